@@ -1,0 +1,88 @@
+"""Test databases, for pgTAP and pytest alike.
+
+One throw-away server per run, one template database deployed once, one clone per test module.
+``MAINSPRING_TEST_POSTGRES`` chooses the binaries: ``embedded`` (default) or a directory that
+holds ``postgres`` and ``initdb``. With pytest-xdist the controller owns the server.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_pgtap.pgtap import Runner
+from pytest_pgtap.plugin import PgTapFile
+
+from tests.servers import Server, Database, find_pgtap, make_template
+
+ROOT = Path(__file__).parent
+SERVER_URL = "MAINSPRING_TEST_SERVER"
+_counter = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if find_pgtap() is None:
+        raise pytest.UsageError(
+            "pgTAP is not installed. On Debian as root: apt-get install postgresql-15-pgtap; "
+            "elsewhere install pgTAP and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql."
+        )
+    server = Server.launch()
+    config.add_cleanup(server.stop)
+    make_template(server.superuser_url)
+    os.environ[SERVER_URL] = server.superuser_url
+    config.stash[SERVER] = server
+
+
+SERVER: pytest.StashKey[Server] = pytest.StashKey()
+
+
+def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    inside = file_path.is_relative_to(ROOT / "pgtap")
+    if inside and file_path.suffix == ".sql" and file_path.name != "helpers.sql":
+        return PgTapFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """Superuser URL of the test server, with the database name ``postgres``."""
+    return os.environ[SERVER_URL]
+
+
+def _clone(server_url: str) -> Iterator[Database]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{worker}_{os.getpid()}_{next(_counter)}"
+    database = Database(server_url, name)
+    database.create()
+    yield database
+    database.drop()
+
+
+@pytest.fixture(scope="module")
+def database(server_url: str) -> Iterator[Database]:
+    """A fresh deployed database, shared by one test module."""
+    yield from _clone(server_url)
+
+
+@pytest.fixture
+def fresh_database(server_url: str) -> Iterator[Database]:
+    """A fresh deployed database for one test."""
+    yield from _clone(server_url)
+
+
+@pytest.fixture(scope="session")
+def pgtap_database(server_url: str) -> Iterator[Database]:
+    """The database of the pgTAP files, which all roll back."""
+    yield from _clone(server_url)
+
+
+@pytest.fixture
+def _pgtap_runner(pgtap_database: Database) -> Iterator[Runner]:
+    with psycopg.connect(pgtap_database.url, autocommit=True) as connection:
+        yield Runner(connection)

@@ -1,0 +1,1 @@
+"""The thin Python layer of Mainspring: it carries calls, and decides nothing."""

@@ -1,0 +1,52 @@
+-- Adds a user.
+--
+-- Errors: PT400 invalid_email, invalid_role; PT409 email_taken
+
+create or replace function auth.create_user(
+    p_email   text,
+    p_role    text default 'authenticated',
+    p_region  text default null,
+    p_user_id uuid default null
+)
+returns auth.users
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_email text := lower(btrim(p_email));
+    v_user  auth.users;
+begin
+    if v_email is null or v_email not like '_%@_%' then
+        raise exception 'invalid_email'
+            using errcode = 'PT400',
+                  detail = format('%L is not an e-mail address.', p_email),
+                  hint = 'Send an address such as asha@example.com.';
+    end if;
+
+    if p_role is null or p_role not in ('authenticated', 'operator', 'admin') then
+        raise exception 'invalid_role'
+            using errcode = 'PT400',
+                  detail = format('%L is not a role of a user.', p_role),
+                  hint = 'Use authenticated, operator or admin.';
+    end if;
+
+    insert into auth.users (user_id, email, user_role, region)
+    values (coalesce(p_user_id, core.uuid_v7()), v_email, p_role, p_region)
+    on conflict do nothing
+    returning * into v_user;
+
+    if not found then
+        raise exception 'email_taken'
+            using errcode = 'PT409',
+                  detail = format('A user with the address %s or this id exists.', v_email),
+                  hint = 'Use another address, or the existing user.';
+    end if;
+
+    return v_user;
+end;
+$$;
+
+comment on function auth.create_user(text, text, text, uuid) is 'Add a user.';
+
+grant execute on function auth.create_user(text, text, text, uuid) to service_role;

@@ -1,0 +1,14 @@
+-- auth: who is calling.
+--
+-- The gateway verifies the token and hands its claims to the transaction in
+-- request.jwt.claims; everything here reads that setting, and nothing else. A
+-- call without claims is nobody's: auth.uid() is null and policies show nothing.
+-- A DBA or a cron job has no claims either, but a login that inherits
+-- service_role (the gateway's does not), and acts as that.
+
+\ir jwt.sql
+\ir uid.sql
+\ir role.sql
+\ir require_uid.sql
+\ir act_as.sql
+\ir create_user.sql

@@ -1,0 +1,152 @@
+"""Throw-away PostgreSQL servers and databases for the tests."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import testing.postgresql
+from psycopg import sql
+
+from pyapi.cluster import SYSTEM_USER, ensure_system_user, embedded_binaries
+from pyapi.deploy import deploy
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "mainspring_template"
+SERVER_OPTIONS = (
+    "-h 127.0.0.1 -F -c logging_collector=off -c max_connections=300 -c shared_buffers=256MB "
+    "-c max_prepared_transactions=10 -c timezone=UTC -c jit=off"
+)
+
+
+def find_binaries() -> Path:
+    """The directory named by ``MAINSPRING_TEST_POSTGRES``, the embedded one by default."""
+    wanted = os.environ.get("MAINSPRING_TEST_POSTGRES", "embedded")
+    return embedded_binaries() if wanted == "embedded" else Path(wanted)
+
+
+def find_pgtap() -> Path | None:
+    """pgTAP's SQL file; it is plain SQL, so one file serves every server version."""
+    if named := os.environ.get("MAINSPRING_PGTAP_SQL"):
+        return Path(named)
+    found = sorted(
+        path
+        for path in glob.glob("/usr/share/postgresql/*/extension/pgtap--*.sql")
+        if path.count("--") == 1 and Path(path).name[7].isdigit()
+    )
+    return Path(found[-1]) if found else None
+
+
+class Server(testing.postgresql.Postgresql):  # type: ignore[misc]
+    """A server of its own, run by the system user where the tests are run by root."""
+
+    @classmethod
+    def launch(cls) -> Server:
+        """Start one with the binaries that the environment names."""
+        binaries = find_binaries()
+        return cls(
+            initdb=str(binaries / "initdb"),
+            postgres=str(binaries / "postgres"),
+            initdb_args="-U postgres -A trust --encoding=UTF8 --locale=C.UTF-8",
+            postgres_args=SERVER_OPTIONS,
+        )
+
+    @property
+    def superuser_url(self) -> str:
+        """URL of the maintenance database."""
+        return str(self.url()).removesuffix("/test") + "/postgres"
+
+    def initialize_database(self) -> None:
+        self._as_user("initdb")
+        super().initialize_database()
+
+    def get_server_commandline(self) -> list[str]:
+        return self._privileges() + list(super().get_server_commandline())
+
+    def _as_user(self, program: str) -> None:
+        if os.geteuid() != 0:
+            return
+        ensure_system_user()
+        for directory in (self.base_dir, *(os.path.join(self.base_dir, d) for d in self.subdirectories)):
+            shutil.chown(directory, SYSTEM_USER)
+        wrapper = Path(self.base_dir) / program
+        wrapper.write_text("#!/bin/sh\nexec " + " ".join([*self._privileges(), self.initdb]) + ' "$@"\n')
+        wrapper.chmod(0o755)
+        self.initdb = str(wrapper)
+
+    @staticmethod
+    def _privileges() -> list[str]:
+        if os.geteuid() != 0:
+            return []
+        user = pwd.getpwnam(SYSTEM_USER)
+        return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+def make_template(server_url: str) -> None:
+    """Deploy the checkout into the template database, with pgTAP in schema tap and helpers in test."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
+    url = Database(server_url, TEMPLATE).url
+    deploy(url)
+    pgtap = find_pgtap()
+    assert pgtap is not None
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create schema tap")
+        connection.execute("set search_path = tap, public")
+        connection.execute(pgtap.read_bytes())
+        connection.execute((ROOT / "pgtap" / "helpers.sql").read_bytes())
+        connection.execute("grant usage on schema tap, test to public")
+        connection.execute(
+            "do $$ begin if exists (select from pg_available_extensions where name = 'plpgsql_check') "
+            "then create extension plpgsql_check schema tap; end if; end $$"
+        )
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the test server.
+
+    Attributes:
+        server_url: superuser URL of the server's maintenance database.
+        name: the database's name.
+    """
+
+    server_url: str
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Superuser URL."""
+        return self.server_url.rsplit("/", 1)[0] + "/" + self.name
+
+    @property
+    def gateway_url(self) -> str:
+        """The gateway's login."""
+        return self.url.replace("postgres@", "authenticator@", 1)
+
+    def create(self) -> None:
+        """Clone the template."""
+        statement = sql.SQL("create database {} template {}").format(
+            sql.Identifier(self.name), sql.Identifier(TEMPLATE)
+        )
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(statement)
+            connection.execute(
+                sql.SQL("alter database {} set search_path = public, tap").format(sql.Identifier(self.name))
+            )
+
+    def drop(self) -> None:
+        """Drop it, whoever is connected."""
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self.name))
+            )
+
+    def connect(self, user: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """An autocommit connection as ``user``."""
+        return psycopg.connect(self.url.replace("postgres@", f"{user}@", 1), autocommit=True)
