@@ -1,9 +1,11 @@
 -- Everything that can be stated afresh: roles, functions, views, triggers,
 -- policies, grants. One transaction; loading it twice changes nothing.
 --
--- `mainspring deploy` and `psql -f sql/load.sql` read this same file, so it uses
--- no psql command but \ir. The lock timeout makes a blocked deploy fail instead
--- of queueing traffic behind it (policy changes lock their tables exclusively).
+-- `mainspring deploy` and `psql -v ON_ERROR_STOP=1 -f sql/load.sql` read this same
+-- file, so it uses no psql command but \ir. The lock timeout makes a blocked deploy
+-- fail instead of queueing traffic behind it (policy changes lock their tables
+-- exclusively). The notification leaves with the commit: gateways read the
+-- catalogue afresh.
 
 begin;
 
@@ -25,5 +27,11 @@ set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+
+set local role none;
+
+\ir prune.sql
+
+notify mainspring_deploy;
 
 commit;
