@@ -9,11 +9,16 @@
 
 begin;
 
-set local lock_timeout = '5s';
 set local client_min_messages = warning;
 set local check_function_bodies = on;
 
+-- One load at a time.
+do $$ begin perform pg_advisory_xact_lock(hashtext('mainspring load')); end $$;
+
 \ir roles.sql
+
+set local lock_timeout = '5s';
+
 \ir reset.sql
 
 -- Functions and views, in the order of their dependencies.
