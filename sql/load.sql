@@ -20,6 +20,7 @@ set local role app_api;
 \ir core/load.sql
 \ir auth/load.sql
 \ir events/load.sql
+\ir payments/load.sql
 \ir api/load.sql
 
 -- Triggers, table grants and policies.
@@ -28,6 +29,7 @@ set local role app_owner;
 \ir core/policies.sql
 \ir auth/policies.sql
 \ir events/policies.sql
+\ir payments/policies.sql
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
