@@ -19,11 +19,13 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir meters/load.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir meters/policies.sql
 
 commit;
