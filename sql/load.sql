@@ -19,13 +19,20 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir events/load.sql
 \ir meters/load.sql
+\ir api/load.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir events/policies.sql
 \ir meters/policies.sql
+\ir api/policies.sql
+
+-- The partitions that the coming weeks need.
+select core.create_partitions();
 
 commit;

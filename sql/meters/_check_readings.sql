@@ -36,7 +36,12 @@ begin atomic
             meters._parse_number(e.source -> 'voltage') as voltage,
             meters._parse_number(e.source -> 'current_a') as current_a,
             meters._parse_number(e.source -> 'energy_kwh') as energy_kwh,
-            meters._parse_number(e.source -> 'register_kwh') as register_kwh
+            meters._parse_number(e.source -> 'register_kwh') as register_kwh,
+            num_nonnulls(
+                nullif(e.source -> 'power_kw', 'null'), nullif(e.source -> 'voltage', 'null'),
+                nullif(e.source -> 'current_a', 'null'), nullif(e.source -> 'energy_kwh', 'null'),
+                nullif(e.source -> 'register_kwh', 'null')
+            ) as number_count
         from element as e
     ),
     named as materialized (
@@ -53,20 +58,6 @@ begin atomic
         select m.meter_id, m.status = 'retired' or m.deleted_at is not null as is_retired
         from (select distinct r.resolved_id from resolved as r) as i
         join meters.meters as m on m.meter_id = i.resolved_id
-    ),
-    refused_number as (
-        select p.row_index, string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ') as facts
-        from parsed as p
-        cross join lateral (
-            values
-                ('power_kw', p.source -> 'power_kw', p.power_kw),
-                ('voltage', p.source -> 'voltage', p.voltage),
-                ('current_a', p.source -> 'current_a', p.current_a),
-                ('energy_kwh', p.source -> 'energy_kwh', p.energy_kwh),
-                ('register_kwh', p.source -> 'register_kwh', p.register_kwh)
-        ) as f (name, value, parsed)
-        where f.parsed is null and f.value <> 'null'
-        group by p.row_index
     )
     select
         r.row_index,
@@ -80,7 +71,6 @@ begin atomic
         end
     from resolved as r
     left join known as k on k.meter_id = r.resolved_id
-    left join refused_number as b on b.row_index = r.row_index
     cross join lateral (
         values (
             case
@@ -93,7 +83,8 @@ begin atomic
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
                 when r.instant > now() + interval '1 day' then 'read_at_in_future'
-                when b.row_index is not null then 'invalid_number'
+                when r.number_count <> num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
+                then 'invalid_number'
                 when r.power_kw is null and r.energy_kwh is null and r.register_kwh is null then 'missing_measurement'
                 when r.power_kw not between -100000 and 100000 or r.voltage not between 0 and 1000
                     or r.current_a not between 0 and 10000 or r.energy_kwh not between 0 and 100000
@@ -118,7 +109,18 @@ begin atomic
                     left(r.read_at::text, 80))
                 when 'read_at_too_old' then 'Readings are kept from 2000-01-01 on.'
                 when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
-                when 'invalid_number' then b.facts
+                when 'invalid_number' then (
+                    select string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ')
+                    from (
+                        values
+                            ('power_kw', r.source -> 'power_kw', r.power_kw),
+                            ('voltage', r.source -> 'voltage', r.voltage),
+                            ('current_a', r.source -> 'current_a', r.current_a),
+                            ('energy_kwh', r.source -> 'energy_kwh', r.energy_kwh),
+                            ('register_kwh', r.source -> 'register_kwh', r.register_kwh)
+                    ) as f (name, value, parsed)
+                    where f.parsed is null and f.value <> 'null'
+                )
                 when 'missing_measurement' then 'None of power_kw, energy_kwh and register_kwh is given.'
                 when 'out_of_bounds' then
                     'power_kw -100000..100000, voltage 0..1000, current_a 0..10000, '
