@@ -21,6 +21,7 @@ set local role app_api;
 \ir auth/load.sql
 \ir events/load.sql
 \ir payments/load.sql
+\ir meters/load.sql
 \ir api/load.sql
 
 -- Triggers, table grants and policies.
@@ -30,6 +31,7 @@ set local role app_owner;
 \ir auth/policies.sql
 \ir events/policies.sql
 \ir payments/policies.sql
+\ir meters/policies.sql
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
