@@ -19,6 +19,7 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
