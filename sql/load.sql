@@ -23,6 +23,7 @@ set local role app_api;
 \ir payments/load.sql
 \ir meters/load.sql
 \ir api/load.sql
+\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
