@@ -1,17 +1,24 @@
 -- Everything that can be stated afresh: roles, functions, views, triggers,
 -- policies, grants. One transaction; loading it twice changes nothing.
 --
--- `mainspring deploy` and `psql -f sql/load.sql` read this same file, so it uses
--- no psql command but \ir. The lock timeout makes a blocked deploy fail instead
--- of queueing traffic behind it (policy changes lock their tables exclusively).
+-- `mainspring deploy` and `psql -v ON_ERROR_STOP=1 -f sql/load.sql` read this same
+-- file, so it uses no psql command but \ir. The lock timeout makes a blocked deploy
+-- fail instead of queueing traffic behind it (policy changes lock their tables
+-- exclusively). The notification leaves with the commit: gateways read the
+-- catalogue afresh.
 
 begin;
 
-set local lock_timeout = '5s';
 set local client_min_messages = warning;
 set local check_function_bodies = on;
 
+-- One load at a time.
+do $$ begin perform pg_advisory_xact_lock(hashtext('mainspring load')); end $$;
+
 \ir roles.sql
+
+set local lock_timeout = '5s';
+
 \ir reset.sql
 
 -- Functions and views, in the order of their dependencies.
@@ -37,5 +44,11 @@ set local role app_owner;
 
 -- The partitions that the coming weeks need.
 select core.create_partitions();
+
+set local role none;
+
+\ir prune.sql
+
+notify mainspring_deploy;
 
 commit;
