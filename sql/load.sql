@@ -28,9 +28,10 @@ set local role app_api;
 \ir auth/load.sql
 \ir events/load.sql
 \ir payments/load.sql
+\ir tariffs/load.sql
 \ir meters/load.sql
+\ir tokens/load.sql
 \ir api/load.sql
-\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
@@ -39,7 +40,9 @@ set local role app_owner;
 \ir auth/policies.sql
 \ir events/policies.sql
 \ir payments/policies.sql
+\ir tariffs/policies.sql
 \ir meters/policies.sql
+\ir tokens/policies.sql
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
