@@ -51,12 +51,12 @@ class Identity:
     is_anonymous: bool = False
 
 
-class Identities:
+class Verifier:
     """Turns ``Authorization`` headers into identities, and remembers the verified ones.
 
     ::
 
-        identity = identities.recall(header) or await identities.verify(header)
+        identity = verifier.recall(header) or await verifier.verify(header)
 
     Args:
         settings: keys, audience, role claim, anonymous role.

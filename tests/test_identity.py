@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from pyapi import keys as keys_module
 from pyapi.errors import ApiError
-from pyapi.identity import CACHE_GENERATION, LEEWAY, Identities, Identity, mint_token, parse_claim_path
+from pyapi.identity import CACHE_GENERATION, LEEWAY, Verifier, Identity, mint_token, parse_claim_path
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
 SECRET = "a-secret-for-the-tests-of-thirty-two-bytes-or-more"
@@ -72,11 +72,11 @@ def segment(value: Any) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-async def refused(identities: Identities, header: bytes, status: int = 401) -> ApiError:
+async def refused(verifier: Verifier, header: bytes, status: int = 401) -> ApiError:
     with pytest.raises(ApiError) as caught:
-        await identities.verify(header)
+        await verifier.verify(header)
     assert caught.value.status == status
-    assert identities.recall(header) is None
+    assert verifier.recall(header) is None
     return caught.value
 
 
@@ -86,16 +86,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def identities(clock: Clock) -> Identities:
-    return Identities(make_settings(jwt_secret=SECRET), clock=clock)
+def verifier(clock: Clock) -> Verifier:
+    return Verifier(make_settings(jwt_secret=SECRET), clock=clock)
 
 
 # Who gets in
 
 
-async def test_a_token_gives_role_subject_and_claims(identities: Identities, clock: Clock) -> None:
+async def test_a_token_gives_role_subject_and_claims(verifier: Verifier, clock: Clock) -> None:
     claims = {"sub": USER, "role": "authenticated", "exp": int(clock.now) + 60, "n": {"a": [1, "é"]}}
-    identity = await identities.verify(sign(claims))
+    identity = await verifier.verify(sign(claims))
     assert identity == Identity(
         "authenticated", identity.claims_json, USER, float(clock.now + 60), is_anonymous=False
     )
@@ -103,38 +103,38 @@ async def test_a_token_gives_role_subject_and_claims(identities: Identities, clo
     assert ": " not in identity.claims_json
 
 
-async def test_no_token_is_anonymous(identities: Identities) -> None:
+async def test_no_token_is_anonymous(verifier: Verifier) -> None:
     expected = Identity("anon", '{"role":"anon"}', "", None, is_anonymous=True)
-    assert identities.recall(None) == expected
-    assert await identities.verify(None) == expected
+    assert verifier.recall(None) == expected
+    assert await verifier.verify(None) == expected
 
 
-async def test_another_scheme_is_anonymous(identities: Identities) -> None:
-    assert (await identities.verify(b"Basic dXNlcjpwYXNz")).is_anonymous
+async def test_another_scheme_is_anonymous(verifier: Verifier) -> None:
+    assert (await verifier.verify(b"Basic dXNlcjpwYXNz")).is_anonymous
 
 
 @pytest.mark.parametrize("scheme", [b"bearer", b"BEARER", b"Bearer "])
-async def test_the_scheme_is_read_generously(identities: Identities, scheme: bytes) -> None:
+async def test_the_scheme_is_read_generously(verifier: Verifier, scheme: bytes) -> None:
     header = scheme + b" " + sign({"role": "admin"}).split()[1]
-    assert (await identities.verify(header)).role == "admin"
+    assert (await verifier.verify(header)).role == "admin"
 
 
-async def test_a_token_without_role_is_anonymous_and_says_so_in_its_claims(identities: Identities) -> None:
-    identity = await identities.verify(sign({"sub": USER}))
+async def test_a_token_without_role_is_anonymous_and_says_so_in_its_claims(verifier: Verifier) -> None:
+    identity = await verifier.verify(sign({"sub": USER}))
     assert identity.role == "anon"
     assert identity.is_anonymous
     assert json.loads(identity.claims_json) == {"sub": USER, "role": "anon"}
 
 
 async def test_without_an_anonymous_role_a_token_with_a_role_is_needed() -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET, anon_role=""))
+    verifier = Verifier(make_settings(jwt_secret=SECRET, anon_role=""))
     with pytest.raises(ApiError) as caught:
-        await identities.verify(None)
+        await verifier.verify(None)
     assert (caught.value.status, caught.value.code) == (401, "PGRST302")
     assert caught.value.message == "Anonymous access is disabled"
     assert caught.value.headers == {"WWW-Authenticate": "Bearer"}
-    assert (await refused(identities, sign({"sub": USER}))).code == "PGRST302"
-    assert (await identities.verify(sign({"role": "admin"}))).role == "admin"
+    assert (await refused(verifier, sign({"sub": USER}))).code == "PGRST302"
+    assert (await verifier.verify(sign({"role": "admin"}))).role == "admin"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ async def test_without_an_anonymous_role_a_token_with_a_role_is_needed() -> None
     ],
 )
 async def test_the_role_is_found_at_its_path(path: str, claims: dict[str, Any]) -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET, jwt_role_claim=path))
-    assert (await identities.verify(sign(claims))).role == "operator"
+    verifier = Verifier(make_settings(jwt_secret=SECRET, jwt_role_claim=path))
+    assert (await verifier.verify(sign(claims))).role == "operator"
 
 
 @pytest.mark.parametrize("path", ["", ".", "a..b", 'a."b', "a[x]", "a["])
@@ -160,13 +160,13 @@ def test_a_role_path_that_is_none_is_refused_at_the_start(path: str) -> None:
 
 @pytest.mark.parametrize("claims", [{"app": "x"}, {"app": {"role": None}}, {"app": []}, {}])
 async def test_a_path_that_leads_nowhere_is_anonymous(claims: dict[str, Any]) -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET, jwt_role_claim="app.role"))
-    assert (await identities.verify(sign(claims))).role == "anon"
+    verifier = Verifier(make_settings(jwt_secret=SECRET, jwt_role_claim="app.role"))
+    assert (await verifier.verify(sign(claims))).role == "anon"
 
 
 @pytest.mark.parametrize("role", ["", "none", 5, ["admin"], "x" * 64, True])
-async def test_a_role_claim_that_names_no_role_is_refused(identities: Identities, role: Any) -> None:
-    assert (await refused(identities, sign({"role": role}))).code == "PGRST303"
+async def test_a_role_claim_that_names_no_role_is_refused(verifier: Verifier, role: Any) -> None:
+    assert (await refused(verifier, sign({"role": role}))).code == "PGRST303"
 
 
 # Times and audiences
@@ -183,40 +183,40 @@ async def test_a_role_claim_that_names_no_role_is_refused(identities: Identities
 async def test_times_are_checked_with_thirty_seconds_of_grace(
     clock: Clock, claim: str, good: float, bad: float, message: str
 ) -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET), clock=clock)
-    await identities.verify(sign({"role": "admin", claim: clock.now + good}))
-    error = await refused(identities, sign({"role": "admin", claim: clock.now + bad}))
+    verifier = Verifier(make_settings(jwt_secret=SECRET), clock=clock)
+    await verifier.verify(sign({"role": "admin", claim: clock.now + good}))
+    error = await refused(verifier, sign({"role": "admin", claim: clock.now + bad}))
     assert (error.code, error.message) == ("PGRST303", message)
     assert error.headers["WWW-Authenticate"] == f'Bearer error="invalid_token", error_description="{message}"'
 
 
 @pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
 @pytest.mark.parametrize("value", ["1", True, [], {}])
-async def test_a_time_that_is_no_number_is_refused(identities: Identities, claim: str, value: Any) -> None:
+async def test_a_time_that_is_no_number_is_refused(verifier: Verifier, claim: str, value: Any) -> None:
     token = f"{segment({'alg': 'HS256'})}.{segment({claim: value})}"
     signature = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(
         token.encode(), SECRET.encode()
     )
-    error = await refused(identities, bearer(f"{token}.{segment(signature)}"))
+    error = await refused(verifier, bearer(f"{token}.{segment(signature)}"))
     assert error.message == f"The JWT '{claim}' claim must be a number"
 
 
 @pytest.mark.parametrize("audience", ["shop", ["other", "shop"]])
 async def test_the_right_audience_gets_in(audience: Any) -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET, jwt_aud="shop"))
-    assert (await identities.verify(sign({"role": "admin", "aud": audience}))).role == "admin"
+    verifier = Verifier(make_settings(jwt_secret=SECRET, jwt_aud="shop"))
+    assert (await verifier.verify(sign({"role": "admin", "aud": audience}))).role == "admin"
 
 
 @pytest.mark.parametrize("claims", [{"aud": "other"}, {"aud": ["other"]}, {"aud": []}, {}])
 async def test_another_audience_does_not(claims: dict[str, Any]) -> None:
-    identities = Identities(make_settings(jwt_secret=SECRET, jwt_aud="shop"))
-    assert (await refused(identities, sign({"role": "admin", **claims}))).message == "JWT not in audience"
+    verifier = Verifier(make_settings(jwt_secret=SECRET, jwt_aud="shop"))
+    assert (await refused(verifier, sign({"role": "admin", **claims}))).message == "JWT not in audience"
 
 
 @pytest.mark.parametrize("audience", [5, [5], {"a": 1}])
-async def test_an_audience_that_is_none_is_refused(identities: Identities, audience: Any) -> None:
+async def test_an_audience_that_is_none_is_refused(verifier: Verifier, audience: Any) -> None:
     token = jwt.PyJWS().encode(json.dumps({"aud": audience}).encode(), SECRET, algorithm="HS256")
-    error = await refused(identities, bearer(token))
+    error = await refused(verifier, bearer(token))
     assert error.message == "The JWT 'aud' claim must be a string or an array of strings"
 
 
@@ -225,20 +225,20 @@ async def test_an_audience_that_is_none_is_refused(identities: Identities, audie
 
 @pytest.mark.parametrize("name", ["none", "None", "NONE"])
 @pytest.mark.parametrize("signature", ["", "anything"])
-async def test_unsigned_tokens_are_refused(identities: Identities, name: str, signature: str) -> None:
+async def test_unsigned_tokens_are_refused(verifier: Verifier, name: str, signature: str) -> None:
     token = f"{segment({'alg': name})}.{segment({'role': 'admin'})}.{signature}"
-    error = await refused(identities, bearer(token))
+    error = await refused(verifier, bearer(token))
     assert (error.code, error.message) == ("PGRST301", "Wrong or unsupported encoding algorithm")
 
 
-async def test_another_secret_is_refused(identities: Identities) -> None:
-    error = await refused(identities, sign({"role": "admin"}, "another-secret-that-is-long-enough-too"))
+async def test_another_secret_is_refused(verifier: Verifier) -> None:
+    error = await refused(verifier, sign({"role": "admin"}, "another-secret-that-is-long-enough-too"))
     assert (error.code, error.details) == ("PGRST301", "None of the keys was able to decode the JWT")
 
 
-async def test_a_changed_payload_is_refused(identities: Identities) -> None:
+async def test_a_changed_payload_is_refused(verifier: Verifier) -> None:
     head, _, signature = sign({"role": "anon"}).split(b".")
-    await refused(identities, b".".join([head, segment({"role": "admin"}).encode(), signature]))
+    await refused(verifier, b".".join([head, segment({"role": "admin"}).encode(), signature]))
 
 
 @pytest.mark.parametrize(
@@ -246,26 +246,26 @@ async def test_a_changed_payload_is_refused(identities: Identities) -> None:
 )
 async def test_a_public_key_is_never_a_secret(tmp_path: Path, encoding: serialization.Encoding) -> None:
     path = write_keys(tmp_path, public_jwk(RSA_KEY, "one"))
-    identities = Identities(make_settings(jwt_secret=SECRET, jwks=str(path)))
-    await identities.start()
+    verifier = Verifier(make_settings(jwt_secret=SECRET, jwks=str(path)))
+    await verifier.start()
     public = RSA_KEY.public_key().public_bytes(encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
     for kid in ({}, {"kid": "one"}):
         signing_input = f"{segment({'alg': 'HS256', **kid})}.{segment({'role': 'service_role'})}"
         digest = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(
             signing_input.encode(), public
         )
-        assert (await refused(identities, bearer(f"{signing_input}.{segment(digest)}"))).code == "PGRST301"
-    await identities.stop()
+        assert (await refused(verifier, bearer(f"{signing_input}.{segment(digest)}"))).code == "PGRST301"
+    await verifier.stop()
 
 
 async def test_a_key_verifies_with_its_own_algorithm_only(tmp_path: Path) -> None:
     path = write_keys(tmp_path, public_jwk(RSA_KEY, "one", alg="RS256"))
-    identities = Identities(make_settings(jwks=str(path)))
-    await identities.start()
-    assert (await identities.verify(sign({"role": "admin"}, RSA_KEY, "RS256", kid="one"))).role == "admin"
-    await refused(identities, sign({"role": "admin"}, RSA_KEY, "PS256", kid="one"))
-    await refused(identities, sign({"role": "admin"}, RSA_KEY, "RS512", kid="one"))
-    await identities.stop()
+    verifier = Verifier(make_settings(jwks=str(path)))
+    await verifier.start()
+    assert (await verifier.verify(sign({"role": "admin"}, RSA_KEY, "RS256", kid="one"))).role == "admin"
+    await refused(verifier, sign({"role": "admin"}, RSA_KEY, "PS256", kid="one"))
+    await refused(verifier, sign({"role": "admin"}, RSA_KEY, "RS512", kid="one"))
+    await verifier.stop()
 
 
 @pytest.mark.parametrize(
@@ -292,28 +292,28 @@ async def test_a_key_verifies_with_its_own_algorithm_only(tmp_path: Path) -> Non
         ),
     ],
 )
-async def test_garbage_is_refused(identities: Identities, token: bytes, message: str) -> None:
-    error = await refused(identities, bearer(token))
+async def test_garbage_is_refused(verifier: Verifier, token: bytes, message: str) -> None:
+    error = await refused(verifier, bearer(token))
     assert (error.code, error.message) == ("PGRST301", message)
 
 
-async def test_every_truncation_is_refused(identities: Identities) -> None:
+async def test_every_truncation_is_refused(verifier: Verifier) -> None:
     whole = sign({"role": "admin", "sub": USER})
     for length in range(len(b"Bearer "), len(whole)):
-        await refused(identities, whole[:length])
+        await refused(verifier, whole[:length])
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"5", b"", b"{", b'{"a": NaN}', b"[" * 2000, b'{"a": "\\ud800"}'])
-async def test_claims_that_are_no_object_are_refused(identities: Identities, payload: bytes) -> None:
+async def test_claims_that_are_no_object_are_refused(verifier: Verifier, payload: bytes) -> None:
     token = jwt.PyJWS().encode(payload, SECRET, algorithm="HS256")
-    assert (await refused(identities, bearer(token))).message == "Parsing claims failed"
+    assert (await refused(verifier, bearer(token))).message == "Parsing claims failed"
 
 
-async def test_a_nul_that_jsonb_cannot_hold_is_refused(identities: Identities) -> None:
+async def test_a_nul_that_jsonb_cannot_hold_is_refused(verifier: Verifier) -> None:
     for claims in ({"x": "a\0b"}, {"x\0": 1}, {"x": ["\\\0"]}):
-        error = await refused(identities, sign({"role": "admin", **claims}))
+        error = await refused(verifier, sign({"role": "admin", **claims}))
         assert error.details == "A claim holds a NUL character."
-    kept = await identities.verify(sign({"role": "admin", "x": "\\u0000"}))
+    kept = await verifier.verify(sign({"role": "admin", "x": "\\u0000"}))
     assert json.loads(kept.claims_json)["x"] == "\\u0000"
 
 
@@ -331,46 +331,44 @@ def write_keys(directory: Path, *keys: dict[str, Any]) -> Path:
 async def test_asymmetric_keys_from_a_file(tmp_path: Path, key: Any, algorithm: str, kid: str | None) -> None:
     others = [public_jwk(RSA_NEXT, "x"), {"kty": "oct", "k": "c2hvcnQ"}, {"kty": "RSA"}, 5]
     path = write_keys(tmp_path, *others, public_jwk(key, kid))
-    identities = Identities(make_settings(jwks=str(path)))
-    await identities.start()
+    verifier = Verifier(make_settings(jwks=str(path)))
+    await verifier.start()
     headers = {"kid": kid} if kid else {}
-    assert (await identities.verify(sign({"role": "admin"}, key, algorithm, **headers))).role == "admin"
-    await refused(identities, sign({"role": "admin"}, SECRET))
-    await identities.stop()
+    assert (await verifier.verify(sign({"role": "admin"}, key, algorithm, **headers))).role == "admin"
+    await refused(verifier, sign({"role": "admin"}, SECRET))
+    await verifier.stop()
 
 
 async def test_a_secret_and_a_key_set_work_together(tmp_path: Path) -> None:
     path = write_keys(tmp_path, public_jwk(RSA_KEY, "one"))
-    identities = Identities(make_settings(jwks=str(path), jwt_secret=SECRET))
-    await identities.start()
-    assert (await identities.verify(sign({"role": "admin"}))).role == "admin"
-    assert (
-        await identities.verify(sign({"role": "operator"}, RSA_KEY, "RS256", kid="one"))
-    ).role == "operator"
-    await identities.stop()
+    verifier = Verifier(make_settings(jwks=str(path), jwt_secret=SECRET))
+    await verifier.start()
+    assert (await verifier.verify(sign({"role": "admin"}))).role == "admin"
+    assert (await verifier.verify(sign({"role": "operator"}, RSA_KEY, "RS256", kid="one"))).role == "operator"
+    await verifier.stop()
 
 
 async def test_short_and_encryption_keys_are_left_out(tmp_path: Path) -> None:
     short = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     path = write_keys(tmp_path, public_jwk(short, "short"), public_jwk(RSA_KEY, "enc", use="enc"))
-    identities = Identities(make_settings(jwks=str(path)))
-    await identities.start()
-    assert identities.keys.is_empty
-    await refused(identities, sign({"role": "admin"}, RSA_KEY, "RS256", kid="enc"), status=503)
-    await identities.stop()
+    verifier = Verifier(make_settings(jwks=str(path)))
+    await verifier.start()
+    assert verifier.keys.is_empty
+    await refused(verifier, sign({"role": "admin"}, RSA_KEY, "RS256", kid="enc"), status=503)
+    await verifier.stop()
 
 
 async def test_a_server_without_key_takes_anonymous_calls_only() -> None:
-    identities = Identities(make_settings())
-    assert identities.recall(None) is not None
-    error = await refused(identities, sign({"role": "admin"}, DEVELOPMENT_SECRET), status=500)
+    verifier = Verifier(make_settings())
+    assert verifier.recall(None) is not None
+    error = await refused(verifier, sign({"role": "admin"}, DEVELOPMENT_SECRET), status=500)
     assert (error.code, error.message) == ("PGRST300", "Server lacks JWT secret")
 
 
 async def test_an_embedded_server_without_key_takes_development_tokens() -> None:
     settings = Settings(_env_file=None, database_url=None)  # type: ignore[call-arg]
     token = mint_token(settings, USER, "operator", 60, {"team": "x"})
-    identity = await Identities(settings).verify(bearer(token))
+    identity = await Verifier(settings).verify(bearer(token))
     assert (identity.role, identity.subject) == ("operator", USER)
     assert json.loads(identity.claims_json)["team"] == "x"
 
@@ -383,7 +381,7 @@ def test_minting_needs_a_secret() -> None:
 @pytest.mark.parametrize("path", ["role", "app.role", ".app.roles[2]"])
 async def test_a_minted_token_is_accepted_wherever_the_role_is(path: str) -> None:
     settings = make_settings(jwt_secret=SECRET, jwt_role_claim=path, jwt_aud="shop")
-    identity = await Identities(settings).verify(bearer(mint_token(settings, None, "admin")))
+    identity = await Verifier(settings).verify(bearer(mint_token(settings, None, "admin")))
     assert (identity.role, identity.subject) == ("admin", "")
 
 
@@ -429,61 +427,61 @@ def key_server() -> Iterator[KeyServer]:
 async def test_keys_rotate_without_restart(key_server: KeyServer) -> None:
     monotonic = Clock(0)
     key_server.keys = [public_jwk(RSA_KEY, "one")]
-    identities = Identities(make_settings(jwks=key_server.url), monotonic=monotonic)
-    await identities.start()
+    verifier = Verifier(make_settings(jwks=key_server.url), monotonic=monotonic)
+    await verifier.start()
     old = sign({"role": "admin"}, RSA_KEY, "RS256", kid="one")
     new = sign({"role": "operator"}, RSA_NEXT, "RS256", kid="two")
-    assert (await identities.verify(old)).role == "admin"
+    assert (await verifier.verify(old)).role == "admin"
 
     key_server.keys = [public_jwk(RSA_KEY, "one"), public_jwk(RSA_NEXT, "two")]
-    await refused(identities, new)
+    await refused(verifier, new)
     assert key_server.requests == 1, "unknown keys are not looked up within the cooldown"
 
     monotonic.now += 31
-    answers = await asyncio.gather(*(identities.verify(new) for _ in range(20)))
+    answers = await asyncio.gather(*(verifier.verify(new) for _ in range(20)))
     assert {answer.role for answer in answers} == {"operator"}
     assert key_server.requests == 2, "one look-up serves all who wait"
 
     key_server.keys = [public_jwk(RSA_NEXT, "two")]
     monotonic.now += 31
-    await identities.verify(old)
-    await identities.keys.refresh()
-    assert identities.recall(old) is None, "what a withdrawn key proved is forgotten"
-    await refused(identities, old)
-    assert (await identities.verify(new)).role == "operator"
-    await identities.stop()
+    await verifier.verify(old)
+    await verifier.keys.refresh()
+    assert verifier.recall(old) is None, "what a withdrawn key proved is forgotten"
+    await refused(verifier, old)
+    assert (await verifier.verify(new)).role == "operator"
+    await verifier.stop()
 
 
 async def test_known_keys_stay_when_the_key_server_fails(key_server: KeyServer) -> None:
     monotonic = Clock(0)
     key_server.keys = [public_jwk(EC_KEY, "one")]
-    identities = Identities(make_settings(jwks=key_server.url), monotonic=monotonic)
-    await identities.start()
+    verifier = Verifier(make_settings(jwks=key_server.url), monotonic=monotonic)
+    await verifier.start()
     key_server.status = 500
     monotonic.now += 31
-    await identities.keys.refresh()
+    await verifier.keys.refresh()
     key_server.status, key_server.keys = 200, []
     monotonic.now += 31
-    await identities.keys.refresh()
+    await verifier.keys.refresh()
     assert key_server.requests == 3
-    assert (await identities.verify(sign({"role": "admin"}, EC_KEY, "ES256", kid="one"))).role == "admin"
-    await identities.stop()
+    assert (await verifier.verify(sign({"role": "admin"}, EC_KEY, "ES256", kid="one"))).role == "admin"
+    await verifier.stop()
 
 
 async def test_a_key_server_that_is_late_is_asked_again(key_server: KeyServer) -> None:
     monotonic = Clock(0)
     key_server.status = 503
     key_server.keys = [public_jwk(EC_KEY, "one")]
-    identities = Identities(make_settings(jwks=key_server.url), monotonic=monotonic)
-    await identities.start()
+    verifier = Verifier(make_settings(jwks=key_server.url), monotonic=monotonic)
+    await verifier.start()
     token = sign({"role": "admin"}, EC_KEY, "ES256", kid="one")
-    error = await refused(identities, token, status=503)
+    error = await refused(verifier, token, status=503)
     assert error.headers == {"Retry-After": "30"}
-    assert (await identities.verify(None)).is_anonymous
+    assert (await verifier.verify(None)).is_anonymous
     key_server.status = 200
     monotonic.now += 31
-    assert (await identities.verify(token)).role == "admin"
-    await identities.stop()
+    assert (await verifier.verify(token)).role == "admin"
+    await verifier.stop()
 
 
 async def test_the_key_set_is_read_again_in_the_background(
@@ -492,63 +490,63 @@ async def test_the_key_set_is_read_again_in_the_background(
     monkeypatch.setattr(keys_module, "MAX_AGE", 0.05)
     monkeypatch.setattr(keys_module, "REFRESH_COOLDOWN", 0.0)
     key_server.keys = [public_jwk(EC_KEY, "one")]
-    identities = Identities(make_settings(jwks=key_server.url))
-    await identities.start()
+    verifier = Verifier(make_settings(jwks=key_server.url))
+    await verifier.start()
     key_server.keys = [public_jwk(EC_KEY, "two")]
     deadline = time.monotonic() + 10
-    while not identities.keys.knows("two"):
+    while not verifier.keys.knows("two"):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)
-    await identities.stop()
+    await verifier.stop()
 
 
 async def test_a_secret_that_a_url_hands_out_is_not_used(key_server: KeyServer) -> None:
     key_server.keys = [{"kty": "oct", "k": segment(SECRET.encode()), "kid": "one"}, public_jwk(EC_KEY, "two")]
-    identities = Identities(make_settings(jwks=key_server.url))
-    await identities.start()
-    await refused(identities, sign({"role": "admin"}, SECRET, kid="one"))
-    await identities.stop()
+    verifier = Verifier(make_settings(jwks=key_server.url))
+    await verifier.start()
+    await refused(verifier, sign({"role": "admin"}, SECRET, kid="one"))
+    await verifier.stop()
 
 
 # What is remembered
 
 
-async def test_a_remembered_token_ends_when_it_expires(identities: Identities, clock: Clock) -> None:
+async def test_a_remembered_token_ends_when_it_expires(verifier: Verifier, clock: Clock) -> None:
     header = sign({"role": "admin", "exp": clock.now + 60})
-    assert identities.recall(header) is None
-    identity = await identities.verify(header)
-    assert identities.recall(header) is identity
+    assert verifier.recall(header) is None
+    identity = await verifier.verify(header)
+    assert verifier.recall(header) is identity
     clock.now += 60 + LEEWAY - 1
-    assert identities.recall(header) is identity
+    assert verifier.recall(header) is identity
     clock.now += 1
-    assert identities.recall(header) is None
-    assert (await refused(identities, header)).message == "JWT expired"
+    assert verifier.recall(header) is None
+    assert (await refused(verifier, header)).message == "JWT expired"
 
 
-async def test_the_memory_is_bounded_and_keeps_what_is_in_use(identities: Identities) -> None:
+async def test_the_memory_is_bounded_and_keeps_what_is_in_use(verifier: Verifier) -> None:
     busy = sign({"role": "admin"})
-    identity = await identities.verify(busy)
+    identity = await verifier.verify(busy)
     for number in range(3 * CACHE_GENERATION):
-        identities._remember(b"%d" % number, (float("inf"), identity))
+        verifier._remember(b"%d" % number, (float("inf"), identity))
         if number % 1000 == 0:
-            assert (identities.recall(busy) or await identities.verify(busy)) is identity
-    assert len(identities._recent) + len(identities._older) <= 2 * (CACHE_GENERATION + 1)
-    assert identities.recall(None) is not None
+            assert (verifier.recall(busy) or await verifier.verify(busy)) is identity
+    assert len(verifier._recent) + len(verifier._older) <= 2 * (CACHE_GENERATION + 1)
+    assert verifier.recall(None) is not None
 
 
-async def test_remembering_is_cheap(identities: Identities) -> None:
+async def test_remembering_is_cheap(verifier: Verifier) -> None:
     header = sign({"role": "admin"})
-    await identities.verify(header)
+    await verifier.verify(header)
     started = time.perf_counter()
     for _ in range(100_000):
-        identities.recall(header)
+        verifier.recall(header)
     assert (time.perf_counter() - started) / 100_000 < 5e-6
 
 
 # Anything
 
 
-FUZZED = Identities(make_settings(jwt_secret=SECRET))
+FUZZED = Verifier(make_settings(jwt_secret=SECRET))
 GOOD = sign({"role": "admin", "sub": USER})
 segments = st.one_of(
     st.text(alphabet="ABCabc019-_=.", max_size=40),
