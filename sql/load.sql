@@ -19,6 +19,7 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir tariffs/load.sql
 \ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
@@ -26,5 +27,6 @@ set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir tariffs/policies.sql
 
 commit;
