@@ -32,6 +32,8 @@ set local role app_api;
 \ir meters/load.sql
 \ir tokens/load.sql
 \ir api/load.sql
+\ir tariffs/load.sql
+\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
@@ -53,5 +55,6 @@ set local role none;
 \ir prune.sql
 
 notify mainspring_deploy;
+\ir tariffs/policies.sql
 
 commit;
