@@ -9,7 +9,7 @@ from litestar import HttpMethod
 
 if TYPE_CHECKING:
     from pyapi.catalog import Catalog
-    from pyapi.metrics import CallCounts
+    from pyapi.metrics import CallMetrics
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
 """Methods of a door that only reads."""
@@ -21,7 +21,7 @@ class GatewayState(Protocol):
     Attributes:
         catalog: functions in force.
         openapi_bytes: the document built with the catalogue.
-        calls: what was called, and how it ended.
+        metrics: what was called, and how it ended.
     """
 
     @property
@@ -31,7 +31,7 @@ class GatewayState(Protocol):
     def openapi_bytes(self) -> bytes: ...  # noqa: D102
 
     @property
-    def calls(self) -> CallCounts: ...  # noqa: D102
+    def metrics(self) -> CallMetrics: ...  # noqa: D102
 
     async def ping(self) -> bool:
         """Whether the database answers."""

@@ -22,7 +22,7 @@ from pyapi.version import VERSION
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper bounds of the durations counted together, in seconds."""
 UNKNOWN = "unknown"
-"""Stands for every name that is no function: such names come from outside and know no end."""
+"""Counted under this name: calls of what is no function, whose names come from outside and know no end."""
 MAX_FUNCTIONS = 5000
 
 TOTALS = frozenset({"overloads", "hedges"})
@@ -40,21 +40,20 @@ class _Series:
         self.seconds = 0.0
 
 
-class CallCounts:
+class CallMetrics:
     """Counts calls by function and status, and their durations by function."""
 
     def __init__(self) -> None:
         self._series: dict[str, _Series] = {}
 
-    def note(self, function: str | None, status: int, seconds: float) -> None:
+    def observe(self, name: str, status: int, seconds: float) -> None:
         """Take one answered call into account.
 
         Args:
-            function: ``schema.function``; None where there is no such function.
+            name: ``schema.function``; :data:`UNKNOWN` where there is no such function.
             status: of the HTTP answer.
             seconds: from the request's head to the answer.
         """
-        name = function or UNKNOWN
         series = self._series.get(name)
         if series is None:
             if len(self._series) >= MAX_FUNCTIONS:
@@ -99,7 +98,7 @@ class GatewayCollector(Collector):
         info = GaugeMetricFamily("mainspring_info", "Constant 1.", labels=("version",))
         info.add_metric((VERSION,), 1)
         yield info
-        yield from self._gateway.calls.families()
+        yield from self._gateway.metrics.families()
         for name, value in self._gateway.statistics().items():
             kind = CounterMetricFamily if name in TOTALS else GaugeMetricFamily
             yield kind(f"mainspring_{name}", f"Gateway: {name.replace('_', ' ')}.", value=value)

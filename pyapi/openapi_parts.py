@@ -87,11 +87,21 @@ SCHEMAS: dict[str, Any] = {
     },
     "Call": {
         "type": "object",
+        "description": "One step of a batch.",
         "required": ["function"],
         "properties": {
-            "function": {"type": "string", "examples": ["payments.open_wallet"]},
-            "arguments": {"type": "object"},
+            "function": {"type": "string", "minLength": 1, "examples": ["payments.open_wallet"]},
+            "arguments": {
+                "type": "object",
+                "description": 'A value `{"$ref": "buy.purchase_id"}` is taken from an earlier step\'s result.',
+            },
+            "id": {
+                "type": "string",
+                "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,62}$",
+                "description": "Name by which later steps refer to this one.",
+            },
         },
+        "additionalProperties": False,
     },
 }
 
@@ -256,6 +266,7 @@ PATHS: dict[str, Any] = {
                         "schema": {
                             "type": "array",
                             "minItems": 1,
+                            "maxItems": 100,
                             "items": {"$ref": "#/components/schemas/Call"},
                         }
                     }

@@ -48,6 +48,9 @@ set local role app_owner;
 -- The partitions that the coming weeks need.
 select core.create_partitions();
 
+-- A database restored from a dump numbers its transactions anew.
+select events.begin_epoch();
+
 set local role none;
 
 \ir prune.sql
