@@ -51,9 +51,7 @@ class Document:
 def document_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     """``/openapi.json``, ``/docs``, and ``/``, which leads there."""
     page = PAGE.read_bytes()
-    docs_document = Document(
-        page, "text/html", {"Content-Security-Policy": _content_security_policy(page)}
-    )
+    docs_document = Document(page, "text/html", {"Content-Security-Policy": _content_security_policy(page)})
     current = Document(gateway.openapi_bytes, "application/json")
 
     @route("/openapi.json", http_method=READS)

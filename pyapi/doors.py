@@ -56,7 +56,10 @@ def _as_api_error(request: AnyRequest, error: Exception) -> ApiError:
             return ApiError(404, "PGRST125", "Invalid path specified in request URL", hint="See /docs.")
         case HTTPException(status_code=405):
             return ApiError(
-                405, "PGRST117", f"Unsupported HTTP method: {request.method}", headers=dict(error.headers or {})
+                405,
+                "PGRST117",
+                f"Unsupported HTTP method: {request.method}",
+                headers=dict(error.headers or {}),
             )
         case HTTPException() if error.status_code < 500:
             return ApiError(error.status_code, "PGRST100", error.detail, headers=dict(error.headers or {}))

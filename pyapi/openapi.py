@@ -65,9 +65,10 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
         facts: what hangs on them.
         settings: order of schemas, anonymous role.
     """
-    writer = _Writer(facts, settings)
+    functions = list(catalog)
+    writer = _Writer(facts, settings, {(function.schema, function.name) for function in functions})
     paths: dict[str, Any] = {}
-    for function in catalog:
+    for function in functions:
         if function.roles:
             path = f"/rpc/{function.schema}.{function.name}"
             # Of overloads, which the house does not have, the first is described.
@@ -95,11 +96,12 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
 
 
 class _Writer:
-    def __init__(self, facts: Facts, settings: Settings) -> None:
+    def __init__(self, facts: Facts, settings: Settings, names: set[tuple[str, str]]) -> None:
         self.schemas = Schemas(facts.types)
         self._sources = facts.sources
         self._errors = find_errors(facts.sources.values())
         self._settings = settings
+        self._names = names
 
     def path_item(self, function: Function) -> dict[str, Any]:
         item = {"post": self._post(function)}
@@ -146,10 +148,11 @@ class _Writer:
         return operation
 
     def _description(self, function: Function, rest: str) -> str:
-        short = f"Also `/rpc/{function.name}`"
-        if function.schema != self._settings.schemas[0]:
-            short += f", where no schema before `{function.schema}` has that name"
-        return f"{rest}\n\n{short}.".strip()
+        first = next(
+            (schema for schema in self._settings.schemas if (schema, function.name) in self._names), None
+        )
+        short = f"Also `/rpc/{function.name}`." if first == function.schema else ""
+        return f"{rest}\n\n{short}".strip()
 
     def _security(self, function: Function) -> list[dict[str, list[str]]]:
         token: dict[str, list[str]] = {"bearerAuth": []}
@@ -221,9 +224,7 @@ class _Writer:
         else:
             responses["200"] = self._success(function)
         own = self._errors.get(function.oid, {})
-        shared = parts.shared_responses(
-            is_public=self._settings.anon_role in function.roles, is_get=is_get
-        )
+        shared = parts.shared_responses(is_public=self._settings.anon_role in function.roles, is_get=is_get)
         for status in sorted({*own, *shared}):
             if status in own:
                 responses[str(status)] = parts.error_response(

@@ -46,7 +46,10 @@ SCHEMAS: dict[str, Any] = {
         "required": ["code", "message", "details", "hint"],
         "properties": {
             "code": {"type": "string", "description": "SQLSTATE, or a PGRST… code of the gateway."},
-            "message": {"type": "string", "description": "The constant to switch on, for functions' own errors."},
+            "message": {
+                "type": "string",
+                "description": "The constant to switch on, for functions' own errors.",
+            },
             "details": {"type": ["string", "null"], "description": "The facts of this case."},
             "hint": {"type": ["string", "null"], "description": "What can be done."},
             "constraint": {"type": "string", "description": "Name of the broken constraint."},

@@ -84,7 +84,9 @@ def read_sources(connection: psycopg.Connection[Any]) -> dict[int, Source]:
     return {row[0]: Source(*row) for row in connection.execute(QUERY)}
 
 
-def read_schema_comments(connection: psycopg.Connection[Any], schemas: Iterable[str]) -> dict[str, str | None]:
+def read_schema_comments(
+    connection: psycopg.Connection[Any], schemas: Iterable[str]
+) -> dict[str, str | None]:
     """Comments of schemas, by name."""
     return dict(connection.execute(SCHEMAS_QUERY, [list(schemas)]).fetchall())
 
