@@ -46,7 +46,7 @@ def db(database: Database) -> Iterator[Database]:
     with database.connect() as connection:
         connection.execute(
             "truncate meters.readings, meters.dirty_buckets, meters.unsettled_consumption, "
-            "meters.meter_codes, meters.meters"
+            "meters.meter_codes, meters.meters cascade"
         )
 
 
