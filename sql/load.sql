@@ -26,12 +26,30 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir events/load.sql
+\ir payments/load.sql
+\ir tariffs/load.sql
+\ir meters/load.sql
+\ir tokens/load.sql
+\ir api/load.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir events/policies.sql
+\ir payments/policies.sql
+\ir tariffs/policies.sql
+\ir meters/policies.sql
+\ir tokens/policies.sql
+\ir api/policies.sql
+
+-- The partitions that the coming weeks need.
+select core.create_partitions();
+
+-- A database restored from a dump numbers its transactions anew.
+select events.begin_epoch();
 
 set local role none;
 

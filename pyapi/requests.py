@@ -1,0 +1,194 @@
+"""What an HTTP request says, read once: headers, preferences, body."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from pyapi.errors import ApiError
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+PRIVATE_HEADERS = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
+"""Credentials: functions see the claims, never the token."""
+
+_process = secrets.token_hex(6)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The ``Prefer`` header (RFC 7240), as far as it is understood.
+
+    Attributes:
+        count: whether the exact number of rows is wanted.
+        tx: ``commit``, ``rollback`` or ``None``.
+        is_strict: whether a preference that is not understood is an error.
+        max_affected: most rows that a call may return, with ``handling=strict``.
+        timezone: zone of the call, ``None`` for the server's.
+        unknown: preferences that are not understood.
+    """
+
+    count: bool = False
+    tx: str | None = None
+    is_strict: bool = False
+    max_affected: int | None = None
+    timezone: str | None = None
+    applied: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+NO_PREFERENCES = Preferences()
+
+
+@lru_cache(maxsize=512)
+def parse_preferences(header: bytes) -> Preferences:
+    """Read a ``Prefer`` header.
+
+    Raises:
+        ApiError: 400 PGRST122, with ``handling=strict`` and a preference that is not understood.
+    """
+    known: dict[str, str] = {}
+    unknown: list[str] = []
+    for item in header.decode("latin-1").split(","):
+        preference = item.strip()
+        name, _, value = preference.partition("=")
+        name, value = name.strip(), value.strip().strip('"')
+        match name, value:
+            case (("count", "exact" | "planned" | "estimated") | ("tx", "commit" | "rollback")
+                  | ("handling", "strict" | "lenient") | ("return", "minimal" | "representation" | "headers-only")
+                  | ("params", "multiple-objects") | ("missing", "default" | "null")
+                  | ("resolution", "merge-duplicates" | "ignore-duplicates")):  # fmt: skip
+                known.setdefault(name, value)
+            case ("timezone", _) if value:
+                known.setdefault(name, value)
+            case ("max-affected", _) if value.isascii() and value.isdigit():
+                known.setdefault(name, value)
+            case ("", _):
+                continue
+            case _:
+                unknown.append(preference)
+    is_strict = known.get("handling") == "strict"
+    if is_strict and unknown:
+        raise ApiError(
+            400,
+            "PGRST122",
+            "Invalid preferences given with handling=strict",
+            f"Invalid preferences: {', '.join(unknown)}",
+            None,
+        )
+    limit = known.get("max-affected")
+    return Preferences(
+        count="count" in known,
+        tx=known.get("tx"),
+        is_strict=is_strict,
+        max_affected=int(limit) if limit is not None and is_strict else None,
+        timezone=known.get("timezone"),
+        applied=tuple(
+            f"{name}={known[name]}"
+            for name in ("handling", "timezone", "count", "tx", "max-affected")
+            if name in known
+        ),
+        unknown=tuple(unknown),
+    )
+
+
+@dataclass(slots=True)
+class Request:
+    """One call as it came in.
+
+    Attributes:
+        method: upper case.
+        path: percent-decoded.
+        query: the raw query string.
+        headers: last value by lower-case name.
+        body: whole; empty for GET and HEAD.
+        request_id: the caller's ``X-Request-Id``, else a new one.
+    """
+
+    method: str
+    path: str
+    query: bytes
+    headers: dict[bytes, bytes]
+    body: bytes = b""
+    request_id: str = field(default_factory=lambda: f"{_process}-{next(_numbers):x}")
+
+    @property
+    def preferences(self) -> Preferences:
+        """The parsed ``Prefer`` header."""
+        prefer = self.headers.get(b"prefer")
+        return NO_PREFERENCES if prefer is None else parse_preferences(prefer)
+
+    def headers_json(self) -> bytes:
+        """All headers but credentials, for ``current_setting('request.headers')``."""
+        return orjson.dumps(
+            {
+                name.decode("latin-1"): value.decode("latin-1")
+                for name, value in self.headers.items()
+                if name not in PRIVATE_HEADERS
+            }
+        )
+
+
+MAX_REQUEST_ID = 128
+
+
+def read_head(scope: Scope) -> Request:
+    """The request without its body."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        present = headers.get(name)
+        headers[name] = value if present is None else present + b", " + value
+    request = Request(scope["method"], scope["path"], scope["query_string"], headers)
+    given = headers.get(b"x-request-id")
+    if given and len(given) <= MAX_REQUEST_ID and given.isascii() and given.decode("latin-1").isprintable():
+        request.request_id = given.decode("latin-1")
+    return request
+
+
+async def read_body(request: Request, receive: Receive, limit: int) -> None:
+    """Read the body into the request.
+
+    Raises:
+        ApiError: 413 where it is longer than ``limit`` bytes, 400 where the client went away in the middle.
+    """
+    length = request.headers.get(b"content-length")
+    if length is not None and length.isdigit() and int(length) > limit:
+        raise _too_large(limit)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        parts, total = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
+            part = message.get("body", b"")
+            total += len(part)
+            if total > limit:
+                raise _too_large(limit)
+            parts.append(part)
+        body = b"".join(parts)
+    if len(body) > limit:
+        raise _too_large(limit)
+    if length is not None and length.isdigit() and len(body) < int(length):
+        raise ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
+    request.body = body
+
+
+def _too_large(limit: int) -> ApiError:
+    return ApiError(
+        413,
+        "PGRST102",
+        "body_too_large",
+        f"The body is longer than {limit} bytes.",
+        "Send less at a time, or raise MAINSPRING_MAX_BODY_BYTES.",
+    )
