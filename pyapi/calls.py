@@ -32,6 +32,7 @@ from pyapi.statements import (
     direct_arguments,
     json_arguments,
     make_statement,
+    procedure_argument,
     raw_argument,
 )
 
@@ -48,7 +49,7 @@ class Request:
         name: the function, as in the address: ``function`` or ``schema.function``.
         schemas: to look through, in order.
         method: ``POST``, ``GET`` or ``HEAD``.
-        query: the query string as it came.
+        query: the query string as it came, one character for each byte.
         body: of a POST.
         content_type: header, or empty.
         accept: header, or empty.
@@ -164,11 +165,7 @@ def _build_slowly(catalog: Catalog, request: Request) -> Call:
         return _build_direct(catalog, request, query.arguments, query, None)
     content_type = media_type_of(request.content_type)
     if content_type == FORM:
-        try:
-            form = split_pairs(request.body.decode("ascii"))
-        except UnicodeDecodeError:
-            raise ApiError(400, "PGRST102", "invalid_form", "It holds bytes that are not escaped.") from None
-        return _build_direct(catalog, request, form, query, content_type)
+        return _build_direct(catalog, request, split_pairs(request.body.decode("latin-1")), query, FORM)
     if content_type == "application/json":
         keys = parse_body(request.body) if query.columns is None else query.columns
         return _build_json(catalog, request, keys, query)
@@ -190,6 +187,9 @@ def _build_json(catalog: Catalog, request: Request, keys: frozenset[str] | None,
     body = request.body or b"{}"
     if function.raw_parameter is not None:
         argument = raw_argument(function, references=request.references)
+        return _finish(request, function, argument, [body], query)
+    if function.is_procedure:
+        argument = procedure_argument(references=request.references)
         return _finish(request, function, argument, [body], query)
     arguments = json_arguments(function, keys or frozenset(), references=request.references)
     return _finish(request, function, arguments, [body] if arguments.source else [], query)
@@ -216,9 +216,9 @@ def _build_direct(
     if function.is_procedure:
         if content_type is None:
             raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
-        arguments = json_arguments(function, keys, references=False)
-        values = [orjson.dumps(dict(pairs))] if arguments.source else []
-        return _finish(request, function, arguments, values, query)
+        return _finish(
+            request, function, procedure_argument(references=False), [orjson.dumps(dict(pairs))], query
+        )
     given: dict[str, str] = {}
     gathered: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -367,7 +367,9 @@ def _make_function(row: tuple[Any, ...]) -> Function | None:
     parameters = tuple(Parameter(*values) for values in row[3])
     nameless = [parameter for parameter in parameters if not parameter.name]
     if nameless and not (
-        len(parameters) == 1 and any(nameless[0].type_sql in types for types in RAW_TYPES.values())
+        len(parameters) == 1
+        and not row[12]
+        and any(nameless[0].type_sql in types for types in RAW_TYPES.values())
     ):
         return None
     return Function(

@@ -117,7 +117,7 @@ class Query:
 
 
 def split_pairs(text: str) -> list[tuple[str, str]]:
-    """Decode a query string or a form into its pairs, in order.
+    """Decode a query string or a form, one character for each byte, into its pairs in order.
 
     Raises:
         ApiError: 400 where it is not UTF-8 or holds a NUL character.
@@ -255,8 +255,8 @@ def _bad_range(details: str) -> ApiError:
 
 def _decode(text: str) -> str:
     try:
-        decoded = unquote_to_bytes(text.replace("+", " ")).decode() if "%" in text or "+" in text else text
-        decoded.encode()
+        raw = text.encode("latin-1")
+        decoded = (unquote_to_bytes(raw.replace(b"+", b" ")) if b"%" in raw or b"+" in raw else raw).decode()
     except UnicodeError:
         raise ApiError(
             400, "22021", 'invalid byte sequence for encoding "UTF8"', "A parameter is not valid UTF-8."

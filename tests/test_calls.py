@@ -157,8 +157,10 @@ def test_a_form_holds_arguments(shop: Shop) -> None:
     form = "application/x-www-form-urlencoded"
     assert shop.post("greet", b"name=a+b%26c&loud=true", content_type=form).json == "hello a b&c!"
     assert shop.post("add_up", b"numbers=1&numbers=2", content_type=form).json == 3
-    with pytest.raises(ApiError):
+    assert shop.post("greet", "name=é%C3%A9".encode(), content_type=form).json == "hello éé"
+    with pytest.raises(ApiError) as caught:
         shop.post("greet", b"name=\xff", content_type=form)
+    assert (caught.value.status, caught.value.code) == (400, "22021")
 
 
 def test_overloads_are_told_apart_by_their_arguments(shop: Shop) -> None:
@@ -248,6 +250,35 @@ def test_out_parameters_make_an_object(shop: Shop) -> None:
 def test_void_has_no_body(shop: Shop) -> None:
     answer = shop.post("nothing")
     assert (answer.call.is_void, answer.body) == (True, b"")
+
+
+def test_procedures(shop: Shop) -> None:
+    assert shop.post("restock", b'{"item_id": 1, "amount": 9.50}').call.is_void
+    assert shop.get("item", "item_id=1&select=price").body == b'{"price":9.50}'
+    assert shop.post("restock", {"item_id": 1}).body == b""
+    assert shop.get("item", "item_id=1&select=price").body == b'{"price":1}'
+    made = {"size": 6, "label": "n6", "parts": [6, 1]}
+    assert shop.post("measure", {"size": 3}).json == made
+    assert shop.post("measure", b'{"size": 3, "note": "\'); drop table shop.items; --"}').json["label"] == (
+        "'); drop table shop.items; --6"
+    )
+    form = "application/x-www-form-urlencoded"
+    assert shop.post("measure", b"size=3&note=n", content_type=form).json == made
+    assert shop.post("Odd Shop.Odd Procedure", {"the 'Arg'": ["a", "b"], "Out": 1}).json == {"Out": "a,b;1"}
+    with pytest.raises(ApiError) as caught:
+        shop.get("measure", "size=3")
+    assert (caught.value.status, caught.value.code) == (405, "PGRST101")
+
+
+def test_a_procedure_that_commits_cannot_run_here(shop: Shop) -> None:
+    with pytest.raises(ApiError, match="invalid transaction termination") as caught:
+        shop.post("commits")
+    assert (caught.value.status, caught.value.code) == (500, "2D000")
+
+
+def test_a_procedure_sees_the_callers_path(shop: Shop) -> None:
+    shop.connection.execute("set local search_path = shop, public")
+    assert shop.post("where_am_i").json == {"path": "shop, public"}
 
 
 def test_odd_names_stay_names(shop: Shop) -> None:
