@@ -115,6 +115,11 @@ class Query:
     limit: int | None = None
     offset: int = 0
 
+    @property
+    def shapes_rows(self) -> bool:
+        """Whether it does more than choose a page."""
+        return bool(self.selected or self.conditions or self.order)
+
 
 def split_pairs(text: str) -> list[tuple[str, str]]:
     """Decode a query string or a form, one character for each byte, into its pairs in order.

@@ -172,6 +172,9 @@ def test_overloads_are_told_apart_by_their_arguments(shop: Shop) -> None:
 
 def test_the_columns_parameter_chooses_the_keys_that_count(shop: Shop) -> None:
     assert shop.post("greet", {"name": "x", "more": 1}, query="columns=name").json == "hello x"
+    assert shop.post("greet", {"name": "x", "more": 1}, query='columns="name",loud').json == "hello x"
+    with pytest.raises(ApiError, match="duplicate_key"):
+        shop.post("greet", b'{"name": "x", "name": "y"}', query="columns=name")
 
 
 @pytest.mark.parametrize("body", [b"[1, 2.0]", b'{"a":  1}', b'"s"', b"null", b'[{"a":1},{"b":2}]'])
@@ -476,6 +479,45 @@ def test_limits_and_values_keep_the_statement(shop: Shop) -> None:
     assert shop.build("all_items", query="select=id").statement_key is None
     assert shop.build("all_items", query="order=id").statement_key is None
     assert shop.build("is_open").parameters == ()
+
+
+def test_repeating_a_request_gives_the_same_call(shop: Shop) -> None:
+    for options in (
+        {"name": "add", "body": {"a": 1, "b": 2}},
+        {"name": "add", "method": "GET", "query": "b=2&a=1"},
+        {"name": "add", "body": b"b=2&a=1", "content_type": "application/x-www-form-urlencoded"},
+        {"name": "numbers", "method": "GET", "query": "until=9&limit=2&offset=1", "counts": True},
+        {"name": "numbers", "body": {"until": 9}, "query": "offset=3"},
+        {"name": "add_up", "method": "GET", "query": "numbers=1&numbers=2"},
+        {"name": "take_json", "body": [1]},
+        {"name": "measure", "body": {"size": 1}},
+        {"name": "item_table", "accept": "text/csv", "query": "limit=1"},
+        {"name": "is_open", "method": "HEAD"},
+        {"name": "is_open", "method": "GET", "query": "limit=1&offset=1"},
+    ):
+        first, second = shop.build(**options), shop.build(**options)
+        assert first == second
+        assert shop.run(first).body == shop.run(second).body
+    assert shop.get("add", "a=5&b=2").json == 7
+    assert shop.get("add", "b=1&a=5").json == 6
+    assert shop.get("numbers", "until=9&limit=1&offset=7").json == [8]
+
+
+def test_plans_do_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyapi.calls.MAX_PLANS", 10)
+    for step in range(30):
+        shop.build("is_open", step=step)
+    assert len(shop.catalog.plans) <= 10
+
+
+def test_references_are_resolved_in_the_database(shop: Shop) -> None:
+    shop.post("split", {"total": 9}, step=1)
+    body = {"a": {"$ref": "1.half"}, "b": {"$ref": "1.rest"}}
+    assert shop.post("add", body, references=True, step=2).json == 9
+    assert shop.post("take_json", {"n": {"$ref": "2"}}, references=True).json == {"n": 9}
+    assert shop.post("measure", {"size": {"$ref": "2"}}, references=True).json["label"] == "n18"
+    with pytest.raises(ApiError, match="unresolved_reference"):
+        shop.post("add", {"a": {"$ref": "7.x"}, "b": 1}, references=True)
 
 
 def test_reads_are_read_only(shop: Shop) -> None:
