@@ -22,8 +22,9 @@ from pyapi.bodies import parse_body
 from pyapi.catalog import RAW_TYPES, Catalog, Function
 from pyapi.errors import ApiError
 from pyapi.filters import Parameters, Renderer, window
+from pyapi.grammar import Embedding
 from pyapi.media import Media, media_type_of, negotiate
-from pyapi.queries import Embedding, Query, apply_range, parse_query, split_pairs
+from pyapi.queries import Query, apply_range, parse_query, split_pairs
 from pyapi.statements import Shaping, csv_line, make_statement
 
 MAX_PLANS = 4096
