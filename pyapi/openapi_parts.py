@@ -96,7 +96,7 @@ SCHEMAS: dict[str, Any] = {
             "function": {"type": "string", "minLength": 1, "examples": ["payments.open_wallet"]},
             "arguments": {
                 "type": "object",
-                "description": 'A value `{"$ref": "buy.purchase_id"}` is taken from an earlier step\'s result.',
+                "description": 'A value `{"$ref": "buy.purchase_id"}` is taken from an earlier result.',
             },
             "id": {
                 "type": "string",
@@ -187,7 +187,9 @@ PARAMETERS: dict[str, Any] = {
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "`count=exact`, `tx=rollback` where the server allows it, `timezone=…`, `handling=strict`.",
+        "description": (
+            "`count=exact`, `tx=rollback` where the server allows it, `timezone=…`, `handling=strict`."
+        ),
         "schema": {"type": "string", "pattern": "^[\\x20-\\x7e]*$", "examples": ["count=exact"]},
     },
     "select": {
