@@ -94,8 +94,8 @@ class RpcDoor:
                 answer = _preflight(request)
             else:
                 authorization = request.headers.get(b"authorization")
-                identities = self._gateway.identities
-                identity = identities.recall(authorization) or await identities.verify(authorization)
+                verifier = self._gateway.verifier
+                identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
                     await read_body(request, receive, self._gateway.settings.max_body_bytes)
                 name, answer = await self._answer(request, identity)
