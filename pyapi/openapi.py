@@ -226,7 +226,11 @@ class _Writer:
             if function.returns_set:
                 responses["206"] = {**responses["200"], "description": "Some of the rows, counted."}
         own = self._errors.get(function.oid, {})
-        shared = parts.shared_responses(is_public=self._settings.anon_role in function.roles, is_get=is_get)
+        shared = parts.shared_responses(
+            is_public=self._settings.anon_role in function.roles,
+            is_get=is_get,
+            is_set=function.returns_set,
+        )
         for status in sorted({*own, *shared}):
             if status in own:
                 responses[str(status)] = parts.error_response(

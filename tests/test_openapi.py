@@ -304,7 +304,12 @@ def test_defaults_are_told(document: dict[str, Any]) -> None:
         ),
         (
             "one",
-            {"anyOf": [{"$ref": "#/components/schemas/sample.items"}, {"$ref": "#/components/schemas/NoRow"}]},
+            {
+                "anyOf": [
+                    {"$ref": "#/components/schemas/sample.items"},
+                    {"$ref": "#/components/schemas/NoRow"},
+                ]
+            },
         ),
         ("many", {"type": "array", "items": {"$ref": "#/components/schemas/sample.items"}}),
     ],
