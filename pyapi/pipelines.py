@@ -39,7 +39,7 @@ WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
-RECONNECT_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
+RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
 
 STALE_PLAN = frozenset({"26000", "0A000"})
 """Prepared statement gone, or its result type changed by a deploy: prepare anew."""
@@ -133,7 +133,8 @@ class Group:
         statements: sent in this order, then Sync.
         role: prepared statements are kept apart by role, since PostgreSQL checks ``execute`` on an
             inlinable function when it plans, not when it runs.
-        repeatable: running it twice has the effect of running it once.
+        repeatable: running it twice, one after the other, has the effect of running it once.
+        harmless: it has no effect, so that it may even run twice at the same time.
         pace: record of the called function.
         future: the result, one ``PGresult`` per statement.
     """
@@ -143,6 +144,7 @@ class Group:
         "deadline",
         "error",
         "future",
+        "harmless",
         "is_hedged",
         "pace",
         "plan",
@@ -158,12 +160,14 @@ class Group:
         role: str,
         pace: Pace,
         repeatable: bool,
+        harmless: bool,
         future: asyncio.Future[list[PGresult]],
     ) -> None:
         self.statements = statements
         self.role = role
         self.pace = pace
         self.repeatable = repeatable
+        self.harmless = harmless
         self.future = future
         self.attempts = 0
         self.is_hedged = False
@@ -180,7 +184,7 @@ class Group:
 
     def twin(self) -> Group:
         """The same call once more; whichever is first sets the one future."""
-        group = Group(self.statements, self.role, self.pace, self.repeatable, self.future)
+        group = Group(self.statements, self.role, self.pace, self.repeatable, self.harmless, self.future)
         group.attempts = self.attempts
         group.is_hedged = True
         return group
@@ -284,6 +288,9 @@ class Connection:
         while in_flight and not pgconn.is_busy():
             result = pgconn.get_result()
             if result is None:
+                # One ends each statement; on a dead connection there is no end of them.
+                if pgconn.status == pq.ConnStatus.BAD:
+                    return pgconn.error_message.decode("utf-8", "replace")
                 continue
             status = result.status
             group = in_flight[0]
@@ -344,7 +351,7 @@ class Connection:
             self._pgconn.send_query_params(b"deallocate " + name, None)
         # Answered like any group, to nobody.
         nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
-        group = Group((), "", Pace(), True, nobody)
+        group = Group((), "", Pace(), True, True, nobody)
         group.plan = [None] * (PREPARED_LIMIT // 4)
         self.in_flight.append(group)
         self.head_since = self._loop.time()
@@ -443,9 +450,15 @@ class Pipelines:
         }
 
     def submit(
-        self, statements: Sequence[Statement], role: str, pace: Pace, repeatable: bool
+        self,
+        statements: Sequence[Statement],
+        role: str,
+        pace: Pace,
+        *,
+        repeatable: bool = False,
+        harmless: bool = False,
     ) -> asyncio.Future[list[PGresult]]:
-        """Run one call.
+        """Run one call; see :class:`Group` for the arguments.
 
         Returns:
             A future of one result per statement.
@@ -455,7 +468,7 @@ class Pipelines:
             DatabaseError, Unavailable, OutcomeUnknown, Overloaded: from the future.
         """
         future: asyncio.Future[list[PGresult]] = asyncio.get_running_loop().create_future()
-        group = Group(statements, role, pace, repeatable, future)
+        group = Group(statements, role, pace, repeatable or harmless, harmless, future)
         queue = self._waiting if pace.may_share else self._waiting_alone
         if len(queue) >= self._queue_limit:
             self.overload_count += 1
@@ -617,11 +630,11 @@ class Pipelines:
             self.drain()
 
     def _hedge(self, connection: Connection) -> None:
-        """Send calls stuck behind a slow one elsewhere too, where running twice does no harm."""
+        """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
         head = connection.in_flight[0]
         head.pace.credit = min(head.pace.credit, -PAROLE_CALLS)
         for group in list(connection.in_flight)[1:]:
-            if group.repeatable and not group.is_hedged and not group.future.done():
+            if group.harmless and not group.is_hedged and not group.future.done():
                 group.is_hedged = True
                 self.hedge_count += 1
                 self.dispatch(group.twin())
