@@ -62,8 +62,10 @@ def check_modules() -> Iterator[str]:
             if f"{module.name}/{required}.sql" not in listed_in_root:
                 yield f"sql/load.sql: does not list {module.name}/{required}.sql"
         for name in listed:
-            if listed.count(name) > 1 or not (module / name).exists():
-                yield f"sql/{module.name}/load.sql: lists {name}, which is {'there twice' if listed.count(name) > 1 else 'missing'}"
+            if not (module / name).exists():
+                yield f"sql/{module.name}/load.sql: lists {name}, which is missing"
+        for name in sorted({name for name in listed if listed.count(name) > 1}):
+            yield f"sql/{module.name}/load.sql: lists {name} more than once"
         for path in sorted(module.glob("*.sql")):
             if path.stem not in NOT_FUNCTIONS and not path.stem.startswith("load_"):
                 yield from check_function(path, listed)
