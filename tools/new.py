@@ -68,6 +68,7 @@ MIGRATION = """\
 
 set local role app_owner;
 
+-- TODO: tables, columns, indexes, seed rows; each table and index with a comment.
 """
 
 
