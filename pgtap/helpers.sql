@@ -67,3 +67,29 @@ return (
         p_region => p_region, p_owner_user_id => p_owner_user_id
     )
 ).meter_id;
+
+-- A tariff since 2020: 10 KES a kWh up to 100 kWh and 20 above, fuel 1 KES, 5 % of
+-- energy for rural electrification, 16 % VAT of energy and fuel, whole shillings.
+create function test.create_tariff(p_tariff_code text default 'test', p_band_method text default 'whole')
+returns void
+language plpgsql
+as $$
+begin
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'KES', 'Africa/Nairobi');
+
+    perform tariffs.publish_tariff_version(
+        p_tariff_code,
+        '2020-01-01 00:00Z',
+        '[{"code": "low", "from_kwh": 0, "rate": 10}, {"code": "high", "from_kwh": 100, "rate": 20}]',
+        '[
+            {"code": "fuel", "label": "Fuel", "kind": "fuel", "basis": "per_kwh", "rate": 1, "position": 10},
+            {"code": "rep", "label": "Rural electrification", "kind": "levy", "basis": "percent",
+                "base": ["energy"], "rate": 5, "position": 20},
+            {"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent",
+                "base": ["energy", "fuel"], "rate": 16, "position": 30}
+        ]',
+        p_band_method,
+        1
+    );
+end;
+$$;

@@ -16,7 +16,10 @@ select set_eq(
         'auth.jwt',
         'auth.require_uid',
         'auth.role',
-        'auth.uid'
+        'auth.uid',
+        'tariffs.get_tariff',
+        'tariffs.list_tariffs',
+        'tariffs.quote_energy'
     ],
     'anonymous callers may execute these functions and no others'
 );
