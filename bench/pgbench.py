@@ -1,0 +1,102 @@
+"""pgbench, the reference's driver: C, so it costs the machine little."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.harness import BenchError, Server
+from pyapi.cluster import embedded_binaries
+
+TPS = re.compile(r"tps = ([0-9.]+) \(without initial connection time\)")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What pgbench saw.
+
+    Attributes:
+        tps: transactions per second.
+        p50, p99: milliseconds, of a sample.
+    """
+
+    tps: float
+    p50: float
+    p99: float
+
+
+def initialise(server: Server, scale: int) -> None:
+    """Make pgbench's own tables."""
+    _run(server.url, ["-i", "-q", "-s", str(scale)])
+
+
+def run(
+    url: str,
+    script: str | None,
+    clients: int,
+    seconds: float,
+    variables: Mapping[str, str] | None = None,
+    sampling: float = 0.1,
+    options: Sequence[str] = (),
+) -> Outcome:
+    """Run a script, or tpcb-like for ``None``, on prepared statements.
+
+    Args:
+        url: who connects where.
+        script: pgbench's own language.
+        clients: connections.
+        seconds: rounded to whole ones, as pgbench wants.
+        variables: text values by name.
+        sampling: share of the transactions whose latency is logged.
+
+    Raises:
+        BenchError: a transaction failed.
+    """
+    with tempfile.TemporaryDirectory(prefix="mainspring-pgbench-") as directory:
+        arguments = [
+            "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(2, clients)),
+            "-T", str(max(1, round(seconds))), "--log", f"--sampling-rate={sampling}",
+            f"--log-prefix={directory}/log", *options,
+        ]  # fmt: skip
+        if script is None:
+            arguments += ["-b", "tpcb-like"]
+        else:
+            path = Path(directory) / "script.sql"
+            path.write_text(script)
+            arguments += ["-f", str(path)]
+        for name, value in (variables or {}).items():
+            arguments += ["-D", f"{name}={value}"]
+        output = _run(url, arguments)
+        latencies = sorted(
+            int(line.split()[2]) / 1000
+            for log in Path(directory).glob("log.*")
+            for line in log.read_text().splitlines()
+        )
+    found = TPS.search(output)
+    if found is None:
+        raise BenchError(f"pgbench reported no rate:\n{output[-2000:]}")
+    if not latencies:
+        latencies = [0.0]
+    return Outcome(float(found[1]), percentile(latencies, 0.50), percentile(latencies, 0.99))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the sorted values lies."""
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+def _run(url: str, arguments: Sequence[str]) -> str:
+    result = subprocess.run(
+        [str(embedded_binaries() / "pgbench"), *arguments, url],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=600,
+        env={**os.environ, "PGOPTIONS": ""},
+    )  # fmt: skip
+    output = result.stdout + result.stderr
+    if result.returncode != 0:
+        raise BenchError(f"pgbench failed:\n{output[-3000:]}")
+    return output
