@@ -22,5 +22,5 @@ def deploy() -> None:
     cluster = Cluster(settings.data_directory)
     if settings.is_embedded:
         cluster.start()
-    for name in run(settings.database_url or cluster.url()):
+    for name in run(settings.database_url or cluster.url()).applied:
         click.echo(f"applied {name}")

@@ -14,7 +14,8 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from pyapi.catalog import Catalog, Function
 from pyapi.cluster import Cluster
-from pyapi.identity import Verifier
+from pyapi.identity import Identities
+from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
 from pyapi.pipelines import Pace, Pipelines, Statement
 from pyapi.settings import Settings
@@ -48,7 +49,10 @@ class Gateway:
         self.url = gateway_url(settings)
         self.catalog = Catalog.empty()
         self.openapi_bytes = b"{}"
-        self.verifier = Verifier(settings)
+        self.identities = Identities(settings)
+        self.metrics = CallMetrics()
+        self.internal_pace = Pace()
+        self.internal_pace.credit = 0
         self.generation = 0
         self._paces: dict[tuple[str, str], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
@@ -60,6 +64,7 @@ class Gateway:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
         with contextlib.suppress(psycopg.Error):
             await self.reload()
+        await self.identities.start()
         await self.pipelines.open()
         self._listener = asyncio.create_task(self._listen())
 
@@ -70,6 +75,7 @@ class Gateway:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
         await self.pipelines.close()
+        await self.identities.stop()
 
     def pace(self, function: Function) -> Pace:
         """The record of how long a function's calls run."""
@@ -82,10 +88,10 @@ class Gateway:
     async def ping(self) -> bool:
         """Whether the database answers."""
         statement = Statement("ping", b"select 1", ())
-        pace = Pace()
-        pace.credit = 0
         try:
-            await asyncio.wait_for(self.pipelines.submit([statement], "", pace, True), timeout=2.0)
+            await asyncio.wait_for(
+                self.pipelines.submit([statement], "", self.internal_pace, True), timeout=2.0
+            )
         except Exception:
             return False
         return True

@@ -69,9 +69,10 @@ class DatabaseError(Exception):
     Attributes:
         sqlstate: five characters.
         message, detail, hint, constraint: as the server sent them, ``None`` where absent.
+        completed: statements of the group that had succeeded before.
     """
 
-    def __init__(self, result: PGresult) -> None:
+    def __init__(self, result: PGresult, completed: int = 0) -> None:
         def field(name: pq.DiagnosticField) -> str | None:
             value = result.error_field(name)
             return value.decode("utf-8", "replace") if value is not None else None
@@ -81,6 +82,7 @@ class DatabaseError(Exception):
         self.detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
         self.hint = field(pq.DiagnosticField.MESSAGE_HINT)
         self.constraint = field(pq.DiagnosticField.CONSTRAINT_NAME)
+        self.completed = completed
         super().__init__(f"{self.sqlstate} {self.message}")
 
 
@@ -319,7 +321,7 @@ class Connection:
             if len(self._prepared) > PREPARED_LIMIT:
                 self._evict()
             return
-        refusal = DatabaseError(error)
+        refusal = DatabaseError(error, len(group.results))
         may_repeat = refusal.sqlstate in TRANSIENT
         if refusal.sqlstate in STALE_PLAN:
             for statement in group.statements:

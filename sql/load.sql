@@ -1,17 +1,24 @@
 -- Everything that can be stated afresh: roles, functions, views, triggers,
 -- policies, grants. One transaction; loading it twice changes nothing.
 --
--- `mainspring deploy` and `psql -f sql/load.sql` read this same file, so it uses
--- no psql command but \ir. The lock timeout makes a blocked deploy fail instead
--- of queueing traffic behind it (policy changes lock their tables exclusively).
+-- `mainspring deploy` and `psql -v ON_ERROR_STOP=1 -f sql/load.sql` read this same
+-- file, so it uses no psql command but \ir. The lock timeout makes a blocked deploy
+-- fail instead of queueing traffic behind it (policy changes lock their tables
+-- exclusively). The notification leaves with the commit: gateways read the
+-- catalogue afresh.
 
 begin;
 
-set local lock_timeout = '5s';
 set local client_min_messages = warning;
 set local check_function_bodies = on;
 
+-- One load at a time.
+do $$ begin perform pg_advisory_xact_lock(hashtext('mainspring load')); end $$;
+
 \ir roles.sql
+
+set local lock_timeout = '5s';
+
 \ir reset.sql
 
 -- Functions and views, in the order of their dependencies.
@@ -19,11 +26,35 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir events/load.sql
+\ir payments/load.sql
+\ir tariffs/load.sql
+\ir meters/load.sql
+\ir tokens/load.sql
+\ir api/load.sql
+\ir tariffs/load.sql
+\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir events/policies.sql
+\ir payments/policies.sql
+\ir tariffs/policies.sql
+\ir meters/policies.sql
+\ir tokens/policies.sql
+\ir api/policies.sql
+
+-- The partitions that the coming weeks need.
+select core.create_partitions();
+
+set local role none;
+
+\ir prune.sql
+
+notify mainspring_deploy;
+\ir tariffs/policies.sql
 
 commit;

@@ -21,10 +21,9 @@ begin
                   hint = 'Name the wallet to charge in p_account_id.';
     end if;
 
-    select t.currency, a.account_id into v_currency, v_account_id
+    select t.currency, w.account_id into v_currency, v_account_id
     from tariffs.tariffs as t
-    left join payments.accounts as a
-        on a.owner_user_id = v_user_id and a.account_type = 'wallet' and a.currency = t.currency
+    left join payments.wallets as w on w.owner_user_id = v_user_id and w.currency = t.currency
     where t.tariff_code = p_meter.tariff_code;
 
     if v_currency is null then

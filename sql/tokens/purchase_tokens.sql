@@ -96,7 +96,7 @@ begin
         v_account.account_id, 'purchase', v_quote.total,
         array['energy_revenue', 'levies_payable', 'vat_payable', 'rounding'],
         array[v_quote.energy_amount, v_quote.levies_amount, v_quote.vat_amount, v_quote.rounding_amount],
-        p_idempotency_key, p_correlation_id, null
+        p_idempotency_key, p_correlation_id
     );
 
     insert into tokens.purchases (

@@ -1,0 +1,58 @@
+-- depends: 0021.create-transactions
+
+set local role app_owner;
+
+-- The ledger. A row takes from one account and gives to another, so it balances by construction.
+-- One of the two is the account that the row belongs to, and leads its key: whatever moved on a
+-- wallet is found by that key alone. Money between two wallets passes through transfers_clearing.
+create table payments.transfers (
+    account_id        uuid not null,
+    created_at        timestamptz not null,
+    transfer_id       bigint generated always as identity (cache 64),
+    transaction_id    uuid not null,
+    debit_account_id  uuid not null,
+    credit_account_id uuid not null,
+    amount            numeric not null
+        constraint transfers_amount_check check (amount > 0 and amount < 1e15),
+    currency          text not null,
+    xid               xid8 not null default pg_current_xact_id(),
+    constraint transfers_pkey primary key (account_id, created_at, transfer_id),
+    constraint transfers_accounts_check check (
+        debit_account_id <> credit_account_id and account_id in (debit_account_id, credit_account_id)
+    )
+) partition by range (created_at);
+
+comment on table payments.transfers is 'The ledger: immutable movements between two accounts; a partition per month.';
+comment on column payments.transfers.created_at is 'Taken while the wallet is locked, so it orders the transfers of a wallet.';
+comment on column payments.transfers.xid is 'Writing transaction; with core.get_watermark() it tells which rows are final.';
+
+create index transfers_xid_idx on payments.transfers (xid);
+comment on index payments.transfers_xid_idx is 'The transfers since the last checkpoint of the system accounts.';
+
+-- Balances of the system accounts as of a transaction; the live edge is summed on top.
+create table payments.balance_checkpoints (
+    account_id uuid primary key references payments.accounts (account_id),
+    balance    numeric not null default 0,
+    xid        xid8 not null default '0',
+    updated_at timestamptz not null default now()
+);
+
+comment on table payments.balance_checkpoints is
+    'Per system account: credits minus debits of all transfers written by transactions below xid.';
+
+insert into payments.balance_checkpoints (account_id)
+select a.account_id from payments.accounts as a where a.account_type <> 'wallet';
+
+-- A line of payments.check_ledger(): what should be and what is.
+create type payments.ledger_discrepancy as (
+    problem        text,
+    currency       text,
+    account_id     uuid,
+    transaction_id uuid,
+    expected       numeric,
+    actual         numeric
+);
+
+comment on type payments.ledger_discrepancy is 'Something in the ledger that does not add up.';
+
+insert into core.partitioned_tables (table_name, period, partitions_ahead) values ('payments.transfers', 'month', 3);

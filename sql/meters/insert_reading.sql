@@ -1,0 +1,56 @@
+-- Stores one reading of a meter that the caller may see, and returns the stored
+-- row: for a repeat, the one that was there.
+--
+-- Errors: PT400 with the code of the reason (meters._check_readings);
+--         PT404 unknown_meter; PT409 meter_retired
+
+create or replace function meters.insert_reading(
+    p_meter_id     uuid,
+    p_read_at      timestamptz,
+    p_power_kw     numeric default null,
+    p_voltage      numeric default null,
+    p_current_a    numeric default null,
+    p_energy_kwh   numeric default null,
+    p_register_kwh numeric default null
+)
+returns meters.readings
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_refusal jsonb;
+    v_reading meters.readings;
+begin
+    v_refusal := meters.ingest_readings(
+        jsonb_build_array(
+            jsonb_build_object(
+                'meter_id', p_meter_id,
+                'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                'power_kw', p_power_kw, 'voltage', p_voltage, 'current_a', p_current_a,
+                'energy_kwh', p_energy_kwh, 'register_kwh', p_register_kwh
+            )
+        )
+    ) #> '{rejected,0}';
+
+    if v_refusal is not null then
+        raise exception '%', v_refusal ->> 'code'
+            using errcode = case v_refusal ->> 'code'
+                      when 'unknown_meter' then 'PT404' when 'meter_retired' then 'PT409' else 'PT400' end,
+                  detail = v_refusal ->> 'detail',
+                  hint = 'Nothing was stored; correct the value and send the reading again.';
+    end if;
+
+    select r.* into v_reading
+    from meters.readings as r
+    where r.meter_id = p_meter_id and r.read_at = p_read_at;
+
+    return v_reading;
+end;
+$$;
+
+comment on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric) is
+    'Store one reading; a repeat returns the stored one.';
+
+grant execute on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric)
+    to authenticated, service_role;

@@ -1,0 +1,97 @@
+-- Moves money at once: a completed transaction with its transfers, in two statements.
+--
+-- The caller holds the account's lock (payments._lock_account), has looked the key up
+-- (payments._find_transaction) and publishes what happened: this is the hot path of a purchase.
+-- A contra amount is what the wallet pays to that system account; a negative one is paid to the
+-- wallet, zero is skipped. They add up to p_amount, or to -p_amount where the wallet is paid
+-- (refund, transfer_in). A suspended wallet can be paid but cannot pay.
+--
+-- Errors: PT402 insufficient_funds, PT404 account_not_found, PT423 account_suspended,
+--         PT500 unbalanced_posting
+
+create or replace function payments._post_transaction(
+    p_account_id              uuid,
+    p_type                    text,
+    p_amount                  numeric,
+    p_contra_codes            text[],
+    p_contra_amounts          numeric[],
+    p_idempotency_key         text default null,
+    p_correlation_id          uuid default null,
+    p_metadata                jsonb default '{}',
+    p_related_transaction_id  uuid default null,
+    p_counterparty_account_id uuid default null
+)
+returns payments.transactions
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_account        payments.accounts;
+    v_transaction    payments.transactions;
+    v_transaction_id uuid := core.uuid_v7();
+    v_now            timestamptz := clock_timestamp();
+    v_paid           numeric := 0;
+    v_part           numeric;
+begin
+    foreach v_part in array p_contra_amounts loop
+        v_paid := v_paid + v_part;
+    end loop;
+
+    if abs(v_paid) is distinct from p_amount or cardinality(p_contra_codes) <> cardinality(p_contra_amounts) then
+        raise exception 'unbalanced_posting'
+            using errcode = 'PT500',
+                  detail = format('%s %s is split into %s %s.', p_type, p_amount, p_contra_codes, p_contra_amounts),
+                  hint = 'The parts must add up to the amount.';
+    end if;
+
+    update payments.accounts as a
+    set balance = a.balance - v_paid
+    where a.account_id = p_account_id
+        and (v_paid < 0 or a.account_status = 'active' and a.balance - a.held >= v_paid)
+    returning a.* into v_account;
+
+    if not found then
+        perform payments._refuse_payment(p_account_id, v_paid);
+    end if;
+
+    perform payments._ensure_partitions(v_now);
+
+    with keyed as (
+        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id)
+        select p_account_id, p_idempotency_key, v_transaction_id
+        where p_idempotency_key is not null
+    ),
+    moved as (
+        insert into payments.transfers (
+            account_id, created_at, transaction_id, debit_account_id, credit_account_id, amount, currency
+        )
+        select
+            p_account_id, v_now, v_transaction_id,
+            case when c.amount > 0 then p_account_id else s.account_id end,
+            case when c.amount > 0 then s.account_id else p_account_id end,
+            abs(c.amount), v_account.currency
+        from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
+        -- An unknown code leaves a null, which the table refuses.
+        left join payments.accounts as s on s.code = c.code and s.currency = v_account.currency
+        where c.amount <> 0
+    )
+    insert into payments.transactions (
+        account_id, transaction_id, created_at, user_id, type, status, amount, captured_amount, currency,
+        idempotency_key, counterparty_account_id, related_transaction_id, correlation_id,
+        completed_at, updated_at, metadata
+    )
+    values (
+        p_account_id, v_transaction_id, payments._id_time(v_transaction_id), v_account.owner_user_id, p_type,
+        'completed', p_amount, p_amount, v_account.currency,
+        p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
+        v_now, v_now, p_metadata
+    )
+    returning * into v_transaction;
+
+    return v_transaction;
+end;
+$$;
+
+comment on function payments._post_transaction(
+    uuid, text, numeric, text[], numeric[], text, uuid, jsonb, uuid, uuid
+) is 'Move money at once; the caller holds the account''s lock and publishes the event.';
