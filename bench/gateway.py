@@ -1,0 +1,95 @@
+"""Calls a second through one gateway process, against the same statements in pgbench, pipelined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bench import load, pgbench
+from bench.harness import Case, Run, Server, throwaway_server
+from bench.processes import GatewayProcess, make_token, running_gateway
+from bench.record import as_pgbench, record_statements
+from bench.seed import BUYERS, FIRST_BUYER, buyer_id, meter_id, seed_buyers, seed_functions
+
+CONNECTIONS = 32
+SCHEMAS = "bench,public,auth,meters,tokens,payments,tariffs,events,core"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Requests, and how pgbench draws among them.
+
+    Attributes:
+        requests: whole HTTP requests.
+        drawn: see :func:`bench.record.as_pgbench`.
+    """
+
+    requests: Sequence[bytes]
+    drawn: dict[str, str] = field(default_factory=dict)
+
+
+def workloads() -> dict[str, Workload]:
+    """By case name. Purchases have no case without a token: nobody has no wallet to pay from."""
+    token = make_token("authenticated", buyer_id(0))
+    add, lists = b'{"a":20,"b":22}', b"{}"
+    return {
+        "noop": Workload([load.make_request("/rpc/add", add)]),
+        "noop-jwt": Workload([load.make_request("/rpc/add", add, token)]),
+        "list20": Workload([load.make_request("/rpc/list_items", lists)]),
+        "list20-jwt": Workload([load.make_request("/rpc/list_items", lists, token)]),
+        "purchase-jwt": Workload(
+            [_purchase(n) for n in range(BUYERS)],
+            {
+                str(FIRST_BUYER): f"random({FIRST_BUYER}, {FIRST_BUYER + BUYERS - 1})",
+                load.KEY_MARK.decode(): "random(100000000000, 999999999999) * 1000000 + random(0, 999999)",
+            },
+        ),
+    }
+
+
+def _purchase(number: int) -> bytes:
+    body = (
+        b'{"p_meter_id":"%s","p_amount":100,"p_idempotency_key":"%s"}'
+        % (meter_id(number).encode(), load.KEY_MARK)
+    )  # fmt: skip
+    return load.make_request("/rpc/purchase_tokens", body, make_token("authenticated", buyer_id(number)))
+
+
+def main(run: Run, only: list[str] | None) -> None:
+    """Run the cases."""
+    with throwaway_server(run) as server:
+        chosen = {name: w for name, w in workloads().items() if not only or name in only}
+        _seed(server, chosen)
+        with running_gateway(server, {"MAINSPRING_SCHEMAS": SCHEMAS}) as gateway:
+            run.facts |= {"connections": CONNECTIONS, "driver": load.driver()}
+            run.say(f"gateway: one process, {CONNECTIONS} connections, driven by {load.driver()}")
+            for name, workload in chosen.items():
+                _measure(run, server, gateway, name, workload)
+
+
+def _measure(run: Run, server: Server, gateway: GatewayProcess, name: str, workload: Workload) -> None:
+    statements = record_statements(server, SCHEMAS, workload.requests[0])
+    script, variables = as_pgbench(statements, workload.drawn)
+    case = Case(name, "calls/s")
+    case.notes["statements"] = [sql.decode() for _, sql, _ in statements]
+    case.notes["ours_p99_ms"], case.notes["reference_p99_ms"] = [], []
+    seconds = run.seconds(5, 1)
+    load.saturate(gateway.port, workload.requests, CONNECTIONS, 1)  # plans, paces, caches
+
+    def ours(_: int) -> float:
+        seen = load.saturate(gateway.port, workload.requests, CONNECTIONS, seconds)
+        case.notes["ours_p99_ms"].append(seen.p99)
+        return seen.rate
+
+    def reference(_: int) -> float:
+        seen = pgbench.run(server.gateway_url, script, CONNECTIONS, seconds, variables, sampling=0.01)
+        case.notes["reference_p99_ms"].append(seen.p99)
+        return seen.tps
+
+    run.measure(case, ours, reference)
+
+
+def _seed(server: Server, chosen: dict[str, Workload]) -> None:
+    seed_functions(server)
+    if any(name.startswith("purchase") for name in chosen):
+        seed_buyers(server)
