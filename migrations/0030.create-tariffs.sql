@@ -18,7 +18,7 @@ comment on column tariffs.tariffs.time_zone is 'IANA zone in which the tariff''s
 -- end is not stored, so two versions cannot overlap and no gap can open between
 -- them: the unique key is the whole constraint, and needs no btree_gist.
 create table tariffs.tariff_versions (
-    tariff_version_id uuid primary key default core.uuid_v7(),
+    tariff_version_id uuid primary key default gen_random_uuid(),
     tariff_code       text not null references tariffs.tariffs,
     effective_from    timestamptz not null check (isfinite(effective_from)),
     band_method       text not null
@@ -57,7 +57,7 @@ comment on column tariffs.tariff_bands.rate is 'Currency per kWh, before charges
 -- Like a version, a charge holds from effective_from until the next row of the
 -- same code: a rate or a base that changes is a new row.
 create table tariffs.charges (
-    charge_id      uuid primary key default core.uuid_v7(),
+    charge_id      uuid primary key default gen_random_uuid(),
     tariff_code    text not null references tariffs.tariffs,
     charge_code    text not null check (charge_code ~ '^[a-z0-9_]+$' and charge_code not in ('energy', 'rounding')),
     effective_from timestamptz not null check (isfinite(effective_from)),

@@ -1,4 +1,4 @@
--- depends: 0023.create-holds 0041.create-readings 0031.create-energy-quote
+-- depends: 0022.create-transfers 0030.create-tariffs 0042.create-checked-reading
 
 set local role app_owner;
 

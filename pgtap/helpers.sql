@@ -46,3 +46,24 @@ begin atomic
     values (test.user_id(p_number), 'user' || p_number || '@example.com', p_role)
     returning user_id;
 end;
+
+-- An active prepayment meter with a recognisable id and a valid DRN and PAN.
+create function test.meter_id(p_number integer)
+returns uuid
+language sql
+immutable
+return ('00000000-0000-7000-9000-' || lpad(p_number::text, 12, '0'))::uuid;
+
+create function test.create_meter(
+    p_number        integer,
+    p_owner_user_id uuid default null,
+    p_region        text default 'Nairobi'
+)
+returns uuid
+language sql
+return (
+    meters.create_meter(
+        p_meter_id => test.meter_id(p_number), p_drn => meters.make_drn(p_number),
+        p_region => p_region, p_owner_user_id => p_owner_user_id
+    )
+).meter_id;

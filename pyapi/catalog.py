@@ -231,6 +231,11 @@ class Catalog:
     plans: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
+    def empty(cls) -> Catalog:
+        """The catalogue of a gateway that has not reached its database yet."""
+        return cls((), {})
+
+    @classmethod
     def read(cls, connection: psycopg.Connection[Any], schemas: tuple[str, ...]) -> Catalog:
         """Read pg_proc. Triggers, aggregates, window and polymorphic functions are not callable."""
         functions: dict[str, dict[str, tuple[Function, ...]]] = {schema: {} for schema in schemas}

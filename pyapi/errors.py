@@ -73,6 +73,7 @@ class ApiError(Exception):
         hint: what the client can do.
         headers: response headers that go with it.
         constraint: name of the broken constraint.
+        step: number of the step of a batch that was refused, from 1.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class ApiError(Exception):
         self.hint = hint
         self.headers = headers or {}
         self.constraint = constraint
+        self.step: int | None = None
 
     def to_json(self) -> bytes:
         """The body in PostgREST's form."""
@@ -105,6 +107,8 @@ class ApiError(Exception):
         }
         if self.constraint is not None:
             members["constraint"] = self.constraint
+        if self.step is not None:
+            members["step"] = self.step
         return orjson.dumps(members)
 
     def to_problem(self) -> bytes:
@@ -120,6 +124,8 @@ class ApiError(Exception):
         }
         if self.constraint is not None:
             members["constraint"] = self.constraint
+        if self.step is not None:
+            members["step"] = self.step
         return orjson.dumps(members)
 
 

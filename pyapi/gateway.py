@@ -14,7 +14,7 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from pyapi.catalog import Catalog, Function
 from pyapi.cluster import Cluster
-from pyapi.identity import Identities
+from pyapi.identity import Verifier
 from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
 from pyapi.pipelines import Pace, Pipelines, Statement
@@ -49,7 +49,7 @@ class Gateway:
         self.url = gateway_url(settings)
         self.catalog = Catalog.empty()
         self.openapi_bytes = b"{}"
-        self.identities = Identities(settings)
+        self.verifier = Verifier(settings)
         self.metrics = CallMetrics()
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
@@ -64,7 +64,7 @@ class Gateway:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
         with contextlib.suppress(psycopg.Error):
             await self.reload()
-        await self.identities.start()
+        await self.verifier.start()
         await self.pipelines.open()
         self._listener = asyncio.create_task(self._listen())
 
@@ -75,7 +75,7 @@ class Gateway:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
         await self.pipelines.close()
-        await self.identities.stop()
+        await self.verifier.stop()
 
     def pace(self, function: Function) -> Pace:
         """The record of how long a function's calls run."""
@@ -104,7 +104,7 @@ class Gateway:
         """Read the catalogue again; calls in flight go on with the one they began with."""
         self.catalog, self.openapi_bytes = await asyncio.to_thread(self._read)
         self.generation += 1
-        log.info("catalog_loaded", functions=len(self.catalog), generation=self.generation)
+        log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
 
     def _read(self) -> tuple[Catalog, bytes]:
         with psycopg.connect(self.url, connect_timeout=5, application_name="mainspring-catalog") as connection:

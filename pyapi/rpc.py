@@ -94,8 +94,8 @@ class RpcDoor:
                 answer = _preflight(request)
             else:
                 authorization = request.headers.get(b"authorization")
-                identities = self._gateway.identities
-                identity = identities.recall(authorization) or await identities.verify(authorization)
+                verifier = self._gateway.verifier
+                identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
                     await read_body(request, receive, self._gateway.settings.max_body_bytes)
                 name, answer = await self._answer(request, identity)
@@ -141,6 +141,8 @@ class RpcDoor:
             ),
         )
         function = call.function
+        if call.read_only:
+            key = None  # nothing to remember: asking again has no effect
         pace = self._gateway.pace(function)
         qualified = f"{function.schema}.{function.name}"
         statements = self._begin(
@@ -189,7 +191,8 @@ class RpcDoor:
         schemas, _ = self._schemas(request, "")
         steps = batches.read_steps(request.body)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
-        is_read = all(call.read_only for call in calls)
+        if is_read := all(call.read_only for call in calls):
+            key = None
         pace = self._slowest_pace(calls)
         statements = self._begin(request, identity, preferences, is_read, calls[0].function.schema, None)
         if key is not None:
@@ -211,7 +214,6 @@ class RpcDoor:
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             refusal = _refusal(error, identity, "batch")
             if 0 <= (failed := error.completed - place) < len(steps):
-                refusal.headers["X-Failed-Step"] = str(failed + 1)
                 refusal.step = failed + 1
             raise refusal from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:

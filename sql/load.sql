@@ -32,8 +32,6 @@ set local role app_api;
 \ir meters/load.sql
 \ir tokens/load.sql
 \ir api/load.sql
-\ir tariffs/load.sql
-\ir tokens/load_sts.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
@@ -50,11 +48,13 @@ set local role app_owner;
 -- The partitions that the coming weeks need.
 select core.create_partitions();
 
+-- A database restored from a dump numbers its transactions anew.
+select events.begin_epoch();
+
 set local role none;
 
 \ir prune.sql
 
 notify mainspring_deploy;
-\ir tariffs/policies.sql
 
 commit;

@@ -74,6 +74,16 @@ begin
         end;
     end loop;
 
+    -- To name the session that holds back delivery. Where the deploying login may not
+    -- grant it, the time and state of other users' sessions stay unknown.
+    if not pg_has_role('app_api', 'pg_read_all_stats', 'member') then
+        begin
+            grant pg_read_all_stats to app_api;
+        exception when insufficient_privilege or unique_violation or internal_error then
+            null;
+        end;
+    end if;
+
     if not has_database_privilege('app_owner', current_database(), 'create') then
         execute format('grant create on database %I to app_owner', current_database());
     end if;

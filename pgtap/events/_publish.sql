@@ -29,7 +29,7 @@ select ok(
 );
 
 -- Errors
-select throws_ok($$ select events._publish('', 'meter', 'M-1', '{}') $$, '23514', null, 'a fact has a type');
+select throws_ok($$ select events._publish(null, 'meter', 'M-1', '{}') $$, '23502', null, 'a fact has a type');
 
 -- Isolation
 select test.login_as('authenticated', test.user_id(1));

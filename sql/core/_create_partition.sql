@@ -3,8 +3,9 @@
 -- The partition is made as a plain table and attached afterwards: attaching takes
 -- SHARE UPDATE EXCLUSIVE on the parent, so readers and writers go on, where
 -- "create table … partition of" would lock them out. Runs as app_owner, who owns
--- the tables. Boundaries are UTC days or months. An advisory lock per partition
--- makes two callers who need the same one take turns.
+-- the tables. Boundaries are UTC days or months. Callers who need partitions of
+-- one table take turns until they commit: attaching makes them do so anyway, and a
+-- lock per partition on top let two who need several wait for each other.
 --
 -- Errors: PT404 table_not_partitioned
 
@@ -45,7 +46,7 @@ begin
         return false;
     end if;
 
-    perform pg_advisory_xact_lock(hashtextextended(v_schema || '.' || v_partition, 0));
+    perform pg_advisory_xact_lock(hashtextextended(p_table_name, 0));
 
     if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
         return false;

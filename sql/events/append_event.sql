@@ -8,7 +8,7 @@
 -- a transaction that began early and waited for the lock would otherwise be
 -- delivered before the event it follows.
 --
--- Errors: PT400 invalid_expected_version; PT409 version_conflict
+-- Errors: PT400 invalid_event, invalid_expected_version; PT409 version_conflict
 
 create or replace function events.append_event(
     p_aggregate_type   text,
@@ -27,6 +27,13 @@ as $$
 declare
     v_event events.events;
 begin
+    if coalesce(p_aggregate_type, '') = '' or coalesce(p_aggregate_id, '') = '' or coalesce(p_event_type, '') = '' then
+        raise exception 'invalid_event'
+            using errcode = 'PT400',
+                  detail = 'An event has a type, and an aggregate with a type and an id.',
+                  hint = 'Send p_aggregate_type, p_aggregate_id and p_event_type.';
+    end if;
+
     if p_expected_version < 0 then
         raise exception 'invalid_expected_version'
             using errcode = 'PT400',

@@ -4,10 +4,10 @@
 -- aggregate with append_event, in its own transaction; nothing else happens there,
 -- no NOTIFY above all. A reader subscribes once, then repeats: read_events hands
 -- out the next batch and leases it, acknowledge_events moves the cursor. A batch
--- that is not acknowledged in time is handed out again, so a handler must bear
--- repeats; skipped is nothing, since only events of finished transactions are
--- handed out, in the order (xid, event_id) that no later commit can change.
--- A transaction left open holds delivery back; get_watermark_lag names it.
+-- not acknowledged in time is handed out again, so a handler must bear repeats;
+-- nothing is skipped, since only events of finished transactions are handed out, in
+-- the order (xid, event_id), which no later commit can change. A transaction left
+-- open holds delivery back; get_watermark_lag names it.
 
 \ir events__refuse_change.sql
 \ir _check_limit.sql
@@ -15,3 +15,24 @@
 -- Writing.
 \ir _publish.sql
 \ir append_event.sql
+\ir get_snapshot.sql
+\ir save_snapshot.sql
+
+-- Looking up.
+\ir get_aggregate_events.sql
+\ir list_events.sql
+
+-- Following.
+\ir _get_epoch.sql
+\ir _get_subscription.sql
+\ir _find_events.sql
+\ir subscribe.sql
+\ir read_events.sql
+\ir acknowledge_events.sql
+\ir replay_subscription.sql
+\ir get_watermark_lag.sql
+
+-- Locks and renumbers, so it belongs to the role that owns the tables.
+set local role app_owner;
+\ir begin_epoch.sql
+set local role app_api;

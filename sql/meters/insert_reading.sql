@@ -25,8 +25,7 @@ begin
     v_refusal := meters.ingest_readings(
         jsonb_build_array(
             jsonb_build_object(
-                'meter_id', p_meter_id,
-                'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                'meter_id', p_meter_id, 'read_at', p_read_at,
                 'power_kw', p_power_kw, 'voltage', p_voltage, 'current_a', p_current_a,
                 'energy_kwh', p_energy_kwh, 'register_kwh', p_register_kwh
             )
