@@ -10,13 +10,9 @@ from typing import Any, NoReturn
 from bench.harness import BenchError, Server
 from bench.processes import JWT_SECRET
 from pyapi.gateway import Gateway
-from pyapi.pipelines import Statement
+from pyapi.pipelines import Statement, Unavailable
 from pyapi.rpc import RpcDoor
 from pyapi.settings import Settings
-
-
-class _Recorded(Exception):
-    pass
 
 
 class _Recorder:
@@ -27,7 +23,7 @@ class _Recorder:
 
     def submit(self, statements: Sequence[Statement], *_: Any) -> NoReturn:
         self.statements = list(statements)
-        raise _Recorded
+        raise Unavailable("recorded, not run")
 
 
 def record_statements(server: Server, schemas: str, request: bytes) -> list[Statement]:
@@ -97,8 +93,8 @@ def as_pgbench(
         text = _hide_colons(sql.decode())
         for place in range(len(parameters), 0, -1):
             value = parameters[place - 1]
-            if value is None:
-                text = re.sub(rf"\${place}(?!\d)", "null", text)
+            if not value:
+                text = re.sub(rf"\${place}(?!\d)", "null" if value is None else "''", text)
                 continue
             name = f"s{number}p{place}"
             variables[name] = value.decode()
