@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench import load, pgbench
-from bench.harness import Case, Run, Server, throwaway_server
+from bench.harness import RESULTS, Case, Run, Server, throwaway_server
 from bench.processes import GatewayProcess, make_token, running_gateway
+from bench.profiling import profile_worker
 from bench.record import as_pgbench, record_statements
 from bench.seed import BUYERS, FIRST_BUYER, buyer_id, meter_id, seed_buyers, seed_functions
 
@@ -93,3 +94,24 @@ def _seed(server: Server, chosen: dict[str, Workload]) -> None:
     seed_functions(server)
     if any(name.startswith("purchase") for name in chosen):
         seed_buyers(server)
+
+
+def profile(run: Run, only: list[str] | None) -> None:
+    """Say where the gateway's time goes; one case, ``noop-jwt`` unless another is asked for."""
+    name = only[0] if only else "noop-jwt"
+    workload = workloads()[name]
+    with throwaway_server(run) as server:
+        _seed(server, {name: workload})
+        with running_gateway(server, {"MAINSPRING_SCHEMAS": SCHEMAS}) as gateway:
+            load.saturate(gateway.port, workload.requests, CONNECTIONS, 2)
+            RESULTS.mkdir(exist_ok=True)
+            stacks = RESULTS / f"profile-{name}-{run.started:%Y%m%dT%H%M%SZ}.stacks"
+            rates: list[float] = []
+
+            def work(seconds: float) -> None:
+                rates.append(load.saturate(gateway.port, workload.requests, CONNECTIONS, seconds).rate)
+
+            table = profile_worker(gateway.worker_pid, work, stacks)
+    text = f"{name}: {rates[0]:.0f} calls/s while sampled\n{table}\n"
+    stacks.with_suffix(".txt").write_text(text)
+    run.say(text)
