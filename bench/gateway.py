@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench import load, pgbench
 from bench.harness import RESULTS, Case, Run, Server, throwaway_server
-from bench.processes import GatewayProcess, make_token, running_gateway
+from bench.processes import GatewayProcess, cpu_seconds, make_token, running_gateway
 from bench.profiling import profile_worker
 from bench.record import as_pgbench, record_statements
 from bench.seed import BUYERS, FIRST_BUYER, buyer_id, meter_id, seed_buyers, seed_functions
@@ -71,23 +72,44 @@ def main(run: Run, only: list[str] | None) -> None:
 def _measure(run: Run, server: Server, gateway: GatewayProcess, name: str, workload: Workload) -> None:
     statements = record_statements(server, SCHEMAS, workload.requests[0])
     script, variables = as_pgbench(statements, workload.drawn)
+    role = (statements[0].parameters[0] or b"").decode()
     case = Case(name, "calls/s")
     case.notes["statements"] = [sql.decode() for _, sql, _ in statements]
-    case.notes["ours_p99_ms"], case.notes["reference_p99_ms"] = [], []
+    case.notes |= {
+        name: []
+        for name in ("ours_p99_ms", "reference_p99_ms", "gateway_cpu_us", "server_cpu_us", "reference_cpu_us")
+    }
     seconds = run.seconds(5, 1)
     load.saturate(gateway.port, workload.requests, CONNECTIONS, 1)  # plans, paces, caches
 
     def ours(_: int) -> float:
+        begun = cpu_seconds(gateway.pid), cpu_seconds(server.pid)
         seen = load.saturate(gateway.port, workload.requests, CONNECTIONS, seconds)
+        calls = seen.rate * seconds / 1e6
         case.notes["ours_p99_ms"].append(seen.p99)
+        case.notes["gateway_cpu_us"].append(round((cpu_seconds(gateway.pid) - begun[0]) / calls, 1))
+        case.notes["server_cpu_us"].append(round((cpu_seconds(server.pid) - begun[1]) / calls, 1))
         return seen.rate
 
     def reference(_: int) -> float:
-        seen = pgbench.run(server.gateway_url, script, CONNECTIONS, seconds, variables, sampling=0.01)
+        begun = cpu_seconds(server.pid)
+        seen = pgbench.run(server.gateway_url, script, CONNECTIONS, seconds, variables, 0.01, role)
+        calls = seen.tps * seconds / 1e6
         case.notes["reference_p99_ms"].append(seen.p99)
+        case.notes["reference_cpu_us"].append(round((cpu_seconds(server.pid) - begun) / calls, 1))
         return seen.tps
 
     run.measure(case, ours, reference)
+    run.say(
+        "  processor time a call, microseconds: "
+        + ", ".join(
+            f"{who} {statistics.median(case.notes[key]):.0f}"
+            for who, key in (
+                ("gateway", "gateway_cpu_us"), ("PostgreSQL behind it", "server_cpu_us"),
+                ("PostgreSQL behind pgbench", "reference_cpu_us"),
+            )
+        )
+    )  # fmt: skip
 
 
 def _seed(server: Server, chosen: dict[str, Workload]) -> None:

@@ -188,6 +188,11 @@ class Server:
         return self.cluster.url()
 
     @property
+    def pid(self) -> int:
+        """The postmaster's."""
+        return int((self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    @property
     def gateway_url(self) -> str:
         """The gateway's login."""
         return self.cluster.url(user="authenticator")

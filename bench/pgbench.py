@@ -42,7 +42,7 @@ def run(
     seconds: float,
     variables: Mapping[str, str] | None = None,
     sampling: float = 0.1,
-    options: Sequence[str] = (),
+    role: str | None = None,
 ) -> Outcome:
     """Run a script, or tpcb-like for ``None``, on prepared statements.
 
@@ -53,6 +53,7 @@ def run(
         seconds: rounded to whole ones, as pgbench wants.
         variables: text values by name.
         sampling: share of the transactions whose latency is logged.
+        role: of the session; pgbench prepares before a script can choose one.
 
     Raises:
         BenchError: a transaction failed.
@@ -61,7 +62,7 @@ def run(
         arguments = [
             "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(2, clients)),
             "-T", str(max(1, round(seconds))), "--log", f"--sampling-rate={sampling}",
-            f"--log-prefix={directory}/log", *options,
+            f"--log-prefix={directory}/log",
         ]  # fmt: skip
         if script is None:
             arguments += ["-b", "tpcb-like"]
@@ -71,7 +72,7 @@ def run(
             arguments += ["-f", str(path)]
         for name, value in (variables or {}).items():
             arguments += ["-D", f"{name}={value}"]
-        output = _run(url, arguments)
+        output = _run(url, arguments, role)
         latencies = sorted(
             int(line.split()[2]) / 1000
             for log in Path(directory).glob("log.*")
@@ -90,11 +91,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return values[min(len(values) - 1, int(share * len(values)))]
 
 
-def _run(url: str, arguments: Sequence[str]) -> str:
+def _run(url: str, arguments: Sequence[str], role: str | None = None) -> str:
     result = subprocess.run(
         [str(embedded_binaries() / "pgbench"), *arguments, url],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=600,
-        env={**os.environ, "PGOPTIONS": ""},
+        env={**os.environ, "PGOPTIONS": f"-c role={role}" if role else ""},
     )  # fmt: skip
     output = result.stdout + result.stderr
     if result.returncode != 0:

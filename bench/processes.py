@@ -48,6 +48,19 @@ class GatewayProcess:
         return children[-1].pid if children else self.pid
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and everything it ever started, as far as it was waited for."""
+    process = psutil.Process(pid)
+    total = 0.0
+    for member in (process, *process.children(recursive=True)):
+        try:
+            times = member.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
 @contextmanager
 def running_gateway(server: Server, settings: Mapping[str, str] | None = None) -> Iterator[GatewayProcess]:
     """Start one gateway process on a free port, wait until it is ready, stop it in the end.

@@ -57,13 +57,13 @@ select tariffs.publish_tariff_version(
     '[{"code": "DC1", "from_kwh": 0, "rate": 12.23},
       {"code": "DC2", "from_kwh": 30, "rate": 16.45},
       {"code": "DC3", "from_kwh": 100, "rate": 19.08}]',
-    '[{"code": "fuel", "label": "Fuel energy charge", "kind": "fuel", "basis": "per_kwh", "rate": 3.48},
-      {"code": "forex", "label": "Foreign exchange", "kind": "fuel", "basis": "per_kwh", "rate": 0.9971},
-      {"code": "rep", "label": "Rural electrification", "kind": "levy", "basis": "percent", "rate": 5,
+    '[{"code": "fuel", "label": "Fuel energy charge", "kind": "fuel", "position": 1, "basis": "per_kwh", "rate": 3.48},
+      {"code": "forex", "label": "Foreign exchange", "kind": "fuel", "position": 2, "basis": "per_kwh", "rate": 0.9971},
+      {"code": "rep", "label": "Rural electrification", "kind": "levy", "position": 3, "basis": "percent", "rate": 5,
        "base": ["energy"]},
-      {"code": "wra", "label": "Water", "kind": "levy", "basis": "per_kwh", "rate": 0.0127},
-      {"code": "epra", "label": "Regulator", "kind": "levy", "basis": "per_kwh", "rate": 0.08},
-      {"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent", "rate": 16,
+      {"code": "wra", "label": "Water", "kind": "levy", "position": 4, "basis": "per_kwh", "rate": 0.0127},
+      {"code": "epra", "label": "Regulator", "kind": "levy", "position": 5, "basis": "per_kwh", "rate": 0.08},
+      {"code": "vat", "label": "VAT", "kind": "tax", "position": 6, "basis": "percent", "rate": 16,
        "base": ["energy", "fuel", "forex"]}]'
 );
 """
