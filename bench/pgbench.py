@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import statistics
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,10 @@ from pathlib import Path
 from bench.harness import BenchError, Server
 from pyapi.cluster import embedded_binaries
 
-TPS = re.compile(r"tps = ([0-9.]+) \(without initial connection time\)")
+PROGRESS = re.compile(r"^progress: ([0-9.]+) s, ([0-9.]+) tps", re.MULTILINE)
+COUNT = re.compile(r"transactions actually processed: (\d+)")
+WARM_UP = 1
+"""Seconds that do not count: every connection compiles the functions it calls, and plans, once."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,12 @@ class Outcome:
 
     Attributes:
         tps: transactions per second.
+        count: transactions, warm-up included.
         p50, p99: milliseconds, of a sample.
     """
 
     tps: float
+    count: int
     p50: float
     p99: float
 
@@ -50,7 +56,7 @@ def run(
         url: who connects where.
         script: pgbench's own language.
         clients: connections.
-        seconds: rounded to whole ones, as pgbench wants.
+        seconds: rounded to whole ones; :data:`WARM_UP` comes before them.
         variables: text values by name.
         sampling: share of the transactions whose latency is logged.
         role: of the session; pgbench prepares before a script can choose one.
@@ -61,7 +67,7 @@ def run(
     with tempfile.TemporaryDirectory(prefix="mainspring-pgbench-") as directory:
         arguments = [
             "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(2, clients)),
-            "-T", str(max(1, round(seconds))), "--log", f"--sampling-rate={sampling}",
+            "-T", str(WARM_UP + max(1, round(seconds))), "-P", "1", "--log", f"--sampling-rate={sampling}",
             f"--log-prefix={directory}/log",
         ]  # fmt: skip
         if script is None:
@@ -73,17 +79,21 @@ def run(
         for name, value in (variables or {}).items():
             arguments += ["-D", f"{name}={value}"]
         output = _run(url, arguments, role)
-        latencies = sorted(
-            int(line.split()[2]) / 1000
+        sample = [
+            [int(field) for field in line.split()]
             for log in Path(directory).glob("log.*")
             for line in log.read_text().splitlines()
-        )
-    found = TPS.search(output)
-    if found is None:
+        ]
+    rates = [float(rate) for _, rate in PROGRESS.findall(output)][WARM_UP:]
+    count = COUNT.search(output)
+    if not rates or count is None:
         raise BenchError(f"pgbench reported no rate:\n{output[-2000:]}")
-    if not latencies:
-        latencies = [0.0]
-    return Outcome(float(found[1]), percentile(latencies, 0.50), percentile(latencies, 0.99))
+    # client, transaction, microseconds, script, epoch seconds, microseconds
+    begun = min((s for *_, s, _ in sample), default=0)
+    latencies = sorted(fields[2] / 1000 for fields in sample if fields[4] > begun) or [0.0]
+    return Outcome(
+        statistics.fmean(rates), int(count[1]), percentile(latencies, 0.50), percentile(latencies, 0.99)
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bench.harness import Server
+from bench.load import KEY_MARK, make_request
+from bench.processes import make_token
 
 BUYERS = 1000
 FIRST_BUYER = 100000000000
@@ -77,6 +79,15 @@ def buyer_id(number: int) -> str:
 def meter_id(number: int) -> str:
     """Meter id of a buyer."""
     return f"00000000-0000-4000-9000-{FIRST_BUYER + number}"
+
+
+def purchase_request(number: int) -> bytes:
+    """A buyer's request for tokens of 100 shillings, with a fresh idempotency key each time."""
+    body = b'{"p_meter_id":"%s","p_amount":100,"p_idempotency_key":"%s"}' % (
+        meter_id(number).encode(),
+        KEY_MARK,
+    )
+    return make_request("/rpc/purchase_tokens", body, make_token("authenticated", buyer_id(number)))
 
 
 def seed_functions(server: Server) -> None:
