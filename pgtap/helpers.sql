@@ -67,3 +67,49 @@ return (
         p_region => p_region, p_owner_user_id => p_owner_user_id
     )
 ).meter_id;
+
+-- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
+-- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
+create function test.create_customer(p_number integer, p_money numeric default 1000)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_transaction_id uuid;
+begin
+    perform test.create_user(p_number);
+    perform payments.open_wallet('KES', test.user_id(p_number));
+
+    if p_money > 0 then
+        select t.transaction_id into v_transaction_id
+        from payments.create_transaction('credit', p_money, 'KES', 'start', test.user_id(p_number)) as t;
+        perform payments.update_transaction_status(v_transaction_id, 'completed');
+    end if;
+
+    if not exists (select from tariffs.tariffs as t where t.tariff_code = 'test') then
+        perform tariffs.create_tariff('test', 'Test', 'KES', 'Africa/Nairobi');
+        perform tariffs.publish_tariff_version(
+            'test', now(), '[{"code": "all", "from_kwh": 0, "rate": 20}]',
+            '[{"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent", "base": ["energy"],
+               "rate": 25, "position": 1}]'
+        );
+        perform tokens.set_vending_key('201457', 1, 'abababababababab949494949494949401234567');
+    end if;
+
+    perform meters.create_meter(
+        p_drn => meters.make_drn(p_number), p_tariff_code => 'test', p_region => 'Nairobi',
+        p_owner_user_id => test.user_id(p_number), p_meter_id => test.meter_id(p_number)
+    );
+    return test.meter_id(p_number);
+end;
+$$;
+
+-- What is in a user's wallet.
+create function test.wallet(p_number integer)
+returns payments.accounts
+language sql
+begin atomic
+    select a.*
+    from payments.accounts as a
+    where a.owner_user_id = test.user_id(p_number) and a.account_type = 'wallet';
+end;

@@ -8,6 +8,7 @@ and the message of a later failure says so.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -185,13 +186,18 @@ def _connect(url: str) -> psycopg.Connection[Any]:
 
 @contextmanager
 def _turn(guard: psycopg.Connection[Any], say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the turn to deploy: in a transaction of its own, so that a pooler or a kill releases it."""
+    """Hold the turn to deploy: in a transaction of its own, so that a pooler or a kill releases it.
+
+    Whoever waits asks again and again, and without bound parameters: a pending statement or an open
+    portal keeps a snapshot, and an index built concurrently waits for every snapshot older than itself.
+    """
     guard.execute("begin")
     guard.execute("set local idle_in_transaction_session_timeout = 0")
-    row = guard.execute("select pg_try_advisory_xact_lock(%s)", [DEPLOY_LOCK]).fetchone()
-    if row is None or not row[0]:
+    ask = sql.SQL("select pg_try_advisory_xact_lock({})").format(sql.Literal(DEPLOY_LOCK))
+    if guard.execute(ask).fetchone() != (True,):
         say("another deploy is running; waiting for it")
-        guard.execute("select pg_advisory_xact_lock(%s)", [DEPLOY_LOCK])
+        while guard.execute(ask).fetchone() != (True,):
+            time.sleep(0.2)
     yield
     guard.execute("rollback")
 

@@ -203,7 +203,12 @@ def _read_reserved(query: Query, key: str, value: str) -> None:
         is_negated = embedded == "not"
         if dot and not is_negated:
             raise not_embedded(embedded.partition(".")[0])
-        tree = _run(word + value, f"failed to parse logic tree ({value})", _Parser.logic)
+        source = f"failed to parse logic tree ({value})"
+        if not value.lstrip(" \t").startswith("("):
+            parser = _Parser(word + value, source)
+            parser.at = len(word)
+            parser.need("(")
+        tree = _run(word + value, source, _Parser.logic)
         if is_negated and isinstance(tree, Logic):
             tree = Logic(tree.operator, tree.items, is_negated=True)
         query.conditions.append(tree)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg import pq
 
 INCLUDE = re.compile(r"\\ir[ \t]+(\S+)[ \t]*(?:--[^\n]*)?(?:\n|\Z)")
 
@@ -90,7 +89,7 @@ def read_script(path: Path) -> Iterator[Statement]:
             line = source.count("\n", 0, token.start()) + 1
             if include is None or words:
                 raise ScriptError(
-                    f"{path}:{line}", "", "the only psql command allowed here is \\ir, on a line of its own"
+                    f"{path}:{line}", "", "the only psql command allowed here is \\ir, on its own line"
                 )
             yield from read_script(path.parent / include[1])
             start = position = include.end()
@@ -118,25 +117,20 @@ def run_statement(connection: psycopg.Connection[tuple[object, ...]], statement:
     Raises:
         ScriptError: PostgreSQL refused it.
     """
-    result = connection.pgconn.exec_(statement.text.encode())
-    if result.status not in (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE):
-        return
-
-    def get(field: pq.DiagnosticField) -> str:
-        return (result.error_field(field) or b"").decode("utf-8", "replace")
-
-    line = statement.line + find_line(
-        statement.text,
-        int(get(pq.DiagnosticField.STATEMENT_POSITION) or 0),
-        get(pq.DiagnosticField.CONTEXT),
-    )
-    raise ScriptError(
-        f"{statement.path}:{line}",
-        get(pq.DiagnosticField.SQLSTATE),
-        get(pq.DiagnosticField.MESSAGE_PRIMARY) or connection.pgconn.error_message.decode().strip(),
-        get(pq.DiagnosticField.MESSAGE_DETAIL),
-        get(pq.DiagnosticField.MESSAGE_HINT),
-    )
+    try:
+        connection.execute(statement.text.encode(), prepare=False)
+    except psycopg.Error as error:
+        found = error.diag
+        line = statement.line + find_line(
+            statement.text, int(found.statement_position or 0), found.context or ""
+        )
+        raise ScriptError(
+            f"{statement.path}:{line}",
+            error.sqlstate or "",
+            found.message_primary or str(error).strip(),
+            found.message_detail or "",
+            found.message_hint or "",
+        ) from None
 
 
 def find_line(text: str, position: int, context: str) -> int:

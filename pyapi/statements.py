@@ -17,7 +17,11 @@ from pyapi.media import Media
 SCALAR = "pgrst_scalar"
 """Name of the one column of a scalar result, as in PostgREST; filters and CSV show it."""
 
-SETTINGS = "current_setting('response.headers', true), current_setting('response.status', true)"
+SETTINGS = ", ".join(
+    # A setting that an earlier transaction made up is empty afterwards, no longer null.
+    f"nullif(current_setting('response.{name}', true), '')"
+    for name in ("headers", "status")
+)
 PLAIN_JSON = {16, 20, 21, 23, 114, 3802}
 """Types whose text is their JSON: bool, int8, int2, int4, json, jsonb."""
 

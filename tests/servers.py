@@ -13,7 +13,7 @@ import psycopg
 import testing.postgresql
 from psycopg import sql
 
-from pyapi.cluster import SYSTEM_USER, ensure_system_user, embedded_binaries
+from pyapi.cluster import SYSTEM_USER, embedded_binaries, ensure_system_user
 from pyapi.deploy import deploy
 
 ROOT = Path(__file__).resolve().parent.parent

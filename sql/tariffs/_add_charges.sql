@@ -43,9 +43,11 @@ begin
 
         return query
         insert into tariffs.charges (
-            tariff_code, charge_code, effective_from, label, kind, basis, base_codes, rate, scale, rounding, position
+            charge_id, tariff_code, charge_code, effective_from, label, kind, basis, base_codes, rate, scale,
+            rounding, position
         )
         values (
+            core.uuid_v7(),
             p_tariff_code,
             v_charge ->> 'code',
             p_effective_from,

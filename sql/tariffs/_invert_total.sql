@@ -2,14 +2,7 @@
 -- it is negative. Within a band the unrounded total is a straight line:
 -- energy_factor * energy cost + kwh_factor * kWh.
 
-create or replace function tariffs._invert_total(
-    p_total         numeric,
-    p_band_starts   numeric[],
-    p_band_rates    numeric[],
-    p_band_costs    numeric[],
-    p_energy_factor numeric,
-    p_kwh_factor    numeric
-)
+create or replace function tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numeric)
 returns bigint
 language plpgsql
 immutable
@@ -17,27 +10,29 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_band  integer := cardinality(p_band_starts);
-    v_above numeric;  -- money left above the band's start
-    v_kwh   numeric;
+    v_starts numeric[] := p_sheet.band_starts;
+    v_costs  numeric[] := p_sheet.band_costs;
+    v_band   integer := cardinality(v_starts);
+    v_above  numeric;  -- money left above the band's start
+    v_kwh    numeric;
 begin
     loop
-        v_above := p_total
-            - p_energy_factor * p_band_costs[v_band] - p_kwh_factor * p_band_starts[v_band];
+        v_above := p_total - p_sheet.energy_factor * v_costs[v_band] - p_sheet.kwh_factor * v_starts[v_band];
         exit when v_above > 0 or v_band = 1;
         v_band := v_band - 1;
     end loop;
 
-    v_kwh := p_band_starts[v_band] + v_above / (p_energy_factor * p_band_rates[v_band] + p_kwh_factor);
+    v_kwh := v_starts[v_band]
+        + v_above / (p_sheet.energy_factor * p_sheet.band_rates[v_band] + p_sheet.kwh_factor);
 
     -- Between two whole-purchase bands the price jumps: the lower band's end is the most.
-    if v_band < cardinality(p_band_starts) then
-        v_kwh := least(v_kwh, p_band_starts[v_band + 1]);
+    if v_band < cardinality(v_starts) then
+        v_kwh := least(v_kwh, v_starts[v_band + 1]);
     end if;
 
     return floor(greatest(v_kwh, 0) * 10);
 end;
 $$;
 
-comment on function tariffs._invert_total(numeric, numeric[], numeric[], numeric[], numeric, numeric) is
+comment on function tariffs._invert_total(tariffs.price_sheets, numeric) is
     'Whole tenths of kWh that an unrounded total is enough for.';

@@ -9,7 +9,10 @@
 -- What callers use
 \ir _round.sql
 \ir _price_lines.sql
+\ir _require_quantity.sql
+\ir _choose_band.sql
 \ir _invert_total.sql
+\ir _find_affordable_kwh.sql
 \ir _refuse_missing_tariff.sql
 \ir quote_energy.sql
 \ir get_tariff.sql

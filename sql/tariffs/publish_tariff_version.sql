@@ -41,10 +41,12 @@ begin
     perform tariffs._lock_tariff_for_publishing(p_tariff_code, p_effective_from);
 
     insert into tariffs.tariff_versions (
-        tariff_code, effective_from, band_method, line_scale, line_rounding, total_step, total_rounding
+        tariff_version_id, tariff_code, effective_from, band_method, line_scale, line_rounding,
+        total_step, total_rounding
     )
     values (
-        p_tariff_code, p_effective_from, p_band_method, p_line_scale, p_line_rounding, p_total_step, p_total_rounding
+        core.uuid_v7(), p_tariff_code, p_effective_from, p_band_method, p_line_scale, p_line_rounding,
+        p_total_step, p_total_rounding
     )
     on conflict (tariff_code, effective_from) do nothing
     returning * into v_version;

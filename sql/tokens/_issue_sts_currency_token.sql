@@ -3,7 +3,7 @@
 -- the field can carry: the exponent takes the two bits above the mantissa and
 -- three of the four random bits, the same carry rule as for units.
 --
--- Errors: PT422 token_amount_out_of_range
+-- Errors: PT400 invalid_token_field; PT422 token_amount_out_of_range
 
 create or replace function tokens._issue_sts_currency_token(
     p_schedule integer[],
@@ -22,7 +22,13 @@ declare
     v_rest     bigint := p_amount;
     v_code     bigint;
 begin
-    -- One KES ten million million is far above what a meter can hold.
+    if (p_tid between 0 and 16777215 and cardinality(p_schedule) = 76) is not true then
+        raise exception 'invalid_token_field'
+            using errcode = 'PT400', detail = format('TID %s.', p_tid),
+                  hint = 'The TID has 24 bits; the key schedule comes from tokens._misty1_key_schedule.';
+    end if;
+
+    -- Ten million million base units are far above what a meter can hold.
     if p_amount is null or p_amount not between 0 and 1000000000000000000 then
         raise exception 'token_amount_out_of_range'
             using errcode = 'PT422',

@@ -28,18 +28,19 @@ begin
     end if;
 
     -- Seconds from 1970 to the first of January of the base year.
-    v_tid := div(
-        extract(epoch from p_at)
-        - case p_base_year when 1993 then 725846400 when 2014 then 1388534400 else 2051222400 end,
-        60
-    );
-    v_tid := greatest(v_tid, p_after + 1);
-
-    if v_tid % 1440 = 1 then
-        v_tid := v_tid + 1;
+    if isfinite(p_at) then
+        v_tid := floor((
+            extract(epoch from p_at)
+            - case p_base_year when 1993 then 725846400 when 2014 then 1388534400 else 2051222400 end
+        ) / 60);
     end if;
 
-    if v_tid is null or v_tid not between 0 and 16777215 then
+    if v_tid >= 0 then
+        v_tid := greatest(v_tid, p_after + 1);
+        v_tid := v_tid + (v_tid % 1440 = 1)::integer;
+    end if;
+
+    if (v_tid between 0 and 16777215) is not true then
         raise exception 'tid_out_of_range'
             using errcode = 'PT422',
                   detail = format('%s is outside the 31.9 years that follow %s.', p_at, p_base_year),
