@@ -124,3 +124,21 @@ def seed_buyers(server: Server, count: int = BUYERS) -> None:
         """,
         "vacuum analyze",
     )
+
+
+def seed_meters(server: Server, count: int) -> None:
+    """Meters that only measure, with the ids of :func:`meter_id`."""
+    server.execute(
+        f"""
+        do $$
+        begin
+            for n in 0 .. {count - 1} loop
+                perform meters.create_meter(
+                    p_meter_id => ('00000000-0000-4000-9000-' || ({FIRST_BUYER} + n))::uuid,
+                    p_meter_number => 'bench-' || n
+                );
+            end loop;
+        end $$
+        """,
+        "vacuum analyze",
+    )
