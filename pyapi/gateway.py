@@ -33,8 +33,9 @@ def gateway_url(settings: Settings) -> str:
         return settings.gateway_url
     if settings.database_url is None:
         return Cluster(settings.data_directory).url(user="authenticator")
-    parameters = {k: v for k, v in conninfo_to_dict(settings.database_url).items() if k != "password"}
-    return make_conninfo(**parameters | {"user": "authenticator"})
+    parameters = conninfo_to_dict(settings.database_url) | {"user": "authenticator"}
+    parameters.pop("password", None)
+    return make_conninfo("", **{name: str(value) for name, value in parameters.items()})
 
 
 class Gateway:
@@ -90,7 +91,7 @@ class Gateway:
         statement = Statement("ping", b"select 1", ())
         try:
             await asyncio.wait_for(
-                self.pipelines.submit([statement], "", self.internal_pace, True), timeout=2.0
+                self.pipelines.submit([statement], "", self.internal_pace, harmless=True), timeout=2.0
             )
         except Exception:
             return False
@@ -107,7 +108,9 @@ class Gateway:
         log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
 
     def _read(self) -> tuple[Catalog, bytes]:
-        with psycopg.connect(self.url, connect_timeout=5, application_name="mainspring-catalog") as connection:
+        with psycopg.connect(
+            self.url, connect_timeout=5, application_name="mainspring-catalog"
+        ) as connection:
             catalog = Catalog.read(connection, self.settings.schemas)
             return catalog, read_document(connection, catalog, self.settings)
 

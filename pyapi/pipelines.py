@@ -35,11 +35,13 @@ PAROLE_CALLS = 100
 """Fast calls before a function that ran long may share again."""
 TRIAL_CONNECTIONS = 2
 """Connections that calls on trial may use beyond those of the slow ones."""
+MAX_ATTEMPTS = 5
+"""Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
-RECONNECT_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0)
+RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
 
 STALE_PLAN = frozenset({"26000", "0A000"})
 """Prepared statement gone, or its result type changed by a deploy: prepare anew."""
@@ -133,7 +135,8 @@ class Group:
         statements: sent in this order, then Sync.
         role: prepared statements are kept apart by role, since PostgreSQL checks ``execute`` on an
             inlinable function when it plans, not when it runs.
-        repeatable: running it twice has the effect of running it once.
+        repeatable: running it twice, one after the other, has the effect of running it once.
+        harmless: it has no effect, so that it may even run twice at the same time.
         pace: record of the called function.
         future: the result, one ``PGresult`` per statement.
     """
@@ -143,6 +146,7 @@ class Group:
         "deadline",
         "error",
         "future",
+        "harmless",
         "is_hedged",
         "pace",
         "plan",
@@ -158,12 +162,14 @@ class Group:
         role: str,
         pace: Pace,
         repeatable: bool,
+        harmless: bool,
         future: asyncio.Future[list[PGresult]],
     ) -> None:
         self.statements = statements
         self.role = role
         self.pace = pace
         self.repeatable = repeatable
+        self.harmless = harmless
         self.future = future
         self.attempts = 0
         self.is_hedged = False
@@ -180,7 +186,7 @@ class Group:
 
     def twin(self) -> Group:
         """The same call once more; whichever is first sets the one future."""
-        group = Group(self.statements, self.role, self.pace, self.repeatable, self.future)
+        group = Group(self.statements, self.role, self.pace, self.repeatable, self.harmless, self.future)
         group.attempts = self.attempts
         group.is_hedged = True
         return group
@@ -244,12 +250,21 @@ class Connection:
                 pgconn.send_query_prepared(name, parameters)
                 group.plan.append(None)
             pgconn.pipeline_sync()
-            self._flush()
         except psycopg.OperationalError as error:
+            # Without its Sync a group commits nothing, and Sync is what could not be sent.
+            if self.in_flight and self.in_flight[-1] is group:
+                self.in_flight.pop()
             self.lose(str(error))
+            self._owner.resend(group, str(error), has_not_run=True)
+            return
+        self._flush()
 
     def _flush(self) -> None:
-        pending = self._pgconn.flush()
+        try:
+            pending = self._pgconn.flush()
+        except psycopg.OperationalError as error:
+            self.lose(str(error))
+            return
         if pending and not self._is_writing:
             self._loop.add_writer(self._fd, self._on_writable)
             self._is_writing = True
@@ -258,12 +273,15 @@ class Connection:
             self._is_writing = False
 
     def _on_writable(self) -> None:
-        try:
-            self._flush()
-        except psycopg.OperationalError as error:
-            self.lose(str(error))
+        self._flush()
+
+    def look(self) -> None:
+        """Read without having been told to: libuv drops the last event of a socket that was reset."""
+        self._on_readable()
 
     def _on_readable(self) -> None:
+        if not self.is_alive:
+            return
         loss: str | None = None
         try:
             self._pgconn.consume_input()
@@ -284,6 +302,9 @@ class Connection:
         while in_flight and not pgconn.is_busy():
             result = pgconn.get_result()
             if result is None:
+                # One ends each statement; on a dead connection there is no end of them.
+                if pgconn.status == pq.ConnStatus.BAD:
+                    return pgconn.error_message.decode("utf-8", "replace")
                 continue
             status = result.status
             group = in_flight[0]
@@ -344,7 +365,7 @@ class Connection:
             self._pgconn.send_query_params(b"deallocate " + name, None)
         # Answered like any group, to nobody.
         nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
-        group = Group((), "", Pace(), True, nobody)
+        group = Group((), "", Pace(), True, True, nobody)
         group.plan = [None] * (PREPARED_LIMIT // 4)
         self.in_flight.append(group)
         self.head_since = self._loop.time()
@@ -443,9 +464,15 @@ class Pipelines:
         }
 
     def submit(
-        self, statements: Sequence[Statement], role: str, pace: Pace, repeatable: bool
+        self,
+        statements: Sequence[Statement],
+        role: str,
+        pace: Pace,
+        *,
+        repeatable: bool = False,
+        harmless: bool = False,
     ) -> asyncio.Future[list[PGresult]]:
-        """Run one call.
+        """Run one call; see :class:`Group` for the arguments.
 
         Returns:
             A future of one result per statement.
@@ -455,7 +482,7 @@ class Pipelines:
             DatabaseError, Unavailable, OutcomeUnknown, Overloaded: from the future.
         """
         future: asyncio.Future[list[PGresult]] = asyncio.get_running_loop().create_future()
-        group = Group(statements, role, pace, repeatable, future)
+        group = Group(statements, role, pace, repeatable or harmless, harmless, future)
         queue = self._waiting if pace.may_share else self._waiting_alone
         if len(queue) >= self._queue_limit:
             self.overload_count += 1
@@ -527,11 +554,12 @@ class Pipelines:
             self._open_soon(is_shared=False)
         return None
 
-    def _resend(self, group: Group, reason: str, has_not_run: bool) -> None:
+    def resend(self, group: Group, reason: str, *, has_not_run: bool) -> None:
         """A group whose connection went away: once more, where that is safe."""
         if group.future.done():
             return
-        if (has_not_run or group.repeatable) and group.attempts < 2 and not self._is_closing:
+        is_safe = has_not_run or group.repeatable
+        if is_safe and group.attempts < MAX_ATTEMPTS and not self._is_closing:
             group.reset()
             self.dispatch(group)
         elif has_not_run:
@@ -552,7 +580,7 @@ class Pipelines:
         # those behind it. One that vanished may have committed any of them.
         said_goodbye = bool(groups) and groups[0].error is not None
         for group in groups:
-            self._resend(group, reason, said_goodbye)
+            self.resend(group, reason, has_not_run=said_goodbye)
 
     def _open_soon(self, *, is_shared: bool) -> None:
         if is_shared:
@@ -604,7 +632,10 @@ class Pipelines:
         loop = asyncio.get_running_loop()
         self._tick = loop.call_later(TICK_SECONDS, self._on_tick)
         now = loop.time()
-        for connection in list(self._shared):
+        for connection in (*self._shared, *self._alone):
+            if connection.is_stuck(now):
+                connection.look()
+        for connection in self._shared:
             if connection.is_stuck(now):
                 self._hedge(connection)
         for queue in (self._waiting, self._waiting_alone):
@@ -617,11 +648,11 @@ class Pipelines:
             self.drain()
 
     def _hedge(self, connection: Connection) -> None:
-        """Send calls stuck behind a slow one elsewhere too, where running twice does no harm."""
+        """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
         head = connection.in_flight[0]
         head.pace.credit = min(head.pace.credit, -PAROLE_CALLS)
         for group in list(connection.in_flight)[1:]:
-            if group.repeatable and not group.is_hedged and not group.future.done():
+            if group.harmless and not group.is_hedged and not group.future.done():
                 group.is_hedged = True
                 self.hedge_count += 1
                 self.dispatch(group.twin())

@@ -159,7 +159,7 @@ class RpcDoor:
             statements.append(Statement(None, ROLLBACK, ()))
         is_replay = False
         try:
-            results = await self._run(statements, identity, pace, call.read_only or key is not None)
+            results = await self._run(statements, identity, pace, call.read_only, key)
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
@@ -184,7 +184,7 @@ class RpcDoor:
         if request.method != "POST":
             raise ApiError(
                 405, "PGRST101", f"Cannot use the {request.method} method on a batch",
-                "A batch is a JSON array of calls.", "Send it with POST.", {"Allow": "POST"},
+                "A batch is a JSON array of calls.", "Send it with POST.", headers={"Allow": "POST"},
             )  # fmt: skip
         preferences = request.preferences
         key = self._idempotency_key(request)
@@ -206,7 +206,7 @@ class RpcDoor:
         if self._ends_in_rollback(preferences):
             statements.append(Statement(None, ROLLBACK, ()))
         try:
-            results = await self._run(statements, identity, pace, is_read or key is not None)
+            results = await self._run(statements, identity, pace, is_read, key)
         except DatabaseError as error:
             if error.sqlstate == REPLAY and key is not None:
                 row = await self._stored_answer(request, identity, key)
@@ -226,16 +226,18 @@ class RpcDoor:
         return min((self._gateway.pace(call.function) for call in calls), key=lambda pace: pace.credit)
 
     async def _run(
-        self, statements: Sequence[Statement], identity: Identity, pace: Pace, repeatable: bool
+        self, statements: Sequence[Statement], identity: Identity, pace: Pace, is_read: bool, key: bytes | None
     ) -> list[PGresult]:
-        return await self._gateway.pipelines.submit(statements, identity.role, pace, repeatable)
+        return await self._gateway.pipelines.submit(
+            statements, identity.role, pace, repeatable=key is not None, harmless=is_read
+        )
 
     async def _stored_answer(self, request: Request, identity: Identity, key: bytes) -> PGresult:
         statements = self._begin(request, identity, NO_PREFERENCES, True, "api", None)
         statements.append(Statement("stored", STORED_ANSWER, (key,)))
         pace = self._gateway.internal_pace
         try:
-            results = await self._run(statements, identity, pace, True)
+            results = await self._run(statements, identity, pace, True, None)
         except DatabaseError as error:
             raise _refusal(error, identity, "unknown") from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
@@ -343,7 +345,7 @@ def _make_answer(call: Call, result: PGresult, preferences: Preferences) -> Answ
             raise ApiError(
                 416, "PGRST103", "Requested range not satisfiable",
                 f"An offset of {call.offset} was requested, but there are only {total} rows.",
-                None, {"Content-Range": f"*/{total}"},
+                headers={"Content-Range": f"*/{total}"},
             )  # fmt: skip
         span = f"{call.offset}-{call.offset + rows - 1}" if rows else "*"
         headers.append((b"content-range", f"{span}/{'*' if total is None else total}".encode()))
@@ -396,7 +398,7 @@ def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiErro
         # The context itself failed: the token names a role that the gateway may not become.
         refusal = ApiError(
             401, "PGRST303", "role_not_allowed", f"The role {identity.role} cannot be used here.",
-            "Use a token whose role claim names a role of this API.", {"WWW-Authenticate": "Bearer"},
+            "Use a token whose role claim names a role of this API.", headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     else:
         refusal = from_postgres(
@@ -427,16 +429,16 @@ def _no_answer(error: Exception, function: str) -> ApiError:
     if isinstance(error, Overloaded):
         return ApiError(
             503, "PGRST003", "too_many_requests", "Every connection is busy and the queue is full.",
-            "Wait for the time in Retry-After and send the call again; it has not run.", headers,
+            "Wait for the time in Retry-After and send the call again; it has not run.", headers=headers,
         )  # fmt: skip
     if isinstance(error, OutcomeUnknown):
         return ApiError(
             503, "PGRST001", "outcome_unknown", "The connection to the database was lost while the call ran.",
-            "Look whether it took effect before sending it again, or always send an Idempotency-Key.", headers,
+            "Look whether it took effect before sending it again, or always send an Idempotency-Key.", headers=headers,
         )  # fmt: skip
     return ApiError(
         503, "PGRST000", "database_unavailable", "The database does not answer; the call has not run.",
-        "Wait for the time in Retry-After and send the call again.", headers,
+        "Wait for the time in Retry-After and send the call again.", headers=headers,
     )  # fmt: skip
 
 
@@ -461,10 +463,12 @@ def _preflight(request: Request) -> Answer:
         200,
         [
             (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST"),
-            (b"access-control-allow-headers", wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer"),
+            (
+                b"access-control-allow-headers",
+                wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer",
+            ),
             (b"access-control-max-age", b"86400"),
             (b"allow", b"GET, HEAD, OPTIONS, POST"),
         ],
         b"",
     )
-

@@ -1,6 +1,9 @@
 -- The readings of a meter from p_from until before p_until, newest first, a page
 -- at a time: the next page is asked for with the last read_at of this one.
 --
+-- Reads in windows that grow as it goes back. Planning for every partition of some
+-- years takes a tenth of a second; a page is nearly always in the last few days.
+--
 -- Errors: PT400 invalid_limit, invalid_range; PT404 meter_not_found
 
 create or replace function meters.get_reading_history(
@@ -18,8 +21,12 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_from  timestamptz := coalesce(p_from, '-infinity');
-    v_until timestamptz := least(p_until, p_before, 'infinity');
+    v_from  timestamptz := greatest(p_from, '2000-01-01 00:00:00+00');
+    v_until timestamptz := least(p_until, p_before, now() + interval '2 days');
+    v_since timestamptz;
+    v_days  integer := 4;
+    v_count bigint;
+    v_left  bigint := p_limit;
 begin
     if p_limit is null or p_limit not between 1 and 10000 then
         raise exception 'invalid_limit'
@@ -37,12 +44,21 @@ begin
 
     perform meters._check_visible(p_meter_id);
 
-    return query
-    select r.*
-    from meters.readings as r
-    where r.meter_id = p_meter_id and r.read_at >= v_from and r.read_at < v_until
-    order by r.read_at desc
-    limit p_limit;
+    while v_left > 0 and v_until > v_from loop
+        v_since := greatest(v_until - make_interval(days => v_days), v_from);
+
+        return query
+        select r.*
+        from meters.readings as r
+        where r.meter_id = p_meter_id and r.read_at >= v_since and r.read_at < v_until
+        order by r.read_at desc
+        limit v_left;
+
+        get diagnostics v_count = row_count;
+        v_left := v_left - v_count;
+        v_until := v_since;
+        v_days := least(v_days * 8, 256);
+    end loop;
 end;
 $$;
 

@@ -35,5 +35,5 @@
 
 -- Readings out
 \ir _check_visible.sql
-\ir get_latest_reading.sql
 \ir get_reading_history.sql
+\ir get_latest_reading.sql
