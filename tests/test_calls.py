@@ -429,8 +429,8 @@ def test_accept(shop: Shop, accept: str, media_type: str) -> None:
 
 def test_functions_of_the_schema_do_not_stand_in_for_built_in_ones(shop: Shop) -> None:
     shop.connection.execute(
-        "create function shop.to_json(shop.items) returns json language sql return '\"mine\"';"
-        "create function shop.json_agg(shop.items) returns json language sql return '\"mine\"';"
+        "create function shop.to_json(shop.items) returns json language sql return '\"mine\"'::json;"
+        "create function shop.json_agg(shop.items) returns json language sql return '\"mine\"'::json;"
         "create function shop.concat(text, bigint) returns text language sql return '1';"
         "set local search_path = shop, public"
     )
