@@ -60,7 +60,7 @@ comment on column meters.meters.kt is 'STS key type.';
 comment on column meters.meters.ken is 'STS key expiry number.';
 comment on column meters.meters.base_year is 'Year from whose start the meter counts token time.';
 
-create index meters_owner_user_id_idx on meters.meters (owner_user_id, meter_id) where owner_user_id is not null;
+create index meters_owner_user_id_idx on meters.meters (owner_user_id, meter_id);
 comment on index meters.meters_owner_user_id_idx is 'A user''s own meters, in the order of list_meters.';
 
 create index meters_region_idx on meters.meters (region, meter_id);
