@@ -63,5 +63,6 @@ $$;
 comment on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric) is
     'Store one reading; a repeat returns the stored one.';
 
-grant execute on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric)
-    to authenticated, service_role;
+grant execute on function meters.insert_reading(
+    uuid, timestamptz, numeric, numeric, numeric, numeric, numeric
+) to authenticated, service_role;
