@@ -11,8 +11,10 @@ create table tariffs.tariffs (
     created_at  timestamptz not null default now()
 );
 
-comment on table tariffs.tariffs is 'What a meter can be priced by; the prices themselves are versions and charges.';
-comment on column tariffs.tariffs.time_zone is 'IANA zone in which the tariff''s days and months are counted.';
+comment on table tariffs.tariffs is
+    'What a meter can be priced by; the prices themselves are versions and charges.';
+comment on column tariffs.tariffs.time_zone is
+    'IANA zone in which the tariff''s days and months are counted.';
 
 -- A version holds from effective_from until the next version of the tariff. The
 -- end is not stored, so two versions cannot overlap and no gap can open between
@@ -51,7 +53,8 @@ create table tariffs.tariff_bands (
     constraint tariff_bands_code_key unique (tariff_version_id, band_code)
 );
 
-comment on table tariffs.tariff_bands is 'Bands or slabs of a version: above from_kwh, up to the next band''s.';
+comment on table tariffs.tariff_bands is
+    'Bands or slabs of a version: above from_kwh, up to the next band''s.';
 comment on column tariffs.tariff_bands.rate is 'Currency per kWh, before charges.';
 
 -- Like a version, a charge holds from effective_from until the next row of the
@@ -59,7 +62,8 @@ comment on column tariffs.tariff_bands.rate is 'Currency per kWh, before charges
 create table tariffs.charges (
     charge_id      uuid primary key default gen_random_uuid(),
     tariff_code    text not null references tariffs.tariffs,
-    charge_code    text not null check (charge_code ~ '^[a-z0-9_]+$' and charge_code not in ('energy', 'rounding')),
+    charge_code    text not null
+        check (charge_code ~ '^[a-z0-9_]+$' and charge_code not in ('energy', 'rounding')),
     effective_from timestamptz not null check (isfinite(effective_from)),
     label          text not null check (btrim(label) <> ''),
     kind           text not null
@@ -119,8 +123,10 @@ comment on column tariffs.price_sheets.line_rates is
 comment on column tariffs.price_sheets.line_bases is
     'Lines a percentage is taken of, bit 0 for line 1; 0 for a charge per kWh.';
 comment on column tariffs.price_sheets.tax_lines is 'Lines that are taxes, as bits.';
-comment on column tariffs.price_sheets.energy_factor is 'Unrounded total of an energy cost of 1, charges included.';
-comment on column tariffs.price_sheets.kwh_factor is 'Unrounded charges of 1 kWh that do not depend on its energy cost.';
+comment on column tariffs.price_sheets.energy_factor is
+    'Unrounded total of an energy cost of 1, charges included.';
+comment on column tariffs.price_sheets.kwh_factor is
+    'Unrounded charges of 1 kWh that do not depend on its energy cost.';
 comment on column tariffs.price_sheets.rounding_slack is
     'How far rounding can take the total from the unrounded one.';
 

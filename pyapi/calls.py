@@ -13,31 +13,26 @@ Python would spend on taking the body apart; PostgREST's form with subselects 9.
 
 from __future__ import annotations
 
-from binascii import hexlify, unhexlify
+from binascii import unhexlify
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-import orjson
-
+from pyapi.arguments import FORM, Bound, bind_direct, bind_json, bind_raw
 from pyapi.bodies import parse_body
 from pyapi.catalog import RAW_TYPES, Catalog, Function
 from pyapi.errors import ApiError
-from pyapi.filters import Parameters, Renderer, array_literal, window
+from pyapi.filters import Parameters, Renderer, window
+from pyapi.grammar import Embedding
 from pyapi.media import Media, media_type_of, negotiate
-from pyapi.queries import Embedding, Query, apply_range, parse_query, split_pairs
-from pyapi.statements import (
-    Arguments,
-    Shaping,
-    csv_line,
-    direct_arguments,
-    json_arguments,
-    make_statement,
-    raw_argument,
-)
+from pyapi.queries import Query, apply_range, parse_query, split_pairs
+from pyapi.statements import Shaping, csv_line, make_statement
 
-FORM = "application/x-www-form-urlencoded"
 MAX_PLANS = 4096
 """Plans kept for one catalogue; clients choose a part of their keys, so there is an end."""
+LONGEST_ACCEPT = 256
+"""Characters of an ``Accept`` header that may be part of a key."""
+
+NO_QUERY = Query()
 
 
 @dataclass(slots=True)
@@ -48,7 +43,7 @@ class Request:
         name: the function, as in the address: ``function`` or ``schema.function``.
         schemas: to look through, in order.
         method: ``POST``, ``GET`` or ``HEAD``.
-        query: the query string as it came.
+        query: the query string as it came, one character for each byte.
         body: of a POST.
         content_type: header, or empty.
         accept: header, or empty.
@@ -114,134 +109,141 @@ class Call:
         return unhexlify(body) if self.is_binary else body
 
 
+@dataclass(slots=True)
+class Plan:
+    """A call that was built before, to be sent again with other values.
+
+    Attributes:
+        call: everything but the values.
+        takes_body: whether the body is the first value.
+        names: arguments that are bound one by one.
+    """
+
+    call: Call
+    takes_body: bool
+    names: tuple[str, ...]
+
+    def repeat(self, values: tuple[bytes | None, ...], query: Query = NO_QUERY) -> Call:
+        """The call for one request."""
+        call = self.call
+        offset, limit = 0, None
+        if query is not NO_QUERY and call.function.returns_set:
+            offset, limit = query.offset, query.limit
+            if limit is not None:
+                values = (*values, str(limit).encode())
+            if offset:
+                values = (*values, str(offset).encode())
+        return Call(
+            call.function, call.sql, values, call.statement_key, call.read_only, call.media_type,
+            call.is_void, call.is_binary, call.singular, call.wants_count, offset, limit,
+        )  # fmt: skip
+
+
 def build_call(catalog: Catalog, request: Request) -> Call:
     """Find the function and write its statement.
 
     Raises:
         ApiError: the request is wrong; every code of PostgREST's that applies.
     """
-    if request.method == "POST" and not request.query and request.max_affected is None:
-        content_type = media_type_of(request.content_type)
-        if content_type == "application/json":
-            keys = parse_body(request.body)
-            plan_key = (
-                request.name, request.schemas, keys, request.accept,
-                request.counts, request.step, request.references,
-            )  # fmt: skip
-            plan = catalog.plans.get(plan_key)
-            if plan is None:
-                plan = _build_json(catalog, request, keys, Query())
-                if len(catalog.plans) >= MAX_PLANS:
-                    catalog.plans.clear()
-                catalog.plans[plan_key] = plan
-            return Call(
-                plan.function, plan.sql, (request.body or b"{}",) if plan.parameters else (),
-                plan.statement_key, plan.read_only, plan.media_type, plan.is_void, plan.is_binary,
-                plan.singular, plan.wants_count,
-            )  # fmt: skip
-    return _build_slowly(catalog, request)
-
-
-def _build_slowly(catalog: Catalog, request: Request) -> Call:
-    pairs = split_pairs(request.query) if request.query else []
-    is_read = request.method in ("GET", "HEAD")
-    if not is_read and request.method != "POST":
-        raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
-    names = frozenset(
-        name
-        for _, _, functions in catalog.overloads(request.name, request.schemas)
-        for function in functions
-        for name in function.by_name
-        if name
-    )
-    try:
-        query = parse_query(pairs, names, is_read=is_read)
-    except Embedding as embedding:
-        raise _no_relationship(request, embedding.name) from None
+    if not request.query and request.content_type == "application/json" and request.method == "POST":
+        return _build_json(catalog, request, NO_QUERY)  # nearly every call
+    query = NO_QUERY
+    is_read = request.method != "POST"
+    if request.query or is_read:
+        query = _parse_query(catalog, request, is_read=is_read)
     if is_read:
-        if request.range_header:
-            apply_range(query, request.range_header)
         return _build_direct(catalog, request, query.arguments, query, None)
     content_type = media_type_of(request.content_type)
-    if content_type == FORM:
-        try:
-            form = split_pairs(request.body.decode("ascii"))
-        except UnicodeDecodeError:
-            raise ApiError(400, "PGRST102", "invalid_form", "It holds bytes that are not escaped.") from None
-        return _build_direct(catalog, request, form, query, content_type)
     if content_type == "application/json":
-        keys = parse_body(request.body) if query.columns is None else query.columns
-        return _build_json(catalog, request, keys, query)
+        return _build_json(catalog, request, query)
+    if content_type == FORM:
+        return _build_direct(catalog, request, split_pairs(request.body.decode("latin-1")), query, FORM)
     if content_type in RAW_TYPES:
-        return _build_raw(catalog, request, content_type, query)
+        bound = bind_raw(catalog, request, content_type)
+        return _finish(request, bound, query)
     raise ApiError(400, "PGRST102", f"Content-Type not acceptable: {content_type}")
 
 
-def _build_json(catalog: Catalog, request: Request, keys: frozenset[str] | None, query: Query) -> Call:
-    try:
-        function = catalog.find(request.name, request.schemas, keys, "application/json")
-    except ApiError:
-        if keys is None and any(catalog.overloads(request.name, request.schemas)):
-            raise ApiError(
-                400, "PGRST102", "not_an_object", "The body is JSON, but not an object.",
-                'Send {"name": value, …}.',
-            ) from None  # fmt: skip
-        raise
-    body = request.body or b"{}"
-    if function.raw_parameter is not None:
-        argument = raw_argument(function, references=request.references)
-        return _finish(request, function, argument, [body], query)
-    arguments = json_arguments(function, keys or frozenset(), references=request.references)
-    return _finish(request, function, arguments, [body] if arguments.source else [], query)
-
-
-def _build_raw(catalog: Catalog, request: Request, content_type: str, query: Query) -> Call:
-    function = catalog.find(request.name, request.schemas, None, content_type)
-    body = request.body
-    if content_type == "application/octet-stream":
-        body = b"\\x" + hexlify(body)
-    elif b"\x00" in body:
-        raise ApiError(
-            400, "22021", 'invalid byte sequence for encoding "UTF8": 0x00', "The body holds a NUL character."
-        )
-    return _finish(request, function, raw_argument(function), [body], query)
+def _build_json(catalog: Catalog, request: Request, query: Query) -> Call:
+    keys = parse_body(request.body)
+    if query.columns is not None and keys is not None:
+        keys = query.columns
+    plan_key = _plan_key(request, query, keys, "json")
+    plan = catalog.plans.get(plan_key)
+    if plan is None:
+        bound = bind_json(catalog, request, keys)
+        call = _finish(request, bound, query)
+        _remember(catalog, plan_key, Plan(call, takes_body=bool(bound.values), names=()))
+        return call
+    return plan.repeat((request.body or b"{}",) if plan.takes_body else (), query)  # type: ignore[no-any-return]
 
 
 def _build_direct(
     catalog: Catalog, request: Request, pairs: list[tuple[str, str]], query: Query, content_type: str | None
 ) -> Call:
-    """Arguments that are text: a query string's or a form's."""
-    keys = frozenset(name for name, _ in pairs)
-    function = catalog.find(request.name, request.schemas, keys, content_type)
-    if function.is_procedure:
-        if content_type is None:
-            raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
-        arguments = json_arguments(function, keys, references=False)
-        values = [orjson.dumps(dict(pairs))] if arguments.source else []
-        return _finish(request, function, arguments, values, query)
-    given: dict[str, str] = {}
-    gathered: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if function.by_name[name].is_variadic:
-            gathered.setdefault(name, []).append(value)
-        given[name] = value
-    for name, items in gathered.items():
-        given[name] = array_literal(items)
-    used = [parameter.name for parameter in function.parameters if parameter.name in given]
-    values = [given[name].encode() for name in used]
-    return _finish(request, function, direct_arguments(function, used), values, query)
+    given = dict(pairs)
+    plan_key = _plan_key(request, query, frozenset(given), content_type or request.method)
+    plan = catalog.plans.get(plan_key)
+    if plan is None:
+        bound = bind_direct(catalog, request, pairs, content_type)
+        call = _finish(request, bound, query)
+        if bound.names is not None:
+            _remember(catalog, plan_key, Plan(call, takes_body=False, names=bound.names))
+        return call
+    return plan.repeat(tuple([given[name].encode() for name in plan.names]), query)  # type: ignore[no-any-return]
 
 
-def _finish(
-    request: Request, function: Function, arguments: Arguments, values: list[bytes], query: Query
-) -> Call:
-    """Write the statement for a function and its arguments."""
-    media = negotiate(request.accept, function)
-    parameters = Parameters(values)
+def _plan_key(request: Request, query: Query, keys: frozenset[str] | None, kind: str) -> Hashable | None:
+    """Equal for requests that differ in values only; ``None`` where no plan is kept."""
+    page = None
+    if query is not NO_QUERY:
+        if query.shapes_rows:
+            return None
+        page = (query.limit is None, query.offset == 0)
+    if request.max_affected is not None or len(request.accept) > LONGEST_ACCEPT:
+        return None
+    return (
+        request.name, keys, request.schemas, request.accept, request.step, request.counts, request.references,
+        kind, page,
+    )  # fmt: skip
+
+
+def _remember(catalog: Catalog, key: Hashable | None, value: object) -> None:
+    if key is not None:
+        if len(catalog.plans) >= MAX_PLANS:
+            catalog.plans.clear()
+        catalog.plans[key] = value
+
+
+def _parse_query(catalog: Catalog, request: Request, *, is_read: bool) -> Query:
+    if is_read and request.method not in ("GET", "HEAD"):
+        raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
+    names_key = (request.name, request.schemas)
+    names = catalog.plans.get(names_key)
+    if names is None:
+        names = frozenset(
+            name
+            for _, _, functions in catalog.overloads(request.name, request.schemas)
+            for function in functions
+            for name in function.by_name
+            if name
+        )
+        _remember(catalog, names_key, names)
     try:
-        shaping = Renderer(function, parameters).shape(query)
+        query = parse_query(split_pairs(request.query), names, is_read=is_read)
     except Embedding as embedding:
         raise _no_relationship(request, embedding.name) from None
+    if is_read and request.range_header:
+        apply_range(query, request.range_header)
+    return query
+
+
+def _finish(request: Request, bound: Bound, query: Query) -> Call:
+    """Write the statement for a function and its arguments."""
+    function = bound.function
+    media = negotiate(request.accept, function)
+    parameters = Parameters(bound.values)
+    shaping = Renderer(function, parameters).shape(query)
     is_prepared = not shaping
     offset, limit = 0, None
     if function.returns_set:
@@ -250,7 +252,7 @@ def _finish(
     counts = request.counts and function.returns_set
     sql = make_statement(
         function,
-        arguments,
+        bound.arguments,
         media,
         shaping,
         counts=counts,

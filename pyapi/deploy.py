@@ -33,7 +33,9 @@ RENAME_HINT = (
     "Callers of today's signature would be refused. Give the new function a name of its own (…_v2) and keep "
     "the old file until its callers have moved; or, if nobody calls it, drop the old one in a migration."
 )
-VIEW_HINT = "A view can only gain columns at its end. Drop the old one in a migration; this file then makes it anew."
+VIEW_HINT = (
+    "A view can only gain columns at its end. Drop the old one in a migration; this file then makes it anew."
+)
 
 
 class DeployError(Exception):
@@ -164,7 +166,9 @@ def set_gateway_password(connection: psycopg.Connection[Any], gateway_url: str) 
     verifier = connection.pgconn.encrypt_password(
         str(password).encode(), GATEWAY_ROLE.encode(), b"scram-sha-256"
     ).decode()
-    statement = sql.SQL("alter role {} password {}").format(sql.Identifier(GATEWAY_ROLE), sql.Literal(verifier))
+    statement = sql.SQL("alter role {} password {}").format(
+        sql.Identifier(GATEWAY_ROLE), sql.Literal(verifier)
+    )
     for attempt in range(5):
         try:
             with connection.transaction():

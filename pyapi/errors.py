@@ -53,7 +53,7 @@ CLASSES: dict[str, int] = {
 }
 """HTTP status of a class of SQLSTATEs; every other one is 400."""
 
-TELLABLE = frozenset({"40001", "40P01", "55P03", "57014", "57P01"})
+TELLABLE = frozenset({"2D000", "40001", "40P01", "55P03", "57014", "57P01"})
 """Server-side failures whose message holds nothing of the server's inside."""
 
 INTERNAL_ERROR = "internal_error"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pyapi.catalog import Function
 from pyapi.errors import ApiError
-from pyapi.queries import OPERATORS, TEXT_SEARCH, Field, Filter, Logic, Order, Query, Selected
+from pyapi.grammar import OPERATORS, TEXT_SEARCH, Field, Filter, Logic, Order, Selected
+from pyapi.queries import Query
 from pyapi.statements import SCALAR, Shaping, quote
 
 TYPE_NAMES: dict[str, str] = {

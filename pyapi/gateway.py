@@ -108,7 +108,9 @@ class Gateway:
         log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
 
     def _read(self) -> tuple[Catalog, bytes]:
-        with psycopg.connect(self.url, connect_timeout=5, application_name="mainspring-catalog") as connection:
+        with psycopg.connect(
+            self.url, connect_timeout=5, application_name="mainspring-catalog"
+        ) as connection:
             catalog = Catalog.read(connection, self.settings.schemas)
             return catalog, read_document(connection, catalog, self.settings)
 

@@ -8,8 +8,8 @@ from typing import Any
 from litestar import Response, route
 from litestar.handlers import HTTPRouteHandler
 
-from pyapi.version import VERSION
 from pyapi.gateway_state import READS, GatewayState
+from pyapi.version import VERSION
 
 NO_STORE = {"Cache-Control": "no-store"}
 

@@ -15,6 +15,7 @@ import jwt
 import orjson
 from jwt.api_jws import PyJWS
 
+from pyapi.claim_path import follow_path, parse_claim_path, place_claim
 from pyapi.errors import ApiError
 from pyapi.keys import KeySet
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
@@ -27,7 +28,6 @@ MAX_ROLE_BYTES = 63
 CACHE_GENERATION = 4096
 """Tokens per cache generation; there are two."""
 
-_PATH_STEP = re.compile(r'\.?(?:"([^"]+)"|([^."\[\]]+)|\[(\d+)\])')
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _jws = PyJWS()
 
@@ -188,7 +188,7 @@ class Verifier:
             _refuse_claims("JWT issued at future")
         self._check_audience(claims.get("aud"))
 
-        role = _follow(claims, self._role_path)
+        role = follow_path(claims, self._role_path)
         if role is None:
             if not self._anon_role:
                 raise ApiError(
@@ -219,25 +219,6 @@ class Verifier:
             _refuse_claims("JWT not in audience")
 
 
-def parse_claim_path(path: str) -> tuple[str | int, ...]:
-    """The steps of a claim path: ``role``, ``.a.b``, ``a.b``, ``."https://example.com/role"``, ``.roles[0]``.
-
-    Raises:
-        SettingsError: it is not a path.
-    """
-    steps: list[str | int] = []
-    position = 0
-    while match := _PATH_STEP.match(path, position):
-        quoted, name, index = match.groups()
-        steps.append(int(index) if index is not None else quoted or name)
-        position = match.end()
-    if not steps or position != len(path):
-        raise SettingsError(
-            f"MAINSPRING_JWT_ROLE_CLAIM {path!r} is not a path; write role or .app_metadata.role."
-        )
-    return tuple(steps)
-
-
 def mint_token(
     settings: Settings,
     subject: str | None,
@@ -266,7 +247,7 @@ def mint_token(
         body["sub"] = subject
     if settings.jwt_aud:
         body["aud"] = settings.jwt_aud
-    _place(body, parse_claim_path(settings.jwt_role_claim), role)
+    place_claim(body, parse_claim_path(settings.jwt_role_claim), role)
     return jwt.encode({**body, **(claims or {})}, secret, algorithm="HS256")
 
 
@@ -323,24 +304,6 @@ def _number(claims: dict[str, Any], name: str) -> float | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         _refuse_claims(f"The JWT '{name}' claim must be a number")
     return value
-
-
-def _follow(claims: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        if isinstance(claims, dict) and isinstance(step, str):
-            claims = claims.get(step)
-        elif isinstance(claims, list) and isinstance(step, int) and step < len(claims):
-            claims = claims[step]
-        else:
-            return None
-    return claims
-
-
-def _place(body: dict[str, Any], path: tuple[str | int, ...], role: str) -> None:
-    value: Any = role
-    for step in reversed(path[1:]):
-        value = {step: value} if isinstance(step, str) else [None] * step + [value]
-    body[str(path[0])] = value
 
 
 def _refuse(message: str, details: str | None = None) -> NoReturn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Any
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
@@ -111,7 +112,7 @@ def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     ProcessCollector(registry=registry)
 
     @route("/metrics", http_method=READS)
-    async def metrics(request: Request[None, None, object]) -> Response[bytes]:
+    async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Text for Prometheus, or OpenMetrics for who asks."""
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
         media_type = media_type.removesuffix("; charset=utf-8")  # which Litestar adds to text

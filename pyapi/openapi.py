@@ -223,8 +223,14 @@ class _Writer:
             responses["204"] = {"description": "Done; there is nothing to return."}
         else:
             responses["200"] = self._success(function)
+            if function.returns_set:
+                responses["206"] = {**responses["200"], "description": "Some of the rows, counted."}
         own = self._errors.get(function.oid, {})
-        shared = parts.shared_responses(is_public=self._settings.anon_role in function.roles, is_get=is_get)
+        shared = parts.shared_responses(
+            is_public=self._settings.anon_role in function.roles,
+            is_get=is_get,
+            is_set=function.returns_set,
+        )
         for status in sorted({*own, *shared}):
             if status in own:
                 responses[str(status)] = parts.error_response(
@@ -243,10 +249,14 @@ class _Writer:
                 "content": {function.media_type: {"schema": {"type": "string"}}},
             }
         if not function.returns_set:
+            description = "The result."
             if function.result == "scalar" and not function.is_named_scalar:
                 row = nullable(row)
+            elif "$ref" in row and self._may_find_nothing(function):
+                description = "The row; every column of it is null where there is none."
+                row = {"anyOf": [row, {"$ref": "#/components/schemas/NoRow"}]}
             return {
-                "description": "The result.",
+                "description": description,
                 "headers": {"Idempotency-Replayed": {"$ref": "#/components/headers/IdempotencyReplayed"}},
                 "content": {"application/json": {"schema": row}},
             }
@@ -262,6 +272,10 @@ class _Writer:
                 "text/csv": {"schema": {"type": "string"}},
             },
         }
+
+    def _may_find_nothing(self, function: Function) -> bool:
+        """Whether a function looks a row up and has no error for its absence."""
+        return function.volatility in "is" and 404 not in self._errors.get(function.oid, {})
 
     def _row(self, function: Function) -> Schema:
         source = self._sources.get(function.oid)

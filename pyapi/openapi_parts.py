@@ -88,6 +88,11 @@ SCHEMAS: dict[str, Any] = {
             "uptime_seconds": {"type": "integer", "minimum": 0},
         },
     },
+    "NoRow": {
+        "type": "object",
+        "description": "What a look-up gives that found nothing.",
+        "additionalProperties": {"type": "null"},
+    },
     "Call": {
         "type": "object",
         "description": "One step of a batch.",
@@ -96,7 +101,7 @@ SCHEMAS: dict[str, Any] = {
             "function": {"type": "string", "minLength": 1, "examples": ["payments.open_wallet"]},
             "arguments": {
                 "type": "object",
-                "description": 'A value `{"$ref": "buy.purchase_id"}` is taken from an earlier step\'s result.',
+                "description": 'A value `{"$ref": "buy.purchase_id"}` is taken from an earlier result.',
             },
             "id": {
                 "type": "string",
@@ -123,6 +128,7 @@ SHARED: dict[int, tuple[str, tuple[str, ...]]] = {
     409: ("The state, or a call with the same key in flight, stands against it", ("23505", "23503")),
     413: ("The body is too long", ("PGRST102",)),
     415: ("The body's media type is not accepted", ("PGRST102",)),
+    416: ("There are fewer rows than the offset", ("PGRST103",)),
     422: ("The idempotency key was used with another body", ()),
     503: ("Too busy, or the database is away; see Retry-After", ("outcome_unknown",)),
 }
@@ -148,9 +154,11 @@ def error_response(description: str, codes: Sequence[str], further: Sequence[str
     return response
 
 
-def shared_responses(*, is_public: bool, is_get: bool) -> dict[int, tuple[str, ...]]:
+def shared_responses(*, is_public: bool, is_get: bool, is_set: bool) -> dict[int, tuple[str, ...]]:
     """The shared errors that one operation may meet, with their codes."""
     left_out = {413, 415, 422} if is_get else {405}
+    if not is_set:
+        left_out.add(416)
     if is_public:
         left_out.add(403)
     return {status: codes for status, (_, codes) in SHARED.items() if status not in left_out}
@@ -187,7 +195,9 @@ PARAMETERS: dict[str, Any] = {
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "`count=exact`, `tx=rollback` where the server allows it, `timezone=…`, `handling=strict`.",
+        "description": (
+            "`count=exact`, `tx=rollback` where the server allows it, `timezone=…`, `handling=strict`."
+        ),
         "schema": {"type": "string", "pattern": "^[\\x20-\\x7e]*$", "examples": ["count=exact"]},
     },
     "select": {

@@ -55,6 +55,9 @@ _RAISE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _CALL = re.compile(r"\b([a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*)\s*\(", re.IGNORECASE)
+_QUOTED_NUMBER = re.compile(
+    r"^'(-?\d+(?:\.\d+)?)'::(?:smallint|integer|bigint|numeric|real|double precision)$"
+)
 _CONSTANT = re.compile(r"(?:\(?(-?\d+(?:\.\d+)?)\)?|'((?:[^']|'')*)'|(true|false|NULL))(?:::.*)?", re.DOTALL)
 
 
@@ -139,7 +142,9 @@ def read_default(expression: str | None, *, is_json: bool) -> tuple[bool, Any]:
     Returns:
         whether it is one, and the value as JSON has it.
     """
-    match = _CONSTANT.fullmatch(expression or "")
+    # PostgreSQL writes -5 as '-5'::integer.
+    expression = _QUOTED_NUMBER.sub(r"\1", expression or "")
+    match = _CONSTANT.fullmatch(expression)
     if match is None:
         return False, None
     number, text, word = match.groups()

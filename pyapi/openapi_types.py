@@ -149,18 +149,12 @@ class Schemas:
             return {}
         if found.element is not None:
             return {"type": "array", "items": self.describe(found.element, modifier, is_input=is_input)}
-        match found.kind:
-            case "e":
-                return self._refer(found, "", {"type": "string", "enum": found.labels})
-            case "d" if found.base is not None:
-                return self._refer_to_domain(found, is_input=is_input)
-            case "c":
-                return self._refer_to_row(found, is_input=is_input)
-            case "r" | "m":
-                example = "[2026-01-01,2026-02-01)" if "date" in found.name else "[1,10)"
-                if found.kind == "m":
-                    example = "{" + example + "}"
-                return {"type": "string", "examples": [example], "x-postgres-type": found.name}
+        if found.kind == "e":
+            return self._refer(found, "", {"type": "string", "enum": found.labels})
+        if found.kind == "d" and found.base is not None:
+            return self._refer_to_domain(found, is_input=is_input)
+        if found.kind == "c":
+            return self._refer_to_row(found, is_input=is_input)
         return describe_builtin(found, modifier, is_input=is_input)
 
     def describe_for_query(self, oid: int) -> Schema:
@@ -219,6 +213,10 @@ def describe_builtin(found: Type, modifier: int, *, is_input: bool) -> Schema:
     """The JSON Schema of a type that holds no other."""
     if found.kind == "p" and found.name != "record":
         return {}
+    if found.kind in ("r", "m"):
+        example = "[2026-01-01,2026-02-01)" if "date" in found.name else "[1,10)"
+        shown = "{" + example + "}" if found.kind == "m" else example
+        return {"type": "string", "examples": [shown], "x-postgres-type": found.name}
     schema = dict(PLAIN.get(found.name, {"type": "string", "x-postgres-type": found.name}))
     match found.name:
         case "varchar" | "bpchar" if modifier > 4:

@@ -35,6 +35,8 @@ PAROLE_CALLS = 100
 """Fast calls before a function that ran long may share again."""
 TRIAL_CONNECTIONS = 2
 """Connections that calls on trial may use beyond those of the slow ones."""
+MAX_ATTEMPTS = 5
+"""Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 TICK_SECONDS = 0.025
@@ -248,12 +250,21 @@ class Connection:
                 pgconn.send_query_prepared(name, parameters)
                 group.plan.append(None)
             pgconn.pipeline_sync()
-            self._flush()
         except psycopg.OperationalError as error:
+            # Without its Sync a group commits nothing, and Sync is what could not be sent.
+            if self.in_flight and self.in_flight[-1] is group:
+                self.in_flight.pop()
             self.lose(str(error))
+            self._owner.resend(group, str(error), has_not_run=True)
+            return
+        self._flush()
 
     def _flush(self) -> None:
-        pending = self._pgconn.flush()
+        try:
+            pending = self._pgconn.flush()
+        except psycopg.OperationalError as error:
+            self.lose(str(error))
+            return
         if pending and not self._is_writing:
             self._loop.add_writer(self._fd, self._on_writable)
             self._is_writing = True
@@ -262,12 +273,15 @@ class Connection:
             self._is_writing = False
 
     def _on_writable(self) -> None:
-        try:
-            self._flush()
-        except psycopg.OperationalError as error:
-            self.lose(str(error))
+        self._flush()
+
+    def look(self) -> None:
+        """Read without having been told to: libuv drops the last event of a socket that was reset."""
+        self._on_readable()
 
     def _on_readable(self) -> None:
+        if not self.is_alive:
+            return
         loss: str | None = None
         try:
             self._pgconn.consume_input()
@@ -540,11 +554,12 @@ class Pipelines:
             self._open_soon(is_shared=False)
         return None
 
-    def _resend(self, group: Group, reason: str, has_not_run: bool) -> None:
+    def resend(self, group: Group, reason: str, *, has_not_run: bool) -> None:
         """A group whose connection went away: once more, where that is safe."""
         if group.future.done():
             return
-        if (has_not_run or group.repeatable) and group.attempts < 2 and not self._is_closing:
+        is_safe = has_not_run or group.repeatable
+        if is_safe and group.attempts < MAX_ATTEMPTS and not self._is_closing:
             group.reset()
             self.dispatch(group)
         elif has_not_run:
@@ -565,7 +580,7 @@ class Pipelines:
         # those behind it. One that vanished may have committed any of them.
         said_goodbye = bool(groups) and groups[0].error is not None
         for group in groups:
-            self._resend(group, reason, said_goodbye)
+            self.resend(group, reason, has_not_run=said_goodbye)
 
     def _open_soon(self, *, is_shared: bool) -> None:
         if is_shared:
@@ -617,7 +632,10 @@ class Pipelines:
         loop = asyncio.get_running_loop()
         self._tick = loop.call_later(TICK_SECONDS, self._on_tick)
         now = loop.time()
-        for connection in list(self._shared):
+        for connection in (*self._shared, *self._alone):
+            if connection.is_stuck(now):
+                connection.look()
+        for connection in self._shared:
             if connection.is_stuck(now):
                 self._hedge(connection)
         for queue in (self._waiting, self._waiting_alone):

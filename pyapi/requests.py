@@ -170,7 +170,9 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
         while message.get("more_body"):
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
+                raise ApiError(
+                    400, "PGRST102", "incomplete_body", "The connection closed before the body ended."
+                )
             part = message.get("body", b"")
             total += len(part)
             if total > limit:

@@ -463,10 +463,12 @@ def _preflight(request: Request) -> Answer:
         200,
         [
             (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST"),
-            (b"access-control-allow-headers", wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer"),
+            (
+                b"access-control-allow-headers",
+                wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer",
+            ),
             (b"access-control-max-age", b"86400"),
             (b"allow", b"GET, HEAD, OPTIONS, POST"),
         ],
         b"",
     )
-

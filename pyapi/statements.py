@@ -107,6 +107,11 @@ def raw_argument(function: Function, *, references: bool = False) -> Arguments:
     return Arguments(f"$1::{type_sql}")
 
 
+def procedure_argument(*, references: bool) -> Arguments:
+    """The arguments of a procedure: a JSON object, ``$1``, that is unpacked where it is called."""
+    return Arguments("api.resolve_references($1::jsonb)::json" if references else "$1::json")
+
+
 def make_statement(
     function: Function,
     arguments: Arguments,
@@ -170,8 +175,7 @@ def make_statement(
 
 def _call(function: Function, arguments: Arguments) -> str:
     if function.is_procedure:
-        value = arguments.text or "null"
-        return f"api.call_procedure({function.oid}::oid, {value}::json)"
+        return f"api.call_procedure({function.oid}::oid, {arguments.text}, current_setting('search_path'))"
     return f"{quote(function.schema)}.{quote(function.name)}({arguments.text})"
 
 

@@ -135,6 +135,10 @@ create procedure shop.restock(item_id integer, amount numeric default 1) languag
     as $$ update shop.items set price = amount where id = item_id $$;
 create procedure shop.measure(inout size integer, out label text, out parts integer[], note text default 'n')
     language plpgsql as $$ begin size := size * 2; label := note || size; parts := array[size, 1]; end $$;
+create procedure shop.where_am_i(out path text) language plpgsql
+    as $$ begin path := current_setting('search_path'); end $$;
+create procedure "Odd Shop"."Odd Procedure"(inout "Out" text, variadic "the 'Arg'" text[]) language plpgsql
+    as $$ begin "Out" := array_to_string("the 'Arg'", ',') || ';' || "Out"; end $$;
 create procedure shop.commits() language plpgsql as $$ begin commit; end $$;
 
 create function "Odd Shop"."Do ""It"" Now!"("the 'Arg'" text, "UPPER" integer default 1, "select" text default 'd')

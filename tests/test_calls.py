@@ -157,8 +157,10 @@ def test_a_form_holds_arguments(shop: Shop) -> None:
     form = "application/x-www-form-urlencoded"
     assert shop.post("greet", b"name=a+b%26c&loud=true", content_type=form).json == "hello a b&c!"
     assert shop.post("add_up", b"numbers=1&numbers=2", content_type=form).json == 3
-    with pytest.raises(ApiError):
+    assert shop.post("greet", "name=é%C3%A9".encode(), content_type=form).json == "hello éé"
+    with pytest.raises(ApiError) as caught:
         shop.post("greet", b"name=\xff", content_type=form)
+    assert (caught.value.status, caught.value.code) == (400, "22021")
 
 
 def test_overloads_are_told_apart_by_their_arguments(shop: Shop) -> None:
@@ -170,6 +172,9 @@ def test_overloads_are_told_apart_by_their_arguments(shop: Shop) -> None:
 
 def test_the_columns_parameter_chooses_the_keys_that_count(shop: Shop) -> None:
     assert shop.post("greet", {"name": "x", "more": 1}, query="columns=name").json == "hello x"
+    assert shop.post("greet", {"name": "x", "more": 1}, query='columns="name",loud').json == "hello x"
+    with pytest.raises(ApiError, match="duplicate_key"):
+        shop.post("greet", b'{"name": "x", "name": "y"}', query="columns=name")
 
 
 @pytest.mark.parametrize("body", [b"[1, 2.0]", b'{"a":  1}', b'"s"', b"null", b'[{"a":1},{"b":2}]'])
@@ -248,6 +253,35 @@ def test_out_parameters_make_an_object(shop: Shop) -> None:
 def test_void_has_no_body(shop: Shop) -> None:
     answer = shop.post("nothing")
     assert (answer.call.is_void, answer.body) == (True, b"")
+
+
+def test_procedures(shop: Shop) -> None:
+    assert shop.post("restock", b'{"item_id": 1, "amount": 9.50}').call.is_void
+    assert shop.get("item", "item_id=1&select=price").body == b'{"price":9.50}'
+    assert shop.post("restock", {"item_id": 1}).body == b""
+    assert shop.get("item", "item_id=1&select=price").body == b'{"price":1}'
+    made = {"size": 6, "label": "n6", "parts": [6, 1]}
+    assert shop.post("measure", {"size": 3}).json == made
+    assert shop.post("measure", b'{"size": 3, "note": "\'); drop table shop.items; --"}').json["label"] == (
+        "'); drop table shop.items; --6"
+    )
+    form = "application/x-www-form-urlencoded"
+    assert shop.post("measure", b"size=3&note=n", content_type=form).json == made
+    assert shop.post("Odd Shop.Odd Procedure", {"the 'Arg'": ["a", "b"], "Out": 1}).json == {"Out": "a,b;1"}
+    with pytest.raises(ApiError) as caught:
+        shop.get("measure", "size=3")
+    assert (caught.value.status, caught.value.code) == (405, "PGRST101")
+
+
+def test_a_procedure_that_commits_cannot_run_here(shop: Shop) -> None:
+    with pytest.raises(ApiError, match="invalid transaction termination") as caught:
+        shop.post("commits")
+    assert (caught.value.status, caught.value.code) == (500, "2D000")
+
+
+def test_a_procedure_sees_the_callers_path(shop: Shop) -> None:
+    shop.connection.execute("set local search_path = shop, public")
+    assert shop.post("where_am_i").json == {"path": "shop, public"}
 
 
 def test_odd_names_stay_names(shop: Shop) -> None:
@@ -445,6 +479,45 @@ def test_limits_and_values_keep_the_statement(shop: Shop) -> None:
     assert shop.build("all_items", query="select=id").statement_key is None
     assert shop.build("all_items", query="order=id").statement_key is None
     assert shop.build("is_open").parameters == ()
+
+
+def test_repeating_a_request_gives_the_same_call(shop: Shop) -> None:
+    for options in (
+        {"name": "add", "body": {"a": 1, "b": 2}},
+        {"name": "add", "method": "GET", "query": "b=2&a=1"},
+        {"name": "add", "body": b"b=2&a=1", "content_type": "application/x-www-form-urlencoded"},
+        {"name": "numbers", "method": "GET", "query": "until=9&limit=2&offset=1", "counts": True},
+        {"name": "numbers", "body": {"until": 9}, "query": "offset=3"},
+        {"name": "add_up", "method": "GET", "query": "numbers=1&numbers=2"},
+        {"name": "take_json", "body": [1]},
+        {"name": "measure", "body": {"size": 1}},
+        {"name": "item_table", "accept": "text/csv", "query": "limit=1"},
+        {"name": "is_open", "method": "HEAD"},
+        {"name": "is_open", "method": "GET", "query": "limit=1&offset=1"},
+    ):
+        first, second = shop.build(**options), shop.build(**options)
+        assert first == second
+        assert shop.run(first).body == shop.run(second).body
+    assert shop.get("add", "a=5&b=2").json == 7
+    assert shop.get("add", "b=1&a=5").json == 6
+    assert shop.get("numbers", "until=9&limit=1&offset=7").json == [8]
+
+
+def test_plans_do_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyapi.calls.MAX_PLANS", 10)
+    for step in range(30):
+        shop.build("is_open", step=step)
+    assert len(shop.catalog.plans) <= 10
+
+
+def test_references_are_resolved_in_the_database(shop: Shop) -> None:
+    shop.post("split", {"total": 9}, step=1)
+    body = {"a": {"$ref": "1.half"}, "b": {"$ref": "1.rest"}}
+    assert shop.post("add", body, references=True, step=2).json == 9
+    assert shop.post("take_json", {"n": {"$ref": "2"}}, references=True).json == {"n": 9}
+    assert shop.post("measure", {"size": {"$ref": "2"}}, references=True).json["label"] == "n18"
+    with pytest.raises(ApiError, match="unresolved_reference"):
+        shop.post("add", {"a": {"$ref": "7.x"}, "b": 1}, references=True)
 
 
 def test_reads_are_read_only(shop: Shop) -> None:

@@ -45,7 +45,8 @@ def publish(connection: Connection, fact: str = "1") -> None:
 def append(connection: Connection, stream: str, expected: int | None = None) -> int:
     """The version of the new event."""
     row = connection.execute(
-        "select aggregate_version from events.append_event('stream', %s, 'happened', '{}', %s)", [stream, expected]
+        "select aggregate_version from events.append_event('stream', %s, 'happened', '{}', %s)",
+        [stream, expected],
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -78,7 +79,9 @@ def subscribe(connection: Connection, name: str, types: list[str] | None = None)
 
 
 def whole_log(connection: Connection) -> list[Position]:
-    rows = connection.execute("select e.xid::text, e.event_id from events.events as e order by e.xid, e.event_id").fetchall()
+    rows = connection.execute(
+        "select e.xid::text, e.event_id from events.events as e order by e.xid, e.event_id"
+    ).fetchall()
     return [(int(xid), event_id) for xid, event_id in rows]
 
 
@@ -237,11 +240,14 @@ def test_a_prepared_transaction_holds_delivery_back_by_name(connect: Callable[..
     writer.execute("prepare transaction 'forgotten'")
     publish(writer)
 
-    assert read(reader, "s") == []
-    lag = reader.execute("select holder, prepared_gid, lag_seconds >= 0 from events.get_watermark_lag()").fetchone()
-    assert lag == ("prepared", "forgotten", True)
-
-    writer.execute("commit prepared 'forgotten'")
+    try:
+        assert read(reader, "s") == []
+        lag = reader.execute(
+            "select holder, prepared_gid, lag_seconds >= 0 from events.get_watermark_lag()"
+        ).fetchone()
+        assert lag == ("prepared", "forgotten", True)
+    finally:
+        writer.execute("commit prepared 'forgotten'")
     assert len(read_all(reader, "s")) == 2
 
 
@@ -418,7 +424,8 @@ def test_a_restored_log_is_refused_until_its_past_is_closed(connect: Callable[..
     append(connection, "1")
     connection.execute(
         "insert into events.events (xid, event_type, aggregate_type, aggregate_id) "
-        "select n::text::xid8, 'happened', 'thing', 'old' from generate_series(900000000001, 900000000003) as n"
+        "select n::text::xid8, 'happened', 'thing', 'old' "
+        "from generate_series(900000000001, 900000000003) as n"
     )
     connection.execute("update events.streams set last_xid = '900000000003'")
     connection.execute("update events.epochs set system_identifier = 1")
@@ -428,7 +435,9 @@ def test_a_restored_log_is_refused_until_its_past_is_closed(connect: Callable[..
     assert (refusal.value.sqlstate, refusal.value.diag.message_primary) == ("PT503", "event_log_restored")
 
     assert connection.execute("select events.begin_epoch()").fetchone() == (2,)
-    assert connection.execute("select events.begin_epoch()").fetchone() == (2,), "a second time changes nothing"
+    assert connection.execute("select events.begin_epoch()").fetchone() == (2,), (
+        "a second time changes nothing"
+    )
     publish(connection, "new")
     assert append(connection, "1") == 2
 

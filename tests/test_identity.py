@@ -21,8 +21,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pyapi import keys as keys_module
+from pyapi.claim_path import parse_claim_path
 from pyapi.errors import ApiError
-from pyapi.identity import CACHE_GENERATION, LEEWAY, Verifier, Identity, mint_token, parse_claim_path
+from pyapi.identity import CACHE_GENERATION, LEEWAY, Identity, Verifier, mint_token
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
 SECRET = "a-secret-for-the-tests-of-thirty-two-bytes-or-more"

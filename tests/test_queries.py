@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from pyapi.errors import ApiError
-from pyapi.queries import Field, Filter, Logic, Order, Query, Selected, parse_query, split_pairs
+from pyapi.grammar import Field, Filter, Logic, Order, Selected
+from pyapi.queries import Query, parse_query, split_pairs
 from tests.calling import Shop, open_shop
 from tests.servers import Database
 

@@ -24,7 +24,9 @@ def main() -> int:
     if find_pgtap() is not None:
         return 0
     print(
-        "The tests need pgTAP. On Debian: sudo apt-get install " + " ".join(PACKAGES) + ". Elsewhere: install "
+        "The tests need pgTAP. On Debian: sudo apt-get install "
+        + " ".join(PACKAGES)
+        + ". Elsewhere: install "
         "pgTAP and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql.",
         file=sys.stderr,
     )

@@ -13,10 +13,17 @@ select set_eq(
         and has_function_privilege('anon', p.oid, 'execute')
     $query$,
     array[
+        'api.claim_idempotency_key',
+        'api.complete_idempotency_key',
+        'api.get_idempotent_response',
+        'api.resolve_references',
         'auth.jwt',
         'auth.require_uid',
         'auth.role',
-        'auth.uid'
+        'auth.uid',
+        'tariffs.get_tariff',
+        'tariffs.list_tariffs',
+        'tariffs.quote_energy'
     ],
     'anonymous callers may execute these functions and no others'
 );

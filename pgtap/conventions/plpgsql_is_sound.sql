@@ -1,5 +1,7 @@
 -- plpgsql_check reads every branch, also the ones that no test runs: unknown columns, wrong types.
 -- Where the extension is not installed (it is optional) this is skipped.
+-- Left out: our own refusals, met while planning, and core.uuid_v7, which calls what only newer
+-- servers have.
 begin;
 select plan(1);
 
@@ -7,7 +9,7 @@ create temporary table findings (function_name text, finding text);
 
 do $find$
 begin
-    if to_regproc('tap.plpgsql_check_function_tb') is not null then
+    if exists (select from pg_catalog.pg_extension where extname = 'plpgsql_check') then
         execute $statement$
             insert into findings
             select p.oid::regprocedure, f.lineno || ': ' || f.message
@@ -21,6 +23,9 @@ begin
             ) as f
             where n.nspowner = 'app_owner'::regrole
                 and l.lanname = 'plpgsql'
+                and f.level = 'error'
+                and f.sqlstate not like 'PT%'
+                and p.oid <> 'core.uuid_v7'::regproc
                 and (p.prorettype <> 'trigger'::regtype or t.oid is not null)
         $statement$;
     end if;
@@ -28,7 +33,8 @@ end;
 $find$;
 
 select case
-    when to_regproc('tap.plpgsql_check_function_tb') is null then skip('plpgsql_check is not installed', 1)
+    when not exists (select from pg_catalog.pg_extension where extname = 'plpgsql_check') then
+        skip('plpgsql_check is not installed', 1)
     else is_empty('select * from findings order by 1, 2', 'plpgsql_check finds nothing')
 end;
 

@@ -10,10 +10,8 @@ select is_empty(
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
     join pg_catalog.pg_language as l on l.oid = p.prolang
     cross join regexp_matches(
-        regexp_replace(
-            regexp_replace(p.prosrc, '''([^'']|'''')*''', '''''', 'g'), '--[^\n]*', '', 'g'
-        ),
-        '\mraise\M\s*(?!notice|warning|info|log|debug|sqlstate|;)[^;]*', 'gi'
+        regexp_replace(p.prosrc, '--[^\n]*|''([^'']|'''')*''', '''''', 'g'),
+        '\mraise\M(?!\s*(notice|warning|info|log|debug|sqlstate|;))[^;]*', 'gi'
     ) as m (statement)
     where n.nspowner = 'app_owner'::regrole
         and l.lanname = 'plpgsql'

@@ -76,7 +76,7 @@ begin
             raise exception 'invalid_charge_base'
                 using errcode = 'PT422',
                       detail = format(
-                          'At %s, %s is taken of {%s}; the lines before it are {%s}.', p_at,
+                          'At %s, %s is taken of: %s. The lines before it are: %s.', p_at,
                           v_charge.charge_code, array_to_string(v_charge.base_codes, ', '),
                           array_to_string(v_codes, ', ')
                       ),

@@ -12,4 +12,5 @@ return case p_rounding
     when 'down' then round(floor(p_value * 10::numeric ^ p_scale) / 10::numeric ^ p_scale, p_scale)
 end;
 
-comment on function tariffs._round(numeric, integer, text) is 'Round to a number of decimals by a named rule.';
+comment on function tariffs._round(numeric, integer, text) is
+    'Round to a number of decimals by a named rule.';
