@@ -12,20 +12,11 @@ import psycopg
 import pytest
 
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
-from tests.servers import Database, Server, make_template
+from tests.servers import Database, Server
 
 CUSTOMERS = range(1, 9)
 AMOUNT = 25
 SECONDS = 1.5
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
-    """A server that may be killed; with fsync, since the test is about what survives."""
-    server = Server.launch()
-    make_template(server.superuser_url)
-    yield server
-    server.stop()
 
 
 @pytest.fixture
