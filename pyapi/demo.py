@@ -174,7 +174,9 @@ def find_households() -> tuple[str, list[Household]]:
     return "generated readings (the real ones are not on this machine)", homes
 
 
-async def register(service: Client, settings: Settings, http: httpx.AsyncClient, homes: list[Household]) -> None:
+async def register(
+    service: Client, settings: Settings, http: httpx.AsyncClient, homes: list[Household]
+) -> None:
     """Tariff, vending key, users, wallets with money, meters; what is there is kept."""
     try:
         await service.call("tariffs.get_tariff", p_tariff_code=TARIFF)
@@ -308,11 +310,11 @@ async def compare(service: Client, homes: list[Household], checks: Checks) -> Ta
         checks.equal(f"{home.meter_number}: burnt and unserved", burnt + unserved, measured)
         checks.equal(f"{home.meter_number}: left", left, bought - burnt)
         checks.equal(
-            f"{home.meter_number}: bought", bought, sum(Decimal(purchase["token_kwh"]) for purchase in purchases)
+            f"{home.meter_number}: bought",
+            bought,
+            sum(Decimal(purchase["token_kwh"]) for purchase in purchases),
         )
-        checks.equal(
-            f"{home.meter_number}: the meter's own register", home.meter.kwh, home.bought
-        )
+        checks.equal(f"{home.meter_number}: the meter's own register", home.meter.kwh, home.bought)
         token = purchases[0]["token"] if purchases else ""
         table.add_row(
             home.meter_number, f"{len(home.readings):,} {home.name}", f"{bought:,.1f}", f"{burnt:,.3f}",
@@ -360,7 +362,9 @@ def main(once: bool) -> None:
     is_right = False
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        console.print(f"Gateway on {gateway.url}, PostgreSQL {'embedded' if settings.is_embedded else 'as configured'}.")
+        console.print(
+            f"Gateway on {gateway.url}, PostgreSQL {'embedded' if settings.is_embedded else 'as configured'}."
+        )
         is_right = asyncio.run(play(settings, gateway.url, console))
         if not once:
             console.print(f"\nServing. See {gateway.url}/docs; Ctrl-C ends it.")

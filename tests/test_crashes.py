@@ -95,7 +95,9 @@ async def check(buyers: Buyers, gateway: GatewayProcess, database: Database) -> 
             token = response.json()["token"]
             assert buyers.answered.setdefault((number, key), token) == token
     with database.connect() as connection:
-        stored = dict(connection.execute("select token, count(*) from tokens.purchases group by token").fetchall())
+        stored = dict(
+            connection.execute("select token, count(*) from tokens.purchases group by token").fetchall()
+        )
         assert set(buyers.answered.values()) <= set(stored), "an answered purchase was lost"
         assert set(stored.values()) == {1}
         spent = connection.execute("select sum(total), count(*) from tokens.purchases").fetchone()
