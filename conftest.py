@@ -79,6 +79,15 @@ def fresh_database(server_url: str) -> Iterator[Database]:
     yield from _clone(server_url)
 
 
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server for one test module: to be killed, or because other databases' transactions would matter."""
+    server = Server.launch()
+    make_template(server.superuser_url)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def pgtap_database(server_url: str) -> Iterator[Database]:
     """The database of the pgTAP files, which all roll back."""

@@ -1751,7 +1751,9 @@ begin
     if right(p_drn, 1) <> v_expected then
         raise exception 'invalid_drn'
             using errcode = 'PT400',
-                  detail = format('The check digit of %s is %s, not %s.', left(p_drn, 10), v_expected, right(p_drn, 1)),
+                  detail = format(
+                      'The check digit of %s is %s, not %s.', left(p_drn, 10), v_expected, right(p_drn, 1)
+                  ),
                   hint = 'Look for a mistyped or swapped digit.';
     end if;
 
@@ -1772,11 +1774,12 @@ CREATE FUNCTION meters._parse_instant(p_value jsonb) RETURNS timestamp with time
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    v_text text := p_value #>> '{}';
+    v_text    text := p_value #>> '{}';
+    v_pattern constant text :=
+        '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?'
+        || '([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$';
 begin
-    if jsonb_typeof(p_value) <> 'string'
-        or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$'
-    then
+    if jsonb_typeof(p_value) <> 'string' or v_text !~ v_pattern then
         return null;
     end if;
 
@@ -1981,7 +1984,7 @@ CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.ch
          CASE
              WHEN (v.code IS NULL) THEN ROW(r.resolved_id, r.instant, (r.power_kw)::numeric(14,6), (r.voltage)::numeric(14,6), (r.current_a)::numeric(14,6), (r.energy_kwh)::numeric(14,6), (r.register_kwh)::numeric(18,6))::meters.readings
              ELSE NULL::meters.readings
-         END AS "case"
+         END AS reading
     FROM (((resolved r
       LEFT JOIN known k ON ((k.meter_id = r.resolved_id)))
       CROSS JOIN LATERAL ( VALUES (
@@ -1995,8 +1998,8 @@ CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.ch
                      WHEN (r.instant IS NULL) THEN 'invalid_read_at'::text
                      WHEN (r.instant < '2000-01-01 00:00:00+00'::timestamp with time zone) THEN 'read_at_too_old'::text
                      WHEN (r.instant > (now() + '1 day'::interval)) THEN 'read_at_in_future'::text
-                     WHEN (r.number_count <> num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)) THEN 'invalid_number'::text
-                     WHEN ((r.power_kw IS NULL) AND (r.energy_kwh IS NULL) AND (r.register_kwh IS NULL)) THEN 'missing_measurement'::text
+                     WHEN (num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh) <> r.number_count) THEN 'invalid_number'::text
+                     WHEN (num_nonnulls(r.power_kw, r.energy_kwh, r.register_kwh) = 0) THEN 'missing_measurement'::text
                      WHEN (((r.power_kw < ('-100000'::integer)::numeric) OR (r.power_kw > (100000)::numeric)) OR ((r.voltage < (0)::numeric) OR (r.voltage > (1000)::numeric)) OR ((r.current_a < (0)::numeric) OR (r.current_a > (10000)::numeric)) OR ((r.energy_kwh < (0)::numeric) OR (r.energy_kwh > (100000)::numeric)) OR ((r.register_kwh < (0)::numeric) OR (r.register_kwh > ('99999999999'::bigint)::numeric))) THEN 'out_of_bounds'::text
                      ELSE NULL::text
                  END)) c(code))
@@ -2660,13 +2663,25 @@ begin
         )
     ) #> '{rejected,0}';
 
-    if v_refusal is not null then
-        raise exception '%', v_refusal ->> 'code'
-            using errcode = case v_refusal ->> 'code'
-                      when 'unknown_meter' then 'PT404' when 'meter_retired' then 'PT409' else 'PT400' end,
-                  detail = v_refusal ->> 'detail',
-                  hint = 'Nothing was stored; correct the value and send the reading again.';
-    end if;
+    case v_refusal ->> 'code'
+        when 'unknown_meter' then
+            raise exception 'meter_not_found'
+                using errcode = 'PT404',
+                      detail = v_refusal ->> 'detail',
+                      hint = 'Look the meter up with meters.list_meters.';
+        when 'meter_retired' then
+            raise exception 'meter_retired'
+                using errcode = 'PT409',
+                      detail = v_refusal ->> 'detail',
+                      hint = 'Send readings of the meter that replaced it.';
+        else
+            if v_refusal is not null then
+                raise exception 'invalid_reading'
+                    using errcode = 'PT400',
+                          detail = format('%s: %s', v_refusal ->> 'code', v_refusal ->> 'detail'),
+                          hint = 'Nothing was stored; correct the value and send the reading again.';
+            end if;
+    end case;
 
     select r.* into v_reading
     from meters.readings as r
@@ -3876,16 +3891,17 @@ CREATE TABLE tariffs.price_sheets (
     band_costs numeric[] NOT NULL,
     line_rates numeric[] NOT NULL,
     line_bases integer[] NOT NULL,
-    line_scales smallint[] NOT NULL,
+    line_scales integer[] NOT NULL,
     line_roundings text[] NOT NULL,
-    line_facts jsonb[] NOT NULL,
-    tax_lines integer NOT NULL,
+    line_is_tax boolean[] NOT NULL,
+    bill_formats text[] NOT NULL,
     total_step numeric NOT NULL,
     total_rounding text NOT NULL,
     energy_factor numeric NOT NULL,
     kwh_factor numeric NOT NULL,
     rounding_slack numeric NOT NULL
-);
+)
+WITH (toast_tuple_target='8160');
 
 ALTER TABLE tariffs.price_sheets OWNER TO app_owner;
 
@@ -3905,9 +3921,9 @@ COMMENT ON COLUMN tariffs.price_sheets.line_rates IS 'Line 1 is energy (unused),
 
 COMMENT ON COLUMN tariffs.price_sheets.line_bases IS 'Lines a percentage is taken of, bit 0 for line 1; 0 for a charge per kWh.';
 
--- Name: COLUMN price_sheets.tax_lines; Type: COMMENT; Schema: tariffs; Owner: app_owner
+-- Name: COLUMN price_sheets.bill_formats; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
-COMMENT ON COLUMN tariffs.price_sheets.tax_lines IS 'Lines that are taxes, as bits.';
+COMMENT ON COLUMN tariffs.price_sheets.bill_formats IS 'For each band, the bill''s lines as JSON with places for the elements of tariffs._price_lines.';
 
 -- Name: COLUMN price_sheets.energy_factor; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
@@ -3929,16 +3945,18 @@ CREATE FUNCTION tariffs._choose_band(p_sheet tariffs.price_sheets, p_band text) 
     AS $$
 declare
     v_sheet tariffs.price_sheets := p_sheet;
+    v_band  integer := array_position(p_sheet.band_codes, p_band);
 begin
-    if p_sheet.band_method <> 'whole' or p_band <> all (p_sheet.band_codes) then
+    if p_sheet.band_method <> 'whole' or v_band is null then
         raise exception 'unknown_band'
             using errcode = 'PT400',
                   detail = format('Tariff %s has no band %L to choose.', p_sheet.tariff_code, p_band),
                   hint = format('Its bands are %s.', array_to_string(p_sheet.band_codes, ', '));
     end if;
 
-    v_sheet.band_rates := array[p_sheet.band_rates[array_position(p_sheet.band_codes, p_band)]];
-    v_sheet.band_codes := array[p_band];
+    v_sheet.band_codes := p_sheet.band_codes[v_band:v_band];
+    v_sheet.band_rates := p_sheet.band_rates[v_band:v_band];
+    v_sheet.bill_formats := p_sheet.bill_formats[v_band:v_band];
     v_sheet.band_starts := '{0}';
     v_sheet.band_costs := '{0}';
 
@@ -3966,6 +3984,7 @@ declare
     v_energy  numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
     v_kwh     numeric[] := '{0}';  -- what 1 kWh adds to it besides
     v_slack   numeric[];           -- how far rounding can move it
+    v_facts   jsonb := '[]';
     v_base    record;
 begin
     select v.* into strict v_version
@@ -3975,15 +3994,11 @@ begin
     limit 1;
 
     select p_tariff_code, p_at, t.currency, v_version.tariff_version_id, v_version.band_method,
-        v_version.total_step, v_version.total_rounding, 0, '{0}', '{0}', array[v_version.line_scale],
-        array[v_version.line_rounding],
-        array[jsonb_build_object(
-            'code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh', 'rate', null
-        )]
+        v_version.total_step, v_version.total_rounding, '{0}', '{0}', array[v_version.line_scale],
+        array[v_version.line_rounding], '{false}'
     into strict v_sheet.tariff_code, v_sheet.effective_from, v_sheet.currency, v_sheet.tariff_version_id,
-        v_sheet.band_method, v_sheet.total_step, v_sheet.total_rounding, v_sheet.tax_lines,
-        v_sheet.line_rates, v_sheet.line_bases, v_sheet.line_scales, v_sheet.line_roundings,
-        v_sheet.line_facts
+        v_sheet.band_method, v_sheet.total_step, v_sheet.total_rounding, v_sheet.line_rates,
+        v_sheet.line_bases, v_sheet.line_scales, v_sheet.line_roundings, v_sheet.line_is_tax
     from tariffs.tariffs as t
     where t.tariff_code = p_tariff_code;
 
@@ -4022,7 +4037,7 @@ begin
             raise exception 'invalid_charge_base'
                 using errcode = 'PT422',
                       detail = format(
-                          'At %s, %s is taken of {%s}; the lines before it are {%s}.', p_at,
+                          'At %s, %s is taken of: %s. The lines before it are: %s.', p_at,
                           v_charge.charge_code, array_to_string(v_charge.base_codes, ', '),
                           array_to_string(v_codes, ', ')
                       ),
@@ -4048,22 +4063,34 @@ begin
         v_sheet.line_bases := v_sheet.line_bases || v_base.bits;
         v_sheet.line_scales := v_sheet.line_scales || v_charge.scale;
         v_sheet.line_roundings := v_sheet.line_roundings || v_charge.rounding;
-        v_sheet.line_facts := v_sheet.line_facts || jsonb_build_object(
+        v_sheet.line_is_tax := v_sheet.line_is_tax || (v_charge.kind = 'tax');
+        v_facts := v_facts || jsonb_build_object(
             'code', v_charge.charge_code, 'label', v_charge.label, 'kind', v_charge.kind,
             'basis', v_charge.basis, 'rate', v_charge.rate
         );
-
-        if v_charge.kind = 'tax' then
-            v_sheet.tax_lines := v_sheet.tax_lines | (1 << (cardinality(v_codes) - 1));
-        end if;
     end loop;
 
     -- A total coarser than its lines shows what rounding did to it.
     if v_sheet.total_step > 10::numeric ^ -v_version.line_scale then
-        v_sheet.line_facts := v_sheet.line_facts || jsonb_build_object(
+        v_facts := v_facts || jsonb_build_object(
             'code', 'rounding', 'label', 'Rounding', 'kind', 'rounding', 'basis', null, 'rate', null
         );
     end if;
+
+    v_sheet.bill_formats := array(
+        select tariffs._make_bill_format(
+            jsonb_build_object('code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh')
+            || case v_version.band_method
+                when 'whole' then jsonb_build_object(
+                    'rate', v_sheet.band_rates[n], 'band', v_sheet.band_codes[n]
+                )
+                else '{"rate": null}'
+            end
+            || v_facts
+        )
+        from generate_subscripts(v_sheet.band_codes, 1) as n
+        order by n
+    );
 
     select sum(v_energy[n]), sum(v_kwh[n]),
         sum(v_slack[n]) + tariffs._rounding_slack(v_version.total_step, v_version.total_rounding)
@@ -4130,47 +4157,6 @@ ALTER FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestam
 
 COMMENT ON FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestamp with time zone) IS 'Work out the price sheets of a tariff from a moment on.';
 
--- Name: _find_affordable_kwh(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
-
-CREATE FUNCTION tariffs._find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric) RETURNS numeric
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_total_at constant integer := cardinality(p_sheet.line_rates) + 2;
-    v_low      bigint := tariffs._invert_total(p_sheet, p_amount - p_sheet.rounding_slack);
-    v_high     bigint := tariffs._invert_total(p_sheet, p_amount + p_sheet.rounding_slack) + 1;
-    v_middle   bigint;
-    v_least    numeric;
-begin
-    while v_high - v_low > 1 loop
-        v_middle := (v_low + v_high) / 2;
-
-        if (tariffs._price_lines(p_sheet, v_middle * 0.1))[v_total_at] <= p_amount then
-            v_low := v_middle;
-        else
-            v_high := v_middle;
-        end if;
-    end loop;
-
-    if v_low = 0 then
-        v_least := (tariffs._price_lines(p_sheet, 0.1))[v_total_at];
-        raise exception 'amount_too_small'
-            using errcode = 'PT422',
-                  detail = format('The least for sale is 0.1 kWh at %s %s.', p_sheet.currency, v_least),
-                  hint = format('Send at least %s.', v_least);
-    end if;
-
-    return v_low * 0.1;
-end;
-$$;
-
-ALTER FUNCTION tariffs._find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric) OWNER TO app_api;
-
--- Name: FUNCTION _find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
-
-COMMENT ON FUNCTION tariffs._find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric) IS 'The most energy in whole 0.1 kWh that an amount of money buys.';
-
 -- Name: _invert_total(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numeric) RETURNS bigint
@@ -4178,27 +4164,22 @@ CREATE FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total nume
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_starts numeric[] := p_sheet.band_starts;
-    v_costs  numeric[] := p_sheet.band_costs;
-    v_band   integer := cardinality(v_starts);
-    v_above  numeric;  -- money left above the band's start
-    v_kwh    numeric;
+    v_count integer := cardinality(p_sheet.band_starts);
+    v_above numeric;  -- money left above the band's start
+    v_kwh   numeric;
 begin
-    loop
-        v_above := p_total - p_sheet.energy_factor * v_costs[v_band] - p_sheet.kwh_factor * v_starts[v_band];
-        exit when v_above > 0 or v_band = 1;
-        v_band := v_band - 1;
+    for v_band in reverse v_count .. 1 loop
+        v_above := p_total - p_sheet.energy_factor * p_sheet.band_costs[v_band]
+            - p_sheet.kwh_factor * p_sheet.band_starts[v_band];
+        continue when v_above <= 0 and v_band > 1;
+
+        v_kwh := p_sheet.band_starts[v_band]
+            + v_above / (p_sheet.energy_factor * p_sheet.band_rates[v_band] + p_sheet.kwh_factor);
+
+        -- Between two whole-purchase bands the price jumps: the lower band's end is the
+        -- most. Above the last band there is no start, and least() passes over null.
+        return floor(10 * greatest(least(v_kwh, p_sheet.band_starts[v_band + 1]), 0));
     end loop;
-
-    v_kwh := v_starts[v_band]
-        + v_above / (p_sheet.energy_factor * p_sheet.band_rates[v_band] + p_sheet.kwh_factor);
-
-    -- Between two whole-purchase bands the price jumps: the lower band's end is the most.
-    if v_band < cardinality(v_starts) then
-        v_kwh := least(v_kwh, v_starts[v_band + 1]);
-    end if;
-
-    return floor(greatest(v_kwh, 0) * 10);
 end;
 $$;
 
@@ -4244,6 +4225,18 @@ ALTER FUNCTION tariffs._lock_tariff_for_publishing(p_tariff_code text, p_effecti
 
 COMMENT ON FUNCTION tariffs._lock_tariff_for_publishing(p_tariff_code text, p_effective_from timestamp with time zone) IS 'Lock a tariff and refuse to change prices that have been quoted.';
 
+-- Name: _make_bill_format(jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._make_bill_format(p_facts jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT (('['::text || string_agg((((rtrim(replace((f.facts)::text, '%'::text, '%%'::text), '}'::text) || ', "amount": %'::text) || (f.place + 1)) || '$s}'::text), ', '::text ORDER BY f.place)) || ']'::text) FROM jsonb_array_elements(_make_bill_format.p_facts) WITH ORDINALITY f(facts, place));
+
+ALTER FUNCTION tariffs._make_bill_format(p_facts jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _make_bill_format(p_facts jsonb); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._make_bill_format(p_facts jsonb) IS 'The lines of a bill as text for format().';
+
 -- Name: _price_lines(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric) RETURNS numeric[]
@@ -4251,44 +4244,62 @@ CREATE FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    -- Arrays are read faster from variables than from the fields of a row.
-    v_rates   numeric[] := p_sheet.line_rates;
-    v_bases   integer[] := p_sheet.line_bases;
-    v_scales  smallint[] := p_sheet.line_scales;
-    v_rules   text[] := p_sheet.line_roundings;
-    v_starts  numeric[] := p_sheet.band_starts;
-    v_band    integer := cardinality(v_starts);
+    v_count   integer := cardinality(p_sheet.line_rates);
+    v_band    integer := cardinality(p_sheet.band_starts);
     v_amounts numeric[];
     v_amount  numeric;
-    v_sum     numeric;
-    v_total   numeric;
+    v_sum     numeric := 0;
+    v_tax     numeric := 0;
 begin
-    while v_band > 1 and p_kwh <= v_starts[v_band] loop
+    while v_band > 1 and p_kwh <= p_sheet.band_starts[v_band] loop
         v_band := v_band - 1;
     end loop;
 
-    v_sum := p_sheet.band_costs[v_band] + (p_kwh - v_starts[v_band]) * p_sheet.band_rates[v_band];
-    v_sum := tariffs._round(v_sum, v_scales[1], v_rules[1]);
-    v_amounts[1] := v_sum;
+    v_amounts[0] := p_kwh;
 
-    for i in 2 .. cardinality(v_rates) loop
-        v_amount := case v_bases[i] when 0 then p_kwh else 0 end;
+    for i in 1 .. v_count loop
+        if i = 1 then
+            v_amount := p_sheet.band_costs[v_band]
+                + (p_kwh - p_sheet.band_starts[v_band]) * p_sheet.band_rates[v_band];
+        elsif p_sheet.line_bases[i] = 0 then
+            v_amount := p_kwh * p_sheet.line_rates[i];
+        else
+            v_amount := 0;
 
-        for j in 1 .. i - 1 loop
-            if (v_bases[i] >> (j - 1)) & 1 = 1 then
-                v_amount := v_amount + v_amounts[j];
-            end if;
-        end loop;
+            for j in 1 .. i - 1 loop
+                if (p_sheet.line_bases[i] >> (j - 1)) & 1 = 1 then
+                    v_amount := v_amount + v_amounts[j];
+                end if;
+            end loop;
 
-        v_amount := tariffs._round(v_amount * v_rates[i], v_scales[i], v_rules[i]);
+            v_amount := v_amount * p_sheet.line_rates[i];
+        end if;
+
+        if p_sheet.line_roundings[i] = 'half_up' then
+            v_amount := round(v_amount, p_sheet.line_scales[i]);
+        else
+            v_amount := tariffs._round_directed(v_amount, p_sheet.line_scales[i], p_sheet.line_roundings[i]);
+        end if;
+
         v_amounts[i] := v_amount;
         v_sum := v_sum + v_amount;
+
+        if p_sheet.line_is_tax[i] then
+            v_tax := v_tax + v_amount;
+        end if;
     end loop;
 
-    v_total := p_sheet.total_step * tariffs._round(v_sum / p_sheet.total_step, 0, p_sheet.total_rounding);
+    v_amount := v_sum / p_sheet.total_step;
 
-    -- Adding the difference back gives the total the decimals of the lines.
-    return v_amounts || (v_total - v_sum) || (v_sum + (v_total - v_sum));
+    if p_sheet.total_rounding = 'half_up' then
+        v_amount := round(v_amount);
+    else
+        v_amount := tariffs._round_directed(v_amount, 0, p_sheet.total_rounding);
+    end if;
+
+    v_amount := v_amount * p_sheet.total_step - v_sum;
+
+    return v_amounts || array[v_amount, v_sum + v_amount, v_tax, v_band];
 end;
 $$;
 
@@ -4296,7 +4307,54 @@ ALTER FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric)
 
 -- Name: FUNCTION _price_lines(p_sheet tariffs.price_sheets, p_kwh numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
 
-COMMENT ON FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric) IS 'Amounts of a bill''s lines, then the rounding, then the total.';
+COMMENT ON FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric) IS 'Energy, amounts of the bill''s lines, rounding, total, taxes and band.';
+
+-- Name: _price_money(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) RETURNS numeric[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_total_at constant integer := cardinality(p_sheet.line_rates) + 2;
+    v_low      bigint := tariffs._invert_total(p_sheet, p_amount - p_sheet.rounding_slack);
+    v_high     bigint := tariffs._invert_total(p_sheet, p_amount + p_sheet.rounding_slack) + 1;
+    v_next     bigint;
+    v_priced   numeric[];
+    v_best     numeric[];  -- the prices at v_low, once they are known
+begin
+    while v_high - v_low > 1 loop
+        v_next := (v_low + v_high) / 2;
+        v_priced := tariffs._price_lines(p_sheet, v_next * 0.1);
+
+        if v_priced[v_total_at] <= p_amount then
+            v_low := v_next;
+            v_best := v_priced;
+        else
+            v_high := v_next;
+        end if;
+    end loop;
+
+    if v_best is null then
+        v_best := tariffs._price_lines(p_sheet, greatest(v_low, 1) * 0.1);
+    end if;
+
+    if v_low = 0 then
+        raise exception 'amount_too_small'
+            using errcode = 'PT422',
+                  detail = format('The least for sale is 0.1 kWh at %s %s.', p_sheet.currency, v_best[v_total_at]),
+                  hint = format('Send at least %s.', v_best[v_total_at]);
+    end if;
+
+    return v_best;
+end;
+$$;
+
+ALTER FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) OWNER TO app_api;
+
+-- Name: FUNCTION _price_money(p_sheet tariffs.price_sheets, p_amount numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) IS 'The most energy that an amount of money buys, priced as tariffs._price_lines does.';
 
 -- Name: _refuse_missing_tariff(text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -4358,17 +4416,26 @@ ALTER FUNCTION tariffs._require_quantity(p_kwh numeric, p_amount numeric) OWNER 
 
 COMMENT ON FUNCTION tariffs._require_quantity(p_kwh numeric, p_amount numeric) IS 'Check what a quote is asked for.';
 
--- Name: _round(numeric, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+-- Name: _round_directed(numeric, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
-CREATE FUNCTION tariffs._round(p_value numeric, p_scale integer, p_rounding text) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE p_rounding WHEN 'half_up'::text THEN round(p_value, p_scale) WHEN 'up'::text THEN round((ceil((p_value * ((10)::numeric ^ (p_scale)::numeric))) / ((10)::numeric ^ (p_scale)::numeric)), p_scale) WHEN 'down'::text THEN round((floor((p_value * ((10)::numeric ^ (p_scale)::numeric))) / ((10)::numeric ^ (p_scale)::numeric)), p_scale) ELSE NULL::numeric END;
+CREATE FUNCTION tariffs._round_directed(p_value numeric, p_scale integer, p_rounding text) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_units numeric := p_value * 10::numeric ^ p_scale;
+begin
+    v_units := case p_rounding when 'up' then ceil(v_units) when 'down' then floor(v_units) end;
 
-ALTER FUNCTION tariffs._round(p_value numeric, p_scale integer, p_rounding text) OWNER TO app_api;
+    return round(v_units / 10::numeric ^ p_scale, p_scale);
+end;
+$$;
 
--- Name: FUNCTION _round(p_value numeric, p_scale integer, p_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
+ALTER FUNCTION tariffs._round_directed(p_value numeric, p_scale integer, p_rounding text) OWNER TO app_api;
 
-COMMENT ON FUNCTION tariffs._round(p_value numeric, p_scale integer, p_rounding text) IS 'Round to a number of decimals by a named rule.';
+-- Name: FUNCTION _round_directed(p_value numeric, p_scale integer, p_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._round_directed(p_value numeric, p_scale integer, p_rounding text) IS 'Round up or down to a number of decimals.';
 
 -- Name: _rounding_slack(numeric, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -4661,11 +4728,8 @@ CREATE FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric DEFAULT N
     AS $$
 declare
     v_sheet   tariffs.price_sheets;
-    v_facts   jsonb[];
     v_amounts numeric[];
     v_count   integer;
-    v_band    integer;
-    v_quote   tariffs.energy_quote;
 begin
     perform tariffs._require_quantity(p_kwh, p_amount);
 
@@ -4683,45 +4747,24 @@ begin
         v_sheet := tariffs._choose_band(v_sheet, p_band);
     end if;
 
-    v_quote.tariff_version_id := v_sheet.tariff_version_id;
-    v_quote.currency := v_sheet.currency;
-    v_quote.kwh := coalesce(p_kwh, tariffs._find_affordable_kwh(v_sheet, p_amount));
-
-    v_amounts := tariffs._price_lines(v_sheet, v_quote.kwh);
+    v_amounts := case
+        when p_kwh is null then tariffs._price_money(v_sheet, p_amount)
+        else tariffs._price_lines(v_sheet, p_kwh)
+    end;
     v_count := cardinality(v_sheet.line_rates);
-    v_quote.energy_amount := v_amounts[1];
-    v_quote.rounding_amount := v_amounts[v_count + 1];
-    v_quote.total := v_amounts[v_count + 2];
-    v_quote.vat_amount := 0;
 
-    -- The sheet cannot know which band the energy line will be in.
-    v_facts := v_sheet.line_facts;
-
-    if v_sheet.band_method = 'whole' then
-        v_band := cardinality(v_sheet.band_starts);
-
-        while v_band > 1 and v_quote.kwh <= v_sheet.band_starts[v_band] loop
-            v_band := v_band - 1;
-        end loop;
-
-        v_facts[1] := v_facts[1]
-            || jsonb_build_object('rate', v_sheet.band_rates[v_band], 'band', v_sheet.band_codes[v_band]);
-    end if;
-
-    -- The rounding line, where there is one, follows the others here as in the amounts.
-    for i in 1 .. cardinality(v_facts) loop
-        v_facts[i] := v_facts[i] || jsonb_build_object('amount', v_amounts[i]);
-
-        if (v_sheet.tax_lines >> (i - 1)) & 1 = 1 then
-            v_quote.vat_amount := v_quote.vat_amount + v_amounts[i];
-        end if;
-    end loop;
-
-    v_quote.levies_amount :=
-        v_quote.total - v_quote.rounding_amount - v_quote.energy_amount - v_quote.vat_amount;
-    v_quote.lines := to_jsonb(v_facts);
-
-    return v_quote;
+    -- After the lines come rounding, total, taxes and band.
+    return (
+        v_sheet.tariff_version_id,
+        v_sheet.currency,
+        v_amounts[0],
+        v_amounts[1],
+        v_amounts[v_count + 2] - v_amounts[v_count + 1] - v_amounts[1] - v_amounts[v_count + 3],
+        v_amounts[v_count + 3],
+        v_amounts[v_count + 1],
+        v_amounts[v_count + 2],
+        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb
+    );
 end;
 $$;
 
@@ -5030,49 +5073,48 @@ CREATE FUNCTION tokens._misty1_encrypt(p_block bigint, p_schedule integer[]) RET
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_a0 integer := (p_block >> 48)::integer & 65535;
-    v_a1 integer := (p_block >> 32)::integer & 65535;
-    v_b0 integer := ((p_block >> 16) & 65535)::integer;
-    v_b1 integer := (p_block & 65535)::integer;
-    v_t  integer;
-    v_u  integer;
-    v_y  integer;
-    k    integer := 1;
+    v_a0    integer := (p_block >> 48) & 65535;
+    v_a1    integer := (p_block >> 32) & 65535;
+    v_b0    integer := (p_block >> 16) & 65535;
+    v_b1    integer := p_block & 65535;
+    v_left  integer;
+    v_right integer;
+    v_next  integer;
+    k       integer := 0;
 begin
-    for v_round in 1..4 loop
-        -- FL on both halves
-        v_a1 := v_a1 # (v_a0 & p_schedule[k]);
-        v_a0 := v_a0 # (v_a1 | p_schedule[k + 1]);
-        v_b1 := v_b1 # (v_b0 & p_schedule[k + 2]);
-        v_b0 := v_b0 # (v_b1 | p_schedule[k + 3]);
+    for v_round in 0..8 loop
+        -- FL on both halves, before every pair of rounds and at the end
+        if v_round & 1 = 0 then
+            v_a1 := v_a1 # (v_a0 & p_schedule[k + 1]);
+            v_a0 := v_a0 # (v_a1 | p_schedule[k + 2]);
+            v_b1 := v_b1 # (v_b0 & p_schedule[k + 3]);
+            v_b0 := v_b0 # (v_b1 | p_schedule[k + 4]);
+            exit when v_round = 8;
+            k := k + 4;
+        end if;
 
-        -- b := b # FO(a)
-        v_y := tokens._misty1_fi_in(v_a0 # p_schedule[k + 4]) # p_schedule[k + 5];
-        v_t := tokens._misty1_fi_out(v_y) # v_a1;
-        v_y := tokens._misty1_fi_in(v_a1 # p_schedule[k + 6]) # p_schedule[k + 7];
-        v_u := tokens._misty1_fi_out(v_y) # v_t;
-        v_y := tokens._misty1_fi_in(v_t # p_schedule[k + 8]) # p_schedule[k + 9];
-        v_b1 := v_b1 # tokens._misty1_fi_out(v_y) # v_u;
-        v_b0 := v_b0 # v_u # p_schedule[k + 10];
+        -- FO of the first half: three times FI
+        v_left := v_a0;
+        v_right := v_a1;
 
-        -- a := a # FO(b)
-        v_y := tokens._misty1_fi_in(v_b0 # p_schedule[k + 11]) # p_schedule[k + 12];
-        v_t := tokens._misty1_fi_out(v_y) # v_b1;
-        v_y := tokens._misty1_fi_in(v_b1 # p_schedule[k + 13]) # p_schedule[k + 14];
-        v_u := tokens._misty1_fi_out(v_y) # v_t;
-        v_y := tokens._misty1_fi_in(v_t # p_schedule[k + 15]) # p_schedule[k + 16];
-        v_a1 := v_a1 # tokens._misty1_fi_out(v_y) # v_u;
-        v_a0 := v_a0 # v_u # p_schedule[k + 17];
+        for i in 1..3 loop
+            v_next := tokens._misty1_fi_in(v_left # p_schedule[k + 1]) # p_schedule[k + 2];
+            v_next := tokens._misty1_fi_out(v_next) # v_right;
+            v_left := v_right;
+            v_right := v_next;
+            k := k + 2;
+        end loop;
 
-        k := k + 18;
+        -- It is added to the second half, and the halves change places.
+        k := k + 1;
+        v_next := v_b0 # v_left # p_schedule[k];
+        v_b0 := v_a0;
+        v_a0 := v_next;
+        v_next := v_b1 # v_right;
+        v_b1 := v_a1;
+        v_a1 := v_next;
     end loop;
 
-    v_a1 := v_a1 # (v_a0 & p_schedule[73]);
-    v_a0 := v_a0 # (v_a1 | p_schedule[74]);
-    v_b1 := v_b1 # (v_b0 & p_schedule[75]);
-    v_b0 := v_b0 # (v_b1 | p_schedule[76]);
-
-    -- The halves change places at the end.
     return (v_b0::bigint << 48) | (v_b1::bigint << 32) | (v_a0::bigint << 16) | v_a1;
 end;
 $$;
@@ -5370,12 +5412,9 @@ CREATE FUNCTION tokens._sts_crc16(p_class integer, p_data bigint, p_currency boo
 declare
     v_crc integer := tokens._sts_crc16_step(65535, p_class);
 begin
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data >> 40)::integer & 255);
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data >> 32)::integer & 255);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 24) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 16) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 8) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data & 255)::integer);
+    for v_place in reverse 40..0 by 8 loop
+        v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> v_place) & 255)::integer);
+    end loop;
 
     if p_currency then
         v_crc := tokens._sts_crc16_step(v_crc, 1);
@@ -6778,7 +6817,7 @@ COMMENT ON INDEX meters.meter_codes_meter_id_idx IS 'The codes of a meter, for i
 
 -- Name: meters_owner_user_id_idx; Type: INDEX; Schema: meters; Owner: app_owner
 
-CREATE INDEX meters_owner_user_id_idx ON meters.meters USING btree (owner_user_id, meter_id) WHERE (owner_user_id IS NOT NULL);
+CREATE INDEX meters_owner_user_id_idx ON meters.meters USING btree (owner_user_id, meter_id);
 
 -- Name: INDEX meters_owner_user_id_idx; Type: COMMENT; Schema: meters; Owner: app_owner
 
@@ -7910,10 +7949,6 @@ REVOKE ALL ON FUNCTION tariffs._compile_price_sheet(p_tariff_code text, p_at tim
 
 REVOKE ALL ON FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric); Type: ACL; Schema: tariffs; Owner: app_api
-
-REVOKE ALL ON FUNCTION tariffs._find_affordable_kwh(p_sheet tariffs.price_sheets, p_amount numeric) FROM PUBLIC;
-
 -- Name: FUNCTION _invert_total(p_sheet tariffs.price_sheets, p_total numeric); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numeric) FROM PUBLIC;
@@ -7922,9 +7957,17 @@ REVOKE ALL ON FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_tot
 
 REVOKE ALL ON FUNCTION tariffs._lock_tariff_for_publishing(p_tariff_code text, p_effective_from timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _make_bill_format(p_facts jsonb); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._make_bill_format(p_facts jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _price_lines(p_sheet tariffs.price_sheets, p_kwh numeric); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _price_money(p_sheet tariffs.price_sheets, p_amount numeric); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) FROM PUBLIC;
 
 -- Name: FUNCTION _refuse_missing_tariff(p_tariff_code text, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
 
@@ -7934,9 +7977,9 @@ REVOKE ALL ON FUNCTION tariffs._refuse_missing_tariff(p_tariff_code text, p_at t
 
 REVOKE ALL ON FUNCTION tariffs._require_quantity(p_kwh numeric, p_amount numeric) FROM PUBLIC;
 
--- Name: FUNCTION _round(p_value numeric, p_scale integer, p_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
+-- Name: FUNCTION _round_directed(p_value numeric, p_scale integer, p_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
 
-REVOKE ALL ON FUNCTION tariffs._round(p_value numeric, p_scale integer, p_rounding text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION tariffs._round_directed(p_value numeric, p_scale integer, p_rounding text) FROM PUBLIC;
 
 -- Name: FUNCTION _rounding_slack(p_step numeric, p_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
 

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     )
     """Exposed schemas in order of look-up."""
     anon_role: str = "anon"
-    """Database role of calls without a token."""
+    """Database role of calls without a token; empty refuses them."""
     pre_request: str | None = None
     """Function called before every request, ``schema.function``."""
     tx_end: Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"] = "commit"
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     @field_validator("anon_role")
     @classmethod
     def _role_name(cls, value: str) -> str:
-        if not IDENTIFIER.fullmatch(value):
+        if value and not IDENTIFIER.fullmatch(value):
             raise ValueError("cannot be the name of a role")
         return value
 
