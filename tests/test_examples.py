@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.servers import Database
+from tests.servers import Database, Server
 from tools.run_examples import find_examples, run_example
+
+
+@pytest.fixture
+def fresh_database(own_server: Server) -> Iterator[Database]:
+    """On a server of its own: a transaction in any other database would hold the watermark back."""
+    database = Database(own_server.superuser_url, f"example_{time.monotonic_ns()}")
+    database.create()
+    yield database
+    database.drop()
 
 
 @pytest.mark.parametrize("path", find_examples(), ids=lambda path: path.stem)

@@ -22,7 +22,7 @@ from tests.gateways import free_port
 from tests.servers import ROOT
 
 PICTURE = ROOT / "docs" / "pictures" / "demo.svg"
-COLUMNS = 112
+COLUMNS = 78
 
 # A picture that fetches fonts from elsewhere shows nothing where that is refused.
 FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace(

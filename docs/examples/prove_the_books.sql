@@ -29,12 +29,16 @@ select tokens.apply_consumption();
 -- A correction by hand, with a reason.
 select b.adjusted_kwh, b.balance_kwh from tokens.adjust_balance(:meter, 5, 'outage of 1 June') as b;
 
--- Where the money of the customer went.
-select a.code, sum(case when t.credit_account_id = a.account_id then t.amount else -t.amount end) as amount
-from payments.transfers as t
-join payments.accounts as a on a.account_id in (t.debit_account_id, t.credit_account_id) and a.code is not null
-group by a.code
-order by a.code;
+-- Some money is held for something else, a part of that is taken, and given back in the end.
+select w.account_id from payments.get_wallet('KES', '0198c0de-0000-7000-8000-000000000001') as w \gset
+select h.transaction_id as hold_id, h.status, h.amount from payments.hold(:'account_id', 500, 'deposit-1') as h \gset
+select w.balance, w.held from payments.get_wallet('KES', '0198c0de-0000-7000-8000-000000000001') as w;
+select c.status, c.captured_amount from payments.capture(:'hold_id', 120) as c;
+select r.type, r.amount from payments.refund(:'hold_id', p_reason => 'a mistake') as r;
+
+-- Where the customer's money is.
+select s.code, s.balance from payments.list_system_balances('KES') as s where s.balance <> 0 order by s.code;
+select w.balance, w.held from payments.get_wallet('KES', '0198c0de-0000-7000-8000-000000000001') as w;
 
 -- The books. No row means that every wallet is the sum of its transfers, and every balance
 -- the sum of its purchases, readings and corrections.
