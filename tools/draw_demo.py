@@ -26,7 +26,8 @@ COLUMNS = 78
 
 # A picture that fetches fonts from elsewhere shows nothing where that is refused.
 FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace(
-    "font-family: Fira Code, monospace", "font-family: 'Fira Code', 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+    "font-family: Fira Code, monospace",
+    "font-family: 'Fira Code', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
 )
 
 
@@ -42,7 +43,7 @@ def main() -> int:
     def make_console(**options: Any) -> Console:
         return Console(**options) if options else screen
 
-    demo.Console = make_console  # type: ignore[assignment, misc]
+    demo.Console = make_console  # type: ignore[attr-defined]
     try:
         demo.main.main(["--once"], standalone_mode=False)
     except SystemExit as end:
