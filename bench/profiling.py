@@ -40,7 +40,7 @@ def profile_worker(pid: int, work: Callable[[float], object], stacks: Path) -> s
         result = subprocess.run(
             [
                 program, "record", "--pid", str(pid), "--duration", str(SECONDS), "--rate", "400",
-                "--format", "raw", "--output", str(stacks), "--native",
+                "--format", "raw", "--output", str(stacks), "--gil", "--nonblocking",
             ],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS + 30,
         )  # fmt: skip

@@ -21,7 +21,7 @@ class _Recorder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
 
-    def submit(self, statements: Sequence[Statement], *_: Any) -> NoReturn:
+    def submit(self, statements: Sequence[Statement], *_: Any, **__: Any) -> NoReturn:
         self.statements = list(statements)
         raise Unavailable("recorded, not run")
 
