@@ -62,10 +62,10 @@ bench: .venv/dev ## measurements, printed as ratios
 ## write
 
 schema: .venv/dev ## dump the schema to docs/schema.sql
-	@$(RUN) tools/make_docs.py schema
+	@$(RUN) -m tools.make_docs schema
 
 docs: .venv/dev ## docs/schema.sql, docs/functions.md and the README's table of settings
-	@$(RUN) tools/make_docs.py schema functions settings
+	@$(RUN) -m tools.make_docs schema functions settings
 
 new-function: .venv/runtime ## function file, test and contents line: make new-function F=tokens.refund_purchase
 	@$(RUN) tools/new.py function $(F)

@@ -11,8 +11,10 @@ create table tariffs.tariffs (
     created_at  timestamptz not null default now()
 );
 
-comment on table tariffs.tariffs is 'What a meter can be priced by; the prices themselves are versions and charges.';
-comment on column tariffs.tariffs.time_zone is 'IANA zone in which the tariff''s days and months are counted.';
+comment on table tariffs.tariffs is
+    'What a meter can be priced by; the prices themselves are versions and charges.';
+comment on column tariffs.tariffs.time_zone is
+    'IANA zone in which the tariff''s days and months are counted.';
 
 -- A version holds from effective_from until the next version of the tariff. The
 -- end is not stored, so two versions cannot overlap and no gap can open between
@@ -51,7 +53,8 @@ create table tariffs.tariff_bands (
     constraint tariff_bands_code_key unique (tariff_version_id, band_code)
 );
 
-comment on table tariffs.tariff_bands is 'Bands or slabs of a version: above from_kwh, up to the next band''s.';
+comment on table tariffs.tariff_bands is
+    'Bands or slabs of a version: above from_kwh, up to the next band''s.';
 comment on column tariffs.tariff_bands.rate is 'Currency per kWh, before charges.';
 
 -- Like a version, a charge holds from effective_from until the next row of the
@@ -59,7 +62,8 @@ comment on column tariffs.tariff_bands.rate is 'Currency per kWh, before charges
 create table tariffs.charges (
     charge_id      uuid primary key default gen_random_uuid(),
     tariff_code    text not null references tariffs.tariffs,
-    charge_code    text not null check (charge_code ~ '^[a-z0-9_]+$' and charge_code not in ('energy', 'rounding')),
+    charge_code    text not null
+        check (charge_code ~ '^[a-z0-9_]+$' and charge_code not in ('energy', 'rounding')),
     effective_from timestamptz not null check (isfinite(effective_from)),
     label          text not null check (btrim(label) <> ''),
     kind           text not null
@@ -98,10 +102,10 @@ create table tariffs.price_sheets (
     band_costs        numeric[] not null,
     line_rates        numeric[] not null,
     line_bases        integer[] not null,
-    line_scales       smallint[] not null,
+    line_scales       integer[] not null,
     line_roundings    text[] not null,
-    line_facts        jsonb[] not null,
-    tax_lines         integer not null,
+    line_is_tax       boolean[] not null,
+    bill_formats      text[] not null,
     total_step        numeric not null,
     total_rounding    text not null,
     energy_factor     numeric not null,
@@ -109,7 +113,7 @@ create table tariffs.price_sheets (
     rounding_slack    numeric not null,
     -- Also the look-up of the sheet in force at a moment.
     primary key (tariff_code, effective_from)
-);
+) with (toast_tuple_target = 8160);  -- read whole by every quote: do not compress
 
 comment on table tariffs.price_sheets is
     'Derived from versions, bands and charges: all that a quote needs, from a moment until the next sheet.';
@@ -118,9 +122,12 @@ comment on column tariffs.price_sheets.line_rates is
     'Line 1 is energy (unused), the others charges: per kWh, or a fraction where line_bases is not 0.';
 comment on column tariffs.price_sheets.line_bases is
     'Lines a percentage is taken of, bit 0 for line 1; 0 for a charge per kWh.';
-comment on column tariffs.price_sheets.tax_lines is 'Lines that are taxes, as bits.';
-comment on column tariffs.price_sheets.energy_factor is 'Unrounded total of an energy cost of 1, charges included.';
-comment on column tariffs.price_sheets.kwh_factor is 'Unrounded charges of 1 kWh that do not depend on its energy cost.';
+comment on column tariffs.price_sheets.bill_formats is
+    'For each band, the bill''s lines as JSON with places for the elements of tariffs._price_lines.';
+comment on column tariffs.price_sheets.energy_factor is
+    'Unrounded total of an energy cost of 1, charges included.';
+comment on column tariffs.price_sheets.kwh_factor is
+    'Unrounded charges of 1 kWh that do not depend on its energy cost.';
 comment on column tariffs.price_sheets.rounding_slack is
     'How far rounding can take the total from the unrounded one.';
 

@@ -86,10 +86,10 @@ begin
         perform payments.update_transaction_status(v_transaction_id, 'completed');
     end if;
 
-    if not exists (select from tariffs.tariffs as t where t.tariff_code = 'test') then
-        perform tariffs.create_tariff('test', 'Test', 'KES', 'Africa/Nairobi');
+    if not exists (select from tariffs.tariffs as t where t.tariff_code = 'flat') then
+        perform tariffs.create_tariff('flat', 'Flat', 'KES', 'Africa/Nairobi');
         perform tariffs.publish_tariff_version(
-            'test', now(), '[{"code": "all", "from_kwh": 0, "rate": 20}]',
+            'flat', now(), '[{"code": "all", "from_kwh": 0, "rate": 20}]',
             '[{"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent", "base": ["energy"],
                "rate": 25, "position": 1}]'
         );
@@ -97,7 +97,7 @@ begin
     end if;
 
     perform meters.create_meter(
-        p_drn => meters.make_drn(p_number), p_tariff_code => 'test', p_region => 'Nairobi',
+        p_drn => meters.make_drn(p_number), p_tariff_code => 'flat', p_region => 'Nairobi',
         p_owner_user_id => test.user_id(p_number), p_meter_id => test.meter_id(p_number)
     );
     return test.meter_id(p_number);
@@ -113,3 +113,29 @@ begin atomic
     from payments.accounts as a
     where a.owner_user_id = test.user_id(p_number) and a.account_type = 'wallet';
 end;
+
+-- A tariff since 2020: 10 KES a kWh up to 100 kWh and 20 above, fuel 1 KES, 5 % of
+-- energy for rural electrification, 16 % VAT of energy and fuel, whole shillings.
+create function test.create_tariff(p_tariff_code text default 'test', p_band_method text default 'whole')
+returns void
+language plpgsql
+as $$
+begin
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'KES', 'Africa/Nairobi');
+
+    perform tariffs.publish_tariff_version(
+        p_tariff_code,
+        '2020-01-01 00:00Z',
+        '[{"code": "low", "from_kwh": 0, "rate": 10}, {"code": "high", "from_kwh": 100, "rate": 20}]',
+        '[
+            {"code": "fuel", "label": "Fuel", "kind": "fuel", "basis": "per_kwh", "rate": 1, "position": 10},
+            {"code": "rep", "label": "Rural electrification", "kind": "levy", "basis": "percent",
+                "base": ["energy"], "rate": 5, "position": 20},
+            {"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent",
+                "base": ["energy", "fuel"], "rate": 16, "position": 30}
+        ]',
+        p_band_method,
+        1
+    );
+end;
+$$;

@@ -226,7 +226,12 @@ class RpcDoor:
         return min((self._gateway.pace(call.function) for call in calls), key=lambda pace: pace.credit)
 
     async def _run(
-        self, statements: Sequence[Statement], identity: Identity, pace: Pace, is_read: bool, key: bytes | None
+        self,
+        statements: Sequence[Statement],
+        identity: Identity,
+        pace: Pace,
+        is_read: bool,
+        key: bytes | None,
     ) -> list[PGresult]:
         return await self._gateway.pipelines.submit(
             statements, identity.role, pace, repeatable=key is not None, harmless=is_read

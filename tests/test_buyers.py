@@ -23,7 +23,9 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
         yield gateway
 
 
-async def buy(client: httpx.AsyncClient, number: int, key: str | None = None, amount: int = PRICE) -> httpx.Response:
+async def buy(
+    client: httpx.AsyncClient, number: int, key: str | None = None, amount: int = PRICE
+) -> httpx.Response:
     """Buy for customer ``number``; where the same key is still running, ask again as the hint says."""
     headers = {"Authorization": f"Bearer {make_token(user_id(number))}"}
     if key is not None:

@@ -201,6 +201,7 @@ def test_money_buys_the_most_energy_in_any_tariff(  # noqa: PLR0917
             assert str(error).splitlines()[0] == "amount_too_small"
             assert total(connection, "any", 1, None) > amount
             return
+        assume(quoted["kwh"] < 10_000_000)
         tenths = int(quoted["kwh"] * 10)
         assert quoted["total"] <= amount < total(connection, "any", tenths + 1, None)
 

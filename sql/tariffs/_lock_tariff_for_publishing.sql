@@ -5,7 +5,10 @@
 -- Errors: PT400 invalid_effective_from; PT404 tariff_not_found;
 --         PT422 effective_from_in_past
 
-create or replace function tariffs._lock_tariff_for_publishing(p_tariff_code text, p_effective_from timestamptz)
+create or replace function tariffs._lock_tariff_for_publishing(
+    p_tariff_code    text,
+    p_effective_from timestamptz
+)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp

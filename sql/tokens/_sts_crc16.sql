@@ -17,12 +17,9 @@ as $$
 declare
     v_crc integer := tokens._sts_crc16_step(65535, p_class);
 begin
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data >> 40)::integer & 255);
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data >> 32)::integer & 255);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 24) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 16) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> 8) & 255)::integer);
-    v_crc := tokens._sts_crc16_step(v_crc, (p_data & 255)::integer);
+    for v_place in reverse 40..0 by 8 loop
+        v_crc := tokens._sts_crc16_step(v_crc, ((p_data >> v_place) & 255)::integer);
+    end loop;
 
     if p_currency then
         v_crc := tokens._sts_crc16_step(v_crc, 1);
