@@ -13,10 +13,12 @@ behind it that may safely run twice are sent again elsewhere; the first answer c
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import itertools
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
 import structlog
@@ -192,11 +194,37 @@ class Group:
         return group
 
 
+def _find_send_sync() -> Callable[[int | None], int] | None:
+    """libpq's ``PQsendPipelineSync`` (17 or newer), which psycopg does not offer.
+
+    Its own ``pipeline_sync`` sends at once, a system call and a wake-up of the server for each group.
+    """
+    try:
+        # A symbol is looked for in the extension and in what it is linked with: the same libpq.
+        function = ctypes.PyDLL(sys.modules[pq.PGconn.__module__].__file__).PQsendPipelineSync
+    except (AttributeError, OSError):
+        return None
+    function.argtypes, function.restype = [ctypes.c_void_p], ctypes.c_int
+    return cast(Callable[[int | None], int], function)
+
+
+_send_sync = _find_send_sync()
+
+
+def _put_sync(pgconn: PGconn) -> None:
+    """End a group; it leaves with the next flush, or before it where the buffer is full."""
+    if _send_sync is None:
+        pgconn.pipeline_sync()
+    elif not _send_sync(cast(Any, pgconn).pgconn_ptr):
+        raise psycopg.OperationalError(pgconn.error_message.decode("utf-8", "replace"))
+
+
 class Connection:
     """One connection in pipeline mode and the groups in flight on it."""
 
     __slots__ = (
         "_fd",
+        "_is_flush_due",
         "_is_writing",
         "_loop",
         "_names",
@@ -215,6 +243,7 @@ class Connection:
         self._fd = pgconn.socket
         self._prepared: dict[tuple[str, Hashable], bytes] = {}
         self._names = itertools.count()
+        self._is_flush_due = False
         self._is_writing = False
         self.in_flight: deque[Group] = deque()
         self.head_since = 0.0
@@ -249,7 +278,7 @@ class Connection:
                     group.plan.append(identity)
                 pgconn.send_query_prepared(name, parameters)
                 group.plan.append(None)
-            pgconn.pipeline_sync()
+            _put_sync(pgconn)
         except psycopg.OperationalError as error:
             # Without its Sync a group commits nothing, and Sync is what could not be sent.
             if self.in_flight and self.in_flight[-1] is group:
@@ -257,7 +286,15 @@ class Connection:
             self.lose(str(error))
             self._owner.resend(group, str(error), has_not_run=True)
             return
-        self._flush()
+        if not self._is_flush_due:
+            self._is_flush_due = True
+            self._loop.call_soon(self._flush_due)
+
+    def _flush_due(self) -> None:
+        """Send what this turn of the loop has put together, in one system call."""
+        self._is_flush_due = False
+        if self.is_alive:
+            self._flush()
 
     def _flush(self) -> None:
         try:
