@@ -75,7 +75,7 @@ def _measure(run: Run, server: Server, name: str, shape: Shape) -> None:
             "ours_p50_ms", "ours_p99_ms", "reference_p50_ms", "reference_p99_ms", "ours_cpu_us", "reference_cpu_us",
         )
     }  # fmt: skip
-    seconds = run.seconds(5, 1)
+    seconds = run.seconds(5, 2)
 
     def ours(_: int) -> float:
         return _run(server, case, "ours", server.gateway_url, script, shape.clients, seconds, variables)
@@ -83,7 +83,7 @@ def _measure(run: Run, server: Server, name: str, shape: Shape) -> None:
     def reference(_: int) -> float:
         return _run(server, case, "reference", server.url, shape.reference, shape.clients, seconds, {})
 
-    run.measure(case, ours, reference)
+    run.measure(case, ours, reference, 1 if run.quick else None)
     run.say(
         f"  p50/p99 ms: ours {_middle(case, 'ours_p50_ms'):.2f}/{_middle(case, 'ours_p99_ms'):.2f}, reference "
         f"{_middle(case, 'reference_p50_ms'):.2f}/{_middle(case, 'reference_p99_ms'):.2f}; PostgreSQL's processor "
@@ -104,7 +104,7 @@ def _run(
     server.settle()
     begun = cpu_seconds(server.pid)
     role = "authenticated" if side == "ours" else None
-    seen = pgbench.run(url, script, clients, seconds, variables, 1.0, role)
+    seen = pgbench.run(url, script, clients, seconds, variables, 1.0, role, 2 if role else 1)
     spent = cpu_seconds(server.pid) - begun
     case.notes[f"{side}_p50_ms"].append(seen.p50)
     case.notes[f"{side}_p99_ms"].append(seen.p99)
