@@ -4777,7 +4777,7 @@ COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_am
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._find_wallet(p_meter meters.meters) RETURNS uuid
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -5201,28 +5201,34 @@ COMMENT ON FUNCTION tokens._misty1_key_schedule(p_key bytea) IS 'MISTY1: the sub
 -- Name: _next_tid(meters.meters, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) RETURNS bigint
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_last_tid bigint;
-    v_tid      bigint;
+    v_now_tid bigint := tokens._sts_tid(clock_timestamp(), p_meter.base_year);
+    v_tid     bigint;
 begin
-    select b.last_tid into v_last_tid
-    from tokens.balances as b
-    where b.meter_id = p_meter.meter_id
-    for no key update;
+    for v_attempt in 1..2 loop
+        -- 00:01 of any day is reserved (tokens._sts_tid), so after 00:00 comes 00:02.
+        update tokens.balances as b
+        set last_tid = greatest(v_now_tid, b.last_tid + 1 + ((b.last_tid + 1) % 1440 = 1)::integer),
+            balance_kwh = b.balance_kwh + p_token_kwh,
+            bought_kwh = b.bought_kwh + p_token_kwh,
+            updated_at = now()
+        where b.meter_id = p_meter.meter_id and coalesce(b.last_tid, 0) < 16777214
+        returning b.last_tid into v_tid;
 
-    if not found then
+        exit when found;
+
+        if v_attempt = 2 then
+            raise exception 'tid_out_of_range'
+                using errcode = 'PT422',
+                      detail = format('Meter %s has used the last identifier of its base date.', p_meter.meter_number),
+                      hint = 'Move the meter to a later base date with key change tokens.';
+        end if;
+
         perform tokens._open_balance(p_meter.meter_id);
-
-        select b.last_tid into v_last_tid
-        from tokens.balances as b
-        where b.meter_id = p_meter.meter_id
-        for no key update;
-    end if;
-
-    v_tid := tokens._sts_tid(clock_timestamp(), p_meter.base_year, v_last_tid);
+    end loop;
 
     if v_tid > p_meter.ken * 65536 + 65535 then
         raise exception 'meter_key_expired'
@@ -5230,13 +5236,6 @@ begin
                   detail = format('The key of meter %s expired (KEN %s, TID %s).', p_meter.meter_number, p_meter.ken, v_tid),
                   hint = 'Change the meter''s key before vending.';
     end if;
-
-    update tokens.balances as b
-    set last_tid = v_tid,
-        balance_kwh = b.balance_kwh + p_token_kwh,
-        bought_kwh = b.bought_kwh + p_token_kwh,
-        updated_at = now()
-    where b.meter_id = p_meter.meter_id;
 
     return v_tid;
 end;
@@ -5251,7 +5250,7 @@ COMMENT ON FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric)
 -- Name: _open_balance(uuid); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._open_balance(p_meter_id uuid) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
@@ -5288,8 +5287,9 @@ CREATE TABLE tokens.purchases (
     meter_id uuid NOT NULL,
     purchase_id uuid NOT NULL,
     account_id uuid NOT NULL,
+    user_id uuid,
     provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
     amount numeric NOT NULL,
     currency text NOT NULL,
     total numeric NOT NULL,
@@ -5301,13 +5301,7 @@ CREATE TABLE tokens.purchases (
     tid bigint NOT NULL,
     reprint_count integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_amount_check CHECK ((amount > (0)::numeric)),
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount))),
-    CONSTRAINT purchases_check1 CHECK ((token_kwh >= energy_kwh)),
-    CONSTRAINT purchases_energy_kwh_check CHECK ((energy_kwh > (0)::numeric)),
-    CONSTRAINT purchases_purchase_state_check CHECK ((purchase_state = 'vended'::text)),
-    CONSTRAINT purchases_tid_check CHECK (((tid >= 0) AND (tid <= 16777215))),
-    CONSTRAINT purchases_token_check CHECK ((token ~ '^[0-9]{20}$'::text))
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
 );
 
 ALTER TABLE tokens.purchases OWNER TO app_owner;
@@ -5319,6 +5313,10 @@ COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which 
 -- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
 
 COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
 
 -- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
 
@@ -5335,7 +5333,7 @@ COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rou
 -- Name: _replay_purchase(payments.transactions, uuid, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric) RETURNS tokens.purchases
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -5579,12 +5577,7 @@ CREATE TABLE tokens.balances (
     unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     last_tid bigint,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT balances_balance_kwh_check CHECK ((balance_kwh >= (0)::numeric)),
-    CONSTRAINT balances_bought_kwh_check CHECK ((bought_kwh >= (0)::numeric)),
-    CONSTRAINT balances_burnt_kwh_check CHECK ((burnt_kwh >= (0)::numeric)),
-    CONSTRAINT balances_last_tid_check CHECK (((last_tid >= 0) AND (last_tid <= 16777215))),
-    CONSTRAINT balances_sum_check CHECK ((balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh))),
-    CONSTRAINT balances_unserved_kwh_check CHECK ((unserved_kwh >= (0)::numeric))
+    CONSTRAINT balances_balance_kwh_check CHECK (((balance_kwh >= (0)::numeric) AND (balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh)) AND (burnt_kwh >= (0)::numeric) AND (unserved_kwh >= (0)::numeric) AND ((last_tid >= 0) AND (last_tid <= 16777215))))
 )
 WITH (fillfactor='70');
 
@@ -5882,7 +5875,8 @@ CREATE FUNCTION tokens.list_purchases(p_meter_id uuid DEFAULT NULL::uuid, p_limi
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    c_last constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    c_last    constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    v_user_id uuid;
 begin
     if p_limit is null or p_limit not between 1 and 1000 then
         raise exception 'invalid_limit'
@@ -5899,11 +5893,11 @@ begin
         order by p.purchase_id desc
         limit p_limit;
     else
+        v_user_id := auth.require_uid();
         return query
         select p.*
-        from payments.accounts as a
-        join tokens.purchases as p using (account_id)
-        where a.owner_user_id = auth.require_uid() and p.purchase_id < coalesce(p_before, c_last)
+        from tokens.purchases as p
+        where p.user_id = v_user_id and p.purchase_id < coalesce(p_before, c_last)
         order by p.purchase_id desc
         limit p_limit;
     end if;
@@ -5998,11 +5992,11 @@ begin
     );
 
     insert into tokens.purchases (
-        meter_id, purchase_id, account_id, purchase_state, amount, currency, total,
+        meter_id, purchase_id, account_id, user_id, amount, currency, total,
         energy_kwh, token_kwh, tariff_version_id, lines, token, tid
     )
     values (
-        p_meter_id, v_transaction.transaction_id, v_account.account_id, 'vended', p_amount,
+        p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
         v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
         v_quote.lines,
         tokens._issue_sts_token(
@@ -6544,21 +6538,6 @@ ALTER TABLE tokens.superseded_tokens OWNER TO app_owner;
 
 COMMENT ON TABLE tokens.superseded_tokens IS 'Tokens that a re-vend replaced, and why.';
 
--- Name: vend_providers; Type: TABLE; Schema: tokens; Owner: app_owner
-
-CREATE TABLE tokens.vend_providers (
-    provider_code text NOT NULL,
-    kind text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    CONSTRAINT vend_providers_kind_check CHECK ((kind = 'software'::text))
-);
-
-ALTER TABLE tokens.vend_providers OWNER TO app_owner;
-
--- Name: TABLE vend_providers; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON TABLE tokens.vend_providers IS 'Issuers of tokens.';
-
 -- Name: vending_keys; Type: TABLE; Schema: tokens; Owner: app_owner
 
 CREATE TABLE tokens.vending_keys (
@@ -6777,11 +6756,6 @@ ALTER TABLE ONLY tokens.purchases
 ALTER TABLE ONLY tokens.superseded_tokens
     ADD CONSTRAINT superseded_tokens_pkey PRIMARY KEY (meter_id, purchase_id, tid);
 
--- Name: vend_providers vend_providers_pkey; Type: CONSTRAINT; Schema: tokens; Owner: app_owner
-
-ALTER TABLE ONLY tokens.vend_providers
-    ADD CONSTRAINT vend_providers_pkey PRIMARY KEY (provider_code);
-
 -- Name: vending_keys vending_keys_pkey; Type: CONSTRAINT; Schema: tokens; Owner: app_owner
 
 ALTER TABLE ONLY tokens.vending_keys
@@ -6891,21 +6865,13 @@ COMMENT ON INDEX payments.wallets_currency_idx IS 'Foreign key: who uses a curre
 
 CREATE INDEX price_sheets_version_idx ON tariffs.price_sheets USING btree (tariff_version_id);
 
--- Name: purchases_account_id_idx; Type: INDEX; Schema: tokens; Owner: app_owner
+-- Name: purchases_user_id_idx; Type: INDEX; Schema: tokens; Owner: app_owner
 
-CREATE INDEX purchases_account_id_idx ON tokens.purchases USING btree (account_id, purchase_id);
+CREATE INDEX purchases_user_id_idx ON tokens.purchases USING btree (user_id, purchase_id);
 
--- Name: INDEX purchases_account_id_idx; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: INDEX purchases_user_id_idx; Type: COMMENT; Schema: tokens; Owner: app_owner
 
-COMMENT ON INDEX tokens.purchases_account_id_idx IS 'A buyer''s purchases, newest first (list_purchases).';
-
--- Name: purchases_provider_code_idx; Type: INDEX; Schema: tokens; Owner: app_owner
-
-CREATE INDEX purchases_provider_code_idx ON tokens.purchases USING btree (provider_code) WHERE (provider_code <> 'software'::text);
-
--- Name: INDEX purchases_provider_code_idx; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON INDEX tokens.purchases_provider_code_idx IS 'Purchases by outside issuers; the software one has nothing to reconcile.';
+COMMENT ON INDEX tokens.purchases_user_id_idx IS 'A buyer''s purchases, newest first (list_purchases).';
 
 -- Name: events _100_refuse_change; Type: TRIGGER; Schema: events; Owner: app_owner
 
@@ -7005,16 +6971,6 @@ ALTER TABLE ONLY tokens.balances
 
 ALTER TABLE ONLY tokens.meter_keys
     ADD CONSTRAINT meter_keys_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES meters.meters(meter_id);
-
--- Name: purchases purchases_meter_id_fkey; Type: FK CONSTRAINT; Schema: tokens; Owner: app_owner
-
-ALTER TABLE ONLY tokens.purchases
-    ADD CONSTRAINT purchases_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES meters.meters(meter_id);
-
--- Name: purchases purchases_provider_code_fkey; Type: FK CONSTRAINT; Schema: tokens; Owner: app_owner
-
-ALTER TABLE ONLY tokens.purchases
-    ADD CONSTRAINT purchases_provider_code_fkey FOREIGN KEY (provider_code) REFERENCES tokens.vend_providers(provider_code);
 
 -- Name: superseded_tokens superseded_tokens_meter_id_purchase_id_fkey; Type: FK CONSTRAINT; Schema: tokens; Owner: app_owner
 
@@ -7369,9 +7325,7 @@ ALTER TABLE tokens.balances ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY balances_meter ON tokens.balances TO app_api USING ((EXISTS ( SELECT
    FROM meters.meters m
-  WHERE (m.meter_id = balances.meter_id)))) WITH CHECK ((EXISTS ( SELECT
-   FROM meters.meters m
-  WHERE (m.meter_id = balances.meter_id))));
+  WHERE (m.meter_id = balances.meter_id)))) WITH CHECK (true);
 
 -- Name: meter_keys; Type: ROW SECURITY; Schema: tokens; Owner: app_owner
 
@@ -7383,17 +7337,11 @@ ALTER TABLE tokens.purchases ENABLE ROW LEVEL SECURITY;
 
 -- Name: purchases purchases_buyer; Type: POLICY; Schema: tokens; Owner: app_owner
 
-CREATE POLICY purchases_buyer ON tokens.purchases TO app_api USING ((EXISTS ( SELECT
-   FROM payments.accounts a
-  WHERE ((a.account_id = purchases.account_id) AND (a.owner_user_id = ( SELECT auth.uid() AS uid)))))) WITH CHECK ((EXISTS ( SELECT
-   FROM payments.accounts a
-  WHERE ((a.account_id = purchases.account_id) AND (a.owner_user_id = ( SELECT auth.uid() AS uid))))));
+CREATE POLICY purchases_buyer ON tokens.purchases TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 -- Name: purchases purchases_staff; Type: POLICY; Schema: tokens; Owner: app_owner
 
 CREATE POLICY purchases_staff ON tokens.purchases TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])) AND (EXISTS ( SELECT
-   FROM meters.meters m
-  WHERE (m.meter_id = purchases.meter_id))))) WITH CHECK (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])) AND (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = purchases.meter_id)))));
 
@@ -7408,14 +7356,6 @@ CREATE POLICY superseded_tokens_purchase ON tokens.superseded_tokens TO app_api 
   WHERE ((p.meter_id = superseded_tokens.meter_id) AND (p.purchase_id = superseded_tokens.purchase_id))))) WITH CHECK ((EXISTS ( SELECT
    FROM tokens.purchases p
   WHERE ((p.meter_id = superseded_tokens.meter_id) AND (p.purchase_id = superseded_tokens.purchase_id)))));
-
--- Name: vend_providers; Type: ROW SECURITY; Schema: tokens; Owner: app_owner
-
-ALTER TABLE tokens.vend_providers ENABLE ROW LEVEL SECURITY;
-
--- Name: vend_providers vend_providers_read; Type: POLICY; Schema: tokens; Owner: app_owner
-
-CREATE POLICY vend_providers_read ON tokens.vend_providers FOR SELECT TO app_api USING (true);
 
 -- Name: vending_keys; Type: ROW SECURITY; Schema: tokens; Owner: app_owner
 
@@ -8087,7 +8027,19 @@ REVOKE ALL ON FUNCTION tokens._open_balance(p_meter_id uuid) FROM PUBLIC;
 
 -- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE tokens.purchases TO app_api;
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
 
 -- Name: FUNCTION _replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -8123,7 +8075,35 @@ REVOKE ALL ON FUNCTION tokens._sts_tid(p_at timestamp with time zone, p_base_yea
 
 -- Name: TABLE balances; Type: ACL; Schema: tokens; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE tokens.balances TO app_api;
+GRANT SELECT,INSERT ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.balance_kwh; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(balance_kwh) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.bought_kwh; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(bought_kwh) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.burnt_kwh; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(burnt_kwh) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.adjusted_kwh; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(adjusted_kwh) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.unserved_kwh; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(unserved_kwh) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.last_tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(last_tid) ON TABLE tokens.balances TO app_api;
+
+-- Name: COLUMN balances.updated_at; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(updated_at) ON TABLE tokens.balances TO app_api;
 
 -- Name: FUNCTION adjust_balance(p_meter_id uuid, p_delta_kwh numeric, p_reason text); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -8253,10 +8233,6 @@ GRANT SELECT,INSERT ON TABLE tariffs.tariff_bands TO app_api;
 -- Name: TABLE superseded_tokens; Type: ACL; Schema: tokens; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE tokens.superseded_tokens TO app_api;
-
--- Name: TABLE vend_providers; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT SELECT ON TABLE tokens.vend_providers TO app_api;
 
 -- Name: DEFAULT PRIVILEGES FOR FUNCTIONS; Type: DEFAULT ACL; Schema: -; Owner: app_api
 

@@ -1,7 +1,7 @@
 """Write the files of a new function or migration, in the house form.
 
-Usage: python tools/new.py function tokens.refund_purchase
-       python tools/new.py migration add-refunds
+Usage: python -m tools.new function tokens.refund_purchase
+       python -m tools.new migration add-refunds
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ MIGRATION = """\
 
 set local role app_owner;
 
+-- TODO: tables, columns, indexes, seed rows; each table and index with a comment.
 """
 
 

@@ -100,11 +100,11 @@ begin
     );
 
     insert into tokens.purchases (
-        meter_id, purchase_id, account_id, purchase_state, amount, currency, total,
+        meter_id, purchase_id, account_id, user_id, amount, currency, total,
         energy_kwh, token_kwh, tariff_version_id, lines, token, tid
     )
     values (
-        p_meter_id, v_transaction.transaction_id, v_account.account_id, 'vended', p_amount,
+        p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
         v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
         v_quote.lines,
         tokens._issue_sts_token(
