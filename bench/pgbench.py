@@ -93,9 +93,7 @@ def run(
     # client, transaction, microseconds, script, epoch seconds, microseconds
     begun = min((s for *_, s, _ in sample), default=0)
     latencies = sorted(fields[2] / 1000 for fields in sample if fields[4] >= begun + warm_up) or [0.0]
-    return Outcome(
-        rate, int(count[1]), percentile(latencies, 0.50), percentile(latencies, 0.99)
-    )
+    return Outcome(rate, int(count[1]), percentile(latencies, 0.50), percentile(latencies, 0.99))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

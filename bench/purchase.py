@@ -12,6 +12,8 @@ from bench.record import as_pgbench, record_statements
 from bench.seed import BUYERS, FIRST_BUYER, FUNDS, purchase_request, seed_buyers
 
 TPCB_SCALE = 10
+AMOUNT = "\\set amount random(5, 200) * 10\n"
+"""What people pay: 50 to 2,000 shillings, in tens."""
 BARE_UPDATE = "update bench_row set balance = balance - 1 where row_id = 1;\n"
 
 
@@ -65,9 +67,9 @@ def _measure(run: Run, server: Server, name: str, shape: Shape) -> None:
     )
     call = (
         "select tokens.purchase_tokens("
-        "('00000000-0000-4000-9000-' || :drawn0::text)::uuid, 100, :drawn1::text);\n"
+        "('00000000-0000-4000-9000-' || :drawn0::text)::uuid, :amount, :drawn1::text);\n"
     )
-    script = script.replace("\\endpipeline", call + "\\endpipeline")
+    script = AMOUNT + script.replace("\\endpipeline", call + "\\endpipeline")
     case = Case(name, "purchases/s")
     case.notes |= {
         key: []
@@ -75,7 +77,7 @@ def _measure(run: Run, server: Server, name: str, shape: Shape) -> None:
             "ours_p50_ms", "ours_p99_ms", "reference_p50_ms", "reference_p99_ms", "ours_cpu_us", "reference_cpu_us",
         )
     }  # fmt: skip
-    seconds = run.seconds(5, 2)
+    seconds = run.seconds(5, 1)
 
     def ours(_: int) -> float:
         return _run(server, case, "ours", server.gateway_url, script, shape.clients, seconds, variables)
