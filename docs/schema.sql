@@ -244,6 +244,20 @@ ALTER TYPE tokens.balance_differences OWNER TO app_owner;
 
 COMMENT ON TYPE tokens.balance_differences IS 'A balance and the sum of its entries, where the two differ.';
 
+-- Name: issued_token; Type: TYPE; Schema: tokens; Owner: app_owner
+
+CREATE TYPE tokens.issued_token AS (
+	token text,
+	tid bigint,
+	token_kwh numeric
+);
+
+ALTER TYPE tokens.issued_token OWNER TO app_owner;
+
+-- Name: TYPE issued_token; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TYPE tokens.issued_token IS 'The digits of a token, its identifier and the energy it carries.';
+
 -- Name: role(); Type: FUNCTION; Schema: auth; Owner: app_api
 
 CREATE FUNCTION auth.role() RETURNS text
@@ -4824,7 +4838,7 @@ COMMENT ON FUNCTION tokens._find_wallet(p_meter meters.meters) IS 'The caller''s
 -- Name: _get_key_schedule(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_owner
 
 CREATE FUNCTION tokens._get_key_schedule(p_meter meters.meters) RETURNS integer[]
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -5066,6 +5080,63 @@ ALTER FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_
 
 COMMENT ON FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_subclass integer, p_rnd integer, p_tid bigint, p_value16 integer) IS 'The 20 digits of a credit token or of a management token with a TID.';
 
+-- Name: _issue_token(meters.meters, numeric, boolean); Type: FUNCTION; Schema: tokens; Owner: app_owner
+
+CREATE FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) RETURNS tokens.issued_token
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code    integer := tokens._sts_amount_code((p_energy_kwh * 10)::bigint);
+    v_now_tid bigint := tokens._sts_tid(clock_timestamp(), p_meter.base_year);
+    v_credit  numeric;
+    v_issued  tokens.issued_token;
+begin
+    v_issued.token_kwh := tokens._sts_amount_value(v_code) / 10.0;
+    v_credit := case when p_is_new then v_issued.token_kwh else 0 end;
+
+    for v_attempt in 1..2 loop
+        -- 00:01 of any day is reserved (tokens._sts_tid), so after 00:00 comes 00:02.
+        update tokens.balances as b
+        set last_tid = greatest(v_now_tid, b.last_tid + 1 + ((b.last_tid + 1) % 1440 = 1)::integer),
+            balance_kwh = b.balance_kwh + v_credit,
+            bought_kwh = b.bought_kwh + v_credit,
+            updated_at = now()
+        where b.meter_id = p_meter.meter_id and coalesce(b.last_tid, 0) < 16777214
+        returning b.last_tid into v_issued.tid;
+
+        exit when found;
+
+        if v_attempt = 2 then
+            raise exception 'tid_out_of_range'
+                using errcode = 'PT422',
+                      detail = format('Meter %s has used the last identifier of its base date.', p_meter.meter_number),
+                      hint = 'Move the meter to a later base date with key change tokens.';
+        end if;
+
+        perform tokens._open_balance(p_meter.meter_id);
+    end loop;
+
+    if v_issued.tid > p_meter.ken * 65536 + 65535 then
+        raise exception 'meter_key_expired'
+            using errcode = 'PT409',
+                  detail = format('The key of meter %s expired (KEN %s, TID %s).', p_meter.meter_number, p_meter.ken, v_issued.tid),
+                  hint = 'Change the meter''s key before vending.';
+    end if;
+
+    v_issued.token := tokens._issue_sts_token(
+        tokens._get_key_schedule(p_meter), 0, 0, floor(random() * 16)::integer, v_issued.tid, v_code
+    );
+    return v_issued;
+end;
+$$;
+
+ALTER FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) OWNER TO app_owner;
+
+-- Name: FUNCTION _issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean); Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) IS 'Issue the next credit token of a meter and credit its balance.';
+
 -- Name: _misty1_encrypt(bigint, integer[]); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._misty1_encrypt(p_block bigint, p_schedule integer[]) RETURNS bigint
@@ -5197,55 +5268,6 @@ ALTER FUNCTION tokens._misty1_key_schedule(p_key bytea) OWNER TO app_api;
 -- Name: FUNCTION _misty1_key_schedule(p_key bytea); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens._misty1_key_schedule(p_key bytea) IS 'MISTY1: the subkeys of a key, in order of use.';
-
--- Name: _next_tid(meters.meters, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
-
-CREATE FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) RETURNS bigint
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now_tid bigint := tokens._sts_tid(clock_timestamp(), p_meter.base_year);
-    v_tid     bigint;
-begin
-    for v_attempt in 1..2 loop
-        -- 00:01 of any day is reserved (tokens._sts_tid), so after 00:00 comes 00:02.
-        update tokens.balances as b
-        set last_tid = greatest(v_now_tid, b.last_tid + 1 + ((b.last_tid + 1) % 1440 = 1)::integer),
-            balance_kwh = b.balance_kwh + p_token_kwh,
-            bought_kwh = b.bought_kwh + p_token_kwh,
-            updated_at = now()
-        where b.meter_id = p_meter.meter_id and coalesce(b.last_tid, 0) < 16777214
-        returning b.last_tid into v_tid;
-
-        exit when found;
-
-        if v_attempt = 2 then
-            raise exception 'tid_out_of_range'
-                using errcode = 'PT422',
-                      detail = format('Meter %s has used the last identifier of its base date.', p_meter.meter_number),
-                      hint = 'Move the meter to a later base date with key change tokens.';
-        end if;
-
-        perform tokens._open_balance(p_meter.meter_id);
-    end loop;
-
-    if v_tid > p_meter.ken * 65536 + 65535 then
-        raise exception 'meter_key_expired'
-            using errcode = 'PT409',
-                  detail = format('The key of meter %s expired (KEN %s, TID %s).', p_meter.meter_number, p_meter.ken, v_tid),
-                  hint = 'Change the meter''s key before vending.';
-    end if;
-
-    return v_tid;
-end;
-$$;
-
-ALTER FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) OWNER TO app_api;
-
--- Name: FUNCTION _next_tid(p_meter meters.meters, p_token_kwh numeric); Type: COMMENT; Schema: tokens; Owner: app_api
-
-COMMENT ON FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) IS 'Credit a meter''s balance and take its next token identifier.';
 
 -- Name: _open_balance(uuid); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -5922,9 +5944,7 @@ declare
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
     v_purchase    tokens.purchases;
-    v_code        integer;
-    v_token_kwh   numeric;
-    v_tid         bigint;
+    v_issued      tokens.issued_token;
 begin
     if p_amount is null or p_amount <= 0 or p_amount >= 'Infinity' then
         raise exception 'invalid_amount'
@@ -5980,9 +6000,7 @@ begin
                   hint = 'Top the wallet up, or buy for less.';
     end if;
 
-    v_code := tokens._sts_amount_code((v_quote.kwh * 10)::bigint);
-    v_token_kwh := tokens._sts_amount_value(v_code) / 10.0;
-    v_tid := tokens._next_tid(v_meter, v_token_kwh);
+    v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);
 
     v_transaction := payments._post_transaction(
         v_account.account_id, 'purchase', v_quote.total,
@@ -5997,12 +6015,8 @@ begin
     )
     values (
         p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
-        v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
-        v_quote.lines,
-        tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid, v_code
-        ),
-        v_tid
+        v_quote.currency, v_quote.total, v_quote.kwh, v_issued.token_kwh, v_quote.tariff_version_id,
+        v_quote.lines, v_issued.token, v_issued.tid
     )
     returning * into v_purchase;
 
@@ -6010,7 +6024,7 @@ begin
         'token_purchased', 'meter', p_meter_id::text,
         jsonb_build_object(
             'purchase_id', v_purchase.purchase_id, 'account_id', v_purchase.account_id,
-            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_token_kwh
+            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_issued.token_kwh
         ),
         p_correlation_id
     );
@@ -6065,7 +6079,7 @@ CREATE FUNCTION tokens.revend_token(p_meter_id uuid, p_purchase_id uuid, p_reaso
 declare
     v_meter    meters.meters;
     v_purchase tokens.purchases;
-    v_tid      bigint;
+    v_issued   tokens.issued_token;
 begin
     if coalesce(btrim(p_reason), '') = '' then
         raise exception 'reason_required'
@@ -6104,17 +6118,13 @@ begin
                   hint = 'Tokens are issued for active meters only.';
     end if;
 
-    v_tid := tokens._next_tid(v_meter, 0);
+    v_issued := tokens._issue_token(v_meter, v_purchase.energy_kwh, false);
 
     insert into tokens.superseded_tokens (meter_id, purchase_id, tid, token, reason, superseded_by)
     values (p_meter_id, p_purchase_id, v_purchase.tid, v_purchase.token, p_reason, auth.uid());
 
     update tokens.purchases as p
-    set tid = v_tid,
-        token = tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid,
-            tokens._sts_amount_code((v_purchase.energy_kwh * 10)::bigint)
-        )
+    set tid = v_issued.tid, token = v_issued.token
     where p.meter_id = p_meter_id and p.purchase_id = p_purchase_id
     returning p.* into v_purchase;
 
@@ -7979,7 +7989,6 @@ REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
 -- Name: FUNCTION _get_key_schedule(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_owner
 
 REVOKE ALL ON FUNCTION tokens._get_key_schedule(p_meter meters.meters) FROM PUBLIC;
-GRANT ALL ON FUNCTION tokens._get_key_schedule(p_meter meters.meters) TO app_api;
 
 -- Name: FUNCTION _hmac_sha256(p_key bytea, p_data bytea); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -8001,6 +8010,11 @@ REVOKE ALL ON FUNCTION tokens._issue_sts_meter_test(p_subclass integer, p_contro
 
 REVOKE ALL ON FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_subclass integer, p_rnd integer, p_tid bigint, p_value16 integer) FROM PUBLIC;
 
+-- Name: FUNCTION _issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean); Type: ACL; Schema: tokens; Owner: app_owner
+
+REVOKE ALL ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) TO app_api;
+
 -- Name: FUNCTION _misty1_encrypt(p_block bigint, p_schedule integer[]); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._misty1_encrypt(p_block bigint, p_schedule integer[]) FROM PUBLIC;
@@ -8016,10 +8030,6 @@ REVOKE ALL ON FUNCTION tokens._misty1_fi_out(p_y integer) FROM PUBLIC;
 -- Name: FUNCTION _misty1_key_schedule(p_key bytea); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._misty1_key_schedule(p_key bytea) FROM PUBLIC;
-
--- Name: FUNCTION _next_tid(p_meter meters.meters, p_token_kwh numeric); Type: ACL; Schema: tokens; Owner: app_api
-
-REVOKE ALL ON FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) FROM PUBLIC;
 
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
