@@ -554,21 +554,29 @@ class Pipelines:
             group = self._waiting.popleft()
             if not group.future.done():
                 connection.send(group)
-        for _ in range(len(self._waiting_alone)):
+        while self._waiting_alone:
             group = self._waiting_alone[0]
             if group.future.done():
                 self._waiting_alone.popleft()
-                continue
-            if group.pace.may_share:  # it earned its place while this call waited
+            elif group.pace.may_share:  # it earned its place while this call waited
                 self._waiting_alone.popleft()
                 self.dispatch(group)
-                continue
-            idle = self._idle(group.pace)
-            if idle is None:
-                self._waiting_alone.rotate(-1)
-                continue
-            self._waiting_alone.popleft()
-            idle.send(group)
+            elif idle := self._idle(group.pace):
+                self._waiting_alone.popleft()
+                idle.send(group)
+            else:
+                # No connection is free, so whoever is behind waits too; who may share by now is
+                # looked for once a tick, not after every answer.
+                break
+
+    def _promote(self) -> None:
+        """Let calls that wait to run alone share, where their function has earned it meanwhile."""
+        waiting, self._waiting_alone = self._waiting_alone, deque()
+        for group in waiting:
+            if group.pace.may_share:
+                self.dispatch(group)
+            else:
+                self._waiting_alone.append(group)
 
     def _least_loaded(self) -> Connection | None:
         now = asyncio.get_running_loop().time()
@@ -681,6 +689,8 @@ class Pipelines:
                 self.overload_count += 1
                 if not group.future.done():
                     group.future.set_exception(Overloaded())
+        if self._waiting_alone:
+            self._promote()
         if self._waiting or self._waiting_alone:
             self.drain()
 
