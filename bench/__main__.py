@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import signal
 import sys
 from types import FrameType
+
+import structlog
 
 from bench.harness import BenchError, Run
 
@@ -33,6 +36,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="show where the time goes instead of ratios")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
         runs = [_run(name, options) for name in ([options.name] if options.name else BENCHMARKS)]
     except BenchError as error:
