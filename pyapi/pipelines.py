@@ -113,7 +113,8 @@ class Pace:
     def note(self, seconds: float) -> None:
         """Take one finished call into account."""
         if seconds > SLOW_SECONDS:
-            self.credit = -PAROLE_CALLS
+            # Once a little late, after a checkpoint say, costs a few calls; a report, a hundred.
+            self.credit = -min(int(seconds / SLOW_SECONDS) + TRIAL_CALLS - 1, PAROLE_CALLS)
         elif self.credit < 0:
             self.credit += 1
 
@@ -543,15 +544,23 @@ class Pipelines:
         return best
 
     def _idle(self, pace: Pace) -> Connection | None:
-        """A free connection for a call that runs alone; opens another where there may be more."""
-        busy = 0
-        for connection in self._alone:
-            if not connection.in_flight:
-                return connection
-            busy += 1
-        limit = self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0)
-        if busy + self._opening_alone < limit:
-            self._open_soon(is_shared=False)
+        """A free connection for a call that runs alone; opens another where there may be more.
+
+        What is known to be slow leaves some to the calls on trial, which nobody should wait for; where
+        those are taken too, a call on trial may try a shared one, as long as half of them go on.
+        """
+        free = [connection for connection in self._alone if not connection.in_flight]
+        busy = len(self._alone) - len(free)
+        if busy < self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0):
+            if free:
+                return free[0]
+            if busy + self._opening_alone < self._slow_size + TRIAL_CONNECTIONS:
+                self._open_soon(is_shared=False)
+            return None
+        if pace.is_on_trial:
+            idle = [connection for connection in self._shared if not connection.in_flight]
+            if len(idle) > self._shared_size // 2:
+                return idle[0]
         return None
 
     def resend(self, group: Group, reason: str, *, has_not_run: bool) -> None:
@@ -635,6 +644,7 @@ class Pipelines:
         for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
                 connection.look()
+                connection.in_flight[0].pace.note(now - connection.head_since)
         for connection in self._shared:
             if connection.is_stuck(now):
                 self._hedge(connection)
@@ -649,8 +659,6 @@ class Pipelines:
 
     def _hedge(self, connection: Connection) -> None:
         """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
-        head = connection.in_flight[0]
-        head.pace.credit = min(head.pace.credit, -PAROLE_CALLS)
         for group in list(connection.in_flight)[1:]:
             if group.harmless and not group.is_hedged and not group.future.done():
                 group.is_hedged = True

@@ -20,13 +20,15 @@ from pyapi.calls import Call, build_call
 from pyapi.calls import Request as CallRequest
 from pyapi.errors import ApiError, from_postgres
 from pyapi.gateway import Gateway
+from pyapi.headers import encode_headers, replace_headers
 from pyapi.identity import Identity
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_body, read_head
 
 log = structlog.get_logger()
 
-RPC_PREFIXES = ("/rpc/", "/rest/v1/rpc/", "/v1/rpc/", "/v2/rpc/", "/rpc")
+RPC_PREFIXES = ("/rpc", "/rest/v1/rpc", "/v1/rpc", "/v2/rpc")
+DOORS = frozenset(prefix.removesuffix("/rpc") for prefix in RPC_PREFIXES)
 MAX_KEY_LENGTH = 255
 REPLAY = "MS001"
 """Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
@@ -116,10 +118,17 @@ class RpcDoor:
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        door, _, name = request.path.rpartition("/rpc")
-        name = name[1:]
+        door, _, rest = request.path.partition("/rpc")
+        name = rest[1:]
+        if door not in DOORS or (rest and rest[0] != "/") or "/" in name:
+            raise ApiError(
+                404, "PGRST125", "Invalid path specified in request URL",
+                hint="Call /rpc/<function>; /docs lists the functions.",
+            )  # fmt: skip
+        if not self._gateway.generation:
+            raise _no_answer(Unavailable("the catalogue was never read"), "unknown")
         if not name:
-            return "batch", await self._answer_batch(request, identity)
+            return "batch", await self._answer_batch(request, identity, door)
         preferences = request.preferences
         headers = request.headers
         schemas, profile = self._schemas(request, door)
@@ -179,7 +188,7 @@ class RpcDoor:
             answer.headers.append((b"preference-applied", b"tx=rollback"))
         return qualified, answer
 
-    async def _answer_batch(self, request: Request, identity: Identity) -> Answer:
+    async def _answer_batch(self, request: Request, identity: Identity, door: str) -> Answer:
         """``POST /rpc``: an array of calls in one transaction, all or nothing."""
         if request.method != "POST":
             raise ApiError(
@@ -188,7 +197,7 @@ class RpcDoor:
             )  # fmt: skip
         preferences = request.preferences
         key = self._idempotency_key(request)
-        schemas, _ = self._schemas(request, "")
+        schemas, _ = self._schemas(request, door)
         steps = batches.read_steps(request.body)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
@@ -226,7 +235,12 @@ class RpcDoor:
         return min((self._gateway.pace(call.function) for call in calls), key=lambda pace: pace.credit)
 
     async def _run(
-        self, statements: Sequence[Statement], identity: Identity, pace: Pace, is_read: bool, key: bytes | None
+        self,
+        statements: Sequence[Statement],
+        identity: Identity,
+        pace: Pace,
+        is_read: bool,
+        key: bytes | None,
     ) -> list[PGresult]:
         return await self._gateway.pipelines.submit(
             statements, identity.role, pace, repeatable=key is not None, harmless=is_read
@@ -379,17 +393,14 @@ def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
     """Headers that the function set: ``[{"Name": "value"}, …]``; they replace the gateway's."""
     try:
         items = orjson.loads(value)
-        pairs = [(str(k), str(v)) for item in items for k, v in item.items()]
-        own = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in pairs]
-        if any(b"\r" in k + v or b"\n" in k + v or not k for k, v in own):
-            raise ValueError
+        own = encode_headers((str(k), str(v)) for item in items for k, v in item.items())
     except (ValueError, AttributeError, TypeError):
         raise ApiError(
             500, "PGRST111",
-            "response.headers guc must be a JSON array composed of objects with a single key and a string value",
+            "response.headers guc must be a JSON array composed of objects with a single key and a string value", None,
+            "The function sets it to something else, or to a header that cannot be sent.",
         ) from None  # fmt: skip
-    names = {name for name, _ in own}
-    headers[:] = [(name, old) for name, old in headers if name not in names] + own
+    headers[:] = replace_headers(headers, own)
 
 
 def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiError:
@@ -450,7 +461,10 @@ def error_answer(request: Request, error: ApiError) -> Answer:
     else:
         headers = [(b"content-type", JSON_TYPE)]
         body = error.to_json()
-    headers += [(k.lower().encode(), v.encode("latin-1", "replace")) for k, v in error.headers.items()]
+    if error.code.isascii() and error.code.isalnum():
+        # PostgREST's clients read the code here where there is no body, as after HEAD.
+        headers.append((b"proxy-status", b"PostgREST; error=" + error.code.encode()))
+    headers = replace_headers(headers, encode_headers(error.headers.items()))
     if error.status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" not in error.headers:
         headers.append((b"allow", b"GET, HEAD, OPTIONS, POST"))
     return Answer(error.status, headers, body)
