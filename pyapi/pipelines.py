@@ -114,7 +114,8 @@ class Pace:
         """Take one finished call into account."""
         if seconds > SLOW_SECONDS:
             # Once a little late, after a checkpoint say, costs a few calls; a report, a hundred.
-            self.credit = -min(int(seconds / SLOW_SECONDS) + TRIAL_CALLS - 1, PAROLE_CALLS)
+            debt = min(int(seconds / SLOW_SECONDS) + TRIAL_CALLS - 1, PAROLE_CALLS)
+            self.credit = min(self.credit, -debt)
         elif self.credit < 0:
             self.credit += 1
 
@@ -518,6 +519,7 @@ class Pipelines:
             group = self._waiting.popleft()
             if not group.future.done():
                 connection.send(group)
+        is_full = False
         for _ in range(len(self._waiting_alone)):
             group = self._waiting_alone[0]
             if group.future.done():
@@ -527,8 +529,9 @@ class Pipelines:
                 self._waiting_alone.popleft()
                 self.dispatch(group)
                 continue
-            idle = self._idle(group.pace)
+            idle = None if is_full and not group.pace.is_on_trial else self._idle(group.pace)
             if idle is None:
+                is_full = True
                 self._waiting_alone.rotate(-1)
                 continue
             self._waiting_alone.popleft()
@@ -539,7 +542,11 @@ class Pipelines:
         best, fewest = None, IN_FLIGHT_LIMIT
         for connection in self._shared:
             count = len(connection.in_flight)
-            if count < fewest and not connection.is_stuck(now):
+            if (
+                count < fewest
+                and not connection.is_stuck(now)
+                and (not count or connection.in_flight[0].pace.may_share)
+            ):
                 best, fewest = connection, count
         return best
 
@@ -644,9 +651,9 @@ class Pipelines:
         for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
                 connection.look()
-                connection.in_flight[0].pace.note(now - connection.head_since)
-        for connection in self._shared:
+        for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
+                connection.in_flight[0].pace.note(now - connection.head_since)
                 self._hedge(connection)
         for queue in (self._waiting, self._waiting_alone):
             while queue and queue[0].deadline and now > queue[0].deadline:

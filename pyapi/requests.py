@@ -47,6 +47,9 @@ class Preferences:
     unknown: tuple[str, ...] = ()
 
 
+MAX_DIGITS = 18
+"""Of a number of rows; more are no bigint."""
+
 NO_PREFERENCES = Preferences()
 
 
@@ -71,7 +74,7 @@ def parse_preferences(header: bytes) -> Preferences:
                 known.setdefault(name, value)
             case ("timezone", _) if value:
                 known.setdefault(name, value)
-            case ("max-affected", _) if value.isascii() and value.isdigit():
+            case ("max-affected", _) if value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS:
                 known.setdefault(name, value)
             case ("", _):
                 continue

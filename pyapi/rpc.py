@@ -96,6 +96,8 @@ class RpcDoor:
                 answer = _preflight(request)
             else:
                 authorization = request.headers.get(b"authorization")
+                if not self._gateway.generation:
+                    raise _no_answer(Unavailable("the catalogue was never read"), name)
                 verifier = self._gateway.verifier
                 identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
@@ -118,15 +120,7 @@ class RpcDoor:
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        door, _, rest = request.path.partition("/rpc")
-        name = rest[1:]
-        if door not in DOORS or (rest and rest[0] != "/") or "/" in name:
-            raise ApiError(
-                404, "PGRST125", "Invalid path specified in request URL",
-                hint="Call /rpc/<function>; /docs lists the functions.",
-            )  # fmt: skip
-        if not self._gateway.generation:
-            raise _no_answer(Unavailable("the catalogue was never read"), "unknown")
+        door, name = _split_path(request.path)
         if not name:
             return "batch", await self._answer_batch(request, identity, door)
         preferences = request.preferences
@@ -330,6 +324,17 @@ class RpcDoor:
         if self._may_override_end and preferences.tx is not None:
             return preferences.tx == "rollback"
         return self._rolls_back
+
+
+def _split_path(path: str) -> tuple[str, str]:
+    """The door and the function's name, which is empty for a batch."""
+    door, _, rest = path.partition("/rpc")
+    if door not in DOORS or (rest and rest[0] != "/") or "/" in rest[1:]:
+        raise ApiError(
+            404, "PGRST125", "Invalid path specified in request URL", None,
+            "Call /rpc/<function>; /docs lists the functions.",
+        )  # fmt: skip
+    return door, rest[1:]
 
 
 def _pre_request(name: str | None) -> bytes | None:
