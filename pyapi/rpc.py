@@ -5,19 +5,22 @@ One request is one message to PostgreSQL: context, the call, Sync. The conventio
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
 import orjson
+import psycopg
 import structlog
 from psycopg.pq.abc import PGresult
 
 from pyapi import batches
 from pyapi.calls import Call, build_call
 from pyapi.calls import Request as CallRequest
+from pyapi.catalog import Function
 from pyapi.errors import ApiError, from_postgres
 from pyapi.gateway import Gateway
 from pyapi.headers import encode_headers, replace_headers
@@ -32,6 +35,11 @@ DOORS = frozenset(prefix.removesuffix("/rpc") for prefix in RPC_PREFIXES)
 MAX_KEY_LENGTH = 255
 REPLAY = "MS001"
 """Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
+
+ATTEMPTS = 3
+"""Times that a call is built, where deploys keep replacing its function."""
+REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
+"""Errors of a statement that does not fit its function any more."""
 
 # No column comes back: the settings are made where rows would be chosen, and none is.
 _SETTINGS = (
@@ -102,7 +110,7 @@ class RpcDoor:
                 identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
                     await read_body(request, receive, self._gateway.settings.max_body_bytes)
-                name, answer = await self._answer(request, identity)
+                name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
             answer = error_answer(request, error)
@@ -118,6 +126,23 @@ class RpcDoor:
         body = b"" if request.method == "HEAD" else answer.body
         await send({"type": "http.response.body", "body": body})
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
+
+    async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
+        """Answer; again where a deploy replaced a function under the call."""
+        refusal = ApiError(500, "XX000", "internal_error")
+        for _ in range(ATTEMPTS):
+            catalog = self._gateway.catalog
+            try:
+                return await self._answer(request, identity)
+            except ReplacedFunction as error:
+                refusal = error.refusal
+                with contextlib.suppress(
+                    DatabaseError, Overloaded, Unavailable, OutcomeUnknown, psycopg.Error
+                ):
+                    if await self._gateway.catch_up(catalog, error.functions):
+                        continue
+                break
+        raise refusal
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
         door, name = _split_path(request.path)
@@ -166,7 +191,7 @@ class RpcDoor:
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
-                raise _refusal(error, identity, qualified) from None
+                raise _refusal(error, identity, qualified, (function,)) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, qualified) from None
@@ -215,10 +240,9 @@ class RpcDoor:
                 row = await self._stored_answer(request, identity, key)
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
-            refusal = _refusal(error, identity, "batch")
-            if 0 <= (failed := error.completed - place) < len(steps):
-                refusal.step = failed + 1
-            raise refusal from None
+            failed = error.completed - place
+            step = failed + 1 if 0 <= failed < len(steps) else None
+            raise _refusal(error, identity, "batch", [call.function for call in calls], step) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, "batch") from None
         bodies = (results[place + n].get_value(0, 0) or b"null" for n in range(len(calls)))
@@ -408,7 +432,27 @@ def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
     headers[:] = replace_headers(headers, own)
 
 
-def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiError:
+class ReplacedFunction(Exception):
+    """An error that a deploy under the call may have caused.
+
+    Attributes:
+        functions: of the call.
+        refusal: what to tell the client where it did not.
+    """
+
+    def __init__(self, functions: Iterable[Function], refusal: ApiError) -> None:
+        super().__init__(str(refusal))
+        self.functions = functions
+        self.refusal = refusal
+
+
+def _refusal(
+    error: DatabaseError,
+    identity: Identity,
+    function: str,
+    functions: Iterable[Function] = (),
+    step: int | None = None,
+) -> Exception:
     """What the client is told of an error of PostgreSQL's."""
     if error.completed == 0 and error.sqlstate in ("22023", "42501"):
         # The context itself failed: the token names a role that the gateway may not become.
@@ -436,6 +480,9 @@ def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiErro
         if refusal.status in (429, 503) or refusal.message == "idempotency_key_in_flight":
             refusal.headers.setdefault("Retry-After", "1")
     refusal.headers["x-function"] = function
+    refusal.step = step
+    if functions and error.sqlstate in REPLACED:
+        return ReplacedFunction(functions, refusal)
     return refusal
 
 
