@@ -161,10 +161,19 @@ def build_call(catalog: Catalog, request: Request) -> Call:
     if content_type in RAW_TYPES:
         bound = bind_raw(catalog, request, content_type)
         return _finish(request, bound, query)
-    raise ApiError(
-        400, "PGRST102", f"Content-Type not acceptable: {content_type}", None,
-        "Send application/json, or what the function's one unnamed argument takes.",
-    )  # fmt: skip
+    raise _wrong_type(
+        content_type, "Send application/json, or what the function's one unnamed argument takes."
+    )
+
+
+def check_json(content_type: str) -> None:
+    """Refuse a header that names another type than JSON."""
+    if (media_type := media_type_of(content_type)) != "application/json":
+        raise _wrong_type(media_type, "Send application/json.")
+
+
+def _wrong_type(content_type: str, hint: str) -> ApiError:
+    return ApiError(400, "PGRST102", f"Content-Type not acceptable: {content_type}", None, hint)
 
 
 def _build_json(catalog: Catalog, request: Request, query: Query) -> Call:

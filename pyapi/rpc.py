@@ -18,7 +18,7 @@ import structlog
 from psycopg.pq.abc import PGresult
 
 from pyapi import batches
-from pyapi.calls import Call, build_call
+from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
 from pyapi.catalog import Function
 from pyapi.errors import ApiError, from_postgres
@@ -51,6 +51,10 @@ CONTEXT = (
     "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
 ).encode()
 CONTEXT_READ_ONLY = CONTEXT + b" or set_config('transaction_read_only', 'on', true) is null"
+NEXT_STEP = (
+    b"select where set_config('search_path', $1, true) is null"
+    b" or set_config('statement_timeout', $2, true) is null"
+)
 TIMEZONE = b"select where set_config('timezone', $1, true) is null"
 CLAIM_KEY = b"select api.claim_idempotency_key($1, $2::bytea)"
 COMPLETE_KEY = b"select api.complete_idempotency_key($1, $2::integer)"
@@ -183,7 +187,7 @@ class RpcDoor:
         statements.append(Statement(call.statement_key, call.sql, call.parameters))
         if key is not None:
             statements.append(Statement("complete", COMPLETE_KEY, (key, None)))
-        if rolls_back := self._ends_in_rollback(preferences):
+        if self._ends_in_rollback(preferences):
             statements.append(Statement(None, ROLLBACK, ()))
         is_replay = False
         try:
@@ -198,14 +202,18 @@ class RpcDoor:
         answer = _make_answer(call, row, preferences)
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
+        self._describe(answer.headers, preferences, profile)
+        return qualified, answer
+
+    def _describe(
+        self, headers: list[tuple[bytes, bytes]], preferences: Preferences, profile: str | None
+    ) -> None:
+        """Say which schema and which preferences were used."""
         if profile is not None:
-            answer.headers.append((b"content-profile", profile.encode()))
+            headers.append((b"content-profile", profile.encode()))
         applied = [p for p in preferences.applied if not p.startswith("tx=") or self._may_override_end]
         if applied:
-            answer.headers.append((b"preference-applied", ", ".join(applied).encode()))
-        elif rolls_back and not self._rolls_back:
-            answer.headers.append((b"preference-applied", b"tx=rollback"))
-        return qualified, answer
+            headers.append((b"preference-applied", ", ".join(applied).encode("latin-1")))
 
     async def _answer_batch(self, request: Request, identity: Identity, door: str) -> Answer:
         """``POST /rpc``: an array of calls in one transaction, all or nothing."""
@@ -216,19 +224,20 @@ class RpcDoor:
             )  # fmt: skip
         preferences = request.preferences
         key = self._idempotency_key(request)
-        schemas, _ = self._schemas(request, door)
+        schemas, profile = self._schemas(request, door)
+        check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
         steps = batches.read_steps(request.body)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
             key = None
         pace = self._slowest_pace(calls)
-        statements = self._begin(request, identity, preferences, is_read, calls[0].function.schema, None)
+        first = calls[0].function
+        statements = self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
         if key is not None:
             fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
         statements.append(batches.name_steps(steps))
-        place = len(statements)
-        statements += [Statement(call.statement_key, call.sql, call.parameters) for call in calls]
+        places = self._add_steps(statements, calls)
         if key is not None:
             statements.append(Statement("complete", COMPLETE_KEY, (key, str(len(calls)).encode())))
         if self._ends_in_rollback(preferences):
@@ -240,13 +249,28 @@ class RpcDoor:
                 row = await self._stored_answer(request, identity, key)
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
-            failed = error.completed - place
-            step = failed + 1 if 0 <= failed < len(steps) else None
+            step = places.index(error.completed) + 1 if error.completed in places else None
             raise _refusal(error, identity, "batch", [call.function for call in calls], step) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, "batch") from None
-        bodies = (results[place + n].get_value(0, 0) or b"null" for n in range(len(calls)))
-        return Answer(200, [(b"content-type", JSON_TYPE)], b"[" + b",".join(bodies) + b"]")
+        bodies = (results[place].get_value(0, 0) or b"null" for place in places)
+        headers = [(b"content-type", JSON_TYPE)]
+        self._describe(headers, preferences, profile)
+        return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
+
+    def _add_steps(self, statements: list[Statement], calls: Sequence[Call]) -> list[int]:
+        """Add the statements of a batch's calls; returns the place of each."""
+        places = []
+        current = (calls[0].function.schema, calls[0].function.timeout_ms)
+        for call in calls:
+            wanted = (call.function.schema, call.function.timeout_ms)
+            if wanted != current:
+                path, timeout = self._search_path(wanted[0]), self._milliseconds(wanted[1])
+                statements.append(Statement("next-step", NEXT_STEP, (path, timeout)))
+                current = wanted
+            places.append(len(statements))
+            statements.append(Statement(call.statement_key, call.sql, call.parameters))
+        return places
 
     def _slowest_pace(self, calls: Sequence[Call]) -> Pace:
         """The record of the function that is known to run longest; it decides the lane."""
@@ -286,11 +310,6 @@ class RpcDoor:
         timeout_ms: int | None,
     ) -> list[Statement]:
         """The statements before the call: who is calling, and how the transaction runs."""
-        path = self._search_paths.get(schema)
-        if path is None:
-            names = [schema] if schema == "public" else [schema, "public"]
-            path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
-            self._search_paths[schema] = path
         parameters = (
             identity.role.encode(),
             identity.claims_json.encode(),
@@ -299,8 +318,8 @@ class RpcDoor:
             request.method.encode(),
             request.path.encode("utf-8", "replace").replace(b"\0", b""),
             request.request_id.encode(),
-            path,
-            self._timeout if timeout_ms is None else str(timeout_ms).encode(),
+            self._search_path(schema),
+            self._milliseconds(timeout_ms),
         )
         context = (
             Statement("context-read", CONTEXT_READ_ONLY, parameters)
@@ -313,6 +332,19 @@ class RpcDoor:
         if self._pre_request is not None:
             statements.append(Statement("pre-request", self._pre_request, ()))
         return statements
+
+    def _search_path(self, schema: str) -> bytes:
+        """What a function of this schema finds without naming a schema."""
+        path = self._search_paths.get(schema)
+        if path is None:
+            names = [schema] if schema == "public" else [schema, "public"]
+            path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
+            self._search_paths[schema] = path
+        return path
+
+    def _milliseconds(self, timeout_ms: int | None) -> bytes:
+        """The longest time of a call, which its function may set."""
+        return self._timeout if timeout_ms is None else str(timeout_ms).encode()
 
     def _schemas(self, request: Request, door: str) -> tuple[tuple[str, ...], str | None]:
         """The schemas to look through, and the profile to name in the answer."""

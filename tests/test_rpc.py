@@ -88,7 +88,8 @@ end $$;
 create table public.locks (lock_id integer primary key, count integer not null default 0);
 insert into public.locks values (1), (2);
 grant all on public.locks to anon;
-create function public.lock_both(p_first integer, p_second integer) returns void language plpgsql as $$
+create function public.lock_both(p_first integer, p_second integer) returns void language plpgsql
+    set statement_timeout = '10s' as $$
 begin
     update public.locks set count = count + 1 where lock_id = p_first;
     perform pg_sleep(0.3);
