@@ -31,7 +31,7 @@ deploy: .venv/runtime ## bring the database to the state of this checkout
 	@$(BIN)/mainspring deploy
 
 watch: .venv/runtime ## deploy again whenever a file in sql/ or migrations/ is saved
-	@$(RUN) tools/watch.py
+	@$(RUN) -m tools.watch
 
 psql: .venv/runtime ## open psql as owner (AS=<user id> acts as that user)
 	@$(BIN)/mainspring psql $(if $(AS),--as $(AS))
@@ -39,7 +39,7 @@ psql: .venv/runtime ## open psql as owner (AS=<user id> acts as that user)
 ## test
 
 test: .venv/dev ## every test on PostgreSQL 18, and on 15 where it is installed
-	@$(RUN) tools/install_pgtap.py
+	@$(RUN) -m tools.install_pgtap
 	@PG15="$(PG15)" JOBS=$(JOBS) sh tools/run_tests.sh
 
 test-sql: .venv/dev ## pgTAP only: make test-sql T=auth/create_user
@@ -62,16 +62,16 @@ bench: .venv/dev ## measurements, printed as ratios
 ## write
 
 schema: .venv/dev ## dump the schema to docs/schema.sql
-	@$(RUN) tools/make_docs.py schema
+	@$(RUN) -m tools.make_docs schema
 
 docs: .venv/dev ## docs/schema.sql, docs/functions.md and the README's table of settings
-	@$(RUN) tools/make_docs.py schema functions settings
+	@$(RUN) -m tools.make_docs schema functions settings
 
 new-function: .venv/runtime ## function file, test and contents line: make new-function F=tokens.refund_purchase
-	@$(RUN) tools/new.py function $(F)
+	@$(RUN) -m tools.new function $(F)
 
 new-migration: .venv/runtime ## next migration of a module: make new-migration M=add-refunds
-	@$(RUN) tools/new.py migration $(M)
+	@$(RUN) -m tools.new migration $(M)
 
 ## install
 

@@ -25,9 +25,7 @@ ROWS = METERS * INSTANTS
 """Rows of one call: five minutes of a thousand meters, in order of time, as a head end collects them."""
 
 CLAIMS = '{"role":"service_role"}'
-CONTEXT = (
-    "select set_config('role', 'service_role', false), set_config('request.jwt.claims', %s, false)"
-)
+CONTEXT = "select set_config('role', 'service_role', false), set_config('request.jwt.claims', %s, false)"
 COPY_TABLE = """
 create table public.bench_readings (like meters.readings including all) partition by range (read_at);
 do $$
@@ -101,7 +99,9 @@ def main(run: Run, only: list[str] | None) -> None:
                 def by_http(server: Server, payloads: Sequence[bytes]) -> None:
                     _ingest_by_http(gateway.port, token, payloads)
 
-                load.probe(gateway.port, load.make_request("/rpc/ingest_readings", b'{"p_readings":[]}', token))
+                load.probe(
+                    gateway.port, load.make_request("/rpc/ingest_readings", b'{"p_readings":[]}', token)
+                )
                 _measure(run, server, clock, Case("http", "rows/s"), 1, by_http)
         _check(server)
 
@@ -171,7 +171,9 @@ def _ingest_by_sql(server: Server, payloads: Sequence[bytes]) -> None:
         connection.execute("select meters.ingest_readings('[]')")
         local.start.wait()
         for text in texts:
-            answer = connection.execute("select meters.ingest_readings(%s::jsonb)", [text], prepare=True).fetchone()
+            answer = connection.execute(
+                "select meters.ingest_readings(%s::jsonb)", [text], prepare=True
+            ).fetchone()
             _expect(answer[0] if answer else None)
 
 
@@ -219,4 +221,3 @@ def _check(server: Server) -> None:
         ).fetchone()
     if row is None or row[0] != 0:
         raise BenchError(f"the two tables differ: {row}")
-

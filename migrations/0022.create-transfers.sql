@@ -2,27 +2,25 @@
 
 set local role app_owner;
 
--- The ledger. A row takes from one account and gives to another, so it balances by construction.
--- One of the two is the account that the row belongs to, and leads its key: whatever moved on a
--- wallet is found by that key alone. Money between two wallets passes through transfers_clearing.
+-- The ledger. A row takes from one account and gives to the other, so it balances by construction;
+-- is_debit says which. It belongs to account_id, which leads its key: whatever moved on a wallet
+-- is found by that key alone. Money between two wallets passes through transfers_clearing.
 create table payments.transfers (
     account_id        uuid not null,
     created_at        timestamptz not null,
     transfer_id       bigint generated always as identity (cache 64),
     transaction_id    uuid not null,
-    debit_account_id  uuid not null,
-    credit_account_id uuid not null,
-    amount            numeric not null
-        constraint transfers_amount_check check (amount > 0 and amount < 1e15),
+    contra_account_id uuid not null,
+    is_debit          boolean not null,
+    amount            payments.money not null,
     currency          text not null,
     xid               xid8 not null default pg_current_xact_id(),
-    constraint transfers_pkey primary key (account_id, created_at, transfer_id),
-    constraint transfers_accounts_check check (
-        debit_account_id <> credit_account_id and account_id in (debit_account_id, credit_account_id)
-    )
+    constraint transfers_pkey primary key (account_id, created_at, transfer_id)
 ) partition by range (created_at);
 
 comment on table payments.transfers is 'The ledger: immutable movements between two accounts; a partition per month.';
+comment on column payments.transfers.is_debit is
+    'True: account_id is debited and contra_account_id credited. False: the other way round.';
 comment on column payments.transfers.created_at is 'Taken while the wallet is locked, so it orders the transfers of a wallet.';
 comment on column payments.transfers.xid is 'Writing transaction; with core.get_watermark() it tells which rows are final.';
 

@@ -102,10 +102,10 @@ create table tariffs.price_sheets (
     band_costs        numeric[] not null,
     line_rates        numeric[] not null,
     line_bases        integer[] not null,
-    line_scales       smallint[] not null,
+    line_scales       integer[] not null,
     line_roundings    text[] not null,
-    line_facts        jsonb[] not null,
-    tax_lines         integer not null,
+    line_is_tax       boolean[] not null,
+    bill_formats      text[] not null,
     total_step        numeric not null,
     total_rounding    text not null,
     energy_factor     numeric not null,
@@ -113,7 +113,7 @@ create table tariffs.price_sheets (
     rounding_slack    numeric not null,
     -- Also the look-up of the sheet in force at a moment.
     primary key (tariff_code, effective_from)
-);
+) with (toast_tuple_target = 8160);  -- read whole by every quote: do not compress
 
 comment on table tariffs.price_sheets is
     'Derived from versions, bands and charges: all that a quote needs, from a moment until the next sheet.';
@@ -122,7 +122,8 @@ comment on column tariffs.price_sheets.line_rates is
     'Line 1 is energy (unused), the others charges: per kWh, or a fraction where line_bases is not 0.';
 comment on column tariffs.price_sheets.line_bases is
     'Lines a percentage is taken of, bit 0 for line 1; 0 for a charge per kWh.';
-comment on column tariffs.price_sheets.tax_lines is 'Lines that are taxes, as bits.';
+comment on column tariffs.price_sheets.bill_formats is
+    'For each band, the bill''s lines as JSON with places for the elements of tariffs._price_lines.';
 comment on column tariffs.price_sheets.energy_factor is
     'Unrounded total of an energy cost of 1, charges included.';
 comment on column tariffs.price_sheets.kwh_factor is

@@ -48,8 +48,10 @@ create table meters.meters (
 );
 
 comment on table meters.meters is 'The registry of meters: whose, where, and how tokens for it are made.';
-comment on column meters.meters.meter_number is 'The number printed on the meter; unique through meters.meter_codes.';
-comment on column meters.meters.time_zone is 'IANA name of the zone whose days and hours the meter''s user lives by.';
+comment on column meters.meters.meter_number is
+    'The number printed on the meter; unique through meters.meter_codes.';
+comment on column meters.meters.time_zone is
+    'IANA name of the zone whose days and hours the meter''s user lives by.';
 comment on column meters.meters.iin is 'STS issuer identification number, 6 digits.';
 comment on column meters.meters.drn is 'STS decoder reference number, 11 digits, the last a Luhn digit.';
 comment on column meters.meters.pan is 'STS primary account number: IIN, DRN and a Luhn digit.';
@@ -60,7 +62,7 @@ comment on column meters.meters.kt is 'STS key type.';
 comment on column meters.meters.ken is 'STS key expiry number.';
 comment on column meters.meters.base_year is 'Year from whose start the meter counts token time.';
 
-create index meters_owner_user_id_idx on meters.meters (owner_user_id, meter_id) where owner_user_id is not null;
+create index meters_owner_user_id_idx on meters.meters (owner_user_id, meter_id);
 comment on index meters.meters_owner_user_id_idx is 'A user''s own meters, in the order of list_meters.';
 
 create index meters_region_idx on meters.meters (region, meter_id);
@@ -79,7 +81,8 @@ create table meters.meter_codes (
     primary key (code_type, code)
 );
 
-comment on table meters.meter_codes is 'Each number that names exactly one meter; a number is never given out twice.';
+comment on table meters.meter_codes is
+    'Each number that names exactly one meter; a number is never given out twice.';
 
 create index meter_codes_meter_id_idx on meters.meter_codes (meter_id);
 comment on index meters.meter_codes_meter_id_idx is 'The codes of a meter, for its foreign key.';

@@ -24,7 +24,8 @@ create table meters.readings (
     )
 ) partition by range (read_at);
 
-comment on table meters.readings is 'What the meters sent, one row per meter and instant; partitioned by UTC day.';
+comment on table meters.readings is
+    'What the meters sent, one row per meter and instant; partitioned by UTC day.';
 comment on column meters.readings.power_kw is 'Active power; negative where the meter feeds in.';
 comment on column meters.readings.energy_kwh is 'Energy drawn since the reading before.';
 comment on column meters.readings.register_kwh is 'The cumulative register as it stood.';

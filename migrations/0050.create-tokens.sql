@@ -2,20 +2,6 @@
 
 set local role app_owner;
 
--- Where tokens come from. 'software' computes them here, inside the purchase.
-create table tokens.vend_providers (
-    provider_code text primary key,
-    kind          text not null
-        check (kind in (
-            'software'  -- STS tokens from keys in tokens.vending_keys, issued in the purchase itself
-        )),
-    is_active     boolean not null default true
-);
-
-comment on table tokens.vend_providers is 'Issuers of tokens.';
-
-insert into tokens.vend_providers (provider_code, kind) values ('software', 'software');
-
 -- Secret. No function role may read it: tokens._get_key_schedule alone does, as
 -- the owner of the table.
 create table tokens.vending_keys (
@@ -40,58 +26,69 @@ comment on column tokens.meter_keys.key_identity is 'What the key was derived fr
 
 create table tokens.balances (
     meter_id      uuid primary key references meters.meters (meter_id),
-    balance_kwh   numeric(16, 6) not null default 0
-        constraint balances_balance_kwh_check check (balance_kwh >= 0),
-    bought_kwh    numeric(16, 6) not null default 0 check (bought_kwh >= 0),
-    burnt_kwh     numeric(16, 6) not null default 0 check (burnt_kwh >= 0),
+    balance_kwh   numeric(16, 6) not null default 0,
+    bought_kwh    numeric(16, 6) not null default 0,
+    burnt_kwh     numeric(16, 6) not null default 0,
     adjusted_kwh  numeric(16, 6) not null default 0,
-    unserved_kwh  numeric(16, 6) not null default 0 check (unserved_kwh >= 0),
-    last_tid      bigint check (last_tid between 0 and 16777215),
+    unserved_kwh  numeric(16, 6) not null default 0,
+    last_tid      bigint,
     updated_at    timestamptz not null default now(),
-    -- The balance has no life of its own: what came in less what went out, always.
-    constraint balances_sum_check check (balance_kwh = bought_kwh + adjusted_kwh - burnt_kwh)
+    -- The balance has no life of its own: what came in less what went out, always, and never below
+    -- zero. One constraint, since PostgreSQL reads each of them anew for every statement.
+    constraint balances_balance_kwh_check check (
+        balance_kwh >= 0 and balance_kwh = bought_kwh + adjusted_kwh - burnt_kwh
+        and burnt_kwh >= 0 and unserved_kwh >= 0 and last_tid between 0 and 16777215
+    )
 ) with (fillfactor = 70);
 
 comment on table tokens.balances is 'The prepaid electricity of a meter: the one source of truth, and its last TID.';
 comment on column tokens.balances.unserved_kwh is 'Consumption measured after the balance had reached zero.';
 comment on column tokens.balances.last_tid is 'Token identifier of the newest token; the next one is later.';
 
+-- Written by every sale, so it carries few indexes, one check and no foreign key: each key would lock
+-- and look up its row once more. The meter was just found and its balance row references it, the
+-- account is locked; payments.check_ledger and tokens.check_balances look for what should not be.
 create table tokens.purchases (
-    meter_id          uuid not null references meters.meters (meter_id),
+    meter_id          uuid not null,
     purchase_id       uuid not null,
     account_id        uuid not null,
-    provider_code     text not null default 'software' references tokens.vend_providers (provider_code),
-    purchase_state    text not null
-        check (purchase_state in (
-            'vended'  -- paid, and its token issued
-        )),
-    amount            numeric not null check (amount > 0),
+    user_id           uuid,
+    provider_code     text not null default 'software',
+    purchase_state    text not null default 'vended',
+    amount            numeric not null,
     currency          text not null,
-    total             numeric not null check (total > 0 and total <= amount),
-    energy_kwh        numeric(16, 6) not null check (energy_kwh > 0),
-    token_kwh         numeric(16, 6) not null check (token_kwh >= energy_kwh),
+    total             numeric not null,
+    energy_kwh        numeric(16, 6) not null,
+    token_kwh         numeric(16, 6) not null,
     tariff_version_id uuid not null,
     lines             jsonb not null,
-    token             text not null check (token ~ '^[0-9]{20}$'),
-    tid               bigint not null check (tid between 0 and 16777215),
+    token             text not null,
+    tid               bigint not null,
     reprint_count     integer not null default 0,
     created_at        timestamptz not null default now(),
     primary key (meter_id, purchase_id),
-    constraint purchases_meter_id_tid_key unique (meter_id, tid)
+    constraint purchases_meter_id_tid_key unique (meter_id, tid),
+    constraint purchases_check check (
+        total > 0 and total <= amount and energy_kwh > 0 and token_kwh >= energy_kwh and length(token) = 20
+        and provider_code in (
+            'software' -- STS tokens from keys in tokens.vending_keys, issued in the purchase itself
+        )
+        and purchase_state in (
+            'vended' -- paid, and its token issued
+        )
+    )
 );
 
 comment on table tokens.purchases is 'Electricity sold: what was paid, by which tariff, and the token for it.';
 comment on column tokens.purchases.purchase_id is 'Also the id of the payment transaction.';
+comment on column tokens.purchases.user_id is 'Owner of the wallet that paid; decides who sees the row.';
 comment on column tokens.purchases.amount is 'What the buyer offered; the change (amount - total) never left the wallet.';
 comment on column tokens.purchases.total is 'What was charged.';
 comment on column tokens.purchases.token_kwh is
     'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
 
-create index purchases_account_id_idx on tokens.purchases (account_id, purchase_id);
-comment on index tokens.purchases_account_id_idx is 'A buyer''s purchases, newest first (list_purchases).';
-
-create index purchases_provider_code_idx on tokens.purchases (provider_code) where provider_code <> 'software';
-comment on index tokens.purchases_provider_code_idx is 'Purchases by outside issuers; the software one has nothing to reconcile.';
+create index purchases_user_id_idx on tokens.purchases (user_id, purchase_id);
+comment on index tokens.purchases_user_id_idx is 'A buyer''s purchases, newest first (list_purchases).';
 
 create table tokens.superseded_tokens (
     meter_id      uuid not null,
@@ -136,3 +133,12 @@ create type tokens.balance_differences as (
 );
 
 comment on type tokens.balance_differences is 'A balance and the sum of its entries, where the two differ.';
+
+-- What tokens._issue_token makes.
+create type tokens.issued_token as (
+    token     text,
+    tid       bigint,
+    token_kwh numeric
+);
+
+comment on type tokens.issued_token is 'The digits of a token, its identifier and the energy it carries.';

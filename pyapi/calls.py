@@ -5,10 +5,12 @@ request whose function, argument names and representation were seen costs one lo
 one look-up.
 
 The body of a POST goes to PostgreSQL whole, as one json parameter that ``json_to_record`` unpacks,
-so no number is ever rounded on the way. Measured on PostgreSQL 18 in a pipeline, with two integer
-arguments: 8.7 µs a statement; ``$1->>'a'`` twice 8.3; arguments bound one by one 7.0, less than
-Python would spend on taking the body apart; PostgREST's form with subselects 9.8. A bare
-``select 1`` is 4.8.
+so no number is ever rounded on the way. Measured on PostgreSQL 18, prepared and pipelined, for two
+integer arguments: 5.1 µs a statement where ``select 1`` takes 2.1 and PostgREST's form of the same
+call 19; a composite 9.4 against 19, twenty rows 36 against 47. ``$1->>'a'`` in place of
+``json_to_record`` saves 0.4 µs and is wrong for arrays and composites; arguments bound one by one
+save 1.7, about what Python would spend on taking the body apart. Building a repeated call takes
+1.5 µs, of which 0.8 are the check of the body.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -14,27 +13,28 @@ if TYPE_CHECKING:
     from pyapi.cluster import Cluster
     from pyapi.settings import Settings
 
-ELSEWHERE = {"replay": "pyapi.replay:main"}
-"""Commands that live in modules of their own, as ``module:command``; absent modules are not listed."""
-
 WRONG_SETTING, FAILED, NOT_RUNNING = 2, 1, 3
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+class Elsewhere(click.Command):
+    """A command that lives in a module of its own, which is imported when the command is called."""
+
+    def __init__(self, name: str, place: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.place = place
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the real command."""
+        module, name = self.place.split(":")
+        real: click.Command = getattr(importlib.import_module(module), name)
+        return real.make_context(info_name, args, parent, **extra)
+
+
 class Commands(click.Group):
-    """A group that imports the commands of :data:`ELSEWHERE` when they are called, and ends with sentences."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands that are installed."""
-        found = [name for name, place in ELSEWHERE.items() if importlib.util.find_spec(place.split(":")[0])]
-        return sorted([*super().list_commands(ctx), *found])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
-        if cmd_name in ELSEWHERE and cmd_name in self.list_commands(ctx):
-            module, name = ELSEWHERE[cmd_name].split(":")
-            return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
-        return super().get_command(ctx, cmd_name)
+    """A group that ends with sentences."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what is expected to go wrong becomes one sentence on stderr."""
@@ -95,6 +95,15 @@ def main() -> None:
     Exit codes: 0 done, 1 failed (stderr says why), 2 wrong setting or usage,
     3 (status) something is not running or not deployed.
     """
+
+
+main.add_command(
+    Elsewhere(
+        "replay",
+        "pyapi.replay_command:replay_command",
+        "Send a file of meter readings through the HTTP door.",
+    )
+)
 
 
 @main.command()

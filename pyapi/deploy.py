@@ -88,7 +88,7 @@ def deploy(
         connection.add_notice_handler(note)
         try:
             with _turn(guard, say):
-                _run(connection, report, kept, gateway_url, check, root)
+                _run(connection, report, kept, gateway_url=gateway_url, check=check, root=root)
         except (ScriptError, psycopg.Error) as error:
             raise DeployError(_explain(error, guard, kept, root)) from None
     return report
@@ -114,6 +114,7 @@ def _run(
     connection: psycopg.Connection[Any],
     report: Report,
     kept: list[str],
+    *,
     gateway_url: str | None,
     check: bool,
     root: Path,

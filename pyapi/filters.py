@@ -117,8 +117,10 @@ class Renderer:
     def _text_search(self, item: Filter, subject: str, value: str) -> str:
         language = "" if item.modifier is None else f"{self.parameters.bind(item.modifier)}::regconfig, "
         if item.field.path or self.types[item.field.name] != "tsvector":
-            subject = f"to_tsvector({language}{subject})"
-        return f"{subject} @@ {TEXT_SEARCH[item.operator]}({language}{self.parameters.bind(value)})"
+            subject = f"pg_catalog.to_tsvector({language}{subject})"
+        return (
+            f"{subject} @@ pg_catalog.{TEXT_SEARCH[item.operator]}({language}{self.parameters.bind(value)})"
+        )
 
     def _field(self, item: Field) -> str:
         if item.name not in self.types:
@@ -133,7 +135,7 @@ class Renderer:
         if not item.path:
             return sql
         if self.types[item.name] not in ("json", "jsonb"):
-            sql = f"to_jsonb({sql})"
+            sql = f"pg_catalog.to_jsonb({sql})"
         for gives_text, step in item.path:
             arrow = "->>" if gives_text else "->"
             if isinstance(step, int):

@@ -147,4 +147,4 @@ def hold_lock(connection: psycopg.Connection[Any]) -> None:
 
 def release_lock(connection: psycopg.Connection[Any]) -> None:
     """Take the lock's row out again, before the commit that would show it."""
-    connection.execute(f"delete from {SCHEMA}.yoyo_lock where pid = %s", [os.getpid()])
+    connection.execute("delete from deploy.yoyo_lock where pid = %s", [os.getpid()])

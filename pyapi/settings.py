@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     )
     """Exposed schemas in order of look-up."""
     anon_role: str = "anon"
-    """Database role of calls without a token."""
+    """Database role of calls without a token; empty refuses them."""
     pre_request: str | None = None
     """Function called before every request, ``schema.function``."""
     tx_end: Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"] = "commit"
@@ -111,7 +112,7 @@ class Settings(BaseSettings):
     @field_validator("anon_role")
     @classmethod
     def _role_name(cls, value: str) -> str:
-        if not IDENTIFIER.fullmatch(value):
+        if value and not IDENTIFIER.fullmatch(value):
             raise ValueError("cannot be the name of a role")
         return value
 
@@ -197,13 +198,13 @@ def variable_name(field: str) -> str:
     return "DATABASE_URL" if field.lower() == "database_url" else f"MAINSPRING_{field.upper()}"
 
 
-def _refuse_misspelt(names: Any) -> None:
-    known = {variable_name(field) for field in Settings.model_fields}
+def _refuse_misspelt(names: Iterable[str]) -> None:
+    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
     for name in names:
-        if name.startswith("MAINSPRING_") and name not in known:
-            similar = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
+        if name.startswith("MAINSPRING_") and name not in known.values():
+            similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)
             if similar:
-                raise SettingsError(f"{name} is not a setting; {similar[0]} is.")
+                raise SettingsError(f"{name} is not a setting; {known[similar[0]]} is.")
 
 
 def _describe(field: str, error: dict[str, Any]) -> str:

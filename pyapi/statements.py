@@ -1,6 +1,7 @@
 """The text of a call's statement.
 
-Identifiers come from the catalogue and are quoted; every value is a parameter. The settings that a
+Identifiers come from the catalogue and are quoted; every value is a parameter. Built-in functions
+are named with their schema, since the search path is the called function's. The settings that a
 function answers with are read in the outermost target list, after the body's expression: in a plain
 projection PostgreSQL works from left to right, and over an aggregate after the last row.
 """
@@ -19,7 +20,7 @@ SCALAR = "pgrst_scalar"
 
 SETTINGS = ", ".join(
     # A setting that an earlier transaction made up is empty afterwards, no longer null.
-    f"nullif(current_setting('response.{name}', true), '')"
+    f"nullif(pg_catalog.current_setting('response.{name}', true), '')"
     for name in ("headers", "status")
 )
 PLAIN_JSON = {16, 20, 21, 23, 114, 3802}
@@ -85,7 +86,7 @@ def json_arguments(function: Function, keys: frozenset[str], *, references: bool
     text = ", ".join(
         f"{'variadic ' if p.is_variadic else ''}{quote(p.name)} => a.{quote(p.name)}" for p in used
     )
-    return Arguments(text, f"json_to_record({value}) as a ({record})")
+    return Arguments(text, f"pg_catalog.json_to_record({value}) as a ({record})")
 
 
 def direct_arguments(function: Function, names: Iterable[str]) -> Arguments:
@@ -156,7 +157,7 @@ def make_statement(
     prefix, total = "", "null"
     if counts:
         prefix = f"with r as materialized ({inner}) "
-        total = f"(select count(*) from r{where})"  # noqa: S608
+        total = f"(select pg_catalog.count(*) from r{where})"  # noqa: S608
         inner = "select * from r"
     rows = "(" + inner + ") as t"
     if shaping:
@@ -167,15 +168,15 @@ def make_statement(
     is_row = function_is_row or bool(shaping.columns)
     body = _aggregate(function, media, shaping, is_row=is_row, csv_header=csv_header)
     if limit_affected is not None:
-        body = _guard(f"count(*) <= {limit_affected}::bigint", body, EXCESS)
+        body = _guard(f"pg_catalog.count(*) <= {limit_affected}::bigint", body, EXCESS)
     empty = "null" if media.form in ("json", "single") else ""
-    page_total = "count(*)" if function.returns_set else "null"
+    page_total = "pg_catalog.count(*)" if function.returns_set else "null"
     return prefix + _select(_keep(body, step, empty), page_total, total, rows)
 
 
 def _call(function: Function, arguments: Arguments) -> str:
     if function.is_procedure:
-        return f"api.call_procedure({function.oid}::oid, {arguments.text}, current_setting('search_path'))"
+        return f"api.call_procedure({function.oid}::oid, {arguments.text}, pg_catalog.current_setting('search_path'))"
     return f"{quote(function.schema)}.{quote(function.name)}({arguments.text})"
 
 
@@ -188,7 +189,7 @@ def _keep(body: str, step: int | None, empty: str) -> str:
     """Have the body set aside as a step's result on its way out."""
     if step is None:
         return body
-    return f"set_config('mainspring.step_{step:d}', coalesce({body}, '{empty}'), true)"
+    return f"pg_catalog.set_config('mainspring.step_{step:d}', coalesce({body}, '{empty}'), true)"
 
 
 def _single_json(function: Function, call: str) -> str:
@@ -200,11 +201,11 @@ def _single_json(function: Function, call: str) -> str:
         # A row that is null as a whole shows as an object of nulls, as it does in FROM.
         members = ",".join(f"{_json_string(column.name)}:null" for column in function.columns)
         nothing = literal("{" + members + "}")
-    return f"coalesce(to_json({call})::text, {nothing})"
+    return f"coalesce(pg_catalog.to_json({call})::text, {nothing})"
 
 
 def _raw(call: str, media: Media) -> str:
-    return f"encode({call}::bytea, 'hex')" if media.form == "binary" else f"{call}::text"
+    return f"pg_catalog.encode({call}::bytea, 'hex')" if media.form == "binary" else f"{call}::text"
 
 
 def _aggregate(
@@ -219,19 +220,19 @@ def _aggregate(
         else:
             header = f"{csv_header}::text"
         # A row's text form doubles backslashes; nothing else tells it from a line of CSV.
-        line = r"replace(substring(t::text, 2, length(t::text) - 2), E'\\\\', E'\\')"
-        return rf"{header} || E'\n' || coalesce(string_agg({line}, E'\n'), '')"
+        line = r"pg_catalog.replace(pg_catalog.substring(t::text, 2, pg_catalog.length(t::text) - 2), E'\\\\', E'\\')"
+        return rf"{header} || E'\n' || coalesce(pg_catalog.string_agg({line}, E'\n'), '')"
     if media.form == "binary":
-        return f"string_agg(encode({element}::bytea, 'hex'), '')"
+        return f"pg_catalog.string_agg(pg_catalog.encode({element}::bytea, 'hex'), '')"
     if media.form == "text":
-        return f"string_agg({element}::text, '')"
-    rows = f"json_agg({element})"
+        return f"pg_catalog.string_agg({element}::text, '')"
+    rows = f"pg_catalog.json_agg({element})"
     if media.strips_nulls:
-        rows = f"json_strip_nulls({rows})"
+        rows = f"pg_catalog.json_strip_nulls({rows})"
     if function.returns_set and media.form == "json":
         return f"coalesce({rows}::text, '[]')"
     single = f"coalesce(({rows} -> 0)::text, 'null')"
-    return _guard("count(*) = 1", single, REFUSAL) if media.form == "single" else single
+    return _guard("pg_catalog.count(*) = 1", single, REFUSAL) if media.form == "single" else single
 
 
 def _guard(condition: str, body: str, mark: str) -> str:
@@ -240,7 +241,7 @@ def _guard(condition: str, body: str, mark: str) -> str:
     Plain SQL has no ``raise``; a cast that cannot succeed has the same effect, and
     :func:`pyapi.errors.from_postgres` knows its mark.
     """
-    return f"case when {condition} then {body} else ('{mark}' || count(*))::integer::text end"
+    return f"case when {condition} then {body} else pg_catalog.concat('{mark}', pg_catalog.count(*))::integer::text end"
 
 
 def csv_line(names: Iterable[str]) -> str:

@@ -427,6 +427,19 @@ def test_accept(shop: Shop, accept: str, media_type: str) -> None:
     assert shop.build("item_table", accept=accept).media_type == media_type
 
 
+def test_functions_of_the_schema_do_not_stand_in_for_built_in_ones(shop: Shop) -> None:
+    shop.connection.execute(
+        "create function shop.to_json(shop.items) returns json language sql return '\"mine\"'::json;"
+        "create function shop.json_agg(shop.items) returns json language sql return '\"mine\"'::json;"
+        "create function shop.concat(text, bigint) returns text language sql return '1';"
+        "set local search_path = shop, public"
+    )
+    assert shop.post("item", {"item_id": 1}).json["id"] == 1
+    assert shop.post("all_items").json[0]["id"] == 1
+    with pytest.raises(ApiError, match="Cannot coerce"):
+        shop.post("all_items", accept=OBJECT)
+
+
 # Pages, counts, steps
 
 

@@ -12,20 +12,11 @@ import psycopg
 import pytest
 
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
-from tests.servers import Database, Server, make_template
+from tests.servers import Database, Server
 
 CUSTOMERS = range(1, 9)
 AMOUNT = 25
 SECONDS = 1.5
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
-    """A server that may be killed; with fsync, since the test is about what survives."""
-    server = Server.launch()
-    make_template(server.superuser_url)
-    yield server
-    server.stop()
 
 
 @pytest.fixture
@@ -104,7 +95,9 @@ async def check(buyers: Buyers, gateway: GatewayProcess, database: Database) -> 
             token = response.json()["token"]
             assert buyers.answered.setdefault((number, key), token) == token
     with database.connect() as connection:
-        stored = dict(connection.execute("select token, count(*) from tokens.purchases group by token").fetchall())
+        stored = dict(
+            connection.execute("select token, count(*) from tokens.purchases group by token").fetchall()
+        )
         assert set(buyers.answered.values()) <= set(stored), "an answered purchase was lost"
         assert set(stored.values()) == {1}
         spent = connection.execute("select sum(total), count(*) from tokens.purchases").fetchone()
@@ -116,6 +109,7 @@ async def check(buyers: Buyers, gateway: GatewayProcess, database: Database) -> 
         assert spent[0] == wallets[0], "money and purchases differ"
         assert spent[1] == keys[0], "a key stands for one purchase"
         assert connection.execute("select * from tokens.check_balances()").fetchall() == []
+        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
 
 
 async def test_postgresql_killed_in_mid_purchase(own_server: Server, bank: Database) -> None:

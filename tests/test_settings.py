@@ -96,6 +96,12 @@ def test_a_misspelt_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize("name", ["MAINSPRING_TOKEN", "MAINSPRING_TEST_POSTGRES", "MAINSPRING_PGTAP_SQL"])
+def test_variables_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+    load_settings()
+
+
 def test_schemas_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAINSPRING_SCHEMAS", "a, b")
     assert load_settings().schemas == ("a", "b")

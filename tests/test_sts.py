@@ -218,7 +218,7 @@ def test_currency_tokens_agree(sql: Sql, key: bytes, tid: int, amount: int) -> N
     base_year=st.sampled_from(sts.BASE_YEARS),
     change=st.tuples(keys, st.integers(0, 255), st.booleans()),
 )
-def test_keys_and_key_changes_agree(  # noqa: PLR0917
+def test_keys_and_key_changes_agree(
     sql: Sql,
     vending_key: bytes,
     pan: str,

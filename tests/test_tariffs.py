@@ -163,7 +163,7 @@ steps = st.sampled_from([Decimal("0.01"), Decimal("0.05"), Decimal("0.5"), Decim
     total_rule=st.tuples(steps, roundings),
     amount=st.decimals(min_value="0.05", max_value="20000", places=2),
 )
-def test_money_buys_the_most_energy_in_any_tariff(  # noqa: PLR0917
+def test_money_buys_the_most_energy_in_any_tariff(
     connection: Connection,
     method: str,
     bands: list[tuple[int, Decimal]],

@@ -24,31 +24,58 @@ NOT_IN_MIGRATIONS = re.compile(
 )
 FORBIDDEN = {
     "absolute path of a machine": re.compile(r"(?<![\w.<…])/(?:home|work|Users)/\w"),
-    "address of a package registry": re.compile(r"(?i)index-url|extra-index|\bpypi\.org/simple|registry\.npmjs"),
+    "address of a package registry": re.compile(
+        r"(?i)index-url|extra-index|\bpypi\.org/simple|registry\.npmjs"
+    ),
     "merge conflict": re.compile(r"(?m)^(?:<{7}|>{7}) "),
 }
-TEXT = {".py", ".sql", ".md", ".toml", ".txt", ".yml", ".yaml", ".sh", ".json", ".cfg", ".js", ".mjs", ".ts", ""}
+TEXT = {
+    ".py",
+    ".sql",
+    ".md",
+    ".toml",
+    ".txt",
+    ".yml",
+    ".yaml",
+    ".sh",
+    ".json",
+    ".cfg",
+    ".js",
+    ".mjs",
+    ".ts",
+    "",
+}
 
 
 def check_modules() -> Iterator[str]:
     """Every file of sql/<schema>/ holds the function it is named after, is listed and is tested."""
     listed_in_root = INCLUDES.findall((ROOT / "sql" / "load.sql").read_text())
     for module in sorted(path for path in (ROOT / "sql").iterdir() if path.is_dir()):
-        listed = [name for contents in sorted(module.glob("load*.sql")) for name in INCLUDES.findall(contents.read_text())]
+        listed = [
+            name
+            for contents in sorted(module.glob("load*.sql"))
+            for name in INCLUDES.findall(contents.read_text())
+        ]
         for required in ("load", "policies"):
             if not (module / f"{required}.sql").exists():
                 yield f"sql/{module.name}/{required}.sql: is missing"
             if f"{module.name}/{required}.sql" not in listed_in_root:
                 yield f"sql/load.sql: does not list {module.name}/{required}.sql"
         for name in listed:
-            if listed.count(name) > 1 or not (module / name).exists():
-                yield f"sql/{module.name}/load.sql: lists {name}, which is {'there twice' if listed.count(name) > 1 else 'missing'}"
+            if not (module / name).exists():
+                yield f"sql/{module.name}/load.sql: lists {name}, which is missing"
+        for name in sorted({name for name in listed if listed.count(name) > 1}):
+            yield f"sql/{module.name}/load.sql: lists {name} more than once"
         for path in sorted(module.glob("*.sql")):
             if path.stem not in NOT_FUNCTIONS and not path.stem.startswith("load_"):
                 yield from check_function(path, listed)
     for test in sorted((ROOT / "pgtap").rglob("*.sql")):
         inside = test.relative_to(ROOT / "pgtap")
-        if len(inside.parts) == 2 and inside.parts[0] != "conventions" and not (ROOT / "sql" / inside).exists():
+        if (
+            len(inside.parts) == 2
+            and inside.parts[0] != "conventions"
+            and not (ROOT / "sql" / inside).exists()
+        ):
             yield f"pgtap/{inside}: tests a file that is not there"
 
 
@@ -68,7 +95,9 @@ def check_function(path: Path, listed: list[str]) -> Iterator[str]:
     kind = made[0][2]
     if f"comment on {kind} {module}.{name}" not in text:
         yield f"{place}: has no comment on {kind}"
-    if name.startswith("_") and re.search(r"(?im)^grant execute.*\b(anon|authenticated|operator|admin)\b", text):
+    if name.startswith("_") and re.search(
+        r"(?im)^grant execute.*\b(anon|authenticated|operator|admin)\b", text
+    ):
         yield f"{place}: is internal (leading underscore) and granted to callers"
     if kind != "view" and not (ROOT / "pgtap" / module / path.name).exists():
         yield f"{place}: has no test pgtap/{module}/{path.name}"

@@ -14,7 +14,7 @@ step() { # <label> <command …>
     fi
 }
 
-step layout python tools/check_layout.py
+step layout python -m tools.check_layout
 step "ruff check" ruff check .
 step "ruff format" ruff format --check .
 step mypy mypy

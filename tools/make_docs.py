@@ -1,6 +1,6 @@
 """Write what is generated: docs/schema.sql, docs/functions.md and the README's table of settings.
 
-Usage: python tools/make_docs.py [schema] [functions] [settings] [--url URL]
+Usage: python -m tools.make_docs [schema] [functions] [settings] [--url URL]
 
 Without ``--url`` a throw-away server with the embedded binaries is started and deployed to.
 """

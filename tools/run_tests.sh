@@ -24,6 +24,14 @@ PostgreSQL $1: $(tail -n 1 "$log" | tr -d '=' | sed 's/^ *//; s/ *$//') ($(($(da
     rm -f "$log" "$log.status"
 }
 
+# The JavaScript client's tests need their packages, once per lock file.
+client=tests/supabase_js
+if [ -f $client/package-lock.json ] && command -v npm >/dev/null 2>&1; then
+    if [ ! -f $client/node_modules/.stamp ] || [ $client/package-lock.json -nt $client/node_modules/.stamp ]; then
+        npm ci --prefix $client --silent --no-audit --no-fund && touch $client/node_modules/.stamp
+    fi
+fi
+
 run 18 embedded
 if [ -n "${PG15:-}" ]; then
     run 15 "$PG15"
@@ -31,7 +39,7 @@ else
     summary="$summary
 PostgreSQL 15: not installed here, skipped"
 fi
-if [ -f tests/supabase_js/package.json ] && ! command -v npm >/dev/null 2>&1; then
+if [ -f $client/package.json ] && ! command -v npm >/dev/null 2>&1; then
     summary="$summary
 supabase-js: npm is not installed here, skipped"
 fi

@@ -13,6 +13,7 @@ select set_eq(
         and has_function_privilege('anon', p.oid, 'execute')
     $query$,
     array[
+        'api.call_procedure',
         'api.claim_idempotency_key',
         'api.complete_idempotency_key',
         'api.get_idempotent_response',

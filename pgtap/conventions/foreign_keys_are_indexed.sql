@@ -12,7 +12,6 @@ select is_empty(
     where n.nspowner = 'app_owner'::regrole
         and k.contype = 'f'
         and k.conparentid = 0
-        and k.conname not in ('purchases_provider_code_fkey')
         and not exists (
             select
             from pg_catalog.pg_index as i

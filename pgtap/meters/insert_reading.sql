@@ -1,5 +1,5 @@
 begin;
-select plan(16);
+select plan(17);
 
 -- Contract
 select function_returns('meters', 'insert_reading', array['uuid', 'timestamp with time zone', 'numeric', 'numeric', 'numeric', 'numeric', 'numeric'], 'meters.readings');
@@ -36,16 +36,20 @@ select is((select sum(energy_kwh) from meters.unsettled_consumption), 0.025, 'co
 
 -- Errors
 select test.login_as('authenticated', test.user_id(1));
-select throws_ok($$ select meters.insert_reading(test.meter_id(1), now(), 'NaN') $$, 'PT400', 'invalid_number', 'refuses NaN');
-select throws_ok($$ select meters.insert_reading(test.meter_id(1), null, 1) $$, 'PT400', 'missing_read_at', 'needs an instant');
-select throws_ok($$ select meters.insert_reading(test.meter_id(1), 'infinity', 1) $$, 'PT400', 'invalid_read_at', 'needs a finite one');
-select throws_ok($$ select meters.insert_reading(null, now(), 1) $$, 'PT400', 'missing_meter', 'needs a meter');
-select throws_ok($$ select meters.insert_reading(test.meter_id(1), now()) $$, 'PT400', 'missing_measurement', 'needs a measurement');
-select throws_ok($$ select meters.insert_reading(test.meter_id(9), now(), 1) $$, 'PT404', 'unknown_meter', 'needs a meter that exists');
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), now(), 'NaN') $$, 'PT400', 'invalid_reading', 'refuses NaN');
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), null, 1) $$, 'PT400', 'invalid_reading', 'needs an instant');
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), 'infinity', 1) $$, 'PT400', 'invalid_reading', 'needs a finite one');
+select throws_ok($$ select meters.insert_reading(null, now(), 1) $$, 'PT400', 'invalid_reading', 'needs a meter');
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), now()) $$, 'PT400', 'invalid_reading', 'needs a measurement');
+select throws_ok($$ select meters.insert_reading(test.meter_id(9), now(), 1) $$, 'PT404', 'meter_not_found', 'needs a meter that exists');
+
+select test.logout();
+do $$ begin perform meters.set_meter_status(test.meter_id(1), 'retired'); end $$;
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), now(), 1) $$, 'PT409', 'meter_retired', 'a retired meter measures nothing');
 
 -- Isolation
 select test.login_as('authenticated', test.user_id(2));
-select throws_ok($$ select meters.insert_reading(test.meter_id(1), now(), 1) $$, 'PT404', 'unknown_meter', 'a stranger cannot write');
+select throws_ok($$ select meters.insert_reading(test.meter_id(1), now(), 1) $$, 'PT404', 'meter_not_found', 'a stranger cannot write');
 
 select * from finish();
 rollback;

@@ -35,11 +35,11 @@ select function_privs_are(
 -- Behaviour
 select results_eq(
     $$
-    select band_codes, band_starts, band_costs, line_bases, tax_lines, energy_factor, kwh_factor, rounding_slack
+    select band_codes, band_starts, band_costs, line_bases, line_is_tax, energy_factor, kwh_factor, rounding_slack
     from tariffs.price_sheets where tariff_code = 'test'
     $$,
     $$
-    values (array['low', 'high'], array[0, 100::numeric], array[0, 2000::numeric], array[0, 0, 1, 3], 8, 1.21, 1.16,
+    values (array['low', 'high'], array[0, 100::numeric], array[0, 2000::numeric], array[0, 0, 1, 3], '{f,f,f,t}'::boolean[], 1.21, 1.16,
         0.5 + 0.005 * (1 + 1 + 1 + 1) + 0.005 * 0.05 + (0.005 + 0.005) * 0.16)
     $$,
     'works out factors and slack of a whole-purchase tariff'

@@ -11,4 +11,5 @@ return coalesce(
     (select u.region from auth.users as u where u.user_id = auth.uid())
 );
 
-comment on function meters._caller_region() is 'The region of the calling operator, null where there is none.';
+comment on function meters._caller_region() is
+    'The region of the calling operator, null where there is none.';

@@ -23,7 +23,9 @@ begin
     if right(p_drn, 1) <> v_expected then
         raise exception 'invalid_drn'
             using errcode = 'PT400',
-                  detail = format('The check digit of %s is %s, not %s.', left(p_drn, 10), v_expected, right(p_drn, 1)),
+                  detail = format(
+                      'The check digit of %s is %s, not %s.', left(p_drn, 10), v_expected, right(p_drn, 1)
+                  ),
                   hint = 'Look for a mistyped or swapped digit.';
     end if;
 
@@ -31,4 +33,5 @@ begin
 end;
 $$;
 
-comment on function meters._check_drn(text) is 'Refuse a decoder reference number whose form or check digit is wrong.';
+comment on function meters._check_drn(text) is
+    'Refuse a decoder reference number whose form or check digit is wrong.';

@@ -24,7 +24,7 @@ begin atomic
     ),
     parsed as materialized (
         select
-            e.*,
+            e.row_index, e.source, e.is_object, e.meter_id, e.meter_number, e.read_at,
             case
                 when jsonb_typeof(e.meter_id) = 'string'
                     and e.meter_id #>> '{}' ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
@@ -68,7 +68,7 @@ begin atomic
             then row(
                 r.resolved_id, r.instant, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
             )::meters.readings
-        end
+        end as reading
     from resolved as r
     left join known as k on k.meter_id = r.resolved_id
     cross join lateral (
@@ -83,9 +83,10 @@ begin atomic
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
                 when r.instant > now() + interval '1 day' then 'read_at_in_future'
-                when r.number_count <> num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
+                when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
+                    <> r.number_count
                 then 'invalid_number'
-                when r.power_kw is null and r.energy_kwh is null and r.register_kwh is null then 'missing_measurement'
+                when num_nonnulls(r.power_kw, r.energy_kwh, r.register_kwh) = 0 then 'missing_measurement'
                 when r.power_kw not between -100000 and 100000 or r.voltage not between 0 and 1000
                     or r.current_a not between 0 and 10000 or r.energy_kwh not between 0 and 100000
                     or r.register_kwh not between 0 and 99999999999

@@ -66,4 +66,5 @@ begin
 end;
 $$;
 
-comment on function meters._ingest_checked(jsonb) is 'Store the good rows of a batch one by one, report the others.';
+comment on function meters._ingest_checked(jsonb) is
+    'Store the good rows of a batch one by one, report the others.';

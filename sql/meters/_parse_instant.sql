@@ -13,11 +13,12 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_text text := p_value #>> '{}';
+    v_text    text := p_value #>> '{}';
+    v_pattern constant text :=
+        '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?'
+        || '([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$';
 begin
-    if jsonb_typeof(p_value) <> 'string'
-        or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$'
-    then
+    if jsonb_typeof(p_value) <> 'string' or v_text !~ v_pattern then
         return null;
     end if;
 
@@ -28,4 +29,5 @@ exception
 end;
 $$;
 
-comment on function meters._parse_instant(jsonb) is 'An instant with its offset out of untrusted JSON, null where it is none.';
+comment on function meters._parse_instant(jsonb) is
+    'An instant with its offset out of untrusted JSON, null where it is none.';

@@ -11,7 +11,8 @@ return case jsonb_typeof(p_value)
     when 'number' then round(p_value::numeric, 6)
     when 'string' then
         case
-            when p_value #>> '{}' ~ '^\s{0,9}[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})([eE][+-]?[0-9]{1,3})?\s{0,9}$'
+            when p_value #>> '{}'
+                ~ '^\s{0,9}[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})([eE][+-]?[0-9]{1,3})?\s{0,9}$'
             then round((p_value #>> '{}')::numeric, 6)
         end
 end;

@@ -1,8 +1,8 @@
 -- Stores one reading of a meter that the caller may see, and returns the stored
 -- row: for a repeat, the one that was there.
 --
--- Errors: PT400 with the code of the reason (meters._check_readings);
---         PT404 unknown_meter; PT409 meter_retired
+-- Errors: PT400 invalid_reading, whose detail begins with the code of the reason
+--         (meters._check_readings); PT404 meter_not_found; PT409 meter_retired
 
 create or replace function meters.insert_reading(
     p_meter_id     uuid,
@@ -32,13 +32,25 @@ begin
         )
     ) #> '{rejected,0}';
 
-    if v_refusal is not null then
-        raise exception '%', v_refusal ->> 'code'
-            using errcode = case v_refusal ->> 'code'
-                      when 'unknown_meter' then 'PT404' when 'meter_retired' then 'PT409' else 'PT400' end,
-                  detail = v_refusal ->> 'detail',
-                  hint = 'Nothing was stored; correct the value and send the reading again.';
-    end if;
+    case v_refusal ->> 'code'
+        when 'unknown_meter' then
+            raise exception 'meter_not_found'
+                using errcode = 'PT404',
+                      detail = v_refusal ->> 'detail',
+                      hint = 'Look the meter up with meters.list_meters.';
+        when 'meter_retired' then
+            raise exception 'meter_retired'
+                using errcode = 'PT409',
+                      detail = v_refusal ->> 'detail',
+                      hint = 'Send readings of the meter that replaced it.';
+        else
+            if v_refusal is not null then
+                raise exception 'invalid_reading'
+                    using errcode = 'PT400',
+                          detail = format('%s: %s', v_refusal ->> 'code', v_refusal ->> 'detail'),
+                          hint = 'Nothing was stored; correct the value and send the reading again.';
+            end if;
+    end case;
 
     select r.* into v_reading
     from meters.readings as r
@@ -51,5 +63,6 @@ $$;
 comment on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric) is
     'Store one reading; a repeat returns the stored one.';
 
-grant execute on function meters.insert_reading(uuid, timestamptz, numeric, numeric, numeric, numeric, numeric)
-    to authenticated, service_role;
+grant execute on function meters.insert_reading(
+    uuid, timestamptz, numeric, numeric, numeric, numeric, numeric
+) to authenticated, service_role;

@@ -60,8 +60,10 @@ begin
 end;
 $$;
 
-comment on function meters.update_meter(uuid, text, text, text, text, integer, text, integer, integer, integer) is
-    'Change a meter''s place, zone, tariff or token parameters; what is not given stays.';
+comment on function meters.update_meter(
+    uuid, text, text, text, text, integer, text, integer, integer, integer
+) is 'Change a meter''s place, zone, tariff or token parameters; what is not given stays.';
 
-grant execute on function meters.update_meter(uuid, text, text, text, text, integer, text, integer, integer, integer)
-    to admin, service_role;
+grant execute on function meters.update_meter(
+    uuid, text, text, text, text, integer, text, integer, integer, integer
+) to admin, service_role;

@@ -35,13 +35,16 @@ begin
         if not found then
             perform payments._refuse_payment(p_account.account_id, p_amount);
         end if;
+
+        insert into payments.reservations (account_id, transaction_id, amount, expires_at)
+        values (p_account.account_id, v_transaction_id, p_amount, p_expires_at);
     end if;
 
     perform payments._ensure_partitions(v_now);
 
     with keyed as (
-        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id)
-        select p_account.account_id, p_idempotency_key, v_transaction_id
+        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id, user_id)
+        select p_account.account_id, p_idempotency_key, v_transaction_id, p_account.owner_user_id
         where p_idempotency_key is not null
     )
     insert into payments.transactions (

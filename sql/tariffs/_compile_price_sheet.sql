@@ -20,6 +20,7 @@ declare
     v_energy  numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
     v_kwh     numeric[] := '{0}';  -- what 1 kWh adds to it besides
     v_slack   numeric[];           -- how far rounding can move it
+    v_facts   jsonb := '[]';
     v_base    record;
 begin
     select v.* into strict v_version
@@ -29,15 +30,11 @@ begin
     limit 1;
 
     select p_tariff_code, p_at, t.currency, v_version.tariff_version_id, v_version.band_method,
-        v_version.total_step, v_version.total_rounding, 0, '{0}', '{0}', array[v_version.line_scale],
-        array[v_version.line_rounding],
-        array[jsonb_build_object(
-            'code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh', 'rate', null
-        )]
+        v_version.total_step, v_version.total_rounding, '{0}', '{0}', array[v_version.line_scale],
+        array[v_version.line_rounding], '{false}'
     into strict v_sheet.tariff_code, v_sheet.effective_from, v_sheet.currency, v_sheet.tariff_version_id,
-        v_sheet.band_method, v_sheet.total_step, v_sheet.total_rounding, v_sheet.tax_lines,
-        v_sheet.line_rates, v_sheet.line_bases, v_sheet.line_scales, v_sheet.line_roundings,
-        v_sheet.line_facts
+        v_sheet.band_method, v_sheet.total_step, v_sheet.total_rounding, v_sheet.line_rates,
+        v_sheet.line_bases, v_sheet.line_scales, v_sheet.line_roundings, v_sheet.line_is_tax
     from tariffs.tariffs as t
     where t.tariff_code = p_tariff_code;
 
@@ -102,22 +99,34 @@ begin
         v_sheet.line_bases := v_sheet.line_bases || v_base.bits;
         v_sheet.line_scales := v_sheet.line_scales || v_charge.scale;
         v_sheet.line_roundings := v_sheet.line_roundings || v_charge.rounding;
-        v_sheet.line_facts := v_sheet.line_facts || jsonb_build_object(
+        v_sheet.line_is_tax := v_sheet.line_is_tax || (v_charge.kind = 'tax');
+        v_facts := v_facts || jsonb_build_object(
             'code', v_charge.charge_code, 'label', v_charge.label, 'kind', v_charge.kind,
             'basis', v_charge.basis, 'rate', v_charge.rate
         );
-
-        if v_charge.kind = 'tax' then
-            v_sheet.tax_lines := v_sheet.tax_lines | (1 << (cardinality(v_codes) - 1));
-        end if;
     end loop;
 
     -- A total coarser than its lines shows what rounding did to it.
     if v_sheet.total_step > 10::numeric ^ -v_version.line_scale then
-        v_sheet.line_facts := v_sheet.line_facts || jsonb_build_object(
+        v_facts := v_facts || jsonb_build_object(
             'code', 'rounding', 'label', 'Rounding', 'kind', 'rounding', 'basis', null, 'rate', null
         );
     end if;
+
+    v_sheet.bill_formats := array(
+        select tariffs._make_bill_format(
+            jsonb_build_object('code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh')
+            || case v_version.band_method
+                when 'whole' then jsonb_build_object(
+                    'rate', v_sheet.band_rates[n], 'band', v_sheet.band_codes[n]
+                )
+                else '{"rate": null}'
+            end
+            || v_facts
+        )
+        from generate_subscripts(v_sheet.band_codes, 1) as n
+        order by n
+    );
 
     select sum(v_energy[n]), sum(v_kwh[n]),
         sum(v_slack[n]) + tariffs._rounding_slack(v_version.total_step, v_version.total_rounding)

@@ -10,27 +10,22 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_starts numeric[] := p_sheet.band_starts;
-    v_costs  numeric[] := p_sheet.band_costs;
-    v_band   integer := cardinality(v_starts);
-    v_above  numeric;  -- money left above the band's start
-    v_kwh    numeric;
+    v_count integer := cardinality(p_sheet.band_starts);
+    v_above numeric;  -- money left above the band's start
+    v_kwh   numeric;
 begin
-    loop
-        v_above := p_total - p_sheet.energy_factor * v_costs[v_band] - p_sheet.kwh_factor * v_starts[v_band];
-        exit when v_above > 0 or v_band = 1;
-        v_band := v_band - 1;
+    for v_band in reverse v_count .. 1 loop
+        v_above := p_total - p_sheet.energy_factor * p_sheet.band_costs[v_band]
+            - p_sheet.kwh_factor * p_sheet.band_starts[v_band];
+        continue when v_above <= 0 and v_band > 1;
+
+        v_kwh := p_sheet.band_starts[v_band]
+            + v_above / (p_sheet.energy_factor * p_sheet.band_rates[v_band] + p_sheet.kwh_factor);
+
+        -- Between two whole-purchase bands the price jumps: the lower band's end is the
+        -- most. Above the last band there is no start, and least() passes over null.
+        return floor(10 * greatest(least(v_kwh, p_sheet.band_starts[v_band + 1]), 0));
     end loop;
-
-    v_kwh := v_starts[v_band]
-        + v_above / (p_sheet.energy_factor * p_sheet.band_rates[v_band] + p_sheet.kwh_factor);
-
-    -- Between two whole-purchase bands the price jumps: the lower band's end is the most.
-    if v_band < cardinality(v_starts) then
-        v_kwh := least(v_kwh, v_starts[v_band + 1]);
-    end if;
-
-    return floor(greatest(v_kwh, 0) * 10);
 end;
 $$;
 

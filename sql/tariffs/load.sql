@@ -7,12 +7,12 @@
 -- Nothing published is ever changed, so a past quote can be computed again.
 
 -- What callers use
-\ir _round.sql
+\ir _round_directed.sql
 \ir _price_lines.sql
 \ir _require_quantity.sql
 \ir _choose_band.sql
 \ir _invert_total.sql
-\ir _find_affordable_kwh.sql
+\ir _price_money.sql
 \ir _refuse_missing_tariff.sql
 \ir quote_energy.sql
 \ir get_tariff.sql
@@ -20,6 +20,7 @@
 
 -- Publishing
 \ir _rounding_slack.sql
+\ir _make_bill_format.sql
 \ir _compile_price_sheet.sql
 \ir _compile_price_sheets.sql
 \ir _lock_tariff_for_publishing.sql

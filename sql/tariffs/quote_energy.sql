@@ -29,11 +29,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_sheet   tariffs.price_sheets;
-    v_facts   jsonb[];
     v_amounts numeric[];
     v_count   integer;
-    v_band    integer;
-    v_quote   tariffs.energy_quote;
 begin
     perform tariffs._require_quantity(p_kwh, p_amount);
 
@@ -51,45 +48,24 @@ begin
         v_sheet := tariffs._choose_band(v_sheet, p_band);
     end if;
 
-    v_quote.tariff_version_id := v_sheet.tariff_version_id;
-    v_quote.currency := v_sheet.currency;
-    v_quote.kwh := coalesce(p_kwh, tariffs._find_affordable_kwh(v_sheet, p_amount));
-
-    v_amounts := tariffs._price_lines(v_sheet, v_quote.kwh);
+    v_amounts := case
+        when p_kwh is null then tariffs._price_money(v_sheet, p_amount)
+        else tariffs._price_lines(v_sheet, p_kwh)
+    end;
     v_count := cardinality(v_sheet.line_rates);
-    v_quote.energy_amount := v_amounts[1];
-    v_quote.rounding_amount := v_amounts[v_count + 1];
-    v_quote.total := v_amounts[v_count + 2];
-    v_quote.vat_amount := 0;
 
-    -- The sheet cannot know which band the energy line will be in.
-    v_facts := v_sheet.line_facts;
-
-    if v_sheet.band_method = 'whole' then
-        v_band := cardinality(v_sheet.band_starts);
-
-        while v_band > 1 and v_quote.kwh <= v_sheet.band_starts[v_band] loop
-            v_band := v_band - 1;
-        end loop;
-
-        v_facts[1] := v_facts[1]
-            || jsonb_build_object('rate', v_sheet.band_rates[v_band], 'band', v_sheet.band_codes[v_band]);
-    end if;
-
-    -- The rounding line, where there is one, follows the others here as in the amounts.
-    for i in 1 .. cardinality(v_facts) loop
-        v_facts[i] := v_facts[i] || jsonb_build_object('amount', v_amounts[i]);
-
-        if (v_sheet.tax_lines >> (i - 1)) & 1 = 1 then
-            v_quote.vat_amount := v_quote.vat_amount + v_amounts[i];
-        end if;
-    end loop;
-
-    v_quote.levies_amount :=
-        v_quote.total - v_quote.rounding_amount - v_quote.energy_amount - v_quote.vat_amount;
-    v_quote.lines := to_jsonb(v_facts);
-
-    return v_quote;
+    -- After the lines come rounding, total, taxes and band.
+    return (
+        v_sheet.tariff_version_id,
+        v_sheet.currency,
+        v_amounts[0],
+        v_amounts[1],
+        v_amounts[v_count + 2] - v_amounts[v_count + 1] - v_amounts[1] - v_amounts[v_count + 3],
+        v_amounts[v_count + 3],
+        v_amounts[v_count + 1],
+        v_amounts[v_count + 2],
+        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb
+    );
 end;
 $$;
 

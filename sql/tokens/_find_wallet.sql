@@ -6,7 +6,6 @@ create or replace function tokens._find_wallet(p_meter meters.meters)
 returns uuid
 language plpgsql
 stable
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -1,6 +1,6 @@
 -- The expanded decoder key of a meter, derived once and kept.
 --
--- Belongs to app_owner, the only role that may read vending keys. A meter whose
+-- Called by tokens._issue_token, whose owner alone may read vending keys. A meter whose
 -- supply group, revision, tariff index or base date changed derives anew.
 --
 -- Errors: PT409 meter_has_no_keys; PT503 vending_key_missing
@@ -8,7 +8,6 @@
 create or replace function tokens._get_key_schedule(p_meter meters.meters)
 returns integer[]
 language plpgsql
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -56,5 +55,3 @@ end;
 $$;
 
 comment on function tokens._get_key_schedule(meters.meters) is 'The expanded decoder key of a meter.';
-
-grant execute on function tokens._get_key_schedule(meters.meters) to app_api;

@@ -8,7 +8,7 @@
 -- planner inlines: 25 ns each, where a statement that needs the executor takes
 -- microseconds. But each operator in the text costs 100 ns once per transaction,
 -- when its expression is made ready. Hence loops: unrolled, the first token of a
--- transaction, which is as a rule the only one, took three times as long.
+-- transaction, which is as a rule the only one, took half as long again.
 
 create or replace function tokens._misty1_encrypt(p_block bigint, p_schedule integer[])
 returns bigint

@@ -5,7 +5,6 @@
 create or replace function tokens._open_balance(p_meter_id uuid)
 returns void
 language plpgsql
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin

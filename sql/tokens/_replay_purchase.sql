@@ -10,7 +10,6 @@ create or replace function tokens._replay_purchase(
 returns tokens.purchases
 language plpgsql
 stable
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -3,7 +3,7 @@
 -- Paged by key: purchase ids sort by time, so the last id of a page in p_before
 -- gives the next page, however many purchases there are.
 --
--- Errors: PT400 invalid_limit
+-- Errors: PT400 invalid_limit; PT401 not_authenticated
 
 create or replace function tokens.list_purchases(
     p_meter_id uuid default null,
@@ -17,7 +17,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_last constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    c_last    constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    v_user_id uuid;
 begin
     if p_limit is null or p_limit not between 1 and 1000 then
         raise exception 'invalid_limit'
@@ -34,11 +35,11 @@ begin
         order by p.purchase_id desc
         limit p_limit;
     else
+        v_user_id := auth.require_uid();
         return query
         select p.*
-        from payments.accounts as a
-        join tokens.purchases as p using (account_id)
-        where a.owner_user_id = auth.require_uid() and p.purchase_id < coalesce(p_before, c_last)
+        from tokens.purchases as p
+        where p.user_id = v_user_id and p.purchase_id < coalesce(p_before, c_last)
         order by p.purchase_id desc
         limit p_limit;
     end if;

@@ -30,9 +30,7 @@ declare
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
     v_purchase    tokens.purchases;
-    v_code        integer;
-    v_token_kwh   numeric;
-    v_tid         bigint;
+    v_issued      tokens.issued_token;
 begin
     if p_amount is null or p_amount <= 0 or p_amount >= 'Infinity' then
         raise exception 'invalid_amount'
@@ -88,9 +86,7 @@ begin
                   hint = 'Top the wallet up, or buy for less.';
     end if;
 
-    v_code := tokens._sts_amount_code((v_quote.kwh * 10)::bigint);
-    v_token_kwh := tokens._sts_amount_value(v_code) / 10.0;
-    v_tid := tokens._next_tid(v_meter, v_token_kwh);
+    v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);
 
     v_transaction := payments._post_transaction(
         v_account.account_id, 'purchase', v_quote.total,
@@ -100,17 +96,13 @@ begin
     );
 
     insert into tokens.purchases (
-        meter_id, purchase_id, account_id, purchase_state, amount, currency, total,
+        meter_id, purchase_id, account_id, user_id, amount, currency, total,
         energy_kwh, token_kwh, tariff_version_id, lines, token, tid
     )
     values (
-        p_meter_id, v_transaction.transaction_id, v_account.account_id, 'vended', p_amount,
-        v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
-        v_quote.lines,
-        tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid, v_code
-        ),
-        v_tid
+        p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
+        v_quote.currency, v_quote.total, v_quote.kwh, v_issued.token_kwh, v_quote.tariff_version_id,
+        v_quote.lines, v_issued.token, v_issued.tid
     )
     returning * into v_purchase;
 
@@ -118,7 +110,7 @@ begin
         'token_purchased', 'meter', p_meter_id::text,
         jsonb_build_object(
             'purchase_id', v_purchase.purchase_id, 'account_id', v_purchase.account_id,
-            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_token_kwh
+            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_issued.token_kwh
         ),
         p_correlation_id
     );

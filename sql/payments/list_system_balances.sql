@@ -1,0 +1,22 @@
+-- What the system accounts amount to: revenue and debts positive, money we have negative.
+
+create or replace function payments.list_system_balances(p_currency text default null)
+returns setof payments.system_balances
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select b.*
+    from payments.system_balances as b
+    where p_currency is null or b.currency = p_currency
+    order by b.currency, b.code;
+end;
+$$;
+
+comment on function payments.list_system_balances(text) is
+    'Credits minus debits of the system accounts, in one currency or all.';
+
+grant execute on function payments.list_system_balances(text) to service_role;

@@ -1,0 +1,19 @@
+-- What the system accounts amount to now: the checkpoint, and what was written since.
+
+create or replace view payments.system_balances
+as
+select
+    a.account_id, a.code, a.account_type, a.currency,
+    round(c.balance + coalesce(e.amount, 0), a.minor_units) as balance
+from payments.balance_checkpoints as c
+join payments.accounts as a on a.account_id = c.account_id
+left join (
+    select t.contra_account_id, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+    from payments.transfers as t
+    join payments.balance_checkpoints as p on p.account_id = t.contra_account_id
+    -- The first condition finds the rows by index, the second is exact for each account.
+    where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m) and t.xid >= p.xid
+    group by t.contra_account_id
+) as e on e.contra_account_id = c.account_id;
+
+comment on view payments.system_balances is 'Credits minus debits of every system account: checkpoint and live edge.';
