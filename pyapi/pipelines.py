@@ -39,6 +39,8 @@ MAX_ATTEMPTS = 5
 """Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
+OPEN_SECONDS = 5.0
+"""Longest wait for the first connection before calls are taken, and refused."""
 TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
 RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
@@ -426,11 +428,17 @@ class Pipelines:
         self.hedge_count = 0
 
     async def open(self) -> None:
-        """Open the shared connections; those that fail are tried again in the background."""
+        """Open the shared connections; returns when one is, or it is known that none can be.
+
+        Those that fail are tried again in the background.
+        """
         for _ in range(self._shared_size):
             self._open_soon(is_shared=True)
         self._on_tick()
-        await asyncio.wait(list(self._tasks), timeout=5.0, return_when=asyncio.FIRST_COMPLETED)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + OPEN_SECONDS
+        while not (self._shared or self._is_down) and loop.time() < until:
+            await asyncio.sleep(0.01)
 
     async def close(self, grace: float = 10.0) -> None:
         """Let calls in flight finish, then close every connection."""
