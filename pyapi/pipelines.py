@@ -41,6 +41,8 @@ MAX_ATTEMPTS = 5
 """Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
+OPEN_SECONDS = 5.0
+"""Longest wait for the first connection before calls are taken, and refused."""
 TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
 RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
@@ -115,7 +117,9 @@ class Pace:
     def note(self, seconds: float) -> None:
         """Take one finished call into account."""
         if seconds > SLOW_SECONDS:
-            self.credit = -PAROLE_CALLS
+            # Once a little late, after a checkpoint say, costs a few calls; a report, a hundred.
+            debt = min(int(seconds / SLOW_SECONDS) + TRIAL_CALLS - 1, PAROLE_CALLS)
+            self.credit = min(self.credit, -debt)
         elif self.credit < 0:
             self.credit += 1
 
@@ -452,7 +456,8 @@ class Pipelines:
         self._opening_shared = 0
         self._opening_alone = 0
         self._waiting: deque[Group] = deque()
-        self._waiting_alone: deque[Group] = deque()
+        self._waiting_trial: deque[Group] = deque()
+        self._waiting_slow: deque[Group] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tick: asyncio.TimerHandle | None = None
         self._is_closing = False
@@ -461,11 +466,17 @@ class Pipelines:
         self.hedge_count = 0
 
     async def open(self) -> None:
-        """Open the shared connections; those that fail are tried again in the background."""
+        """Open the shared connections; returns when one is, or it is known that none can be.
+
+        Those that fail are tried again in the background.
+        """
         for _ in range(self._shared_size):
             self._open_soon(is_shared=True)
         self._on_tick()
-        await asyncio.wait(list(self._tasks), timeout=5.0, return_when=asyncio.FIRST_COMPLETED)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + OPEN_SECONDS
+        while not (self._shared or self._is_down) and loop.time() < until:
+            await asyncio.sleep(0.01)
 
     async def close(self, grace: float = 10.0) -> None:
         """Let calls in flight finish, then close every connection."""
@@ -486,7 +497,7 @@ class Pipelines:
     def in_flight_count(self) -> int:
         """Groups sent or waiting."""
         sent = sum(len(c.in_flight) for c in (*self._shared, *self._alone))
-        return sent + len(self._waiting) + len(self._waiting_alone)
+        return sent + len(self._waiting) + len(self._waiting_trial) + len(self._waiting_slow)
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
@@ -495,7 +506,7 @@ class Pipelines:
             "slow_connections": len(self._alone),
             "in_flight": sum(len(c.in_flight) for c in (*self._shared, *self._alone)),
             "waiting": len(self._waiting),
-            "waiting_slow": len(self._waiting_alone),
+            "waiting_slow": len(self._waiting_trial) + len(self._waiting_slow),
             "overloads": self.overload_count,
             "hedges": self.hedge_count,
         }
@@ -520,7 +531,7 @@ class Pipelines:
         """
         future: asyncio.Future[list[PGresult]] = asyncio.get_running_loop().create_future()
         group = Group(statements, role, pace, repeatable or harmless, harmless, future)
-        queue = self._waiting if pace.may_share else self._waiting_alone
+        queue = self._queue(pace)
         if len(queue) >= self._queue_limit:
             self.overload_count += 1
             raise Overloaded
@@ -529,24 +540,26 @@ class Pipelines:
         self.dispatch(group)
         return future
 
+    def _queue(self, pace: Pace) -> deque[Group]:
+        """Where a call of this function waits; one on trial never waits behind one that is slow."""
+        if pace.may_share:
+            return self._waiting
+        return self._waiting_trial if pace.is_on_trial else self._waiting_slow
+
     def dispatch(self, group: Group) -> None:
         """Send a group on the best connection, or let it wait."""
-        if group.pace.may_share:
-            if not self._waiting and (connection := self._least_loaded()):
-                connection.send(group)
-                return
-            queue = self._waiting
-        else:
-            if connection := self._idle(group.pace):
-                connection.send(group)
-                return
-            queue = self._waiting_alone
-        if self._is_down and not self._shared:
+        queue = self._queue(group.pace)
+        connection = None
+        if not queue:
+            connection = self._least_loaded() if group.pace.may_share else self._idle(group.pace)
+        if connection is not None:
+            connection.send(group)
+        elif self._is_down and not self._shared:
             if not group.future.done():
                 group.future.set_exception(Unavailable("the database does not answer"))
-            return
-        group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-        queue.append(group)
+        else:
+            group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+            queue.append(group)
 
     def drain(self) -> None:
         """Send what waits, as far as there is room."""
@@ -554,49 +567,55 @@ class Pipelines:
             group = self._waiting.popleft()
             if not group.future.done():
                 connection.send(group)
-        while self._waiting_alone:
-            group = self._waiting_alone[0]
-            if group.future.done():
-                self._waiting_alone.popleft()
-            elif group.pace.may_share:  # it earned its place while this call waited
-                self._waiting_alone.popleft()
-                self.dispatch(group)
-            elif idle := self._idle(group.pace):
-                self._waiting_alone.popleft()
-                idle.send(group)
-            else:
-                # No connection is free, so whoever is behind waits too; who may share by now is
-                # looked for once a tick, not after every answer.
-                break
+        for queue in (self._waiting_trial, self._waiting_slow):
+            while queue:
+                group = queue[0]
+                if group.future.done():
+                    queue.popleft()
+                elif idle := self._idle(group.pace):
+                    queue.popleft()
+                    idle.send(group)
+                else:
+                    break
 
-    def _promote(self) -> None:
+    def _sort_waiting(self) -> None:
         """Let calls that wait to run alone share, where their function has earned it meanwhile."""
-        waiting, self._waiting_alone = self._waiting_alone, deque()
-        for group in waiting:
-            if group.pace.may_share:
-                self.dispatch(group)
-            else:
-                self._waiting_alone.append(group)
+        for queue in (self._waiting_trial, self._waiting_slow):
+            for _ in range(len(queue)):
+                group = queue.popleft()
+                self._queue(group.pace).append(group)
 
     def _least_loaded(self) -> Connection | None:
         now = asyncio.get_running_loop().time()
         best, fewest = None, IN_FLIGHT_LIMIT
         for connection in self._shared:
             count = len(connection.in_flight)
-            if count < fewest and not connection.is_stuck(now):
+            if (
+                count < fewest
+                and not connection.is_stuck(now)
+                and (not count or connection.in_flight[0].pace.may_share)
+            ):
                 best, fewest = connection, count
         return best
 
     def _idle(self, pace: Pace) -> Connection | None:
-        """A free connection for a call that runs alone; opens another where there may be more."""
-        busy = 0
-        for connection in self._alone:
-            if not connection.in_flight:
-                return connection
-            busy += 1
-        limit = self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0)
-        if busy + self._opening_alone < limit:
-            self._open_soon(is_shared=False)
+        """A free connection for a call that runs alone; opens another where there may be more.
+
+        What is known to be slow leaves some to the calls on trial, which nobody should wait for; where
+        those are taken too, a call on trial may try a shared one, as long as half of them go on.
+        """
+        free = [connection for connection in self._alone if not connection.in_flight]
+        busy = len(self._alone) - len(free)
+        if busy < self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0):
+            if free:
+                return free[0]
+            if busy + self._opening_alone < self._slow_size + TRIAL_CONNECTIONS:
+                self._open_soon(is_shared=False)
+            return None
+        if pace.is_on_trial:
+            idle = [connection for connection in self._shared if not connection.in_flight]
+            if len(idle) > self._shared_size // 2:
+                return idle[0]
         return None
 
     def resend(self, group: Group, reason: str, *, has_not_run: bool) -> None:
@@ -667,7 +686,7 @@ class Pipelines:
         self.drain()
 
     def _refuse_waiting(self) -> None:
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue:
                 group = queue.popleft()
                 if not group.future.done():
@@ -680,24 +699,21 @@ class Pipelines:
         for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
                 connection.look()
-        for connection in self._shared:
+        for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
+                connection.in_flight[0].pace.note(now - connection.head_since)
                 self._hedge(connection)
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue and queue[0].deadline and now > queue[0].deadline:
                 group = queue.popleft()
                 self.overload_count += 1
                 if not group.future.done():
                     group.future.set_exception(Overloaded())
-        if self._waiting_alone:
-            self._promote()
-        if self._waiting or self._waiting_alone:
-            self.drain()
+        self._sort_waiting()
+        self.drain()
 
     def _hedge(self, connection: Connection) -> None:
         """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
-        head = connection.in_flight[0]
-        head.pace.credit = min(head.pace.credit, -PAROLE_CALLS)
         for group in list(connection.in_flight)[1:]:
             if group.harmless and not group.is_hedged and not group.future.done():
                 group.is_hedged = True
