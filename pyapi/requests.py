@@ -49,13 +49,20 @@ class Preferences:
 NO_PREFERENCES = Preferences()
 
 
-@lru_cache(maxsize=512)
+LONGEST_REMEMBERED = 256
+"""Bytes of a header whose reading is remembered; how long it is, is the client's choice."""
+
+
 def parse_preferences(header: bytes) -> Preferences:
     """Read a ``Prefer`` header.
 
     Raises:
         ApiError: 400 PGRST122, with ``handling=strict`` and a preference that is not understood.
     """
+    return _remembered(header) if len(header) <= LONGEST_REMEMBERED else _parse_preferences(header)
+
+
+def _parse_preferences(header: bytes) -> Preferences:
     known: dict[str, str] = {}
     unknown: list[str] = []
     for item in header.decode("latin-1").split(","):
@@ -99,6 +106,9 @@ def parse_preferences(header: bytes) -> Preferences:
         ),
         unknown=tuple(unknown),
     )
+
+
+_remembered = lru_cache(maxsize=512)(_parse_preferences)
 
 
 @dataclass(slots=True)
@@ -164,15 +174,15 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
     if length is not None and length.isdigit() and int(length) > limit:
         raise _too_large(limit)
     message = await receive()
+    if message["type"] == "http.disconnect":
+        raise _incomplete()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
         parts, total = [body], len(body)
         while message.get("more_body"):
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise ApiError(
-                    400, "PGRST102", "incomplete_body", "The connection closed before the body ended."
-                )
+                raise _incomplete()
             part = message.get("body", b"")
             total += len(part)
             if total > limit:
@@ -182,8 +192,12 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
     if len(body) > limit:
         raise _too_large(limit)
     if length is not None and length.isdigit() and len(body) < int(length):
-        raise ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
+        raise _incomplete()
     request.body = body
+
+
+def _incomplete() -> ApiError:
+    return ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
 
 
 def _too_large(limit: int) -> ApiError:

@@ -5,7 +5,9 @@ One request is one message to PostgreSQL: context, the call, Sync. The conventio
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -26,21 +28,23 @@ from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope,
 
 log = structlog.get_logger()
 
-RPC_PREFIXES = ("/rpc/", "/rest/v1/rpc/", "/v1/rpc/", "/v2/rpc/", "/rpc")
+RPC_PREFIXES = ("/rpc/", "/rest/v1/rpc/", "/v1/rpc/", "/v2/rpc/")
 MAX_KEY_LENGTH = 255
 REPLAY = "MS001"
 """Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
 
-# No column comes back: the settings are made where rows would be chosen, and none is.
+# No column comes back: the settings are made where rows would be chosen, and none is. The last two
+# make sure that nobody gets what an earlier call set beyond its own transaction.
 _SETTINGS = (
     ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "$4"),
     ("request.method", "$5"), ("request.path", "$6"), ("request.id", "$7"), ("search_path", "$8"),
-    ("statement_timeout", "$9"),
+    ("statement_timeout", "$9"), ("response.headers", "''"), ("response.status", "''"),
 )  # fmt: skip
 CONTEXT = (
     "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
 ).encode()
 CONTEXT_READ_ONLY = CONTEXT + b" or set_config('transaction_read_only', 'on', true) is null"
+SEARCH_PATH = b"select where set_config('search_path', $1, true) is null"
 TIMEZONE = b"select where set_config('timezone', $1, true) is null"
 CLAIM_KEY = b"select api.claim_idempotency_key($1, $2::bytea)"
 COMPLETE_KEY = b"select api.complete_idempotency_key($1, $2::integer)"
@@ -56,6 +60,12 @@ EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
     b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
+
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+FRAMING_HEADERS = frozenset({"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"})
+"""What HTTP itself needs to tell one response from the next."""
 
 
 class Answer(NamedTuple):
@@ -116,10 +126,10 @@ class RpcDoor:
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        door, _, name = request.path.rpartition("/rpc")
-        name = name[1:]
-        if not name:
+        door, _, name = request.path.partition("/rpc")
+        if not name or name == "/":
             return "batch", await self._answer_batch(request, identity)
+        name = name[1:]
         preferences = request.preferences
         headers = request.headers
         schemas, profile = self._schemas(request, door)
@@ -199,8 +209,15 @@ class RpcDoor:
             fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
         statements.append(batches.name_steps(steps))
-        place = len(statements)
-        statements += [Statement(call.statement_key, call.sql, call.parameters) for call in calls]
+        places: list[int] = []
+        schema = calls[0].function.schema
+        for call in calls:
+            if call.function.schema != schema:
+                # Each function under its own path, whatever the caller put before it.
+                schema = call.function.schema
+                statements.append(Statement("path", SEARCH_PATH, (self._search_path(schema),)))
+            places.append(len(statements))
+            statements.append(Statement(call.statement_key, call.sql, call.parameters))
         if key is not None:
             statements.append(Statement("complete", COMPLETE_KEY, (key, str(len(calls)).encode())))
         if self._ends_in_rollback(preferences):
@@ -213,12 +230,12 @@ class RpcDoor:
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             refusal = _refusal(error, identity, "batch")
-            if 0 <= (failed := error.completed - place) < len(steps):
-                refusal.step = failed + 1
+            if error.completed in places:
+                refusal.step = places.index(error.completed) + 1
             raise refusal from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, "batch") from None
-        bodies = (results[place + n].get_value(0, 0) or b"null" for n in range(len(calls)))
+        bodies = (results[place].get_value(0, 0) or b"null" for place in places)
         return Answer(200, [(b"content-type", JSON_TYPE)], b"[" + b",".join(bodies) + b"]")
 
     def _slowest_pace(self, calls: Sequence[Call]) -> Pace:
@@ -259,11 +276,6 @@ class RpcDoor:
         timeout_ms: int | None,
     ) -> list[Statement]:
         """The statements before the call: who is calling, and how the transaction runs."""
-        path = self._search_paths.get(schema)
-        if path is None:
-            names = [schema] if schema == "public" else [schema, "public"]
-            path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
-            self._search_paths[schema] = path
         parameters = (
             identity.role.encode(),
             identity.claims_json.encode(),
@@ -272,7 +284,7 @@ class RpcDoor:
             request.method.encode(),
             request.path.encode("utf-8", "replace").replace(b"\0", b""),
             request.request_id.encode(),
-            path,
+            self._search_path(schema),
             self._timeout if timeout_ms is None else str(timeout_ms).encode(),
         )
         context = (
@@ -286,6 +298,15 @@ class RpcDoor:
         if self._pre_request is not None:
             statements.append(Statement("pre-request", self._pre_request, ()))
         return statements
+
+    def _search_path(self, schema: str) -> bytes:
+        """What a function without a path of its own sees: its schema, then public."""
+        path = self._search_paths.get(schema)
+        if path is None:
+            names = [schema] if schema == "public" else [schema, "public"]
+            path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
+            self._search_paths[schema] = path
+        return path
 
     def _schemas(self, request: Request, door: str) -> tuple[tuple[str, ...], str | None]:
         """The schemas to look through, and the profile to name in the answer."""
@@ -385,9 +406,7 @@ def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
     try:
         items = orjson.loads(value)
         pairs = [(str(k), str(v)) for item in items for k, v in item.items()]
-        own = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in pairs]
-        if any(b"\r" in k + v or b"\n" in k + v or not k for k, v in own):
-            raise ValueError
+        own = [check_header(k, v) for k, v in pairs]
     except (ValueError, AttributeError, TypeError):
         raise ApiError(
             500, "PGRST111",
@@ -395,6 +414,18 @@ def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
         ) from None  # fmt: skip
     names = {name for name, _ in own}
     headers[:] = [(name, old) for name, old in headers if name not in names] + own
+
+
+def check_header(name: str, value: str) -> tuple[bytes, bytes]:
+    """A header that a function set, as bytes.
+
+    Raises:
+        ValueError: it cannot be sent, or would decide where the response ends, and with it whose the
+            next bytes on the connection are.
+    """
+    if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value) or name.lower() in FRAMING_HEADERS:
+        raise ValueError(name)
+    return name.lower().encode(), value.encode("latin-1")
 
 
 def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiError:
@@ -455,7 +486,9 @@ def error_answer(request: Request, error: ApiError) -> Answer:
     else:
         headers = [(b"content-type", JSON_TYPE)]
         body = error.to_json()
-    headers += [(k.lower().encode(), v.encode("latin-1", "replace")) for k, v in error.headers.items()]
+    for name, value in error.headers.items():
+        with contextlib.suppress(ValueError):  # a function's own, which it got wrong: the error matters more
+            headers.append(check_header(name, value))
     if error.status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" not in error.headers:
         headers.append((b"allow", b"GET, HEAD, OPTIONS, POST"))
     return Answer(error.status, headers, body)
