@@ -42,7 +42,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3."""
         kind = scope["type"]
-        if kind == "http" and scope["path"].startswith(RPC_PREFIXES):
+        if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)

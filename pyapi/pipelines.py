@@ -47,8 +47,9 @@ TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
 RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
 
-STALE_PLAN = frozenset({"26000", "0A000"})
-"""Prepared statement gone, or its result type changed by a deploy: prepare anew."""
+STATEMENT_GONE = "26000"
+RESULT_CHANGED = ("0A000", "RevalidateCachedQuery")
+"""A deploy changed a prepared statement's result type; functions raise 0A000 for reasons of their own."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
 
@@ -75,6 +76,7 @@ class DatabaseError(Exception):
     Attributes:
         sqlstate: five characters.
         message, detail, hint, constraint: as the server sent them, ``None`` where absent.
+        is_stale_plan: whether a prepared statement is no good any more; prepare it anew.
         completed: statements of the group that had succeeded before.
     """
 
@@ -88,8 +90,19 @@ class DatabaseError(Exception):
         self.detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
         self.hint = field(pq.DiagnosticField.MESSAGE_HINT)
         self.constraint = field(pq.DiagnosticField.CONSTRAINT_NAME)
+        self.is_stale_plan = (
+            self.sqlstate == STATEMENT_GONE
+            or (self.sqlstate, field(pq.DiagnosticField.SOURCE_FUNCTION)) == RESULT_CHANGED
+        )
         self.completed = completed
         super().__init__(f"{self.sqlstate} {self.message}")
+
+
+def _ends_session(error: PGresult | None) -> bool:
+    """Whether an error was the server's last word."""
+    if error is None:
+        return False
+    return error.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (b"FATAL", b"PANIC")
 
 
 class Statement(NamedTuple):
@@ -285,10 +298,14 @@ class Connection:
             _put_sync(pgconn)
         except psycopg.OperationalError as error:
             # Without its Sync a group commits nothing, and Sync is what could not be sent.
-            if self.in_flight and self.in_flight[-1] is group:
-                self.in_flight.pop()
-            self.lose(str(error))
+            self._give_up(group, str(error))
             self._owner.resend(group, str(error), has_not_run=True)
+            return
+        except Exception as error:
+            # Half a group on the wire would give every later caller the answer before theirs.
+            self._give_up(group, repr(error))
+            if not group.future.done():
+                group.future.set_exception(error)
             return
         if not self._is_flush_due:
             self._is_flush_due = True
@@ -299,6 +316,16 @@ class Connection:
         self._is_flush_due = False
         if self.is_alive:
             self._flush()
+
+    def forget_notifications(self) -> None:
+        """Drop what a function's ``listen`` makes the server send; libpq would keep it for ever."""
+        while self.is_alive and self._pgconn.notifies() is not None:
+            pass
+
+    def _give_up(self, group: Group, reason: str) -> None:
+        if self.in_flight and self.in_flight[-1] is group:
+            self.in_flight.pop()
+        self.lose(reason)
 
     def _flush(self) -> None:
         try:
@@ -374,6 +401,26 @@ class Connection:
             if identity is not None:
                 self._prepared.pop(identity, None)
 
+    def _drop(self, names: Sequence[bytes]) -> None:
+        """Have the server forget prepared statements; what is in flight was sent before."""
+        if not names:
+            return
+        # Answered like any group, to nobody. Closing what is not there is no error.
+        nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
+        group = Group((), "", Pace(), True, True, nobody)
+        group.plan = [None] * len(names)
+        if not self.in_flight:
+            self.head_since = self._loop.time()
+        self.in_flight.append(group)
+        try:
+            for name in names:
+                self._pgconn.send_close_prepared(name)
+            self._pgconn.pipeline_sync()
+        except psycopg.OperationalError as error:
+            self.lose(str(error))
+            return
+        self._flush()
+
     def _finish(self, group: Group, seconds: float) -> None:
         error = group.error
         if error is None:
@@ -385,10 +432,10 @@ class Connection:
             return
         refusal = DatabaseError(error, len(group.results))
         may_repeat = refusal.sqlstate in TRANSIENT
-        if refusal.sqlstate in STALE_PLAN:
-            for statement in group.statements:
-                self._prepared.pop((group.role, statement.key), None)
-                may_repeat = True
+        if refusal.is_stale_plan:
+            identities = [(group.role, statement.key) for statement in group.statements]
+            self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
+            may_repeat = True
         if may_repeat and group.attempts < 2:
             group.reset()
             self._owner.dispatch(group)
@@ -398,20 +445,9 @@ class Connection:
             group.future.set_exception(refusal)
 
     def _evict(self) -> None:
-        """Drop the statements prepared longest ago; what is in flight was sent before."""
-        if self.in_flight:
-            return
-        for identity in list(itertools.islice(self._prepared, PREPARED_LIMIT // 4)):
-            name = self._prepared.pop(identity)
-            self._pgconn.send_query_params(b"deallocate " + name, None)
-        # Answered like any group, to nobody.
-        nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
-        group = Group((), "", Pace(), True, True, nobody)
-        group.plan = [None] * (PREPARED_LIMIT // 4)
-        self.in_flight.append(group)
-        self.head_since = self._loop.time()
-        self._pgconn.pipeline_sync()
-        self._flush()
+        """Drop the statements prepared longest ago."""
+        oldest = list(itertools.islice(self._prepared, PREPARED_LIMIT // 4))
+        self._drop([self._prepared.pop(identity) for identity in oldest])
 
     def lose(self, reason: str) -> None:
         """Give the connection up and hand its groups back."""
@@ -640,11 +676,11 @@ class Pipelines:
                 self._open_soon(is_shared=True)
         elif connection in self._alone:
             self._alone.remove(connection)
-        # A server that says goodbye (57P01) has rolled the call at the head back, and has not begun
-        # those behind it. One that vanished may have committed any of them.
-        said_goodbye = bool(groups) and groups[0].error is not None
+        # An error rolls its call back. One that ends the session (57P01) also tells that the server has
+        # not begun those behind it; after any other, and after none, it may have committed them.
+        said_goodbye = bool(groups) and _ends_session(groups[0].error)
         for group in groups:
-            self.resend(group, reason, has_not_run=said_goodbye)
+            self.resend(group, reason, has_not_run=said_goodbye or group.error is not None)
 
     def _open_soon(self, *, is_shared: bool) -> None:
         if is_shared:
@@ -697,6 +733,7 @@ class Pipelines:
         self._tick = loop.call_later(TICK_SECONDS, self._on_tick)
         now = loop.time()
         for connection in (*self._shared, *self._alone):
+            connection.forget_notifications()
             if connection.is_stuck(now):
                 connection.look()
         for connection in (*self._shared, *self._alone):
