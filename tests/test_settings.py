@@ -112,7 +112,9 @@ def test_the_readme_lists_every_setting() -> None:
     assert [n for n in map(variable_name, Settings.model_fields) if f"`{n}`" not in readme] == []
 
 
-def test_the_development_secret_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_development_secret_stays_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MAINSPRING_HOST", "0.0.0.0")
     with pytest.raises(SettingsError, match="MAINSPRING_JWT_SECRET or MAINSPRING_JWKS"):
