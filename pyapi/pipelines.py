@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import itertools
+import secrets
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -247,6 +248,7 @@ class Connection:
         "_names",
         "_owner",
         "_pgconn",
+        "_prefix",
         "_prepared",
         "head_since",
         "in_flight",
@@ -259,6 +261,8 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._fd = pgconn.socket
         self._prepared: dict[tuple[str, Hashable], bytes] = {}
+        # A pooler may hand a session on: a name that another client chose would run its statement.
+        self._prefix = secrets.token_hex(4).encode()
         self._names = itertools.count()
         self._is_flush_due = False
         self._is_writing = False
@@ -289,7 +293,7 @@ class Connection:
                 identity = (group.role, key)
                 name = prepared.get(identity)
                 if name is None:
-                    name = b"m%d" % next(self._names)
+                    name = b"%s-%x" % (self._prefix, next(self._names))
                     pgconn.send_prepare(name, sql)
                     prepared[identity] = name
                     group.plan.append(identity)
