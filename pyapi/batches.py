@@ -23,6 +23,10 @@ from pyapi.errors import ApiError
 from pyapi.pipelines import Statement
 
 MAX_STEPS = 100
+MAX_REFERENCES = 100
+"""References in one step."""
+MAX_REFERRING_BYTES = 1 << 20
+"""Length of the arguments of a step that refers to others: every reference makes a copy of them."""
 STEP_MEMBERS = frozenset({"function", "arguments", "id"})
 STEP_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 NAME_STEPS = b"select where set_config('mainspring.step_names', $1, true) is null"
@@ -83,6 +87,15 @@ def _read_step(number: int, item: Any) -> Step:
     if step_id is not None and (not isinstance(step_id, str) or not STEP_ID.fullmatch(step_id)):
         raise _refusal("invalid_step", f"The id of step {number} is not a name.")
     raw = orjson.dumps(arguments)
+    if (count := raw.count(b'"$ref"')) > MAX_REFERENCES:
+        raise _refusal(
+            "too_many_references", f"Step {number} has {count} references; {MAX_REFERENCES} is the most."
+        )
+    if count and len(raw) > MAX_REFERRING_BYTES:
+        raise _refusal(
+            "step_too_large",
+            f"Step {number} refers to others and has {len(raw)} bytes; {MAX_REFERRING_BYTES} is the most.",
+        )
     return Step(number, function, raw, step_id, b'"$ref"' in raw)
 
 

@@ -245,7 +245,8 @@ def _parse_query(catalog: Catalog, request: Request, *, is_read: bool) -> Query:
             for name in function.by_name
             if name
         )
-        _remember(catalog, names_key, names)
+        if names or any(catalog.overloads(request.name, request.schemas)):
+            _remember(catalog, names_key, names)  # not of what a client made up
     try:
         query = parse_query(split_pairs(request.query), names, is_read=is_read)
     except Embedding as embedding:

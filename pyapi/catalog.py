@@ -20,6 +20,8 @@ __all__ = ["RAW_TYPES", "ROLES", "Catalog", "Column", "Function", "Parameter"]
 MEANT = "Perhaps you meant to call the function"
 NAME_SCORE, PARAMETER_SCORE = 0.75, 0.33
 """How alike a name, or a list of parameters, must be to be offered in a hint."""
+MAX_NAMES, MAX_NAME_LENGTH = 100, 100
+"""As much of a request's arguments as an error repeats."""
 
 Overloads = tuple[str, str, tuple[Function, ...]]
 """Schema, name, and the functions of that name."""
@@ -118,6 +120,8 @@ class Catalog:
             if dot and prefix in self.functions:
                 schema, name, schemas = prefix, rest, (prefix,)
         names = sorted(keys or ())
+        if len(names) > MAX_NAMES or any(len(name) > MAX_NAME_LENGTH for name in names):
+            names = [name[:MAX_NAME_LENGTH] for name in names[:MAX_NAMES]] + ["…"]
         listed = f"({', '.join(names)})" if names else " without parameters"
         spelled = f" with parameter{'s' if len(names) > 1 else ''} {', '.join(names)}" if names else listed
         raw_type = {"text/plain": "text", "text/xml": "xml", "application/octet-stream": "bytea"}.get(

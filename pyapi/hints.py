@@ -12,17 +12,26 @@ from collections.abc import Iterable
 from math import sqrt
 
 CANDIDATES = 50
+LONGEST = 256
+"""Characters of a wanted name or signature. The edit distance costs the product of both lengths, in
+the thread that serves everybody; names have at most 63 bytes."""
 _NOISE = re.compile(r"[^\w, ]+")
 
 
 def find_closest(wanted: str, names: Iterable[str], minimum: float) -> str | None:
     """The name most like ``wanted``, or ``None`` where none reaches ``minimum`` (0 to 1)."""
     known = list(names)
+    if len(wanted) > LONGEST:
+        return None
     for size in (3, 2):
         grams = _grams(wanted, size)
         shared = sorted(((_cosine(grams, _grams(name, size)), name) for name in known), reverse=True)
         likely = [name for score, name in shared[:CANDIDATES] if score > 0]
-        ranked = [(_similarity(wanted.lower(), name.lower()), name) for name in likely]
+        ranked = [
+            (_similarity(wanted.lower(), name.lower()), name)
+            for name in likely
+            if min(len(wanted), len(name)) >= minimum * max(len(wanted), len(name))  # else it cannot reach it
+        ]
         good = [pair for pair in ranked if pair[0] >= minimum]
         if good:
             return max(good)[1]

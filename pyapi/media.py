@@ -12,6 +12,8 @@ from pyapi.errors import ApiError
 Form = Literal["json", "single", "csv", "text", "binary"]
 """How the body is made: JSON as the function returns it, one JSON object, CSV, plain text, bytes."""
 
+LONGEST_REMEMBERED = 256
+"""Characters of a header whose reading is remembered."""
 OBJECT = "application/vnd.pgrst.object+json"
 ARRAY = "application/vnd.pgrst.array+json"
 BYTEA = 17
@@ -62,9 +64,12 @@ def negotiate(accept: str, function: Function) -> Media:
     )
 
 
-@lru_cache(maxsize=512)
 def parse_accept(accept: str) -> tuple[tuple[str, bool], ...]:
     """Split the header into (media type, ``nulls=stripped``), the most wanted first."""
+    return _remembered(accept) if len(accept) <= LONGEST_REMEMBERED else _parse_accept(accept)
+
+
+def _parse_accept(accept: str) -> tuple[tuple[str, bool], ...]:
     wanted: list[tuple[float, str, bool]] = []
     for part in accept.split(","):
         media_type, *options = (piece.strip().lower() for piece in part.split(";"))
@@ -81,6 +86,9 @@ def parse_accept(accept: str) -> tuple[tuple[str, bool], ...]:
             wanted.append((-weight, media_type, "nulls=stripped" in options))
     wanted.sort(key=lambda item: item[0])
     return tuple((media_type, stripped) for _, media_type, stripped in wanted) or (("*/*", False),)
+
+
+_remembered = lru_cache(maxsize=512)(_parse_accept)
 
 
 def media_type_of(content_type: str) -> str:

@@ -13,10 +13,12 @@ behind it that may safely run twice are sent again elsewhere; the first answer c
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import itertools
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
 import structlog
@@ -45,8 +47,9 @@ TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
 RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
 
-STALE_PLAN = frozenset({"26000", "0A000"})
-"""Prepared statement gone, or its result type changed by a deploy: prepare anew."""
+STATEMENT_GONE = "26000"
+RESULT_CHANGED = ("0A000", "RevalidateCachedQuery")
+"""A deploy changed a prepared statement's result type; functions raise 0A000 for reasons of their own."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
 
@@ -73,6 +76,7 @@ class DatabaseError(Exception):
     Attributes:
         sqlstate: five characters.
         message, detail, hint, constraint: as the server sent them, ``None`` where absent.
+        is_stale_plan: whether a prepared statement is no good any more; prepare it anew.
         completed: statements of the group that had succeeded before.
     """
 
@@ -86,8 +90,19 @@ class DatabaseError(Exception):
         self.detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
         self.hint = field(pq.DiagnosticField.MESSAGE_HINT)
         self.constraint = field(pq.DiagnosticField.CONSTRAINT_NAME)
+        self.is_stale_plan = (
+            self.sqlstate == STATEMENT_GONE
+            or (self.sqlstate, field(pq.DiagnosticField.SOURCE_FUNCTION)) == RESULT_CHANGED
+        )
         self.completed = completed
         super().__init__(f"{self.sqlstate} {self.message}")
+
+
+def _ends_session(error: PGresult | None) -> bool:
+    """Whether an error was the server's last word."""
+    if error is None:
+        return False
+    return error.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (b"FATAL", b"PANIC")
 
 
 class Statement(NamedTuple):
@@ -196,11 +211,37 @@ class Group:
         return group
 
 
+def _find_send_sync() -> Callable[[int | None], int] | None:
+    """libpq's ``PQsendPipelineSync`` (17 or newer), which psycopg does not offer.
+
+    Its own ``pipeline_sync`` sends at once, a system call and a wake-up of the server for each group.
+    """
+    try:
+        # A symbol is looked for in the extension and in what it is linked with: the same libpq.
+        function = ctypes.PyDLL(sys.modules[pq.PGconn.__module__].__file__).PQsendPipelineSync
+    except (AttributeError, OSError):
+        return None
+    function.argtypes, function.restype = [ctypes.c_void_p], ctypes.c_int
+    return cast(Callable[[int | None], int], function)
+
+
+_send_sync = _find_send_sync()
+
+
+def _put_sync(pgconn: PGconn) -> None:
+    """End a group; it leaves with the next flush, or before it where the buffer is full."""
+    if _send_sync is None:
+        pgconn.pipeline_sync()
+    elif not _send_sync(cast(Any, pgconn).pgconn_ptr):
+        raise psycopg.OperationalError(pgconn.error_message.decode("utf-8", "replace"))
+
+
 class Connection:
     """One connection in pipeline mode and the groups in flight on it."""
 
     __slots__ = (
         "_fd",
+        "_is_flush_due",
         "_is_writing",
         "_loop",
         "_names",
@@ -219,6 +260,7 @@ class Connection:
         self._fd = pgconn.socket
         self._prepared: dict[tuple[str, Hashable], bytes] = {}
         self._names = itertools.count()
+        self._is_flush_due = False
         self._is_writing = False
         self.in_flight: deque[Group] = deque()
         self.head_since = 0.0
@@ -253,15 +295,37 @@ class Connection:
                     group.plan.append(identity)
                 pgconn.send_query_prepared(name, parameters)
                 group.plan.append(None)
-            pgconn.pipeline_sync()
+            _put_sync(pgconn)
         except psycopg.OperationalError as error:
             # Without its Sync a group commits nothing, and Sync is what could not be sent.
-            if self.in_flight and self.in_flight[-1] is group:
-                self.in_flight.pop()
-            self.lose(str(error))
+            self._give_up(group, str(error))
             self._owner.resend(group, str(error), has_not_run=True)
             return
-        self._flush()
+        except Exception as error:
+            # Half a group on the wire would give every later caller the answer before theirs.
+            self._give_up(group, repr(error))
+            if not group.future.done():
+                group.future.set_exception(error)
+            return
+        if not self._is_flush_due:
+            self._is_flush_due = True
+            self._loop.call_soon(self._flush_due)
+
+    def _flush_due(self) -> None:
+        """Send what this turn of the loop has put together, in one system call."""
+        self._is_flush_due = False
+        if self.is_alive:
+            self._flush()
+
+    def forget_notifications(self) -> None:
+        """Drop what a function's ``listen`` makes the server send; libpq would keep it for ever."""
+        while self.is_alive and self._pgconn.notifies() is not None:
+            pass
+
+    def _give_up(self, group: Group, reason: str) -> None:
+        if self.in_flight and self.in_flight[-1] is group:
+            self.in_flight.pop()
+        self.lose(reason)
 
     def _flush(self) -> None:
         try:
@@ -337,6 +401,26 @@ class Connection:
             if identity is not None:
                 self._prepared.pop(identity, None)
 
+    def _drop(self, names: Sequence[bytes]) -> None:
+        """Have the server forget prepared statements; what is in flight was sent before."""
+        if not names:
+            return
+        # Answered like any group, to nobody. Closing what is not there is no error.
+        nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
+        group = Group((), "", Pace(), True, True, nobody)
+        group.plan = [None] * len(names)
+        if not self.in_flight:
+            self.head_since = self._loop.time()
+        self.in_flight.append(group)
+        try:
+            for name in names:
+                self._pgconn.send_close_prepared(name)
+            self._pgconn.pipeline_sync()
+        except psycopg.OperationalError as error:
+            self.lose(str(error))
+            return
+        self._flush()
+
     def _finish(self, group: Group, seconds: float) -> None:
         error = group.error
         if error is None:
@@ -348,10 +432,10 @@ class Connection:
             return
         refusal = DatabaseError(error, len(group.results))
         may_repeat = refusal.sqlstate in TRANSIENT
-        if refusal.sqlstate in STALE_PLAN:
-            for statement in group.statements:
-                self._prepared.pop((group.role, statement.key), None)
-                may_repeat = True
+        if refusal.is_stale_plan:
+            identities = [(group.role, statement.key) for statement in group.statements]
+            self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
+            may_repeat = True
         if may_repeat and group.attempts < 2:
             group.reset()
             self._owner.dispatch(group)
@@ -361,20 +445,9 @@ class Connection:
             group.future.set_exception(refusal)
 
     def _evict(self) -> None:
-        """Drop the statements prepared longest ago; what is in flight was sent before."""
-        if self.in_flight:
-            return
-        for identity in list(itertools.islice(self._prepared, PREPARED_LIMIT // 4)):
-            name = self._prepared.pop(identity)
-            self._pgconn.send_query_params(b"deallocate " + name, None)
-        # Answered like any group, to nobody.
-        nobody: asyncio.Future[list[PGresult]] = self._loop.create_future()
-        group = Group((), "", Pace(), True, True, nobody)
-        group.plan = [None] * (PREPARED_LIMIT // 4)
-        self.in_flight.append(group)
-        self.head_since = self._loop.time()
-        self._pgconn.pipeline_sync()
-        self._flush()
+        """Drop the statements prepared longest ago."""
+        oldest = list(itertools.islice(self._prepared, PREPARED_LIMIT // 4))
+        self._drop([self._prepared.pop(identity) for identity in oldest])
 
     def lose(self, reason: str) -> None:
         """Give the connection up and hand its groups back."""
@@ -419,7 +492,8 @@ class Pipelines:
         self._opening_shared = 0
         self._opening_alone = 0
         self._waiting: deque[Group] = deque()
-        self._waiting_alone: deque[Group] = deque()
+        self._waiting_trial: deque[Group] = deque()
+        self._waiting_slow: deque[Group] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tick: asyncio.TimerHandle | None = None
         self._is_closing = False
@@ -459,7 +533,7 @@ class Pipelines:
     def in_flight_count(self) -> int:
         """Groups sent or waiting."""
         sent = sum(len(c.in_flight) for c in (*self._shared, *self._alone))
-        return sent + len(self._waiting) + len(self._waiting_alone)
+        return sent + len(self._waiting) + len(self._waiting_trial) + len(self._waiting_slow)
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
@@ -468,7 +542,7 @@ class Pipelines:
             "slow_connections": len(self._alone),
             "in_flight": sum(len(c.in_flight) for c in (*self._shared, *self._alone)),
             "waiting": len(self._waiting),
-            "waiting_slow": len(self._waiting_alone),
+            "waiting_slow": len(self._waiting_trial) + len(self._waiting_slow),
             "overloads": self.overload_count,
             "hedges": self.hedge_count,
         }
@@ -493,7 +567,7 @@ class Pipelines:
         """
         future: asyncio.Future[list[PGresult]] = asyncio.get_running_loop().create_future()
         group = Group(statements, role, pace, repeatable or harmless, harmless, future)
-        queue = self._waiting if pace.may_share else self._waiting_alone
+        queue = self._queue(pace)
         if len(queue) >= self._queue_limit:
             self.overload_count += 1
             raise Overloaded
@@ -502,24 +576,26 @@ class Pipelines:
         self.dispatch(group)
         return future
 
+    def _queue(self, pace: Pace) -> deque[Group]:
+        """Where a call of this function waits; one on trial never waits behind one that is slow."""
+        if pace.may_share:
+            return self._waiting
+        return self._waiting_trial if pace.is_on_trial else self._waiting_slow
+
     def dispatch(self, group: Group) -> None:
         """Send a group on the best connection, or let it wait."""
-        if group.pace.may_share:
-            if not self._waiting and (connection := self._least_loaded()):
-                connection.send(group)
-                return
-            queue = self._waiting
-        else:
-            if connection := self._idle(group.pace):
-                connection.send(group)
-                return
-            queue = self._waiting_alone
-        if self._is_down and not self._shared:
+        queue = self._queue(group.pace)
+        connection = None
+        if not queue:
+            connection = self._least_loaded() if group.pace.may_share else self._idle(group.pace)
+        if connection is not None:
+            connection.send(group)
+        elif self._is_down and not self._shared:
             if not group.future.done():
                 group.future.set_exception(Unavailable("the database does not answer"))
-            return
-        group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-        queue.append(group)
+        else:
+            group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+            queue.append(group)
 
     def drain(self) -> None:
         """Send what waits, as far as there is room."""
@@ -527,23 +603,23 @@ class Pipelines:
             group = self._waiting.popleft()
             if not group.future.done():
                 connection.send(group)
-        is_full = False
-        for _ in range(len(self._waiting_alone)):
-            group = self._waiting_alone[0]
-            if group.future.done():
-                self._waiting_alone.popleft()
-                continue
-            if group.pace.may_share:  # it earned its place while this call waited
-                self._waiting_alone.popleft()
-                self.dispatch(group)
-                continue
-            idle = None if is_full and not group.pace.is_on_trial else self._idle(group.pace)
-            if idle is None:
-                is_full = True
-                self._waiting_alone.rotate(-1)
-                continue
-            self._waiting_alone.popleft()
-            idle.send(group)
+        for queue in (self._waiting_trial, self._waiting_slow):
+            while queue:
+                group = queue[0]
+                if group.future.done():
+                    queue.popleft()
+                elif idle := self._idle(group.pace):
+                    queue.popleft()
+                    idle.send(group)
+                else:
+                    break
+
+    def _sort_waiting(self) -> None:
+        """Let calls that wait to run alone share, where their function has earned it meanwhile."""
+        for queue in (self._waiting_trial, self._waiting_slow):
+            for _ in range(len(queue)):
+                group = queue.popleft()
+                self._queue(group.pace).append(group)
 
     def _least_loaded(self) -> Connection | None:
         now = asyncio.get_running_loop().time()
@@ -600,11 +676,11 @@ class Pipelines:
                 self._open_soon(is_shared=True)
         elif connection in self._alone:
             self._alone.remove(connection)
-        # A server that says goodbye (57P01) has rolled the call at the head back, and has not begun
-        # those behind it. One that vanished may have committed any of them.
-        said_goodbye = bool(groups) and groups[0].error is not None
+        # An error rolls its call back. One that ends the session (57P01) also tells that the server has
+        # not begun those behind it; after any other, and after none, it may have committed them.
+        said_goodbye = bool(groups) and _ends_session(groups[0].error)
         for group in groups:
-            self.resend(group, reason, has_not_run=said_goodbye)
+            self.resend(group, reason, has_not_run=said_goodbye or group.error is not None)
 
     def _open_soon(self, *, is_shared: bool) -> None:
         if is_shared:
@@ -646,7 +722,7 @@ class Pipelines:
         self.drain()
 
     def _refuse_waiting(self) -> None:
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue:
                 group = queue.popleft()
                 if not group.future.done():
@@ -657,20 +733,21 @@ class Pipelines:
         self._tick = loop.call_later(TICK_SECONDS, self._on_tick)
         now = loop.time()
         for connection in (*self._shared, *self._alone):
+            connection.forget_notifications()
             if connection.is_stuck(now):
                 connection.look()
         for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
                 connection.in_flight[0].pace.note(now - connection.head_since)
                 self._hedge(connection)
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue and queue[0].deadline and now > queue[0].deadline:
                 group = queue.popleft()
                 self.overload_count += 1
                 if not group.future.done():
                     group.future.set_exception(Overloaded())
-        if self._waiting or self._waiting_alone:
-            self.drain()
+        self._sort_waiting()
+        self.drain()
 
     def _hedge(self, connection: Connection) -> None:
         """Send calls stuck behind a slow one elsewhere too, where that does no harm."""

@@ -53,13 +53,20 @@ MAX_DIGITS = 18
 NO_PREFERENCES = Preferences()
 
 
-@lru_cache(maxsize=512)
+LONGEST_REMEMBERED = 256
+"""Bytes of a header whose reading is remembered; how long it is, is the client's choice."""
+
+
 def parse_preferences(header: bytes) -> Preferences:
     """Read a ``Prefer`` header.
 
     Raises:
         ApiError: 400 PGRST122, with ``handling=strict`` and a preference that is not understood.
     """
+    return _remembered(header) if len(header) <= LONGEST_REMEMBERED else _parse_preferences(header)
+
+
+def _parse_preferences(header: bytes) -> Preferences:
     known: dict[str, str] = {}
     unknown: list[str] = []
     for item in header.decode("latin-1").split(","):
@@ -103,6 +110,9 @@ def parse_preferences(header: bytes) -> Preferences:
         ),
         unknown=tuple(unknown),
     )
+
+
+_remembered = lru_cache(maxsize=512)(_parse_preferences)
 
 
 @dataclass(slots=True)

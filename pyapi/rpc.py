@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -41,11 +42,12 @@ ATTEMPTS = 3
 REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
 """Errors of a statement that does not fit its function any more."""
 
-# No column comes back: the settings are made where rows would be chosen, and none is.
+# No column comes back: the settings are made where rows would be chosen, and none is. The last two
+# make sure that nobody gets what an earlier call set beyond its own transaction.
 _SETTINGS = (
     ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "$4"),
     ("request.method", "$5"), ("request.path", "$6"), ("request.id", "$7"), ("search_path", "$8"),
-    ("statement_timeout", "$9"),
+    ("statement_timeout", "$9"), ("response.headers", "''"), ("response.status", "''"),
 )  # fmt: skip
 CONTEXT = (
     "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
@@ -70,6 +72,14 @@ EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
     b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
+
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""What HTTP itself needs to tell one response from the next."""
 
 
 class Answer(NamedTuple):

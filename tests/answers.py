@@ -16,7 +16,9 @@ SECRETS = re.compile(
 """Paths, stack traces and statements: nothing of the server's inside."""
 
 
-def check_error(response: httpx.Response, status: int | None = None, code: str | None = None) -> dict[str, Any]:
+def check_error(
+    response: httpx.Response, status: int | None = None, code: str | None = None
+) -> dict[str, Any]:
     """Check an error's form; returns its body.
 
     Args:

@@ -51,7 +51,9 @@ def nothing_is_called(database: Database) -> Iterator[None]:
         assert connection.execute("select count(*) from public.calls").fetchone() == (0,)
 
 
-def speak(gateway: GatewayProcess, *pieces: bytes, pause: float = 0.1, end: bool = False, wait: float = 5) -> bytes:
+def speak(
+    gateway: GatewayProcess, *pieces: bytes, pause: float = 0.1, end: bool = False, wait: float = 5
+) -> bytes:
     """Send bytes as they are and return what comes back until the server closes or is silent."""
     answer = b""
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=wait) as connection:
@@ -125,7 +127,9 @@ BODIES: dict[str, tuple[bytes, str]] = {
 @pytest.mark.usefixtures("nothing_is_called")
 def test_bodies(client: httpx.Client, name: str) -> None:
     body, message = BODIES[name]
-    error = check_error(client.post("/rpc/echo", content=body, headers={"Content-Type": "application/json"}), 400)
+    error = check_error(
+        client.post("/rpc/echo", content=body, headers={"Content-Type": "application/json"}), 400
+    )
     assert error["message"] == message
     assert error["hint"]
 
@@ -155,7 +159,14 @@ def test_an_announced_size_is_refused_before_it_is_sent(gateway: GatewayProcess)
 
 
 def test_types(client: httpx.Client) -> None:
-    for content_type in ("application/yaml", "multipart/form-data; boundary=x", "text/html", "\xff", "x", ";;;"):
+    for content_type in (
+        "application/yaml",
+        "multipart/form-data; boundary=x",
+        "text/html",
+        "\xff",
+        "x",
+        ";;;",
+    ):
         response = client.post(
             "/rpc/echo", content=b"{}", headers=[(b"Content-Type", content_type.encode("latin-1"))]
         )
@@ -164,7 +175,9 @@ def test_types(client: httpx.Client) -> None:
             assert error["hint"], error
         else:
             assert content_type == ";;;"  # names no type
-    assert client.post("/rpc/echo", content=b"{}", headers={"Content-Type": "Application/JSON; charset=utf-8"}).is_success
+    assert client.post(
+        "/rpc/echo", content=b"{}", headers={"Content-Type": "Application/JSON; charset=utf-8"}
+    ).is_success
     nul = client.post("/rpc/take_text", content=b"a\x00b", headers={"Content-Type": "text/plain"})
     check_error(nul, 400, "22021")
     latin = client.post("/rpc/take_text", content=b"\xff", headers={"Content-Type": "text/plain"})
@@ -188,6 +201,7 @@ def test_wrong_values(client: httpx.Client) -> None:
 
 # How a body is sent
 
+
 @pytest.mark.usefixtures("database")
 def test_chunks_without_a_length(client: httpx.Client) -> None:
     response = client.post("/rpc/echo", content=iter([b'{"p_', b'value": ', b"7}"]))
@@ -200,7 +214,11 @@ BROKEN = {
     "chunks that stop": (head("/rpc/echo", "Transfer-Encoding: chunked"), b'e\r\n{"p_value": 1}\r\n'),
     "chunks that never come": (head("/rpc/echo", "Transfer-Encoding: chunked"),),
     "a chunk of no size": (head("/rpc/echo", "Transfer-Encoding: chunked"), b"ZZ\r\n{}\r\n0\r\n\r\n"),
-    "a bad chunk after a good one": (head("/rpc/echo", "Transfer-Encoding: chunked"), b"2\r\n{}\r\n", b"ZZ\r\n"),
+    "a bad chunk after a good one": (
+        head("/rpc/echo", "Transfer-Encoding: chunked"),
+        b"2\r\n{}\r\n",
+        b"ZZ\r\n",
+    ),
 }
 
 
@@ -226,7 +244,9 @@ def test_slow_bodies_are_given_up(gateway: GatewayProcess) -> None:
         answers[name] = speak(gateway, *pieces, pause=pause, wait=15)
 
     slow = [
-        threading.Thread(target=drip, args=("never", head("/rpc/echo", "Content-Length: 9")), kwargs={"pause": 0}),
+        threading.Thread(
+            target=drip, args=("never", head("/rpc/echo", "Content-Length: 9")), kwargs={"pause": 0}
+        ),
         threading.Thread(
             target=drip, args=("stops", head("/rpc/echo", "Content-Length: 9"), b"{"), kwargs={"pause": 0.2}
         ),
@@ -250,6 +270,7 @@ def test_slow_bodies_are_given_up(gateway: GatewayProcess) -> None:
 
 # Heads
 
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
@@ -270,7 +291,9 @@ def test_slow_bodies_are_given_up(gateway: GatewayProcess) -> None:
 def test_what_is_no_request_is_refused(gateway: GatewayProcess, request_bytes: bytes) -> None:
     # The server's own refusal, before there is a request: a bare status.
     answer = speak(gateway, request_bytes, end=True)
-    assert answer == b"" or answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 414", b"HTTP/1.1 431")), answer[:100]
+    assert answer == b"" or answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 414", b"HTTP/1.1 431")), answer[
+        :100
+    ]
     assert not SECRETS.search(answer.decode("latin-1"))
     with gateway.client() as client:
         assert client.get("/health/live").is_success
@@ -333,7 +356,17 @@ def test_addresses(client: httpx.Client) -> None:
             assert response.status_code < 500, (name[:100], response.text)
             if response.status_code >= 400 and response.content:
                 check_error(response)
-    for path in ("/rpcxecho", "/rpc/a/rpc/echo", "/v3/rpc/echo", "/v1/rpcs", "/rest/v1/echo", "/rest/v1/", "/nowhere", "//rpc/echo", "/%72pc%2fecho/x"):
+    for path in (
+        "/rpcxecho",
+        "/rpc/a/rpc/echo",
+        "/v3/rpc/echo",
+        "/v1/rpcs",
+        "/rest/v1/echo",
+        "/rest/v1/",
+        "/nowhere",
+        "//rpc/echo",
+        "/%72pc%2fecho/x",
+    ):
         error = check_error(client.get(path), 404, "PGRST125")
         assert error["hint"], path
 
@@ -352,7 +385,9 @@ def test_methods(client: httpx.Client) -> None:
 def test_noise(client: httpx.Client) -> None:
     # Valid requests with damaged bodies, always the same ones.
     chance = random.Random(7)
-    whole = json.dumps({"p_value": {"name": "Wanjiku", "items": [1, 2.5, None, True, {"k": "v\u00e9"}]}}).encode()
+    whole = json.dumps(
+        {"p_value": {"name": "Wanjiku", "items": [1, 2.5, None, True, {"k": "v\u00e9"}]}}
+    ).encode()
     for _ in range(400):
         body = bytearray(whole)
         for _ in range(chance.randint(1, 3)):
@@ -363,7 +398,9 @@ def test_noise(client: httpx.Client) -> None:
             elif kind == 1:
                 del body[at : at + chance.randint(1, 9)]
             else:
-                body[at:at] = chance.choice([b'"', b"\\", b"{", b"]", b"\x00", b"\xff", b",", b"\\u0000", b"\\ud800"])
+                body[at:at] = chance.choice(
+                    [b'"', b"\\", b"{", b"]", b"\x00", b"\xff", b",", b"\\u0000", b"\\ud800"]
+                )
         response = client.post("/rpc/echo", content=bytes(body))
         assert response.status_code < 500, bytes(body)
         if response.status_code >= 400:

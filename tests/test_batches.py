@@ -94,7 +94,12 @@ def test_answers_come_in_order(client: httpx.Client) -> None:
 
 
 def test_all_or_nothing(client: httpx.Client, database: Database) -> None:
-    steps = [step("add_line", p_line_id=1), step("add_line", p_line_id=2), step("refuse"), step("add_line", p_line_id=3)]
+    steps = [
+        step("add_line", p_line_id=1),
+        step("add_line", p_line_id=2),
+        step("refuse"),
+        step("add_line", p_line_id=3),
+    ]
     error = check_error(client.post("/rpc", json=steps), 402)
     assert error == {"code": "PT402", "message": "refused", "details": "d", "hint": "h", "step": 3}
     assert count_lines(database) == 0
@@ -126,10 +131,29 @@ def test_references(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["first.none", "first.a[7]", "nobody.a", "3.a", "2.a", "99", "0", "first.", ".a", "first..a", "", "first.a.b.c", "-1"]
+    "target",
+    [
+        "first.none",
+        "first.a[7]",
+        "nobody.a",
+        "3.a",
+        "2.a",
+        "99",
+        "0",
+        "first.",
+        ".a",
+        "first..a",
+        "",
+        "first.a.b.c",
+        "-1",
+    ],
 )
 def test_references_to_nothing(client: httpx.Client, database: Database, target: str) -> None:
-    steps = [step("echo", "first", p_value={"a": [1]}), step("echo", p_value=[ref(target)]), step("add_line", p_line_id=1)]
+    steps = [
+        step("echo", "first", p_value={"a": [1]}),
+        step("echo", p_value=[ref(target)]),
+        step("add_line", p_line_id=1),
+    ]
     error = check_error(client.post("/rpc", json=steps), 422, "PT422")
     assert (error["message"], error["step"]) == ("unresolved_reference", 2)
     assert error["hint"]
@@ -137,7 +161,7 @@ def test_references_to_nothing(client: httpx.Client, database: Database, target:
 
 
 def test_what_a_reference_brings_is_data(client: httpx.Client) -> None:
-    nasty = "'); drop table lines; -- {\"$ref\": \"1\"}"
+    nasty = '\'); drop table lines; -- {"$ref": "1"}'
     response = client.post("/rpc", json=[
         step("echo", p_value={"text": nasty, "ref": {"$ref": "1", "and": "more"}}),
         step("add_line", p_line_id=1, p_body=ref("1.text")),
@@ -205,7 +229,9 @@ def test_the_step_that_cannot_be_built_is_named(client: httpx.Client, database: 
     assert count_lines(database) == 0
 
 
-def test_every_step_is_checked_for_the_caller(gateway: GatewayProcess, client: httpx.Client, database: Database) -> None:
+def test_every_step_is_checked_for_the_caller(
+    gateway: GatewayProcess, client: httpx.Client, database: Database
+) -> None:
     steps = [step("add_line", p_line_id=1), step("get_secret")]
     assert check_error(client.post("/rpc", json=steps), 401, "42501")["step"] == 2
     with gateway.client(make_token(user_id(1))) as user:
@@ -241,7 +267,12 @@ def test_a_key_replays_the_whole_batch(gateway: GatewayProcess, database: Databa
         other = check_error(client.post("/rpc", json=steps[:1], headers=key), 422)
         assert other["message"] == "idempotency_key_reused"
         refused = [*steps, step("refuse")]
-        assert check_error(client.post("/rpc", json=refused, headers={"Idempotency-Key": "batch-2"}), 402)["step"] == 4
+        assert (
+            check_error(client.post("/rpc", json=refused, headers={"Idempotency-Key": "batch-2"}), 402)[
+                "step"
+            ]
+            == 4
+        )
         assert client.post("/rpc", json=steps, headers={"Idempotency-Key": "batch-2"}).status_code == 200
     with gateway.client(make_token(user_id(2))) as stranger:
         mine = [step("echo", p_value=1), step("add_line", p_line_id=900)]
@@ -254,7 +285,11 @@ def test_a_key_replays_the_whole_batch(gateway: GatewayProcess, database: Databa
 def test_a_failing_step_takes_the_purchase_back(gateway: GatewayProcess, database: Database) -> None:
     buy = step("tokens.purchase_tokens", p_meter_id=meter_id(3), p_amount=100)
     with gateway.client(make_token(user_id(3))) as client:
-        error = check_error(client.post("/rpc", json=[buy, step("tokens.purchase_tokens", p_meter_id=meter_id(3), p_amount=5000)]))
+        error = check_error(
+            client.post(
+                "/rpc", json=[buy, step("tokens.purchase_tokens", p_meter_id=meter_id(3), p_amount=5000)]
+            )
+        )
         assert error["step"] == 2
         assert client.post("/rpc", json=[buy]).status_code == 200
     with database.connect() as connection:
@@ -265,5 +300,7 @@ def test_a_failing_step_takes_the_purchase_back(gateway: GatewayProcess, databas
 def test_reading_steps_only_read(client: httpx.Client, database: Database) -> None:
     assert client.post("/rpc", json=[step("list_lines"), step("count_stock")]).json() == [[], 1]
     for content_type in ("text/plain", "application/x-www-form-urlencoded"):
-        response = client.post("/rpc", content=b'[{"function": "echo"}]', headers={"Content-Type": content_type})
+        response = client.post(
+            "/rpc", content=b'[{"function": "echo"}]', headers={"Content-Type": content_type}
+        )
         check_error(response, 400, "PGRST102")

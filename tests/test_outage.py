@@ -44,7 +44,9 @@ async def test_without_a_database(own_server: Server) -> None:
                             error = check_error(response, 503)
                             assert error["message"] in ("database_unavailable", "outcome_unknown")
                             assert error["hint"] and response.headers["retry-after"] == "1"
-                        assert (await late_client.post("/rpc", json=[{"function": "fast"}])).status_code == 503
+                        assert (
+                            await late_client.post("/rpc", json=[{"function": "fast"}])
+                        ).status_code == 503
                         assert (await client.get("/health/ready")).status_code == 503
                         assert (await client.get("/health/live")).status_code == 200
                     assert check_error(response, 503)["message"] == "database_unavailable"

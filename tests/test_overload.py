@@ -123,7 +123,9 @@ async def test_a_function_that_turns_slow_delays_nobody(gateway: GatewayProcess)
             assert max(longest.values()) < LATE, longest
 
 
-async def test_what_does_not_fit_the_queue_is_refused_and_has_not_run(database: Database, gateway: GatewayProcess) -> None:
+async def test_what_does_not_fit_the_queue_is_refused_and_has_not_run(
+    database: Database, gateway: GatewayProcess
+) -> None:
     small = {"queue_limit": "3", "pipelines": "1", "slow_connections": "1"}
     with gateway_for(database, **small) as tiny:
         async with tiny.async_client() as client:
@@ -145,5 +147,7 @@ async def test_what_does_not_fit_the_queue_is_refused_and_has_not_run(database: 
             # The line of fast calls has an end too.
             for _ in range(8):
                 await call(client, "sometimes_slow")
-            crowd = await asyncio.gather(*(client.post("/rpc/sometimes_slow", json={"p_seconds": 0.02}) for _ in range(80)))
+            crowd = await asyncio.gather(
+                *(client.post("/rpc/sometimes_slow", json={"p_seconds": 0.02}) for _ in range(80))
+            )
             assert {answer.status_code for answer in crowd} == {200, 503}

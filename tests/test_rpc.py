@@ -136,6 +136,7 @@ def scalar(database: Database, query: str) -> Any:
 
 # Doors
 
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [
@@ -167,7 +168,9 @@ def test_profiles_choose_the_schema(client: httpx.Client) -> None:
 def test_a_function_sees_who_calls_and_how(gateway: GatewayProcess) -> None:
     token = make_token(user_id(5), team="blue")
     with gateway.client(token) as client:
-        response = client.post("/rpc/get_request", headers={"X-Any": "v", "Cookie": "c=1", "X-Request-Id": "id-7"})
+        response = client.post(
+            "/rpc/get_request", headers={"X-Any": "v", "Cookie": "c=1", "X-Request-Id": "id-7"}
+        )
     assert response.headers["x-request-id"] == "id-7"
     seen = response.json()
     assert seen["role"] == "authenticated"
@@ -227,6 +230,7 @@ def test_cross_origin_calls(client: httpx.Client) -> None:
 
 # Who may
 
+
 def test_who_may_execute(gateway: GatewayProcess) -> None:
     with gateway.client() as client:
         response = client.post("/rpc/get_salary")
@@ -238,10 +242,17 @@ def test_who_may_execute(gateway: GatewayProcess) -> None:
         assert client.post("/rpc/get_salary").json() == 42
 
 
-@pytest.mark.parametrize("role", ["nobody", "postgres", "app_owner", "app_api", "pg_read_all_data", "anon; drop", "none", 7, ["anon"]])
+@pytest.mark.parametrize(
+    "role",
+    ["nobody", "postgres", "app_owner", "app_api", "pg_read_all_data", "anon; drop", "none", 7, ["anon"]],
+)
 def test_a_token_cannot_name_any_role(gateway: GatewayProcess, role: Any) -> None:
     with gateway.client(make_token(user_id(1), role=role)) as client:
-        for response in (client.post("/rpc/which"), client.get("/rpc/which"), client.post("/rpc", json=[{"function": "which"}])):
+        for response in (
+            client.post("/rpc/which"),
+            client.get("/rpc/which"),
+            client.post("/rpc", json=[{"function": "which"}]),
+        ):
             check_error(response, 401, "PGRST303")
             assert response.headers["www-authenticate"].startswith("Bearer")
 
@@ -270,7 +281,9 @@ async def test_a_plan_is_never_lent_to_another_role(gateway: GatewayProcess) -> 
         assert {answer.status_code for answer in answers} == {401}
 
 
-async def test_a_privilege_that_is_taken_back_ends_at_once(gateway: GatewayProcess, database: Database) -> None:
+async def test_a_privilege_that_is_taken_back_ends_at_once(
+    gateway: GatewayProcess, database: Database
+) -> None:
     token = make_token(user_id(1))
     with database.connect() as connection:
         connection.execute("grant execute on function public.get_salary() to authenticated")
@@ -283,6 +296,7 @@ async def test_a_privilege_that_is_taken_back_ends_at_once(gateway: GatewayProce
 
 
 # What a function answers
+
 
 def test_a_function_sets_its_status_and_headers(client: httpx.Client) -> None:
     headers = '[{"Location": "/notes/1"}, {"Set-Cookie": "a=1"}, {"Set-Cookie": "b=2"}, {"X-Name": "Wanjik\\u0169"}]'
@@ -304,7 +318,16 @@ def test_a_function_cannot_break_the_message(client: httpx.Client, name: str) ->
 
 
 @pytest.mark.parametrize(
-    "headers", ["x", '{"A": "b"}', '[{"A B": "c"}]', '[{"A": "b\\r\\nC: d"}]', '[{"A": "\\u0001"}]', '[{"": "b"}]', '["A"]']
+    "headers",
+    [
+        "x",
+        '{"A": "b"}',
+        '[{"A B": "c"}]',
+        '[{"A": "b\\r\\nC: d"}]',
+        '[{"A": "\\u0001"}]',
+        '[{"": "b"}]',
+        '["A"]',
+    ],
 )
 def test_headers_that_cannot_be_sent(client: httpx.Client, headers: str) -> None:
     error = check_error(client.post("/rpc/respond", json={"p_headers": headers}), 500, "PGRST111")
@@ -327,7 +350,12 @@ def test_statuses_that_are_none(client: httpx.Client, status: str) -> None:
 @pytest.mark.parametrize("status", [400, 402, 404, 409, 418, 423, 429, 503])
 def test_errors_carry_their_status(client: httpx.Client, status: int) -> None:
     response = client.post("/rpc/refuse", json={"p_code": f"PT{status}", "p_message": "some_code"})
-    assert check_error(response, status) == {"code": f"PT{status}", "message": "some_code", "details": "d", "hint": "h"}
+    assert check_error(response, status) == {
+        "code": f"PT{status}",
+        "message": "some_code",
+        "details": "d",
+        "hint": "h",
+    }
     assert ("retry-after" in response.headers) == (status in (429, 503))
 
 
@@ -352,15 +380,26 @@ def test_errors_of_postgresql(client: httpx.Client) -> None:
     assert (empty["constraint"], empty["details"]) == ("notes_body_check", None)  # shows no row
     nothing = check_error(client.post("/rpc/add_note", json={"p_note_id": 2, "p_body": None}), 400, "23502")
     assert nothing["details"] is None
-    internal = check_error(client.post("/rpc/refuse", json={"p_code": "XX001", "p_message": "in file /var/x"}), 500)
+    internal = check_error(
+        client.post("/rpc/refuse", json={"p_code": "XX001", "p_message": "in file /var/x"}), 500
+    )
     assert internal == {"code": "XX001", "message": "internal_error", "details": None, "hint": None}
-    for code, status in (("P0001", 400), ("P0002", 500), ("28000", 403), ("42P01", 404), ("53300", 503), ("22012", 400)):
+    for code, status in (
+        ("P0001", 400),
+        ("P0002", 500),
+        ("28000", 403),
+        ("42P01", 404),
+        ("53300", 503),
+        ("22012", 400),
+    ):
         check_error(client.post("/rpc/refuse", json={"p_code": code, "p_message": "m"}), status, code)
 
 
 def test_problems(client: httpx.Client) -> None:
     response = client.post(
-        "/rpc/refuse", json={"p_code": "PT402", "p_message": "no_money"}, headers={"Accept": "application/problem+json"}
+        "/rpc/refuse",
+        json={"p_code": "PT402", "p_message": "no_money"},
+        headers={"Accept": "application/problem+json"},
     )
     assert (response.status_code, response.headers["content-type"]) == (402, "application/problem+json")
     assert response.json() == {
@@ -372,6 +411,7 @@ def test_problems(client: httpx.Client) -> None:
 
 
 # Reading and writing
+
 
 def test_get_only_reads(client: httpx.Client, database: Database) -> None:
     before = scalar(database, "select count(*) from public.notes")
@@ -396,7 +436,9 @@ def test_commit_is_the_default_and_rollback_must_be_allowed(
         response = client.post("/rpc/add_note", json={"p_note_id": 101}, headers=rollback)
         assert (response.status_code, response.json()["note_id"]) == (200, 101)
         assert response.headers["preference-applied"] == "tx=rollback"
-        response = client.post("/rpc", json=[{"function": "add_note", "arguments": {"p_note_id": 101}}], headers=rollback)
+        response = client.post(
+            "/rpc", json=[{"function": "add_note", "arguments": {"p_note_id": 101}}], headers=rollback
+        )
         assert (response.status_code, response.json()[0]["note_id"]) == (200, 101)
         assert scalar(database, "select count(*) from public.notes where note_id = 101") == 0
         response = client.post("/rpc/add_note", json={"p_note_id": 102}, headers={"Prefer": "tx=commit"})
@@ -411,7 +453,9 @@ def test_a_function_is_asked_before_every_call(strict_gateway: GatewayProcess, d
         for response in (
             client.post("/rpc/add_note", json={"p_note_id": 110}, headers=refused),
             client.get("/rpc/which", headers=refused),
-            client.post("/rpc", json=[{"function": "add_note", "arguments": {"p_note_id": 110}}], headers=refused),
+            client.post(
+                "/rpc", json=[{"function": "add_note", "arguments": {"p_note_id": 110}}], headers=refused
+            ),
         ):
             error = check_error(response, 429, "PT429")
             assert (error["message"], error.get("step")) == ("refused_here", None)
@@ -420,7 +464,9 @@ def test_a_function_is_asked_before_every_call(strict_gateway: GatewayProcess, d
 
 
 def test_preferences(client: httpx.Client) -> None:
-    error = check_error(client.get("/rpc/which", headers={"Prefer": "handling=strict, colour=red"}), 400, "PGRST122")
+    error = check_error(
+        client.get("/rpc/which", headers={"Prefer": "handling=strict, colour=red"}), 400, "PGRST122"
+    )
     assert error["details"] == "Invalid preferences: colour=red"
     lenient = client.get("/rpc/which", headers={"Prefer": "colour=red"})
     assert (lenient.status_code, "preference-applied" in lenient.headers) == (200, False)
@@ -430,13 +476,17 @@ def test_preferences(client: httpx.Client) -> None:
 
 
 def test_a_constraint_that_fails_at_commit_fails_the_call(client: httpx.Client, database: Database) -> None:
-    error = check_error(client.post("/rpc/add_note", json={"p_note_id": 120, "p_parent_id": 999}), 409, "23503")
+    error = check_error(
+        client.post("/rpc/add_note", json={"p_note_id": 120, "p_parent_id": 999}), 409, "23503"
+    )
     assert error["constraint"] == "notes_parent_id_fkey"
     orphan = {"function": "add_note", "arguments": {"p_note_id": 120, "p_parent_id": 999}}
     fine = {"function": "add_note", "arguments": {"p_note_id": 121}}
     check_error(client.post("/rpc", json=[fine, orphan]), 409, "23503")
     keyed = {"Idempotency-Key": "deferred"}
-    check_error(client.post("/rpc/add_note", json={"p_note_id": 120, "p_parent_id": 999}, headers=keyed), 409, "23503")
+    check_error(
+        client.post("/rpc/add_note", json={"p_note_id": 120, "p_parent_id": 999}, headers=keyed), 409, "23503"
+    )
     assert scalar(database, "select count(*) from public.notes where note_id in (120, 121)") == 0
     # The refused call has left its key free.
     assert client.post("/rpc/add_note", json={"p_note_id": 120}, headers=keyed).status_code == 200
@@ -504,13 +554,18 @@ def test_numbers_keep_every_digit(client: httpx.Client) -> None:
     query = client.get("/rpc/keep", params=NUMBERS)
     assert normal(query.text) == kept
     keyed = [
-        client.post("/rpc/keep", content=BODY, headers={"Content-Type": "application/json", "Idempotency-Key": "digits"})
+        client.post(
+            "/rpc/keep",
+            content=BODY,
+            headers={"Content-Type": "application/json", "Idempotency-Key": "digits"},
+        )
         for _ in range(2)
     ]
     assert [normal(response.text) for response in keyed] == [kept, kept]
 
 
 # Deploys
+
 
 @pytest.mark.parametrize("notification", ["mainspring_deploy", "pgrst, 'reload schema'", "pgrst"])
 def test_a_new_function_is_known_after_a_notification(
@@ -540,7 +595,9 @@ SHAPES = [
 ]
 
 
-async def test_functions_are_replaced_while_they_are_called(gateway: GatewayProcess, database: Database) -> None:
+async def test_functions_are_replaced_while_they_are_called(
+    gateway: GatewayProcess, database: Database
+) -> None:
     def replace(shape: int) -> None:
         result, body = SHAPES[shape]
         with database.connect() as connection, connection.transaction():

@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(11);
 
 -- Contract
 select function_returns('auth', 'role', '{}'::text[], 'text');
@@ -15,7 +15,14 @@ select is(auth.role(), 'operator', 'with claims it is the role that they name');
 select test.logout();
 
 set local request.jwt.claims = '{"sub": "00000000-0000-7000-8000-000000000001"}';
-select is(auth.role(), 'service_role', 'claims that name no role leave the login''s own');
+select is(auth.role(), null, 'a user''s claims that name no role give none, least of all the login''s');
+
+set local request.jwt.claims = '';
+set local role anon;
+select is(auth.role(), null, 'a DBA who set another role is not the service');
+set local role service_role;
+select is(auth.role(), 'service_role', 'unless it is that role');
+reset role;
 
 -- Isolation
 set local session authorization authenticator;

@@ -74,6 +74,7 @@ select is(
 select is_empty($$ select * from meters._check_readings('[]') $$, 'returns nothing for nothing');
 
 -- Isolation
+do $$ begin perform core._create_partition('meters.readings', '2026-03-01'); end $$;
 select test.login_as('authenticated', test.user_id(2));
 set local role app_api;
 select is(test.one('{}'), 'unknown_meter', 'another user''s meter does not exist');

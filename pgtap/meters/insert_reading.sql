@@ -20,6 +20,7 @@ select function_privs_are(
 -- Behaviour
 do $$ begin perform test.create_user(1), test.create_user(2); end $$;
 do $$ begin perform test.create_meter(1, test.user_id(1)); end $$;
+do $$ begin perform core._create_partition('meters.readings', '2026-03-01'); end $$;
 
 select test.login_as('authenticated', test.user_id(1));
 select results_eq(

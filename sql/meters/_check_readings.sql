@@ -82,6 +82,7 @@ begin atomic
                 when r.read_at is null then 'missing_read_at'
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
+                when not meters._may_store_at(r.instant) then 'read_at_too_old'
                 when r.instant > now() + interval '1 day' then 'read_at_in_future'
                 when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
                     <> r.number_count
@@ -108,7 +109,9 @@ begin atomic
                 when 'invalid_read_at' then format(
                     '%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.',
                     left(r.read_at::text, 80))
-                when 'read_at_too_old' then 'Readings are kept from 2000-01-01 on.'
+                when 'read_at_too_old' then
+                    'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
+                    'the service loads them.'
                 when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
                 when 'invalid_number' then (
                     select string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ')

@@ -28,6 +28,7 @@
 -- Readings in
 \ir _parse_number.sql
 \ir _parse_instant.sql
+\ir _may_store_at.sql
 \ir _check_readings.sql
 \ir _ingest_checked.sql
 \ir ingest_readings.sql

@@ -92,3 +92,19 @@ create policy unsettled_consumption_visible_meter on meters.unsettled_consumptio
         (select auth.role()) in ('service_role', 'admin')
         or exists (select from meters.meters as m where m.meter_id = unsettled_consumption.meter_id)
     );
+
+-- events: an operator reads what happened to the meters of the region.
+create policy events_region on events.events for select
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and aggregate_type = 'meter'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = case
+                when events.aggregate_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                then events.aggregate_id::uuid
+            end
+        )
+    );
