@@ -36,8 +36,11 @@ def connect(gateway: GatewayProcess) -> Iterator[Connect]:
         headers = {} if token is None else {"Authorization": f"Bearer {token}", "apikey": token}
         opened.append(
             SyncPostgrestClient(
-                f"{gateway.url}/rest/v1", schema=schema, headers=headers,
-                http_client=httpx.Client(headers=headers, timeout=10), retry_enabled=False,
+                f"{gateway.url}/rest/v1",
+                schema=schema,
+                headers=headers,
+                http_client=httpx.Client(headers=headers, timeout=10),
+                retry_enabled=False,
             )  # fmt: skip
         )
         return opened[-1]
@@ -52,11 +55,15 @@ def client(connect: Connect) -> SyncPostgrestClient:
     return connect(make_token(user_id(1)))
 
 
-def call(client: SyncPostgrestClient, name: str, arguments: dict[str, Any] | None = None, **options: Any) -> Any:
+def call(
+    client: SyncPostgrestClient, name: str, arguments: dict[str, Any] | None = None, **options: Any
+) -> Any:
     return client.rpc(name, arguments or {}, **options).execute().data
 
 
-def refused(client: SyncPostgrestClient, name: str, arguments: dict[str, Any] | None = None, **options: Any) -> APIError:
+def refused(
+    client: SyncPostgrestClient, name: str, arguments: dict[str, Any] | None = None, **options: Any
+) -> APIError:
     with pytest.raises(APIError) as caught:
         call(client, name, arguments, **options)
     return caught.value
@@ -67,7 +74,7 @@ def test_named_arguments_and_defaults(client: SyncPostgrestClient) -> None:
     assert call(client, "add", {"b": 5, "a": -2}) == 3
     assert call(client, "greet") == "hello world"
     assert call(client, "greet", {"loud": True}) == "hello world!"
-    assert call(client, "greet", {"name": 'Wanjiku \u2764 "\'\\ \n'}) == 'hello Wanjiku \u2764 "\'\\ \n'
+    assert call(client, "greet", {"name": "Wanjiku \u2764 \"'\\ \n"}) == "hello Wanjiku \u2764 \"'\\ \n"
     assert call(client, "greet", {"name": None}) is None
     assert call(client, "find", {"by_id": 1}) == "id"
     assert call(client, "find", {"by_name": "x"}) == "name"
@@ -105,7 +112,9 @@ def test_kinds_of_results(client: SyncPostgrestClient) -> None:
     assert call(client, "colours") == ["red", "dark green", 'it\'s "blue"']
     assert call(client, "bytes") == "\\x00ff0a"
     assert call(client, "respond") == 7
-    everything = call(client, "echo_all", {"a_ints": [1, 2], "a_json": {"k": 1}, "a_point": {"x": 1, "y": 2.5}})
+    everything = call(
+        client, "echo_all", {"a_ints": [1, 2], "a_json": {"k": 1}, "a_point": {"x": 1, "y": 2.5}}
+    )
     assert everything[0]["a_point"] == {"x": 1, "y": 2.5}
 
 
@@ -171,7 +180,10 @@ def test_counts_pages_csv(client: SyncPostgrestClient) -> None:
     with pytest.raises(APIError) as caught:
         client.rpc("numbers", {"until": 3}, count=CountMethod.exact).range(10, 12).execute()
     assert caught.value.code == "PGRST103"
-    assert client.rpc("item_table", {}).lt("id", 3).csv().execute().data == 'id,name\n1,apple\n2,"banana, ""ripe"""'
+    assert (
+        client.rpc("item_table", {}).lt("id", 3).csv().execute().data
+        == 'id,name\n1,apple\n2,"banana, ""ripe"""'
+    )
 
 
 def test_errors(client: SyncPostgrestClient) -> None:
@@ -183,7 +195,10 @@ def test_errors(client: SyncPostgrestClient) -> None:
     error = refused(client, "add_item", {"new_id": 1, "new_name": "again"})
     assert (error.code, error.details, error.hint) == ("23505", "Key (id)=(1) already exists.", None)
     assert error.message == 'duplicate key value violates unique constraint "items_pkey"'
-    assert refused(client, "add_item", {"new_id": 2, "new_name": "x", "new_price": -1}).code in ("23514", "23505")
+    assert refused(client, "add_item", {"new_id": 2, "new_name": "x", "new_price": -1}).code in (
+        "23514",
+        "23505",
+    )
     error = refused(client, "add", {"a": "x", "b": 1})
     assert (error.code, error.message) == ("22P02", 'invalid input syntax for type integer: "x"')
     with pytest.raises(APIError) as caught:
@@ -199,7 +214,10 @@ def test_schemas(client: SyncPostgrestClient) -> None:
     assert call(client.schema("public"), "which") == "public"
     assert call(client.schema("public"), "which", get=True) == "public"
     error = refused(client.schema("pg_catalog"), "now")
-    assert (error.code, error.hint) == ("PGRST106", "Only the following schemas are exposed: public, shop, tokens, meters, payments")
+    assert (error.code, error.hint) == (
+        "PGRST106",
+        "Only the following schemas are exposed: public, shop, tokens, meters, payments",
+    )
 
 
 def test_who_may(connect: Connect) -> None:
@@ -213,7 +231,11 @@ def test_our_own_functions(connect: Connect, client: SyncPostgrestClient) -> Non
     tokens = client.schema("tokens")
     assert call(tokens, "get_balance", {"p_meter_id": meter_id(1)}, get=True)["meter_id"] == meter_id(1)
     bought = call(tokens, "purchase_tokens", {"p_meter_id": meter_id(1), "p_amount": 100})
-    listed = tokens.rpc("list_purchases", {"p_meter_id": meter_id(1)}, count=CountMethod.exact).select("token").execute()
+    listed = (
+        tokens.rpc("list_purchases", {"p_meter_id": meter_id(1)}, count=CountMethod.exact)
+        .select("token")
+        .execute()
+    )
     assert (listed.data, listed.count) == ([{"token": bought["token"]}], 1)
     error = refused(tokens, "purchase_tokens", {"p_meter_id": meter_id(1), "p_amount": 1_000_000})
     assert (error.code, error.message) == ("PT402", "insufficient_funds")
@@ -229,7 +251,9 @@ def test_our_own_functions(connect: Connect, client: SyncPostgrestClient) -> Non
 async def test_the_client_for_asyncio(gateway: GatewayProcess) -> None:
     headers = {"Authorization": f"Bearer {make_token(user_id(1))}"}
     async with httpx.AsyncClient(headers=headers) as http_client:
-        client = AsyncPostgrestClient(f"{gateway.url}/rest/v1", schema="shop", headers=headers, http_client=http_client)
+        client = AsyncPostgrestClient(
+            f"{gateway.url}/rest/v1", schema="shop", headers=headers, http_client=http_client
+        )
         assert (await client.rpc("add", {"a": 1, "b": 2}).execute()).data == 3
         single = await client.rpc("all_items", {}).eq("id", 1).select("id").single().execute()
         assert single.data == {"id": 1}

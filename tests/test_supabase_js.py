@@ -25,13 +25,17 @@ def node() -> str:
         pytest.skip("node is not installed; the JavaScript client is not tested")
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     if int(version.strip().removeprefix("v").partition(".")[0]) < 20:
-        pytest.skip(f"node {version.strip()} is older than the client takes; the JavaScript client is not tested")
+        pytest.skip(
+            f"node {version.strip()} is older than the client takes; the JavaScript client is not tested"
+        )
     if not is_installed():
         if shutil.which("npm") is None:
             pytest.skip("npm is not installed; the JavaScript client is not tested")
         done = subprocess.run(INSTALL, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120)
         if done.returncode or not is_installed():
-            pytest.skip("npm ci could not install the JavaScript client (is there a registry?); it is not tested")
+            pytest.skip(
+                "npm ci could not install the JavaScript client (is there a registry?); it is not tested"
+            )
     return program
 
 
