@@ -39,7 +39,7 @@ PAROLE_CALLS = 100
 TRIAL_CONNECTIONS = 2
 """Connections that calls on trial may use beyond those of the slow ones."""
 MAX_ATTEMPTS = 5
-"""Times that a call is sent, where connections keep being lost under it."""
+"""Times that a call is sent, where connections or prepared statements keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 OPEN_SECONDS = 5.0
@@ -435,12 +435,12 @@ class Connection:
                 self._evict()
             return
         refusal = DatabaseError(error, len(group.results))
-        may_repeat = refusal.sqlstate in TRANSIENT
+        may_repeat = refusal.sqlstate in TRANSIENT and group.attempts < 2
         if refusal.is_stale_plan:
             identities = [(group.role, statement.key) for statement in group.statements]
             self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
-            may_repeat = True
-        if may_repeat and group.attempts < 2:
+            may_repeat = group.attempts < MAX_ATTEMPTS
+        if may_repeat:
             group.reset()
             self._owner.dispatch(group)
             return
