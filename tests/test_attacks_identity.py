@@ -37,9 +37,16 @@ NUMBERS = itertools.count()
 DATABASE_AWAY = {503}
 FAILURES = {
     # mode: what the caller may be told besides success
-    "refuse": "PT409", "serialize": "40001", "feature": "0A000", "gone": "26000", "defer": "23503",
-    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "26000",
-}  # fmt: skip
+    "refuse": "PT409",
+    "serialize": "40001",
+    "feature": "0A000",
+    "gone": "26000",
+    "defer": "23503",
+    "copy": "0A000",
+    "commit": "0A000",
+    "cancel": "57014",
+    "kill": "26000",
+}
 MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget", "listen", "stay")
 
 
@@ -55,9 +62,13 @@ async def application(database: Database, **settings: Any) -> AsyncIterator[http
     """The gateway in this process, so that a call can be cancelled in the middle."""
     app = Application(
         load_settings(
-            database_url=database.url, gateway_url=database.gateway_url, jwt_secret=SECRET,
-            tx_end="commit-allow-override", log_level="error", **settings,
-        )  # fmt: skip
+            database_url=database.url,
+            gateway_url=database.gateway_url,
+            jwt_secret=SECRET,
+            tx_end="commit-allow-override",
+            log_level="error",
+            **settings,
+        )
     )
     await app.gateway.open()
     transport = httpx.ASGITransport(app=app)
@@ -86,8 +97,20 @@ class Caller:
         self.undone: set[str] = set()
 
     async def run(self, until: float) -> None:
-        kinds = (self._act, self._act, self._act, self._look, self._look, self._many, self._filter, self._batch,
-                 self._keyed, self._go_away, self._proceed, self._roll_back)  # fmt: skip
+        kinds = (
+            self._act,
+            self._act,
+            self._act,
+            self._look,
+            self._look,
+            self._many,
+            self._filter,
+            self._batch,
+            self._keyed,
+            self._go_away,
+            self._proceed,
+            self._roll_back,
+        )
         while time.monotonic() < until:
             kind = self.random.choice(kinds)
             try:
@@ -99,7 +122,12 @@ class Caller:
         return f"n{self.number}-{kind.replace('_', '-')}-{next(NUMBERS)}z"
 
     async def _send(self, nonce: str, path: str, *, method: str = "POST", **options: Any) -> httpx.Response:
-        headers = {**self.headers, "X-Request-Id": f"id-{nonce}", "X-Nonce": nonce, **options.pop("headers", {})}
+        headers = {
+            **self.headers,
+            "X-Request-Id": f"id-{nonce}",
+            "X-Nonce": nonce,
+            **options.pop("headers", {}),
+        }
         response = await self.client.request(method, path, headers=headers, **options)
         kind = nonce.split("-", 1)[1].rsplit("-", 1)[0]
         self.outcomes[f"{kind} {response.status_code}"] += 1
@@ -115,9 +143,14 @@ class Caller:
         """Whether an answer is to this caller's call."""
         told = {key: who[key] for key in ("uid", "role", "acting", "nonce", "request", "header", "path")}
         assert told == {
-            "uid": self.uid, "role": self.role, "acting": self.role, "nonce": nonce, "request": f"id-{nonce}",
-            "header": nonce, "path": '"public"',
-        }, who  # fmt: skip
+            "uid": self.uid,
+            "role": self.role,
+            "acting": self.role,
+            "nonce": nonce,
+            "request": f"id-{nonce}",
+            "header": nonce,
+            "path": '"public"',
+        }, who
 
     def _refused(self, response: httpx.Response, nonce: str, *codes: str) -> None:
         """Check an answer that is no success."""
@@ -182,7 +215,10 @@ class Caller:
         steps = [
             {"function": "act", "arguments": {"nonce": nonce}, "id": "first"},
             {"function": "look", "arguments": {"nonce": {"$ref": "first.nonce"}}},
-            {"function": "act" if fails else "many", "arguments": {"nonce": nonce} | ({"mode": "refuse"} if fails else {})},
+            {
+                "function": "act" if fails else "many",
+                "arguments": {"nonce": nonce} | ({"mode": "refuse"} if fails else {}),
+            },
         ]
         response = await self._send(nonce, "/rpc", json=steps)
         if response.is_success:
@@ -210,7 +246,9 @@ class Caller:
         """Hang up in the middle of a call."""
         nonce = self._nonce("gone-away")
         call = asyncio.ensure_future(
-            self._send(nonce, "/rpc/act", json={"nonce": nonce, "seconds": self.random.choice((0, 0.02, 0.06))})
+            self._send(
+                nonce, "/rpc/act", json={"nonce": nonce, "seconds": self.random.choice((0, 0.02, 0.06))}
+            )
         )
         await asyncio.wait([call], timeout=self.random.random() * 0.04)
         call.cancel()
@@ -221,7 +259,9 @@ class Caller:
     async def _proceed(self) -> None:
         nonce = self._nonce("proceed")
         commits = self.random.random() < 0.5
-        response = await self._send(nonce, "/rpc/proceed", json={"nonce": nonce, "commits": commits, "who": None})
+        response = await self._send(
+            nonce, "/rpc/proceed", json={"nonce": nonce, "commits": commits, "who": None}
+        )
         if response.is_success:
             assert not commits
             self._check(response.json()["who"], nonce)
@@ -230,7 +270,9 @@ class Caller:
 
     async def _roll_back(self) -> None:
         nonce = self._nonce("roll-back")
-        response = await self._send(nonce, "/rpc/act", json={"nonce": nonce}, headers={"Prefer": "tx=rollback"})
+        response = await self._send(
+            nonce, "/rpc/act", json={"nonce": nonce}, headers={"Prefer": "tx=rollback"}
+        )
         if response.is_success:
             self._check(response.json(), nonce)
             self.undone.add(nonce)
@@ -285,25 +327,34 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
     monkeypatch.setattr(pipelines, "PAROLE_CALLS", 1)
 
     async def run() -> Counter[str]:
-        async with application(
-            arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000
-        ) as client:
+        async with application(arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000) as client:
             outcomes = await storm(arena, client, 8)
             assert client.gateway.pipelines.hedge_count > 0  # type: ignore[attr-defined]
             return outcomes
 
     outcomes = asyncio.run(run())
     print(dict(sorted(outcomes.items())))
-    for kind in ("plain 200", "refuse 409", "stay 299", "forget 200", "batch 200", "look 200", "roll-back 200"):
+    for kind in (
+        "plain 200",
+        "refuse 409",
+        "stay 299",
+        "forget 200",
+        "batch 200",
+        "look 200",
+        "roll-back 200",
+    ):
         assert outcomes[kind] > 3, outcomes
 
 
 def test_every_answer_belongs_to_its_caller_over_http(arena: Database) -> None:
     async def run() -> Counter[str]:
         with gateway_for(
-            arena, pipelines="2", slow_connections="2", statement_timeout_ms="1000",
+            arena,
+            pipelines="2",
+            slow_connections="2",
+            statement_timeout_ms="1000",
             tx_end="commit-allow-override",
-        ) as gateway:  # fmt: skip
+        ) as gateway:
             async with gateway.async_client(connections=200) as client:
                 return await storm(arena, client, 4)
 

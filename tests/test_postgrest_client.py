@@ -41,7 +41,7 @@ def connect(gateway: GatewayProcess) -> Iterator[Connect]:
                 headers=headers,
                 http_client=httpx.Client(headers=headers, timeout=10),
                 retry_enabled=False,
-            )  # fmt: skip
+            )
         )
         return opened[-1]
 
