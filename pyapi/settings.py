@@ -1,13 +1,16 @@
-"""Settings from the environment and ``.env``; every name is listed in the README."""
+"""Settings from the environment and ``.env``; the README's table is made from this module."""
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  # noqa: S105
 """Signs tokens on an embedded server only; a real server needs its own secret or key set."""
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
+SECRET = ("database_url", "gateway_url", "jwt_secret")
+"""Fields whose value is never shown."""
 
 
 class SettingsError(Exception):
@@ -29,7 +36,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="MAINSPRING_", env_file=".env", extra="ignore", populate_by_name=True
+        env_prefix="MAINSPRING_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
     )
 
     database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL"))
@@ -39,15 +51,26 @@ class Settings(BaseSettings):
     home: Path = Path(".mainspring")
     """Data directory of the embedded server."""
     host: str = "127.0.0.1"
+    """Address on which the gateway listens."""
     port: int = Field(8000, ge=1, le=65535)
+    """Port on which the gateway listens."""
     schemas: Annotated[tuple[str, ...], NoDecode] = (
-        "public", "auth", "meters", "tokens", "payments", "tariffs", "events", "core"
+        "public",
+        "auth",
+        "meters",
+        "tokens",
+        "payments",
+        "tariffs",
+        "events",
+        "core",
     )
     """Exposed schemas in order of look-up."""
     anon_role: str = "anon"
+    """Database role of calls without a token; empty refuses them."""
     pre_request: str | None = None
     """Function called before every request, ``schema.function``."""
     tx_end: Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"] = "commit"
+    """How a call's transaction ends, and whether ``Prefer: tx=`` may choose."""
     jwt_secret: str | None = None
     """HS256 secret, at least 32 bytes."""
     jwks: str | None = None
@@ -63,8 +86,11 @@ class Settings(BaseSettings):
     queue_limit: int = Field(1000, ge=1)
     """Calls that may wait for a connection before the gateway answers 503."""
     statement_timeout_ms: int = Field(30_000, ge=0)
+    """Longest time a call may take in the database; 0 = no limit."""
     max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024)
+    """Largest request body."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe line that is logged."""
 
     @field_validator("schemas", mode="before")
     @classmethod
@@ -78,13 +104,49 @@ class Settings(BaseSettings):
     def _some_schema(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
             raise ValueError("names no schema; give at least one, separated by commas")
+        for name in value:
+            if not IDENTIFIER.fullmatch(name):
+                raise ValueError(f"lists {name!r}, which cannot be the name of a schema")
+        return value
+
+    @field_validator("anon_role")
+    @classmethod
+    def _role_name(cls, value: str) -> str:
+        if value and not IDENTIFIER.fullmatch(value):
+            raise ValueError("cannot be the name of a role")
+        return value
+
+    @field_validator("pre_request")
+    @classmethod
+    def _qualified_name(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(rf"{IDENTIFIER.pattern}\.{IDENTIFIER.pattern}", value):
+            raise ValueError("is not the name of a function; write schema.function")
         return value
 
     @field_validator("database_url", "gateway_url")
     @classmethod
     def _postgres_url(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in ("postgresql", "postgres"):
-            raise ValueError("is not a PostgreSQL address; write postgresql://user@host:5432/database")
+        if value is None:
+            return None
+        import psycopg  # noqa: PLC0415 - only where there is something to check
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        refusal = ValueError("is not a PostgreSQL address; write postgresql://user@host:5432/database")
+        if not value.startswith(("postgresql://", "postgres://")):
+            raise refusal
+        try:
+            ports = str(conninfo_to_dict(value).get("port", "")).split(",")
+        except psycopg.ProgrammingError:
+            raise refusal from None  # libpq's own reason may quote the password
+        if not all(port == "" or port.isdecimal() for port in ports):
+            raise refusal
+        return value
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_a_directory(cls, value: Path) -> Path:
+        if value.expanduser().exists() and not value.expanduser().is_dir():
+            raise ValueError("is a file; name a directory")
         return value
 
     @field_validator("jwt_secret")
@@ -94,16 +156,29 @@ class Settings(BaseSettings):
             raise ValueError("is too short; HS256 needs at least 32 bytes")
         return value
 
-    @model_validator(mode="after")
-    def _key_for_real_servers(self) -> Settings:
-        if self.jwks and not self.jwks.startswith(("http://", "https://")) and not Path(self.jwks).is_file():
-            raise ValueError("MAINSPRING_JWKS names a file that does not exist")
-        return self
+    @field_validator("jwks")
+    @classmethod
+    def _some_key_set(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")) and not Path(value).expanduser().is_file():
+            raise ValueError("names a file that does not exist")
+        return value
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _own_secret(cls, value: str | None) -> str | None:
+        if value == DEVELOPMENT_SECRET:
+            raise ValueError("is the development secret, which everybody knows; make one of your own")
+        return value
 
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
         return self.database_url is None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the gateway."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
     @cached_property
     def data_directory(self) -> Path:
@@ -120,11 +195,45 @@ def load_settings(**overrides: Any) -> Settings:
     Raises:
         SettingsError: a value is wrong; one sentence that names the setting.
     """
+    _refuse_misspelt(os.environ)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        variable = name.upper() if name.upper() == "DATABASE_URL" else f"MAINSPRING_{name.upper()}"
-        reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{variable} {reason}." if name else f"{reason}.") from None
+        raise SettingsError(_describe(str(first["loc"][0]), dict(first))) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file .env cannot be read: {error}.") from None
+    if settings.is_embedded and not (settings.jwt_secret or settings.jwks or settings.is_local):
+        raise SettingsError(
+            f"MAINSPRING_JWT_SECRET or MAINSPRING_JWKS has to be set before MAINSPRING_HOST may be {settings.host}: "
+            "the development secret is for this machine only."
+        )
+    return settings
+
+
+def variable_name(field: str) -> str:
+    """The environment variable of a field."""
+    return "DATABASE_URL" if field.lower() == "database_url" else f"MAINSPRING_{field.upper()}"
+
+
+def _refuse_misspelt(names: Iterable[str]) -> None:
+    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
+    for name in names:
+        if name.startswith("MAINSPRING_") and name not in known.values():
+            similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)
+            if similar:
+                raise SettingsError(f"{name} is not a setting; {known[similar[0]]} is.")
+
+
+def _describe(field: str, error: dict[str, Any]) -> str:
+    """One sentence about a wrong value, which is shown unless it may hold a password."""
+    limits = error.get("ctx", {})
+    reason = {
+        "int_parsing": "is not a whole number",
+        "greater_than_equal": f"is less than {limits.get('ge')}",
+        "less_than_equal": f"is more than {limits.get('le')}",
+        "literal_error": f"is not one of {str(limits.get('expected')).replace(' or ', ', ')}",
+    }.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    if field.lower() in SECRET or not isinstance(error["input"], str | int):
+        return f"{variable_name(field)} {reason}."
+    return f"{variable_name(field)} {reason}: {str(error['input'])!r}."

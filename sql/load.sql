@@ -1,17 +1,24 @@
 -- Everything that can be stated afresh: roles, functions, views, triggers,
 -- policies, grants. One transaction; loading it twice changes nothing.
 --
--- `mainspring deploy` and `psql -f sql/load.sql` read this same file, so it uses
--- no psql command but \ir. The lock timeout makes a blocked deploy fail instead
--- of queueing traffic behind it (policy changes lock their tables exclusively).
+-- `mainspring deploy` and `psql -v ON_ERROR_STOP=1 -f sql/load.sql` read this same
+-- file, so it uses no psql command but \ir. The lock timeout makes a blocked deploy
+-- fail instead of queueing traffic behind it (policy changes lock their tables
+-- exclusively). The notification leaves with the commit: gateways read the
+-- catalogue afresh.
 
 begin;
 
-set local lock_timeout = '5s';
 set local client_min_messages = warning;
 set local check_function_bodies = on;
 
+-- One load at a time.
+do $$ begin perform pg_advisory_xact_lock(hashtext('mainspring load')); end $$;
+
 \ir roles.sql
+
+set local lock_timeout = '5s';
+
 \ir reset.sql
 
 -- Functions and views, in the order of their dependencies.
@@ -21,6 +28,9 @@ set local role app_api;
 \ir auth/load.sql
 \ir events/load.sql
 \ir payments/load.sql
+\ir tariffs/load.sql
+\ir meters/load.sql
+\ir tokens/load.sql
 \ir api/load.sql
 
 -- Triggers, table grants and policies.
@@ -30,6 +40,9 @@ set local role app_owner;
 \ir auth/policies.sql
 \ir events/policies.sql
 \ir payments/policies.sql
+\ir tariffs/policies.sql
+\ir meters/policies.sql
+\ir tokens/policies.sql
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
@@ -37,5 +50,11 @@ select core.create_partitions();
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
+
+set local role none;
+
+\ir prune.sql
+
+notify mainspring_deploy;
 
 commit;

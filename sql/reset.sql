@@ -1,5 +1,9 @@
--- Grants are declarative: everything the callers hold in our schemas is taken
--- back here, and stated again by the file that each grant belongs to.
+-- Makes grants declarative and notes what is there.
+--
+-- Everything the callers hold in our schemas is taken back here, and stated again
+-- by the file that each grant belongs to. Then every function, view and trigger is
+-- noted with its place (ctid); prune.sql compares: what still has its place at the
+-- end was not stated by any file.
 
 do $reset$
 declare
@@ -17,14 +21,56 @@ begin
             (values
                 ('revoke all on schema %I from app_api, ' || v_callers),
                 ('revoke all on all routines in schema %I from ' || v_callers),
-                ('revoke all on all tables in schema %I from app_api, ' || v_callers),
+                ('revoke all on all tables in schema %I from ' || v_callers),
                 ('revoke all on all sequences in schema %I from app_api, ' || v_callers),
                 ('grant usage, create on schema %I to app_api')
             ) as s (statement)
         where n.nspowner = 'app_owner'::regrole
+        union all
+        -- Not from its own views: an owner whose privileges are taken back stays without them.
+        select format('revoke all on %I.%I from app_api', n.nspname, c.relname)
+        from pg_catalog.pg_class as c
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where n.nspowner = 'app_owner'::regrole
+            and c.relkind in ('r', 'p', 'v', 'm')
+            and c.relowner <> 'app_api'::regrole
+            and exists (select from aclexplode(c.relacl) as a where a.grantee = 'app_api'::regrole)
     loop
         execute v_statement;
     end loop;
+
+    perform set_config('mainspring.noted', coalesce(jsonb_agg(to_jsonb(o))::text, '[]'), true)
+    from (
+        select 'routine' as kind, p.oid, p.ctid::text as place,
+            format('%I.%I', n.nspname, p.proname) as name,
+            p.oid::regprocedure::text as identity,
+            pg_get_function_result(p.oid) as result,
+            p.pronargs as argument_count,
+            p.pronargdefaults as default_count,
+            string_to_array(p.proargtypes::text, ' ') as argument_types,
+            array(
+                select a.name
+                from unnest(p.proargnames, p.proargmodes) with ordinality as a (name, mode, position)
+                where a.mode is null or a.mode in ('i', 'b', 'v')
+                order by a.position
+            ) as argument_names
+        from pg_catalog.pg_proc as p
+        join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+        where n.nspowner = 'app_owner'::regrole and p.proowner in ('app_api'::regrole, 'app_owner'::regrole)
+        union all
+        select 'view', c.oid, c.ctid::text, c.oid::regclass::text, c.oid::regclass::text,
+            null, null, null, null, null
+        from pg_catalog.pg_class as c
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where n.nspowner = 'app_owner'::regrole and c.relkind = 'v'
+        union all
+        select 'trigger', t.oid, t.ctid::text, format('%I on %s', t.tgname, c.oid::regclass), null,
+            null, null, null, null, null
+        from pg_catalog.pg_trigger as t
+        join pg_catalog.pg_class as c on c.oid = t.tgrelid
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where n.nspowner = 'app_owner'::regrole and not t.tgisinternal and t.tgparentid = 0
+    ) as o;
 end;
 $reset$;
 

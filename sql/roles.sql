@@ -7,6 +7,9 @@
 --   anon, authenticated, operator, admin, service_role
 --                  the caller's role: may execute what a function file grants
 --   authenticator  the gateway's login; inherits nothing, becomes a caller's role
+--
+-- The deploying login need not be a superuser: CREATEROLE and owning the database
+-- are enough.
 
 do $roles$
 declare
@@ -34,13 +37,18 @@ begin
     end loop;
 
     -- app_owner must be a member of app_api to attach that role's trigger functions;
-    -- the deploying login must be a member of both to act as them.
+    -- the deploying login must be a member of both to act as them, and of the callers'
+    -- roles for auth.act_as. From PostgreSQL 16 on, whoever makes a role may grant it
+    -- but is not a member that may use it, which is why set_option counts here.
     for v_role in
         select m.granted, m.member
         from (values
             ('app_api', 'app_owner'),
-            ('app_owner', current_user::text),
-            ('app_api', current_user::text),
+            ('app_owner', session_user::text),
+            ('app_api', session_user::text),
+            ('anon', session_user::text),
+            ('admin', session_user::text),
+            ('service_role', session_user::text),
             ('authenticated', 'operator'),
             ('operator', 'admin'),
             ('anon', 'authenticator'),
@@ -49,16 +57,20 @@ begin
             ('admin', 'authenticator'),
             ('service_role', 'authenticator')
         ) as m (granted, member)
-        where not exists (
+        where m.granted <> m.member and not exists (
             select
             from pg_catalog.pg_auth_members as a
-            where a.roleid = m.granted::regrole and a.member = m.member::regrole
-        ) and m.granted <> m.member
+            join pg_catalog.pg_roles as g on g.oid = a.roleid
+            join pg_catalog.pg_roles as u on u.oid = a.member
+            where g.rolname = m.granted
+                and u.rolname = m.member
+                and coalesce((to_jsonb(a) ->> 'set_option')::boolean, true)
+        )
     loop
         begin
             execute format('grant %I to %I', v_role.granted, v_role.member);
         exception when unique_violation or internal_error then
-            null; -- granted at the same moment from another database
+            null; -- granted at the same moment from another database ("tuple concurrently updated")
         end;
     end loop;
 
@@ -72,7 +84,12 @@ begin
         end;
     end if;
 
-    execute format('grant create, connect on database %I to app_owner', current_database());
-    execute format('grant connect on database %I to authenticator', current_database());
+    if not has_database_privilege('app_owner', current_database(), 'create') then
+        execute format('grant create on database %I to app_owner', current_database());
+    end if;
+
+    if not has_database_privilege('authenticator', current_database(), 'connect') then
+        execute format('grant connect on database %I to authenticator', current_database());
+    end if;
 end;
 $roles$;

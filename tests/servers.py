@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import pwd
@@ -9,11 +10,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 import testing.postgresql
 from psycopg import sql
 
-from pyapi.cluster import SYSTEM_USER, ensure_system_user, embedded_binaries
+from pyapi.cluster import SYSTEM_USER, embedded_binaries, ensure_system_user
 from pyapi.deploy import deploy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +62,21 @@ class Server(testing.postgresql.Postgresql):  # type: ignore[misc]
     def superuser_url(self) -> str:
         """URL of the maintenance database."""
         return str(self.url()).removesuffix("/test") + "/postgres"
+
+    def crash(self) -> None:
+        """End every process of the server with SIGKILL, as a power cut would."""
+        processes = [psutil.Process(self.server_pid)]
+        processes += processes[0].children(recursive=True)
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.child_process.wait(10)
+        psutil.wait_procs(processes[1:], timeout=10)
+        self.child_process = None
+
+    def recover(self) -> None:
+        """Start again on the same data, after :meth:`crash`."""
+        self.start()
 
     def initialize_database(self) -> None:
         self._as_user("initdb")

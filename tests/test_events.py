@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.servers import Database
+from tests.servers import Database, Server
 
 Connection = psycopg.Connection[Any]
 Position = tuple[int, int]
@@ -20,6 +20,15 @@ Position = tuple[int, int]
 
 WRITERS = 8
 SECONDS_OF_WRITING = 4.0
+
+
+@pytest.fixture
+def fresh_database(own_server: Server) -> Iterator[Database]:
+    """On a server of its own: a transaction in any other database would hold the watermark back."""
+    database = Database(own_server.superuser_url, f"events_{time.monotonic_ns()}")
+    database.create()
+    yield database
+    database.drop()
 
 
 @pytest.fixture

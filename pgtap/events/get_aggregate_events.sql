@@ -30,8 +30,8 @@ select throws_ok(
 );
 
 -- Isolation
-select test.login_as('operator', test.user_id(2));
-select is((select count(*) from events.get_aggregate_events('order', '1')), 3::bigint, 'operators read histories');
+select test.login_as('admin', test.user_id(2));
+select is((select count(*) from events.get_aggregate_events('order', '1')), 3::bigint, 'admins read histories');
 select test.login_as('authenticated', test.user_id(1));
 select throws_ok($$ select events.get_aggregate_events('order', '1') $$, '42501', null, 'users do not');
 

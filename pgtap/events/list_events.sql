@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(19);
 
 -- Contract
 select function_returns('events', 'list_events', array['text', 'text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'xid8', 'bigint', 'integer'], 'setof events.events');
@@ -13,7 +13,7 @@ insert into events.events (event_id, xid, created_at, event_type, aggregate_type
 select n, (n / 3 + 1)::text::xid8, now() - make_interval(mins => 10 - n::integer), (array['odd', 'even'])[2 - n % 2], 'thing', n::text
 from generate_series(1, 6) as n;
 
-select test.login_as('operator', test.user_id(2));
+select test.login_as('admin', test.user_id(2));
 select results_eq('select event_id from events.list_events()', array[6, 5, 4, 3, 2, 1]::bigint[], 'newest first');
 select results_eq('select event_id from events.list_events(p_limit => 2)', array[6, 5]::bigint[], 'a page');
 select results_eq(
@@ -35,6 +35,22 @@ select is_empty($$ select events.list_events('unknown') $$, 'nothing of another 
 select throws_ok($$ select events.list_events(p_limit => 10001) $$, 'PT400', 'invalid_limit', 'a page has an end');
 
 -- Isolation
+select test.logout();
+do $$ begin perform test.create_meter(1, null, 'Nairobi'), test.create_meter(2, null, 'Mombasa'); end $$;
+do $$ begin perform events.append_event('meter', 'not a uuid', 'odd'); end $$;
+do $$ begin perform events._publish('odd', 'transaction', test.meter_id(1)::text, '{}'); end $$;
+select test.login_as('operator', test.user_id(2));
+select is_empty('select events.list_events()', 'an operator without a region reads nothing');
+set local request.jwt.claims = '{"role": "operator", "region": "Mombasa"}';
+select results_eq(
+    'select event_type, aggregate_id from events.list_events()',
+    $$ values ('meter_created', test.meter_id(2)::text) $$, 'an operator reads of the meters of the region'
+);
+select is_empty(
+    $$ select events.list_events(p_aggregate_type => 'transaction') $$, 'and nothing of anybody''s money'
+);
+set local request.jwt.claims = '{"role": "operator", "region": {"a": "Mombasa"}}';
+select is_empty('select events.list_events()', 'a claim that is no name is no region');
 select test.login_as('authenticated', test.user_id(1));
 select throws_ok('select events.list_events()', '42501', null, 'users do not read the log');
 set local role app_api;

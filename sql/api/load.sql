@@ -19,3 +19,6 @@
 -- Batches.
 \ir _get_step.sql
 \ir resolve_references.sql
+
+-- Procedures.
+\ir call_procedure.sql

@@ -5,8 +5,10 @@
 -- result of step 1, {"$ref": "buy.tokens[0].code"} starts at the step that
 -- mainspring.step_names (an object of names and numbers) calls buy. What comes out
 -- of a step is data: it is neither searched for references again nor made SQL.
+-- What is put in may have a mebibyte: without an end, a step that returns its
+-- arguments, referred to twice by the next, doubles until memory is full.
 --
--- Errors: PT422 unresolved_reference
+-- Errors: PT422 unresolved_reference, references_too_large
 
 create or replace function api.resolve_references(p_arguments jsonb)
 returns jsonb
@@ -20,7 +22,10 @@ declare
     v_names     jsonb;
     v_reference record;
     v_step      text;
+    v_last_step text := '';
+    v_result    jsonb;
     v_value     jsonb;
+    v_length    bigint := 0;
 begin
     if p_arguments is null or strpos(p_arguments::text, '"$ref"') = 0 then
         return p_arguments;
@@ -47,6 +52,7 @@ begin
         from nodes as n
         where jsonb_typeof(n.value -> '$ref') = 'string'
             and n.value = jsonb_build_object('$ref', n.value -> '$ref')
+        order by target -- each result is parsed once
     loop
         v_value := null;
 
@@ -55,7 +61,12 @@ begin
             v_step := coalesce(v_names ->> v_step, v_step);
 
             if v_step ~ '^[0-9]{1,6}$' then
-                v_value := api._get_step(v_step::integer)::jsonb #> array(
+                if v_step <> v_last_step then
+                    v_result := api._get_step(v_step::integer)::jsonb;
+                    v_last_step := v_step;
+                end if;
+
+                v_value := v_result #> array(
                     select coalesce(m.parts[1], m.parts[2])
                     from regexp_matches(v_reference.target, '\.([^.\[\]]+)|\[([0-9]+)\]', 'g')
                         with ordinality as m (parts, position)
@@ -69,6 +80,15 @@ begin
                 using errcode = 'PT422',
                       detail = format('%s names nothing in the result of an earlier step.', to_json(v_reference.target)),
                       hint = 'Write {"$ref": "<number or name of the step>.field[0].field"}; steps count from 1.';
+        end if;
+
+        v_length := v_length + length(v_value::text);
+
+        if v_length > 1048576 then
+            raise exception 'references_too_large'
+                using errcode = 'PT422',
+                      detail = 'The values that the step refers to have more than 1048576 characters.',
+                      hint = 'Refer to single fields, not to whole results.';
         end if;
 
         v_arguments := case v_reference.path

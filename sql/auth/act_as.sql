@@ -9,6 +9,7 @@
 
 create or replace procedure auth.act_as(p_user_id uuid)
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_role text := 'anon';
@@ -21,18 +22,18 @@ begin
         if not found then
             raise exception 'user_not_found'
                 using errcode = 'PT404',
-                      detail = pg_catalog.format('There is no user %s.', p_user_id),
+                      detail = format('There is no user %s.', p_user_id),
                       hint = 'Look the user up in auth.users.';
         end if;
     end if;
 
-    perform pg_catalog.set_config('request.jwt.claim.sub', coalesce(p_user_id::text, ''), false),
-        pg_catalog.set_config(
+    perform set_config('request.jwt.claim.sub', coalesce(p_user_id::text, ''), false),
+        set_config(
             'request.jwt.claims',
-            pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('sub', p_user_id, 'role', v_role))::text,
+            jsonb_strip_nulls(jsonb_build_object('sub', p_user_id, 'role', v_role))::text,
             false
         ),
-        pg_catalog.set_config('role', v_role, false);
+        set_config('role', v_role, false);
 end;
 $$;
 

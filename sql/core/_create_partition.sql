@@ -3,8 +3,10 @@
 -- The partition is made as a plain table and attached afterwards: attaching takes
 -- SHARE UPDATE EXCLUSIVE on the parent, so readers and writers go on, where
 -- "create table … partition of" would lock them out. Runs as app_owner, who owns
--- the tables. Boundaries are UTC days or months. An advisory lock per partition
--- makes two callers who need the same one take turns.
+-- the tables. Boundaries are UTC days or months. Callers who need partitions of
+-- one table take turns until they commit, on the lock that attaching takes anyway:
+-- a second lock would let two of them wait for each other, and after an advisory
+-- lock the look for the partition still sees the catalogue as it was before.
 --
 -- Errors: PT404 table_not_partitioned
 
@@ -45,7 +47,7 @@ begin
         return false;
     end if;
 
-    perform pg_advisory_xact_lock(hashtextextended(v_schema || '.' || v_partition, 0));
+    execute format('lock table only %s in share update exclusive mode', p_table_name);
 
     if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
         return false;

@@ -2,8 +2,9 @@
 
 grant usage on schema events to operator, service_role;
 
--- events: every business function may append; staff and services read, users do
--- not. Nobody is granted update or delete.
+-- events: every business function may append; admins and services read all, users
+-- nothing; what an operator reads, the modules with regions say. Nobody is granted
+-- update or delete.
 alter table events.events enable row level security;
 
 grant select, insert on events.events to app_api;
@@ -15,7 +16,7 @@ create policy events_append on events.events for insert
 
 create policy events_staff on events.events for select
     to app_api
-    using ((select auth.role()) in ('operator', 'admin', 'service_role'));
+    using ((select auth.role()) in ('admin', 'service_role'));
 
 -- streams: only version numbers; whoever may append moves them.
 alter table events.streams enable row level security;

@@ -3,7 +3,7 @@
 -- A credit adds no money until the service completes it; a debit, purchase or hold reserves its
 -- amount at once. Locks the wallet. Repeating an idempotency key returns the first transaction.
 --
--- Errors: PT400 invalid_amount, invalid_type, unknown_currency, user_required; PT401 not_authenticated;
+-- Errors: PT400 invalid_amount, invalid_metadata, invalid_type, unknown_currency, user_required; PT401 not_authenticated;
 --         PT402 insufficient_funds; PT403 not_your_wallet; PT404 user_not_found;
 --         PT422 idempotency_key_reused; PT423 account_suspended, account_closed
 
@@ -31,6 +31,13 @@ begin
             using errcode = 'PT400',
                   detail = format('%L is not a type of transaction that can be started.', p_type),
                   hint = 'Use credit, debit, purchase or hold; transfers and refunds have their own functions.';
+    end if;
+
+    if length(p_metadata::text) > 16384 then
+        raise exception 'invalid_metadata'
+            using errcode = 'PT400',
+                  detail = format('The metadata has %s characters.', length(p_metadata::text)),
+                  hint = 'Keep it below 16384 characters; store documents elsewhere and refer to them.';
     end if;
 
     v_account := payments.open_wallet(p_currency, p_user_id);

@@ -1,0 +1,1 @@
+"""Measurements that print ratios: ``python -m bench NAME [--quick]``. See README.md."""

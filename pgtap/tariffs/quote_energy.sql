@@ -1,0 +1,112 @@
+begin;
+select plan(21);
+
+select test.create_tariff();
+select test.create_tariff('slabs', 'telescopic');
+
+-- Contract
+select function_returns(
+    'tariffs', 'quote_energy',
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    'tariffs.energy_quote'
+);
+select is_definer('tariffs', 'quote_energy', array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text']);
+select function_privs_are(
+    'tariffs', 'quote_energy',
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    'service_role',
+    array['EXECUTE']
+);
+select function_privs_are(
+    'tariffs', 'quote_energy',
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    'admin',
+    array['EXECUTE']
+);
+select function_privs_are(
+    'tariffs', 'quote_energy',
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    'authenticated',
+    array['EXECUTE']
+);
+select function_privs_are(
+    'tariffs', 'quote_energy',
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    'anon',
+    array['EXECUTE']
+);
+
+-- Behaviour
+select test.login_as('anon');
+select results_eq(
+    $$
+    select currency, kwh, energy_amount, levies_amount, vat_amount, rounding_amount, total
+    from tariffs.quote_energy('test', p_kwh => 10)
+    $$,
+    $$ values ('KES', 10::numeric, 100.00, 15.00, 17.60, 0.40, 133.00) $$,
+    'anybody can ask the price of energy'
+);
+select is(
+    (select lines from tariffs.quote_energy('test', p_kwh => 10)),
+    '[
+        {"code": "energy", "label": "Energy", "kind": "energy", "basis": "per_kwh", "rate": 10, "band": "low", "amount": 100.00},
+        {"code": "fuel", "label": "Fuel", "kind": "fuel", "basis": "per_kwh", "rate": 1, "amount": 10.00},
+        {"code": "rep", "label": "Rural electrification", "kind": "levy", "basis": "percent", "rate": 5, "amount": 5.00},
+        {"code": "vat", "label": "VAT", "kind": "tax", "basis": "percent", "rate": 16, "amount": 17.60},
+        {"code": "rounding", "label": "Rounding", "kind": "rounding", "basis": null, "rate": null, "amount": 0.40}
+    ]'::jsonb,
+    'shows every line'
+);
+select is(
+    (select to_jsonb(q) from tariffs.quote_energy('test', p_amount => 133.5) as q),
+    (select to_jsonb(q) from tariffs.quote_energy('test', p_kwh => 10.0) as q),
+    'money buys what it is enough for'
+);
+select is(
+    (select energy_amount from tariffs.quote_energy('test', p_kwh => 10, p_band => 'high')), 200.00, 'takes the band that is named'
+);
+select is(
+    (select total from tariffs.quote_energy('slabs', p_kwh => 150)),
+    2594.00,
+    'prices each slab at its own rate'
+);
+select is(
+    (select lines -> 0 ->> 'rate' from tariffs.quote_energy('slabs', p_kwh => 150)),
+    null,
+    'energy in several slabs has no one rate'
+);
+select is(
+    (select total from tariffs.quote_energy('test', p_kwh => 10, p_at => null)), 133.00, 'a null time is now'
+);
+
+-- Errors
+select throws_ok(
+    $$ select tariffs.quote_energy('test') $$, 'PT400', 'invalid_quantity', 'needs energy or money'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('test', p_kwh => -1) $$, 'PT400', 'invalid_kwh', 'sells no negative energy'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('test', p_amount => 'NaN') $$, 'PT400', 'invalid_amount', 'takes no NaN'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('test', p_kwh => 1, p_band => 'none') $$, 'PT400', 'unknown_band', 'knows its bands'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('nowhere', p_kwh => 1) $$, 'PT404', 'tariff_not_found', 'knows its tariffs'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('test', p_kwh => 1, p_at => '1999-01-01') $$,
+    'PT404', 'tariff_not_in_force', 'has no price before the first version'
+);
+select throws_ok(
+    $$ select tariffs.quote_energy('test', p_amount => 0.5) $$, 'PT422', 'amount_too_small', 'sells no less than a tenth'
+);
+
+-- Isolation
+select throws_ok(
+    'select * from tariffs.price_sheets', '42501', null, 'callers cannot touch the table'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,115 @@
+"""The ASGI application: the RPC doors first, Litestar for everything else.
+
+Every call goes through the RPC doors, so they are matched here by prefix, before Litestar's
+routing. Litestar serves what is asked for rarely: documents, health, metrics.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import multiprocessing
+import signal
+import sys
+
+import structlog
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from litestar import Litestar
+
+from pyapi.doors import create_litestar
+from pyapi.gateway import Gateway
+from pyapi.requests import Receive, Scope, Send
+from pyapi.rpc import RPC_PREFIXES, RpcDoor
+from pyapi.settings import Settings, load_settings
+
+PR_SET_PDEATHSIG = 1
+GRACE_SECONDS = 10
+"""How long calls in flight may take to finish when the gateway is told to stop."""
+
+
+class Application:
+    """Dispatches between the RPC doors and Litestar, and opens and closes the gateway."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.gateway = Gateway(settings)
+        self._rpc = RpcDoor(self.gateway)
+        self._litestar: Litestar = create_litestar(self.gateway)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI 3."""
+        kind = scope["type"]
+        if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
+            await self._rpc(scope, receive, send)
+        elif kind == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self._litestar(scope, receive, send)  # type: ignore[arg-type]
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.gateway.open()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.gateway.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def create_app() -> Application:
+    """The application of one worker process, with settings from its environment."""
+    _end_with_parent()
+    settings = load_settings()
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(),
+    )
+    application = Application(settings)
+    # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    return application
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this worker when the server process that started it is gone, even by SIGKILL."""
+    if sys.platform == "linux" and multiprocessing.parent_process() is not None:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def run(settings: Settings, workers: int = 1) -> None:
+    """Serve until told to stop.
+
+    Args:
+        settings: address and port; each worker reads the rest from the environment.
+        workers: processes, each with its own connections.
+    """
+    Granian(
+        "pyapi.app:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        loop=Loops.uvloop,
+        http=HTTPModes.auto,
+        log_level=LogLevels.warning,
+        log_access=False,
+        backlog=2048,
+        workers_kill_timeout=GRACE_SECONDS + 5,
+        http1_settings=HTTP1Settings(max_buffer_size=256 * 1024),
+    ).serve()

@@ -1,0 +1,67 @@
+"""The doors around the RPC door: health, metrics, documents; and errors in the one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from pyapi.documents import document_doors
+from pyapi.errors import ApiError
+from pyapi.gateway_state import GatewayState
+from pyapi.health import health_doors
+from pyapi.metrics import metrics_doors
+
+log = structlog.get_logger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+PROBLEM = "application/problem+json"
+
+
+def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
+    """Every handler that is not a call."""
+    return [*health_doors(gateway), *metrics_doors(gateway), *document_doors(gateway)]
+
+
+def create_litestar(gateway: GatewayState) -> Litestar:
+    """The Litestar application that serves them."""
+    return Litestar(
+        route_handlers=doors(gateway),
+        exception_handlers={Exception: answer_error},
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """Any exception as the error object that the RPC door sends."""
+    told = _as_api_error(request, error)
+    is_problem = PROBLEM in request.headers.get("accept", "")
+    return Response(
+        told.to_problem() if is_problem else told.to_json(),
+        status_code=told.status,
+        media_type=PROBLEM if is_problem else "application/json",
+        headers=told.headers,
+    )
+
+
+def _as_api_error(request: AnyRequest, error: Exception) -> ApiError:
+    match error:
+        case ApiError():
+            return error
+        case HTTPException(status_code=404):
+            return ApiError(404, "PGRST125", "Invalid path specified in request URL", hint="See /docs.")
+        case HTTPException(status_code=405):
+            return ApiError(
+                405,
+                "PGRST117",
+                f"Unsupported HTTP method: {request.method}",
+                headers=dict(error.headers or {}),
+            )
+        case HTTPException() if error.status_code < 500:
+            return ApiError(error.status_code, "PGRST100", error.detail, headers=dict(error.headers or {}))
+    log.error("door_failed", path=request.url.path, exc_info=error)
+    return ApiError(500, "XX000", "internal_error")

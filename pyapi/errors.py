@@ -1,0 +1,271 @@
+"""What goes wrong, as clients see it: PostgREST's error objects and its SQLSTATE table.
+
+``code`` is the SQLSTATE (or a ``PGRST…`` code of the gateway's own), as PostgREST sends it, and
+``message`` is the text that was raised: for house functions the constant that clients switch on.
+A broken constraint is named in an extra member ``constraint``, so that clients can switch on the
+name too, while those that look for ``23505`` in ``code`` go on working.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from pyapi.headers import encode_headers
+
+EXACT: dict[str, int] = {
+    "21000": 500,  # more than one row from a subquery
+    "22023": 400,
+    "23503": 409,
+    "23505": 409,
+    "25006": 405,  # a write in a GET
+    "42883": 404,
+    "42P01": 404,
+    "42P17": 500,  # infinite recursion in a policy
+    "53400": 500,
+    "57P01": 503,
+    "P0001": 400,
+}
+"""HTTP status of one SQLSTATE; looked up before :data:`CLASSES`."""
+
+CLASSES: dict[str, int] = {
+    "08": 503,
+    "09": 500,
+    "0L": 403,
+    "0P": 403,
+    "25": 500,
+    "28": 403,
+    "2D": 500,
+    "38": 500,
+    "39": 500,
+    "3B": 500,
+    "40": 500,
+    "53": 503,
+    "54": 500,
+    "55": 500,
+    "57": 500,
+    "58": 500,
+    "F0": 500,
+    "HV": 500,
+    "P0": 500,
+    "XX": 500,
+}
+"""HTTP status of a class of SQLSTATEs; every other one is 400."""
+
+TELLABLE = frozenset({"2D000", "40001", "40P01", "55P03", "57014", "57P01"})
+"""Server-side failures whose message holds nothing of the server's inside."""
+
+ROW = "Failing row contains"
+"""Begins the detail of a broken constraint that shows every column, hidden ones too; never told."""
+
+HINTS = {
+    "25006": "Call it with POST.",
+    "57014": "The call ran longer than it may; ask for less at a time.",
+}
+"""Remedies that PostgreSQL does not name."""
+
+INTERNAL_ERROR = "internal_error"
+REFUSAL = "mainspring:PGRST116:"
+EXCESS = "mainspring:PGRST124:"
+"""Marks that a call's own statement plants in a failing cast, to undo a call by its row count."""
+
+
+class ApiError(Exception):
+    """An error that is sent to the client.
+
+    Attributes:
+        status: HTTP status.
+        code: SQLSTATE or ``PGRST…``.
+        message: constant for a given code; safe to switch on.
+        details: the facts of this case.
+        hint: what the client can do.
+        headers: response headers that go with it.
+        constraint: name of the broken constraint.
+        step: number of the step of a batch that was refused, from 1.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        details: str | None = None,
+        hint: str | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        constraint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+        self.hint = hint
+        self.headers = headers or {}
+        self.constraint = constraint
+        self.step: int | None = None
+
+    def to_json(self) -> bytes:
+        """The body in PostgREST's form."""
+        members: dict[str, Any] = {
+            "code": self.code,
+            "message": self.message,
+            "details": self.details,
+            "hint": self.hint,
+        }
+        if self.constraint is not None:
+            members["constraint"] = self.constraint
+        if self.step is not None:
+            members["step"] = self.step
+        return orjson.dumps(members)
+
+    def to_problem(self) -> bytes:
+        """The body as ``application/problem+json`` (RFC 9457)."""
+        members: dict[str, Any] = {
+            "type": "about:blank",
+            "title": _reason(self.status),
+            "status": self.status,
+            "detail": self.details or self.message,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+        }
+        if self.constraint is not None:
+            members["constraint"] = self.constraint
+        if self.step is not None:
+            members["step"] = self.step
+        return orjson.dumps(members)
+
+
+def from_postgres(
+    sqlstate: str,
+    message: str,
+    detail: str | None = None,
+    hint: str | None = None,
+    constraint_name: str | None = None,
+    *,
+    is_anonymous: bool,
+) -> ApiError:
+    """Translate an error that PostgreSQL reported.
+
+    Args:
+        sqlstate: five characters.
+        message: MESSAGE_PRIMARY.
+        detail: MESSAGE_DETAIL.
+        hint: MESSAGE_HINT.
+        constraint_name: of the broken constraint.
+        is_anonymous: whether the caller carried no token; decides between 401 and 403.
+    """
+    if sqlstate.startswith("PT"):
+        digits = sqlstate[2:]
+        status = int(digits) if digits.isascii() and digits.isdigit() else 500
+        return _tell(ApiError(status if 200 <= status <= 599 else 500, sqlstate, message, detail, hint))
+    if sqlstate == "PGRST":
+        return _from_raised_json(message, detail)
+    if sqlstate == "22P02" and (refusal := _from_row_count(message)) is not None:
+        return refusal
+    status = _status(sqlstate, message, is_anonymous)
+    if status >= 500:
+        told = message if sqlstate in TELLABLE else INTERNAL_ERROR
+        return ApiError(status, sqlstate, told, hint=HINTS.get(sqlstate))
+    if detail is not None and detail.startswith(ROW):
+        detail = None
+    if hint is None:
+        hint = HINTS.get(sqlstate)
+    return _tell(ApiError(status, sqlstate, message, detail, hint, constraint=constraint_name or None))
+
+
+def _tell(error: ApiError) -> ApiError:
+    if error.status == 401:
+        error.headers["WWW-Authenticate"] = "Bearer"
+    return error
+
+
+def _status(sqlstate: str, message: str, is_anonymous: bool) -> int:
+    if sqlstate == "42501":
+        return 401 if is_anonymous else 403
+    if sqlstate == "21000" and message.endswith("requires a WHERE clause"):
+        return 400  # pg-safeupdate
+    if sqlstate == "22023" and message.startswith("role") and message.endswith("does not exist"):
+        return 401  # the token's role
+    if sqlstate == "42883" and message.startswith("function xmlagg("):
+        return 406
+    return EXACT.get(sqlstate) or CLASSES.get(sqlstate[:2], 400)
+
+
+def _from_row_count(message: str) -> ApiError | None:
+    """The error behind a mark of :func:`pyapi.calls.build_call`, or ``None``."""
+    for mark, status, code, text, details in (
+        (
+            REFUSAL, 406, "PGRST116", "Cannot coerce the result to a single JSON object",
+            "The result contains {} rows",
+        ),
+        (
+            EXCESS, 400, "PGRST124", "Query result exceeds max-affected preference constraint",
+            "The query affects {} rows",
+        ),
+    ):  # fmt: skip
+        _, found, rest = message.partition(f'"{mark}')
+        count = rest.removesuffix('"')
+        if found and count.isdigit():
+            return ApiError(status, code, text, details.format(count))
+    return None
+
+
+def _from_raised_json(message: str, detail: str | None) -> ApiError:
+    """``raise sqlstate 'PGRST'``: message and detail are JSON and say everything."""
+    told = _load_object(message)
+    if told is None or not isinstance(told.get("code"), str) or not isinstance(told.get("message"), str):
+        return _unreadable(
+            f"Invalid JSON value for MESSAGE: '{message}'",
+            "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: "
+            "'details', 'hint'.",
+        )
+    remedy = (
+        "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: "
+        "'status_text'."
+    )
+    if detail is None:
+        return _unreadable("DETAIL is missing in the RAISE statement", remedy)
+    response = _load_object(detail)
+    status = None if response is None else response.get("status")
+    headers = None if response is None else response.get("headers")
+    if not isinstance(status, int) or not 200 <= status <= 599 or not isinstance(headers, dict):
+        return _unreadable(f"Invalid JSON value for DETAIL: '{detail}'", remedy)
+    try:
+        encode_headers(headers.items())
+    except (TypeError, ValueError):
+        return _unreadable(f"Invalid JSON value for DETAIL: '{detail}'", remedy)
+    details, hint = told.get("details"), told.get("hint")
+    return ApiError(
+        status,
+        told["code"],
+        told["message"],
+        details if isinstance(details, str) else None,
+        hint if isinstance(hint, str) else None,
+        headers=headers,
+    )
+
+
+def _load_object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _unreadable(details: str, hint: str) -> ApiError:
+    return ApiError(
+        500, "PGRST121", "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error", details, hint
+    )
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

@@ -1,0 +1,174 @@
+"""What one gateway process holds: settings, catalogue, keys and connections."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq.abc import PGconn, PGresult
+
+from pyapi.catalog import Catalog, Function
+from pyapi.cluster import Cluster
+from pyapi.identity import Verifier
+from pyapi.metrics import CallMetrics
+from pyapi.openapi import read_document
+from pyapi.pipelines import Pace, Pipelines, Statement
+from pyapi.settings import Settings
+
+log = structlog.get_logger()
+
+RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
+"""Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
+RECONNECT_SECONDS = 1.0
+PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
+
+
+def gateway_url(settings: Settings) -> str:
+    """The gateway's login: as set, else ``authenticator`` on the server that deploys go to."""
+    if settings.gateway_url:
+        return settings.gateway_url
+    if settings.database_url is None:
+        return Cluster(settings.data_directory).url(user="authenticator")
+    parameters = conninfo_to_dict(settings.database_url) | {"user": "authenticator"}
+    parameters.pop("password", None)
+    return make_conninfo("", **{name: str(value) for name, value in parameters.items()})
+
+
+class Gateway:
+    """One process's view of the database, kept current.
+
+    Args:
+        settings: the settings it was started with.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = gateway_url(settings)
+        self.catalog = Catalog.empty()
+        self.openapi_bytes = b"{}"
+        self.verifier = Verifier(settings)
+        self.metrics = CallMetrics()
+        self.internal_pace = Pace()
+        self.internal_pace.credit = 0
+        self.generation = 0
+        self._paces: dict[tuple[str, str], Pace] = {}
+        self._listener: asyncio.Task[None] | None = None
+        self._reloading = asyncio.Lock()
+        self.pipelines = Pipelines(
+            self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
+        )
+
+    async def open(self) -> None:
+        """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
+        with contextlib.suppress(psycopg.Error):
+            await self.reload()
+        await self.verifier.start()
+        await self.pipelines.open()
+        self._listener = asyncio.create_task(self._listen())
+
+    async def close(self) -> None:
+        """Finish what is in flight, then let go of everything."""
+        if self._listener:
+            self._listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listener
+        await self.pipelines.close()
+        await self.verifier.stop()
+
+    def pace(self, function: Function) -> Pace:
+        """The record of how long a function's calls run."""
+        key = (function.schema, function.name)
+        pace = self._paces.get(key)
+        if pace is None:
+            pace = self._paces[key] = Pace()
+        return pace
+
+    async def ping(self) -> bool:
+        """Whether the database answers."""
+        statement = Statement("ping", b"select 1", ())
+        try:
+            await asyncio.wait_for(
+                self.pipelines.submit([statement], "", self.internal_pace, harmless=True), timeout=2.0
+            )
+        except Exception:
+            return False
+        return True
+
+    def statistics(self) -> dict[str, int]:
+        """Counts for health and metrics."""
+        return self.pipelines.statistics() | {"catalog_generation": self.generation}
+
+    async def reload(self) -> None:
+        """Read the catalogue again; calls in flight go on with the one they began with."""
+        self.catalog, self.openapi_bytes = await asyncio.to_thread(self._read)
+        self.generation += 1
+        log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
+
+    async def catch_up(self, catalog: Catalog, functions: Iterable[Function]) -> bool:
+        """Read the catalogue again where a function of it is gone, before the notice of that has come.
+
+        Args:
+            catalog: that a call was built with.
+            functions: of that call.
+
+        Returns:
+            Whether there is another catalogue now.
+        """
+        oids = {function.oid for function in functions}
+        listed = ("{" + ",".join(map(str, oids)) + "}").encode()
+        statement = Statement("present", PRESENT, (listed,))
+        [present] = await self.pipelines.submit([statement], "", self.internal_pace, harmless=True)
+        if int(present.get_value(0, 0) or 0) < len(oids):
+            async with self._reloading:
+                if self.catalog is catalog:
+                    await self.reload()
+        return self.catalog is not catalog
+
+    def _read(self) -> tuple[Catalog, bytes]:
+        with psycopg.connect(
+            self.url, connect_timeout=5, application_name="mainspring-catalog"
+        ) as connection:
+            catalog = Catalog.read(connection, self.settings.schemas)
+            return catalog, read_document(connection, catalog, self.settings)
+
+    async def _connect(self) -> PGconn:
+        conninfo = make_conninfo(
+            self.url, application_name="mainspring", client_encoding="UTF8", connect_timeout=5
+        )
+        pgconn = await asyncio.to_thread(pq.PGconn.connect, conninfo.encode())
+        if pgconn.status != pq.ConnStatus.OK:
+            reason = pgconn.error_message.decode("utf-8", "replace")
+            pgconn.finish()
+            raise psycopg.OperationalError(reason)
+        pgconn.notice_handler = _ignore_notice
+        return pgconn
+
+    async def _listen(self) -> None:
+        """Reload when a deploy says so, and after every reconnect, since a notice may have been missed."""
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(
+                    self.url, autocommit=True, connect_timeout=5, application_name="mainspring-listen",
+                    keepalives_idle=30,
+                )  # fmt: skip
+                async with connection:
+                    for channel in RELOAD_CHANNELS:
+                        await connection.execute(f"listen {channel}")  # constants of this module
+                    await self.reload()
+                    async for notice in connection.notifies():
+                        wanted = RELOAD_CHANNELS.get(notice.channel)
+                        if wanted is None or notice.payload in wanted:
+                            await self.reload()
+            except psycopg.Error as error:
+                log.debug("listen_lost", reason=str(error).strip())
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+
+def _ignore_notice(_: PGresult | Any) -> None:
+    """Notices go to nobody: the caller gets results, the server's log has the rest."""

@@ -1,0 +1,40 @@
+"""What the doors around the RPC door need of the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from litestar import HttpMethod
+
+if TYPE_CHECKING:
+    from pyapi.catalog import Catalog
+    from pyapi.metrics import CallMetrics
+
+READS = [HttpMethod.GET, HttpMethod.HEAD]
+"""Methods of a door that only reads."""
+
+
+class GatewayState(Protocol):
+    """The gateway, as health, metrics and documents see it.
+
+    Attributes:
+        catalog: functions in force.
+        openapi_bytes: the document built with the catalogue.
+        metrics: what was called, and how it ended.
+    """
+
+    @property
+    def catalog(self) -> Catalog: ...  # noqa: D102
+
+    @property
+    def openapi_bytes(self) -> bytes: ...  # noqa: D102
+
+    @property
+    def metrics(self) -> CallMetrics: ...  # noqa: D102
+
+    async def ping(self) -> bool:
+        """Whether the database answers."""
+
+    def statistics(self) -> Mapping[str, int]:
+        """Counts of connections, calls in flight and calls waiting, and ``catalog_generation``."""

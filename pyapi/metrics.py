@@ -1,0 +1,121 @@
+"""What was called and how it ended, for Prometheus.
+
+Counting is on the path of every call, so it is plain arithmetic on lists; Prometheus' own objects
+are built when somebody reads ``/metrics``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+from litestar import Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from pyapi.gateway_state import READS, GatewayState
+from pyapi.version import VERSION
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Upper bounds of the durations counted together, in seconds."""
+UNKNOWN = "unknown"
+"""Counted under this name: calls of what is no function, whose names come from outside and know no end."""
+MAX_FUNCTIONS = 5000
+
+TOTALS = frozenset({"overloads", "hedges"})
+"""Statistics of the gateway that only grow."""
+
+
+class _Series:
+    """One function's figures."""
+
+    __slots__ = ("buckets", "seconds", "statuses")
+
+    def __init__(self) -> None:
+        self.statuses: dict[int, int] = {}
+        self.buckets = [0] * (len(BUCKETS) + 1)
+        self.seconds = 0.0
+
+
+class CallMetrics:
+    """Counts calls by function and status, and their durations by function."""
+
+    def __init__(self) -> None:
+        self._series: dict[str, _Series] = {}
+
+    def observe(self, name: str, status: int, seconds: float) -> None:
+        """Take one answered call into account.
+
+        Args:
+            name: ``schema.function``; :data:`UNKNOWN` where there is no such function.
+            status: of the HTTP answer.
+            seconds: from the request's head to the answer.
+        """
+        series = self._series.get(name)
+        if series is None:
+            if len(self._series) >= MAX_FUNCTIONS:
+                name = UNKNOWN
+            series = self._series.setdefault(name, _Series())
+        series.statuses[status] = series.statuses.get(status, 0) + 1
+        series.buckets[bisect_left(BUCKETS, seconds)] += 1
+        series.seconds += seconds
+
+    def families(self) -> Iterator[CounterMetricFamily | HistogramMetricFamily]:
+        """The figures as Prometheus has them."""
+        calls = CounterMetricFamily(
+            "mainspring_calls", "Calls answered, by function and HTTP status.", labels=("function", "status")
+        )
+        seconds = HistogramMetricFamily(
+            "mainspring_call_seconds", "Time from request to answer, by function.", labels=("function",)
+        )
+        for name, series in list(self._series.items()):
+            for status, count in list(series.statuses.items()):
+                calls.add_metric((name, str(status)), count)
+            total, buckets = 0, []
+            for bound, count in zip((*map(str, BUCKETS), "+Inf"), series.buckets, strict=True):
+                total += count
+                buckets.append((bound, float(total)))
+            seconds.add_metric((name,), buckets, series.seconds)
+        yield calls
+        yield seconds
+
+
+class GatewayCollector(Collector):
+    """Reads the gateway's figures when it is asked for them."""
+
+    def __init__(self, gateway: GatewayState) -> None:
+        self._gateway = gateway
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing: which figures there are is known when they are read."""
+        return []
+
+    def collect(self) -> Iterator[CounterMetricFamily | HistogramMetricFamily | GaugeMetricFamily]:
+        """Calls, then the gateway's own figures."""
+        info = GaugeMetricFamily("mainspring_info", "Constant 1.", labels=("version",))
+        info.add_metric((VERSION,), 1)
+        yield info
+        yield from self._gateway.metrics.families()
+        for name, value in self._gateway.statistics().items():
+            kind = CounterMetricFamily if name in TOTALS else GaugeMetricFamily
+            yield kind(f"mainspring_{name}", f"Gateway: {name.replace('_', ' ')}.", value=value)
+
+
+def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
+    """``/metrics``."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(GatewayCollector(gateway))
+    ProcessCollector(registry=registry)
+
+    @route("/metrics", http_method=READS)
+    async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Text for Prometheus, or OpenMetrics for who asks."""
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        media_type = media_type.removesuffix("; charset=utf-8")  # which Litestar adds to text
+        return Response(encode(registry), media_type=media_type, headers={"Cache-Control": "no-store"})
+
+    return [metrics]

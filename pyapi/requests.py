@@ -1,0 +1,229 @@
+"""What an HTTP request says, read once: headers, preferences, body."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from pyapi.errors import ApiError
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+PRIVATE_HEADERS = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
+"""Credentials: functions see the claims, never the token."""
+
+_process = secrets.token_hex(6)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The ``Prefer`` header (RFC 7240), as far as it is understood.
+
+    Attributes:
+        count: whether the exact number of rows is wanted.
+        tx: ``commit``, ``rollback`` or ``None``.
+        is_strict: whether a preference that is not understood is an error.
+        max_affected: most rows that a call may return, with ``handling=strict``.
+        timezone: zone of the call, ``None`` for the server's.
+        unknown: preferences that are not understood.
+    """
+
+    count: bool = False
+    tx: str | None = None
+    is_strict: bool = False
+    max_affected: int | None = None
+    timezone: str | None = None
+    applied: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+MAX_DIGITS = 18
+"""Of a number of rows; more are no bigint."""
+
+NO_PREFERENCES = Preferences()
+
+
+LONGEST_REMEMBERED = 256
+"""Bytes of a header whose reading is remembered; how long it is, is the client's choice."""
+
+
+def parse_preferences(header: bytes) -> Preferences:
+    """Read a ``Prefer`` header.
+
+    Raises:
+        ApiError: 400 PGRST122, with ``handling=strict`` and a preference that is not understood.
+    """
+    return _remembered(header) if len(header) <= LONGEST_REMEMBERED else _parse_preferences(header)
+
+
+def _parse_preferences(header: bytes) -> Preferences:
+    known: dict[str, str] = {}
+    unknown: list[str] = []
+    for item in header.decode("latin-1").split(","):
+        preference = item.strip()
+        name, _, value = preference.partition("=")
+        name, value = name.strip(), value.strip().strip('"')
+        match name, value:
+            case (("count", "exact" | "planned" | "estimated") | ("tx", "commit" | "rollback")
+                  | ("handling", "strict" | "lenient") | ("return", "minimal" | "representation" | "headers-only")
+                  | ("params", "multiple-objects") | ("missing", "default" | "null")
+                  | ("resolution", "merge-duplicates" | "ignore-duplicates")):  # fmt: skip
+                known.setdefault(name, value)
+            case ("timezone", _) if value:
+                known.setdefault(name, value)
+            case ("max-affected", _) if value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS:
+                known.setdefault(name, value)
+            case ("", _):
+                continue
+            case _:
+                unknown.append(preference)
+    is_strict = known.get("handling") == "strict"
+    if is_strict and unknown:
+        raise ApiError(
+            400,
+            "PGRST122",
+            "Invalid preferences given with handling=strict",
+            f"Invalid preferences: {', '.join(unknown)}",
+            "Leave them out, or send handling=lenient.",
+        )
+    limit = known.get("max-affected")
+    return Preferences(
+        count="count" in known,
+        tx=known.get("tx"),
+        is_strict=is_strict,
+        max_affected=int(limit) if limit is not None and is_strict else None,
+        timezone=known.get("timezone"),
+        applied=tuple(
+            f"{name}={known[name]}"
+            for name in ("handling", "timezone", "count", "tx", "max-affected")
+            if name in known
+        ),
+        unknown=tuple(unknown),
+    )
+
+
+_remembered = lru_cache(maxsize=512)(_parse_preferences)
+
+
+@dataclass(slots=True)
+class Request:
+    """One call as it came in.
+
+    Attributes:
+        method: upper case.
+        path: percent-decoded.
+        query: the raw query string.
+        headers: last value by lower-case name.
+        body: whole; empty for GET and HEAD.
+        request_id: the caller's ``X-Request-Id``, else a new one.
+    """
+
+    method: str
+    path: str
+    query: bytes
+    headers: dict[bytes, bytes]
+    body: bytes = b""
+    request_id: str = field(default_factory=lambda: f"{_process}-{next(_numbers):x}")
+
+    @property
+    def preferences(self) -> Preferences:
+        """The parsed ``Prefer`` header."""
+        prefer = self.headers.get(b"prefer")
+        return NO_PREFERENCES if prefer is None else parse_preferences(prefer)
+
+    def headers_json(self) -> bytes:
+        """All headers but credentials, for ``current_setting('request.headers')``."""
+        return orjson.dumps(
+            {
+                name.decode("latin-1"): value.decode("latin-1")
+                for name, value in self.headers.items()
+                if name not in PRIVATE_HEADERS
+            }
+        )
+
+
+MAX_REQUEST_ID = 128
+BODY_SECONDS = 10.0
+"""Longest wait for a body, and for each further piece of it."""
+BODY_RATE = 1024
+"""Slowest rate of a body beyond that, bytes a second."""
+
+
+def read_head(scope: Scope) -> Request:
+    """The request without its body."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        present = headers.get(name)
+        headers[name] = value if present is None else present + b", " + value
+    request = Request(scope["method"], scope["path"], scope["query_string"], headers)
+    given = headers.get(b"x-request-id")
+    if given and len(given) <= MAX_REQUEST_ID and given.isascii() and given.decode("latin-1").isprintable():
+        request.request_id = given.decode("latin-1")
+    return request
+
+
+async def read_body(request: Request, receive: Receive, limit: int) -> None:
+    """Read the body into the request.
+
+    Raises:
+        ApiError: 413 where it is longer than ``limit`` bytes, 400 where it ends too early, 408 where it
+            comes too slowly.
+    """
+    header = request.headers.get(b"content-length")
+    length = int(header) if header is not None and header.isdigit() else None
+    if length is not None and length > limit:
+        raise _too_large(limit)
+    parts: list[bytes] = []
+    total = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS) as patience:
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            # The server says "more" until it has looked for the end; the announced length says it sooner.
+            while total != length:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _incomplete()
+                part = message.get("body", b"")
+                total += len(part)
+                if total > limit:
+                    raise _too_large(limit)
+                parts.append(part)
+                if not message.get("more_body"):
+                    break
+                patience.reschedule(BODY_SECONDS + min(loop.time(), began + total / BODY_RATE))
+    except TimeoutError:
+        raise ApiError(
+            408, "PGRST102", "body_too_slow", f"The body came more slowly than {BODY_RATE} bytes a second.",
+            "Send it again, or less at a time.", headers={"Connection": "close"},
+        ) from None  # fmt: skip
+    if length is not None and total < length:
+        raise _incomplete()
+    request.body = parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _incomplete() -> ApiError:
+    return ApiError(
+        400, "PGRST102", "incomplete_body", "The connection closed, or broke the rules, before the body ended.",
+        "Send the whole body.",
+    )  # fmt: skip
+
+
+def _too_large(limit: int) -> ApiError:
+    return ApiError(
+        413,
+        "PGRST102",
+        "body_too_large",
+        f"The body is longer than {limit} bytes.",
+        "Send less at a time, or raise MAINSPRING_MAX_BODY_BYTES.",
+    )

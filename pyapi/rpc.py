@@ -1,0 +1,582 @@
+"""The RPC doors: ``/rpc/<function>``, ``/rest/v1/rpc/<function>``, ``/v1/rpc/…``, ``/v2/rpc/…``, ``/rpc``.
+
+One request is one message to PostgreSQL: context, the call, Sync. The conventions are PostgREST's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import time
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+import orjson
+import psycopg
+import structlog
+from psycopg.pq.abc import PGresult
+
+from pyapi import batches
+from pyapi.calls import Call, build_call, check_json
+from pyapi.calls import Request as CallRequest
+from pyapi.catalog import Function
+from pyapi.errors import ApiError, from_postgres
+from pyapi.gateway import Gateway
+from pyapi.headers import encode_headers, replace_headers
+from pyapi.identity import Identity
+from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
+from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_body, read_head
+
+log = structlog.get_logger()
+
+RPC_PREFIXES = ("/rpc", "/rest/v1/rpc", "/v1/rpc", "/v2/rpc")
+DOORS = frozenset(prefix.removesuffix("/rpc") for prefix in RPC_PREFIXES)
+MAX_KEY_LENGTH = 255
+REPLAY = "MS001"
+"""Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
+
+ATTEMPTS = 3
+"""Times that a call is built, where deploys keep replacing its function."""
+REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
+"""Errors of a statement that does not fit its function any more."""
+
+# No column comes back: the settings are made where rows would be chosen, and none is. The last two
+# make sure that nobody gets what an earlier call set beyond its own transaction.
+_SETTINGS = (
+    ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "$4"),
+    ("request.method", "$5"), ("request.path", "$6"), ("request.id", "$7"), ("search_path", "$8"),
+    ("statement_timeout", "$9"), ("response.headers", "''"), ("response.status", "''"),
+)  # fmt: skip
+CONTEXT = (
+    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
+).encode()
+CONTEXT_READ_ONLY = CONTEXT + b" or set_config('transaction_read_only', 'on', true) is null"
+NEXT_STEP = (
+    b"select where set_config('search_path', $1, true) is null"
+    b" or set_config('statement_timeout', $2, true) is null"
+)
+TIMEZONE = b"select where set_config('timezone', $1, true) is null"
+CLAIM_KEY = b"select api.claim_idempotency_key($1, $2::bytea)"
+COMPLETE_KEY = b"select api.complete_idempotency_key($1, $2::integer)"
+STORED_ANSWER = (
+    b"select r.response_body, null, null, r.response_headers, r.response_status"
+    b" from api.get_idempotent_response($1) as r"
+)
+ROLLBACK = b"rollback"
+
+JSON_TYPE = b"application/json; charset=utf-8"
+PROBLEM_TYPE = b"application/problem+json"
+EXPOSED_HEADERS = (
+    b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
+    b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
+)
+
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""What HTTP itself needs to tell one response from the next."""
+
+
+class Answer(NamedTuple):
+    """A response: status, raw headers, body."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class RpcDoor:
+    """ASGI application of the RPC doors.
+
+    Args:
+        gateway: catalogue, keys and connections.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        settings = gateway.settings
+        self._timeout = str(settings.statement_timeout_ms).encode()
+        self._pre_request = _pre_request(settings.pre_request)
+        self._may_override_end = settings.tx_end.endswith("-allow-override")
+        self._rolls_back = settings.tx_end.startswith("rollback")
+        self._search_paths: dict[str, bytes] = {}
+        current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
+        self._schemas_by_version = {"v1": ("public",), "v2": current}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        began = time.perf_counter()
+        request = read_head(scope)
+        name = "unknown"
+        try:
+            if request.method == "OPTIONS":
+                answer = _preflight(request)
+            else:
+                authorization = request.headers.get(b"authorization")
+                if not self._gateway.generation:
+                    raise _no_answer(Unavailable("the catalogue was never read"), name)
+                verifier = self._gateway.verifier
+                identity = verifier.recall(authorization) or await verifier.verify(authorization)
+                if request.method == "POST":
+                    await read_body(request, receive, self._gateway.settings.max_body_bytes)
+                name, answer = await self._answer_anew(request, identity)
+        except ApiError as error:
+            name = error.headers.pop("x-function", name)
+            answer = error_answer(request, error)
+        except Exception:
+            log.exception("request_failed", request_id=request.request_id, path=request.path)
+            answer = error_answer(request, ApiError(500, "XX000", "internal_error"))
+        headers = answer.headers
+        headers.append((b"x-request-id", request.request_id.encode("latin-1")))
+        if b"origin" in request.headers:
+            headers.append((b"access-control-allow-origin", b"*"))
+            headers.append((b"access-control-expose-headers", EXPOSED_HEADERS))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        body = b"" if request.method == "HEAD" else answer.body
+        await send({"type": "http.response.body", "body": body})
+        self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
+
+    async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
+        """Answer; again where a deploy replaced a function under the call."""
+        refusal = ApiError(500, "XX000", "internal_error")
+        for _ in range(ATTEMPTS):
+            catalog = self._gateway.catalog
+            try:
+                return await self._answer(request, identity)
+            except ReplacedFunction as error:
+                refusal = error.refusal
+                with contextlib.suppress(
+                    DatabaseError, Overloaded, Unavailable, OutcomeUnknown, psycopg.Error
+                ):
+                    if await self._gateway.catch_up(catalog, error.functions):
+                        continue
+                break
+        raise refusal
+
+    async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
+        door, name = _split_path(request.path)
+        if not name:
+            return "batch", await self._answer_batch(request, identity, door)
+        preferences = request.preferences
+        headers = request.headers
+        schemas, profile = self._schemas(request, door)
+        key = self._idempotency_key(request)
+        call = build_call(
+            self._gateway.catalog,
+            CallRequest(
+                name=name,
+                schemas=schemas,
+                method=request.method,
+                query=request.query.decode("latin-1") if request.query else "",
+                body=request.body,
+                content_type=headers.get(b"content-type", b"").decode("latin-1"),
+                accept=headers.get(b"accept", b"").decode("latin-1"),
+                range_header=headers.get(b"range", b"").decode("latin-1"),
+                counts=preferences.count,
+                max_affected=preferences.max_affected,
+                step=None if key is None else 1,
+            ),
+        )
+        function = call.function
+        if call.read_only:
+            key = None  # nothing to remember: asking again has no effect
+        pace = self._gateway.pace(function)
+        qualified = f"{function.schema}.{function.name}"
+        statements = self._begin(
+            request, identity, preferences, call.read_only, function.schema, function.timeout_ms
+        )
+        if key is not None:
+            fingerprint = hashlib.sha256(qualified.encode() + b"\n" + request.query + b"\n" + request.body)
+            statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint.hexdigest().encode())))
+        place = len(statements)
+        statements.append(Statement(call.statement_key, call.sql, call.parameters))
+        if key is not None:
+            statements.append(Statement("complete", COMPLETE_KEY, (key, None)))
+        if self._ends_in_rollback(preferences):
+            statements.append(Statement(None, ROLLBACK, ()))
+        is_replay = False
+        try:
+            results = await self._run(statements, identity, pace, call.read_only, key)
+            row = results[place]
+        except DatabaseError as error:
+            if error.sqlstate != REPLAY or key is None:
+                raise _refusal(error, identity, qualified, (function,)) from None
+            row, is_replay = await self._stored_answer(request, identity, key), True
+        except (Overloaded, Unavailable, OutcomeUnknown) as error:
+            raise _no_answer(error, qualified) from None
+        answer = _make_answer(call, row, preferences)
+        if is_replay:
+            answer.headers.append((b"idempotency-replayed", b"true"))
+        self._describe(answer.headers, preferences, profile)
+        return qualified, answer
+
+    def _describe(
+        self, headers: list[tuple[bytes, bytes]], preferences: Preferences, profile: str | None
+    ) -> None:
+        """Say which schema and which preferences were used."""
+        if profile is not None:
+            headers.append((b"content-profile", profile.encode()))
+        applied = [p for p in preferences.applied if not p.startswith("tx=") or self._may_override_end]
+        if applied:
+            headers.append((b"preference-applied", ", ".join(applied).encode("latin-1")))
+
+    async def _answer_batch(self, request: Request, identity: Identity, door: str) -> Answer:
+        """``POST /rpc``: an array of calls in one transaction, all or nothing."""
+        if request.method != "POST":
+            raise ApiError(
+                405, "PGRST101", f"Cannot use the {request.method} method on a batch",
+                "A batch is a JSON array of calls.", "Send it with POST.", headers={"Allow": "POST"},
+            )  # fmt: skip
+        preferences = request.preferences
+        key = self._idempotency_key(request)
+        schemas, profile = self._schemas(request, door)
+        check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
+        steps = batches.read_steps(request.body)
+        calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
+        if is_read := all(call.read_only for call in calls):
+            key = None
+        pace = self._slowest_pace(calls)
+        first = calls[0].function
+        statements = self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
+        if key is not None:
+            fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
+            statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
+        statements.append(batches.name_steps(steps))
+        places = self._add_steps(statements, calls)
+        if key is not None:
+            statements.append(Statement("complete", COMPLETE_KEY, (key, str(len(calls)).encode())))
+        if self._ends_in_rollback(preferences):
+            statements.append(Statement(None, ROLLBACK, ()))
+        try:
+            results = await self._run(statements, identity, pace, is_read, key)
+        except DatabaseError as error:
+            if error.sqlstate == REPLAY and key is not None:
+                row = await self._stored_answer(request, identity, key)
+                headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
+                return Answer(200, headers, row.get_value(0, 0) or b"[]")
+            step = places.index(error.completed) + 1 if error.completed in places else None
+            raise _refusal(error, identity, "batch", [call.function for call in calls], step) from None
+        except (Overloaded, Unavailable, OutcomeUnknown) as error:
+            raise _no_answer(error, "batch") from None
+        bodies = (results[place].get_value(0, 0) or b"null" for place in places)
+        headers = [(b"content-type", JSON_TYPE)]
+        self._describe(headers, preferences, profile)
+        return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
+
+    def _add_steps(self, statements: list[Statement], calls: Sequence[Call]) -> list[int]:
+        """Add the statements of a batch's calls; returns the place of each."""
+        places = []
+        current = (calls[0].function.schema, calls[0].function.timeout_ms)
+        for call in calls:
+            wanted = (call.function.schema, call.function.timeout_ms)
+            if wanted != current:
+                path, timeout = self._search_path(wanted[0]), self._milliseconds(wanted[1])
+                statements.append(Statement("next-step", NEXT_STEP, (path, timeout)))
+                current = wanted
+            places.append(len(statements))
+            statements.append(Statement(call.statement_key, call.sql, call.parameters))
+        return places
+
+    def _slowest_pace(self, calls: Sequence[Call]) -> Pace:
+        """The record of the function that is known to run longest; it decides the lane."""
+        return min((self._gateway.pace(call.function) for call in calls), key=lambda pace: pace.credit)
+
+    async def _run(
+        self,
+        statements: Sequence[Statement],
+        identity: Identity,
+        pace: Pace,
+        is_read: bool,
+        key: bytes | None,
+    ) -> list[PGresult]:
+        return await self._gateway.pipelines.submit(
+            statements, identity.role, pace, repeatable=key is not None, harmless=is_read
+        )
+
+    async def _stored_answer(self, request: Request, identity: Identity, key: bytes) -> PGresult:
+        statements = self._begin(request, identity, NO_PREFERENCES, True, "api", None)
+        statements.append(Statement("stored", STORED_ANSWER, (key,)))
+        pace = self._gateway.internal_pace
+        try:
+            results = await self._run(statements, identity, pace, True, None)
+        except DatabaseError as error:
+            raise _refusal(error, identity, "unknown") from None
+        except (Overloaded, Unavailable, OutcomeUnknown) as error:
+            raise _no_answer(error, "unknown") from None
+        return results[-1]
+
+    def _begin(
+        self,
+        request: Request,
+        identity: Identity,
+        preferences: Preferences,
+        read_only: bool,
+        schema: str,
+        timeout_ms: int | None,
+    ) -> list[Statement]:
+        """The statements before the call: who is calling, and how the transaction runs."""
+        parameters = (
+            identity.role.encode(),
+            identity.claims_json.encode(),
+            identity.subject.encode(),
+            request.headers_json(),
+            request.method.encode(),
+            request.path.encode("utf-8", "replace").replace(b"\0", b""),
+            request.request_id.encode(),
+            self._search_path(schema),
+            self._milliseconds(timeout_ms),
+        )
+        context = (
+            Statement("context-read", CONTEXT_READ_ONLY, parameters)
+            if read_only
+            else Statement("context", CONTEXT, parameters)
+        )
+        statements = [context]
+        if preferences.timezone is not None:
+            statements.append(Statement("timezone", TIMEZONE, (preferences.timezone.encode(),)))
+        if self._pre_request is not None:
+            statements.append(Statement("pre-request", self._pre_request, ()))
+        return statements
+
+    def _search_path(self, schema: str) -> bytes:
+        """What a function of this schema finds without naming a schema."""
+        path = self._search_paths.get(schema)
+        if path is None:
+            names = [schema] if schema == "public" else [schema, "public"]
+            path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
+            self._search_paths[schema] = path
+        return path
+
+    def _milliseconds(self, timeout_ms: int | None) -> bytes:
+        """The longest time of a call, which its function may set."""
+        return self._timeout if timeout_ms is None else str(timeout_ms).encode()
+
+    def _schemas(self, request: Request, door: str) -> tuple[tuple[str, ...], str | None]:
+        """The schemas to look through, and the profile to name in the answer."""
+        exposed = self._gateway.settings.schemas
+        header = b"accept-profile" if request.method in ("GET", "HEAD") else b"content-profile"
+        wanted = request.headers.get(header)
+        if wanted is None:
+            return self._schemas_by_version.get(door.removeprefix("/"), exposed), None
+        profile = wanted.decode("latin-1")
+        if profile not in exposed:
+            raise ApiError(
+                406,
+                "PGRST106",
+                f"Invalid schema: {profile}",
+                None,
+                f"Only the following schemas are exposed: {', '.join(exposed)}",
+            )
+        return (profile,), profile
+
+    def _idempotency_key(self, request: Request) -> bytes | None:
+        key = request.headers.get(b"idempotency-key")
+        if key is None or request.method != "POST":
+            return None
+        if not key or len(key) > MAX_KEY_LENGTH or not key.isascii() or not key.decode().isprintable():
+            raise ApiError(
+                400, "PT400", "invalid_idempotency_key",
+                "An idempotency key has 1 to 255 printable ASCII characters.",
+                "Send a random UUID as Idempotency-Key.",
+            )  # fmt: skip
+        return key
+
+    def _ends_in_rollback(self, preferences: Preferences) -> bool:
+        if self._may_override_end and preferences.tx is not None:
+            return preferences.tx == "rollback"
+        return self._rolls_back
+
+
+def _split_path(path: str) -> tuple[str, str]:
+    """The door and the function's name, which is empty for a batch."""
+    door, _, rest = path.partition("/rpc")
+    if door not in DOORS or (rest and rest[0] != "/") or "/" in rest[1:]:
+        raise ApiError(
+            404, "PGRST125", "Invalid path specified in request URL", None,
+            "Call /rpc/<function>; /docs lists the functions.",
+        )  # fmt: skip
+    return door, rest[1:]
+
+
+def _pre_request(name: str | None) -> bytes | None:
+    if name is None:
+        return None
+    parts = name.split(".")
+    quoted = ".".join('"' + part.strip('"').replace('"', '""') + '"' for part in parts)
+    return f"select {quoted}()".encode()
+
+
+def _make_answer(call: Call, result: PGresult, preferences: Preferences) -> Answer:
+    """The response that a call's one row stands for."""
+    set_headers, set_status = result.get_value(0, 3), result.get_value(0, 4)
+    headers: list[tuple[bytes, bytes]] = []
+    status = 200
+    if call.is_void:
+        status, body = 204, b""
+    else:
+        body = call.decode(result.get_value(0, 0))
+        headers.append((b"content-type", call.media_type.encode()))
+    if call.function.returns_set:
+        rows = int(result.get_value(0, 1) or 0)
+        total_text = result.get_value(0, 2)
+        total = int(total_text) if total_text is not None else None
+        status = _range_status(call.offset, rows, total)
+        if status == 416:
+            raise ApiError(
+                416, "PGRST103", "Requested range not satisfiable",
+                f"An offset of {call.offset} was requested, but there are only {total} rows.",
+                headers={"Content-Range": f"*/{total}"},
+            )  # fmt: skip
+        span = f"{call.offset}-{call.offset + rows - 1}" if rows else "*"
+        headers.append((b"content-range", f"{span}/{'*' if total is None else total}".encode()))
+    elif not call.is_void:
+        headers.append((b"content-range", b"0-0/1" if preferences.count else b"0-0/*"))
+    if set_status:
+        status = _own_status(set_status)
+    if set_headers:
+        _add_own_headers(headers, set_headers)
+    return Answer(status, headers, body)
+
+
+def _range_status(offset: int, rows: int, total: int | None) -> int:
+    if total is None:
+        return 200
+    if offset > total:
+        return 416
+    return 206 if rows < total else 200
+
+
+def _own_status(value: bytes) -> int:
+    if value.isdigit() and 200 <= int(value) <= 599:
+        return int(value)
+    raise ApiError(
+        500, "PGRST112", "response.status guc must be a valid status code", None,
+        "The function sets response.status to something that is not an HTTP status.",
+    )  # fmt: skip
+
+
+def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
+    """Headers that the function set: ``[{"Name": "value"}, …]``; they replace the gateway's."""
+    try:
+        items = orjson.loads(value)
+        own = encode_headers((str(k), str(v)) for item in items for k, v in item.items())
+    except (ValueError, AttributeError, TypeError):
+        raise ApiError(
+            500, "PGRST111",
+            "response.headers guc must be a JSON array composed of objects with a single key and a string value", None,
+            "The function sets it to something else, or to a header that cannot be sent.",
+        ) from None  # fmt: skip
+    headers[:] = replace_headers(headers, own)
+
+
+class ReplacedFunction(Exception):
+    """An error that a deploy under the call may have caused.
+
+    Attributes:
+        functions: of the call.
+        refusal: what to tell the client where it did not.
+    """
+
+    def __init__(self, functions: Iterable[Function], refusal: ApiError) -> None:
+        super().__init__(str(refusal))
+        self.functions = functions
+        self.refusal = refusal
+
+
+def _refusal(
+    error: DatabaseError,
+    identity: Identity,
+    function: str,
+    functions: Iterable[Function] = (),
+    step: int | None = None,
+) -> Exception:
+    """What the client is told of an error of PostgreSQL's."""
+    if error.completed == 0 and error.sqlstate in ("22023", "42501"):
+        # The context itself failed: the token names a role that the gateway may not become.
+        refusal = ApiError(
+            401, "PGRST303", "role_not_allowed", f"The role {identity.role} cannot be used here.",
+            "Use a token whose role claim names a role of this API.", headers={"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    else:
+        refusal = from_postgres(
+            error.sqlstate,
+            error.message,
+            error.detail,
+            error.hint,
+            error.constraint,
+            is_anonymous=identity.is_anonymous,
+        )
+        if refusal.status >= 500:
+            log.error(
+                "call_failed",
+                function=function,
+                sqlstate=error.sqlstate,
+                message=error.message,
+                detail=error.detail,
+            )
+        if refusal.status in (429, 503) or refusal.message == "idempotency_key_in_flight":
+            refusal.headers.setdefault("Retry-After", "1")
+    refusal.headers["x-function"] = function
+    refusal.step = step
+    if functions and error.sqlstate in REPLACED:
+        return ReplacedFunction(functions, refusal)
+    return refusal
+
+
+def _no_answer(error: Exception, function: str) -> ApiError:
+    """What the client is told where PostgreSQL gave no answer."""
+    headers = {"Retry-After": "1", "x-function": function}
+    if isinstance(error, Overloaded):
+        return ApiError(
+            503, "PGRST003", "too_many_requests", "Every connection is busy and the queue is full.",
+            "Wait for the time in Retry-After and send the call again; it has not run.", headers=headers,
+        )  # fmt: skip
+    if isinstance(error, OutcomeUnknown):
+        return ApiError(
+            503, "PGRST001", "outcome_unknown", "The connection to the database was lost while the call ran.",
+            "Look whether it took effect before sending it again, or always send an Idempotency-Key.", headers=headers,
+        )  # fmt: skip
+    return ApiError(
+        503, "PGRST000", "database_unavailable", "The database does not answer; the call has not run.",
+        "Wait for the time in Retry-After and send the call again.", headers=headers,
+    )  # fmt: skip
+
+
+def error_answer(request: Request, error: ApiError) -> Answer:
+    """An error as the client wants to read it."""
+    if b"application/problem+json" in request.headers.get(b"accept", b""):
+        headers = [(b"content-type", PROBLEM_TYPE)]
+        body = error.to_problem()
+    else:
+        headers = [(b"content-type", JSON_TYPE)]
+        body = error.to_json()
+    if error.code.isascii() and error.code.isalnum():
+        # PostgREST's clients read the code here where there is no body, as after HEAD.
+        headers.append((b"proxy-status", b"PostgREST; error=" + error.code.encode()))
+    headers = replace_headers(headers, encode_headers(error.headers.items()))
+    if error.status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" not in error.headers:
+        headers.append((b"allow", b"GET, HEAD, OPTIONS, POST"))
+    return Answer(error.status, headers, body)
+
+
+def _preflight(request: Request) -> Answer:
+    """CORS: tokens travel in a header, never in a cookie, so any origin may call."""
+    wanted = request.headers.get(b"access-control-request-headers", b"")
+    return Answer(
+        200,
+        [
+            (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST"),
+            (
+                b"access-control-allow-headers",
+                wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer",
+            ),
+            (b"access-control-max-age", b"86400"),
+            (b"allow", b"GET, HEAD, OPTIONS, POST"),
+        ],
+        b"",
+    )

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Runs everything on the embedded PostgreSQL 18, then on 15 where its binaries are found
+# (PG15 names their directory), and sums up. JOBS = processes per run.
+set -u
+cd "$(dirname "$0")/.."
+export PYTHONPATH="$PWD"
+if [ -z "${PG15:-}" ] && command -v pg_config >/dev/null 2>&1; then
+    case "$(pg_config --version)" in
+        "PostgreSQL 15."*) [ -x "$(pg_config --bindir)/initdb" ] && PG15="$(pg_config --bindir)" ;;
+    esac
+fi
+status=0
+summary=""
+
+run() { # <label> <value of MAINSPRING_TEST_POSTGRES>
+    printf '\n== PostgreSQL %s ==\n' "$1"
+    log="$(mktemp)"
+    started=$(date +%s)
+    { MAINSPRING_TEST_POSTGRES="$2" .venv/bin/python -m pytest -q -n "${JOBS:-2}" --dist loadfile; echo "$?" >"$log.status"; } \
+        2>&1 | tee "$log"
+    [ "$(cat "$log.status")" = 0 ] || status=1
+    summary="$summary
+PostgreSQL $1: $(tail -n 1 "$log" | tr -d '=' | sed 's/^ *//; s/ *$//') ($(($(date +%s) - started)) s)"
+    rm -f "$log" "$log.status"
+}
+
+# The JavaScript client's tests need their packages, once per lock file.
+client=tests/supabase_js
+if [ -f $client/package-lock.json ] && command -v npm >/dev/null 2>&1; then
+    if [ ! -f $client/node_modules/.stamp ] || [ $client/package-lock.json -nt $client/node_modules/.stamp ]; then
+        npm ci --prefix $client --silent --no-audit --no-fund && touch $client/node_modules/.stamp
+    fi
+fi
+
+run 18 embedded
+if [ -n "${PG15:-}" ]; then
+    run 15 "$PG15"
+else
+    summary="$summary
+PostgreSQL 15: not installed here, skipped"
+fi
+if [ -f $client/package.json ] && ! command -v npm >/dev/null 2>&1; then
+    summary="$summary
+supabase-js: npm is not installed here, skipped"
+fi
+printf '%s\n' "$summary"
+exit $status
