@@ -48,7 +48,9 @@ begin
         where t.contra_account_id = p_account_id and t.created_at <= p_at;
     end if;
 
-    return round(coalesce(v_balance, 0), v_account.minor_units);
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
 end;
 $$;
 

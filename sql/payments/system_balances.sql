@@ -1,10 +1,11 @@
--- What the system accounts amount to now: the checkpoint, and what was written since.
+-- What the system accounts amount to now: the checkpoint, and what was written since. Shown with the
+-- currency's decimals, or more where lines of a bill are finer than its coins: never rounded.
 
 create or replace view payments.system_balances
 as
 select
     a.account_id, a.code, a.account_type, a.currency,
-    round(c.balance + coalesce(e.amount, 0), a.minor_units) as balance
+    round(b.balance, greatest(a.minor_units, min_scale(b.balance))) as balance
 from payments.balance_checkpoints as c
 join payments.accounts as a on a.account_id = c.account_id
 left join (
@@ -14,6 +15,7 @@ left join (
     -- The first condition finds the rows by index, the second is exact for each account.
     where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m) and t.xid >= p.xid
     group by t.contra_account_id
-) as e on e.contra_account_id = c.account_id;
+) as e on e.contra_account_id = c.account_id
+cross join lateral (select c.balance + coalesce(e.amount, 0) as balance) as b;
 
 comment on view payments.system_balances is 'Credits minus debits of every system account: checkpoint and live edge.';
