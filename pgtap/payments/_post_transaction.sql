@@ -40,7 +40,7 @@ select lives_ok(
 );
 select is((select count(*) from payments.transfers where amount = 1.00), 1::bigint, 'zero moves nothing');
 select lives_ok(
-    $$ select payments._post_transaction(mine, 'refund', 9, array['energy_revenue'], array[-9.00], null) from account $$,
+    $$ select payments._post_transaction(mine, 'adjustment', 9, array['energy_revenue'], array[-9.00], null) from account $$,
     'negative parts pay the wallet'
 );
 select is((select balance from payments.get_wallet()), 78.00, 'which then has more');

@@ -28,12 +28,7 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
-    if p_transaction.status = 'pending' and p_transaction.expires_at <= v_now then
-        raise exception 'hold_expired'
-            using errcode = 'PT409',
-                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
-                  hint = 'Reserve the amount again.';
-    end if;
+    perform payments._check_expiry(p_transaction);
 
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t

@@ -4,6 +4,9 @@
 -- Below the watermark no transfer is missing and none will be added, so each is counted once,
 -- however late its writer committed. Locks the checkpoints, so two callers take turns; purchases
 -- never touch them. Nested loops are off, since they would read the edge once per account.
+--
+-- A checkpoint above the watermark is another server's: the ledger came here in a dump, and transactions
+-- are numbered anew. Then everything is summed again, from zero; a deploy sees to it.
 
 create or replace function payments.advance_checkpoints()
 returns bigint
@@ -20,6 +23,10 @@ begin
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
+
+    update payments.balance_checkpoints as c
+    set balance = 0, xid = '0'
+    where c.xid > v_watermark;
 
     with moved as (
         select

@@ -7,9 +7,14 @@
 --   wallet_held            a wallet's held amount is not the sum of its reservations
 --   reservation_orphan     a reservation without an open transaction of that amount, or the reverse
 --   transaction_captured   what a transaction captured is not what its transfers moved
+--   transaction_status     a finished transaction that captured nothing, or an unfinished one that did
+--   transaction_orphan     a transaction that is not its account's (owner, currency), or whose id does
+--                          not lead to it
+--   refund_orphan          a refund of what is not refunded or captured less, or a refunded one without
+--   key_orphan             an idempotency key without its transaction, or the reverse: it could run twice
 --   transfer_orphan        a transfer without its transaction, or of an account that is not there
 --                          or is in another currency
---   checkpoint             a checkpoint is not the sum of the transfers below it
+--   checkpoint             a checkpoint is not the sum of the transfers below it, or is not there
 --   clearing_open          money got stuck between two wallets
 --   wallet_orphan          an account and its look-up row do not belong together
 
@@ -80,6 +85,36 @@ begin
         where t.captured_amount <> abs(coalesce(m.amount, 0))
 
         union all
+        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
+        from payments.transactions as t
+        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+
+        union all
+        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
+        from payments.transactions as t
+        left join payments.accounts as a on a.account_id = t.account_id
+        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
+            is distinct from (t.user_id, t.currency, t.created_at)
+
+        union all
+        select
+            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
+            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
+        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
+        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
+            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
+        where (r.amount <= t.captured_amount) is not true
+
+        union all
+        select
+            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
+            coalesce(t.transaction_id, k.transaction_id), null, null
+        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
+        full join payments.idempotency_keys as k
+            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
+        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
+
+        union all
         select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
         from payments.transfers as m
         left join payments.transactions as t on t.account_id = m.account_id
@@ -90,17 +125,17 @@ begin
         where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
-        select 'checkpoint', c.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
-        from payments.balance_checkpoints as c
-        join payments.accounts as a on a.code = c.code and a.currency = c.currency
+        select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
+        from payments.accounts as a
+        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
         left join (
             select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
             from payments.transfers as t
             join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
             where t.xid < p.xid
             group by t.contra_code, t.currency
-        ) as e on e.contra_code = c.code and e.currency = c.currency
-        where a.code is not null and c.balance <> coalesce(e.amount, 0)
+        ) as e on e.contra_code = a.code and e.currency = a.currency
+        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance

@@ -48,7 +48,9 @@ begin
         where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
-    return round(coalesce(v_balance, 0), v_account.minor_units);
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
 end;
 $$;
 

@@ -14,6 +14,7 @@
 \ir _id_time.sql
 \ir _acting_user.sql
 \ir _check_amount.sql
+\ir _check_expiry.sql
 \ir _check_limit.sql
 \ir _contra_code.sql
 \ir _ensure_partitions.sql
