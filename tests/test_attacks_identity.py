@@ -14,9 +14,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -24,9 +22,8 @@ import psycopg
 import pytest
 
 from pyapi import pipelines
-from pyapi.app import Application
-from pyapi.settings import load_settings
-from tests.gateways import SECRET, gateway_for, make_token, user_id
+from tests.attacking import application, make_arena
+from tests.gateways import gateway_for, make_token, user_id
 from tests.servers import Database
 
 CALLERS = 34
@@ -45,28 +42,8 @@ MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget"
 
 @pytest.fixture(scope="module")
 def arena(database: Database) -> Iterator[Database]:
-    with database.connect() as connection:
-        connection.execute(Path(__file__).with_name("attacks.sql").read_bytes())
+    make_arena(database)
     yield database
-
-
-@asynccontextmanager
-async def application(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway in this process, so that a call can be cancelled in the middle."""
-    app = Application(
-        load_settings(
-            database_url=database.url, gateway_url=database.gateway_url, jwt_secret=SECRET,
-            tx_end="commit-allow-override", log_level="error", **settings,
-        )  # fmt: skip
-    )
-    await app.gateway.open()
-    transport = httpx.ASGITransport(app=app)
-    try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://gateway", timeout=60) as client:
-            client.gateway = app.gateway  # type: ignore[attr-defined]
-            yield client
-    finally:
-        await app.gateway.close()
 
 
 class Caller:
@@ -287,9 +264,9 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
     async def run() -> Counter[str]:
         async with application(
             arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000
-        ) as client:
+        ) as (client, gateway):
             outcomes = await storm(arena, client, 8)
-            assert client.gateway.pipelines.hedge_count > 0  # type: ignore[attr-defined]
+            assert gateway.pipelines.hedge_count > 0
             return outcomes
 
     outcomes = asyncio.run(run())
