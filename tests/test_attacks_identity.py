@@ -14,9 +14,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -24,9 +22,8 @@ import psycopg
 import pytest
 
 from pyapi import pipelines
-from pyapi.app import Application
-from pyapi.settings import load_settings
-from tests.gateways import SECRET, gateway_for, make_token, user_id
+from tests.attacking import application, make_arena
+from tests.gateways import gateway_for, make_token, user_id
 from tests.servers import Database
 
 CALLERS = 34
@@ -52,11 +49,11 @@ MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget"
 
 @pytest.fixture(scope="module")
 def arena(database: Database) -> Iterator[Database]:
-    with database.connect() as connection:
-        connection.execute(Path(__file__).with_name("attacks.sql").read_bytes())
+    make_arena(database)
     yield database
 
 
+<<<<<<< HEAD
 @asynccontextmanager
 async def application(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway in this process, so that a call can be cancelled in the middle."""
@@ -80,6 +77,8 @@ async def application(database: Database, **settings: Any) -> AsyncIterator[http
         await app.gateway.close()
 
 
+=======
+>>>>>>> attack1
 class Caller:
     """One identity, and what it was answered."""
 
@@ -327,9 +326,15 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
     monkeypatch.setattr(pipelines, "PAROLE_CALLS", 1)
 
     async def run() -> Counter[str]:
+<<<<<<< HEAD
         async with application(arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000) as client:
+=======
+        async with application(
+            arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000
+        ) as (client, gateway):
+>>>>>>> attack1
             outcomes = await storm(arena, client, 8)
-            assert client.gateway.pipelines.hedge_count > 0  # type: ignore[attr-defined]
+            assert gateway.pipelines.hedge_count > 0
             return outcomes
 
     outcomes = asyncio.run(run())
