@@ -26,11 +26,8 @@ log = structlog.get_logger()
 RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
 """Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
 RECONNECT_SECONDS = 1.0
-<<<<<<< HEAD
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
-=======
 CONNECT_SECONDS = 5.0
->>>>>>> attack1
 
 
 def gateway_url(settings: Settings) -> str:

@@ -205,9 +205,11 @@ def test_a_name_that_never_ends_costs_no_time() -> None:
 
 def test_an_error_does_not_repeat_a_million_arguments(arena: Database) -> None:
     async def steps(client: httpx.AsyncClient, _: Gateway) -> None:
-        body = json.dumps({f"argument_{n}": n for n in range(50_000)}) 
+        body = json.dumps({f"argument_{n}": n for n in range(50_000)})
         began = time.perf_counter()
-        answer = await client.post("/rpc/quote_energy", content=body, headers={"Content-Type": "application/json"})
+        answer = await client.post(
+            "/rpc/quote_energy", content=body, headers={"Content-Type": "application/json"}
+        )
         assert answer.json()["code"] == "PGRST202"
         assert len(answer.content) < 10_000
         answer = await client.post("/rpc/quote_energy", json={"p" * 5_000_000: 1})
@@ -227,7 +229,9 @@ def test_only_what_is_short_or_exists_is_remembered(arena: Database) -> None:
             await client.get("/rpc/list_tariffs", headers={"Accept": f"application/json, a/{long}{number}"})
             await client.get("/rpc/list_tariffs", headers={"Prefer": f"count=exact, {long}{number}"})
             spaces = " " * (number + 2)
-            answer = await client.get("/rpc/list_tariffs", headers={"Authorization": f"Bearer{spaces}{token}"})
+            answer = await client.get(
+                "/rpc/list_tariffs", headers={"Authorization": f"Bearer{spaces}{token}"}
+            )
             assert answer.status_code == 200
         assert not any(long in str(key) for key in gateway.catalog.plans)
         assert len(gateway.verifier._recent) <= 2
@@ -253,7 +257,9 @@ def test_a_function_cannot_decide_where_its_response_ends(
     with served.client() as client:
         answer = client.post("/rpc/respond", json={"h": json.dumps([header])})
         assert (answer.status_code, answer.json()["code"]) == (500, "PGRST111")
-        answer = client.post("/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header | {"X-Ok": "1"}})})
+        answer = client.post(
+            "/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header | {"X-Ok": "1"}})}
+        )
         assert (answer.status_code, answer.json()["code"], answer.headers["x-ok"]) == (418, "X", "1")
         assert "x-b" not in answer.headers
 
@@ -261,7 +267,9 @@ def test_a_function_cannot_decide_where_its_response_ends(
 # What an HTTP request can be
 
 
-@pytest.mark.parametrize("body", [b"", b"2\r\n{}\r\n", b'11\r\n{"nonce":"broken"}', b'11\r\n{"nonce":"broken"\r\n'])
+@pytest.mark.parametrize(
+    "body", [b"", b"2\r\n{}\r\n", b'11\r\n{"nonce":"broken"}', b'11\r\n{"nonce":"broken"\r\n']
+)
 def test_a_body_that_breaks_off_runs_nothing(served: GatewayProcess, arena: Database, body: bytes) -> None:
     with socket.create_connection(("127.0.0.1", served.port)) as connected:
         connected.sendall(
@@ -273,7 +281,9 @@ def test_a_body_that_breaks_off_runs_nothing(served: GatewayProcess, arena: Data
     assert count_effects(arena, "broken") == 0
 
 
-@pytest.mark.parametrize("path", ["/rpcxlook", "/rpc/other/rpc/look", "/rpc/look/", "/rpc//look", "/rest/v1/rpcxlook"])
+@pytest.mark.parametrize(
+    "path", ["/rpcxlook", "/rpc/other/rpc/look", "/rpc/look/", "/rpc//look", "/rest/v1/rpcxlook"]
+)
 def test_a_path_names_a_function_in_one_way_only(served: GatewayProcess, path: str) -> None:
     with served.client() as client:
         assert client.get(path, params={"nonce": "n"}).status_code == 404
