@@ -170,6 +170,17 @@ ALTER TYPE meters.checked_reading OWNER TO app_owner;
 
 COMMENT ON TYPE meters.checked_reading IS 'One element of a batch: the reading it holds, or the code and the facts of its refusal.';
 
+-- Name: account_code; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.account_code AS text
+	CONSTRAINT account_code_check CHECK ((VALUE = ANY (ARRAY['cash_clearing'::text, 'energy_revenue'::text, 'sales_revenue'::text, 'rounding'::text, 'vat_payable'::text, 'levies_payable'::text, 'transfers_clearing'::text, 'adjustments'::text])));
+
+ALTER DOMAIN payments.account_code OWNER TO app_owner;
+
+-- Name: DOMAIN account_code; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.account_code IS 'The system accounts; there is one of each per currency.';
+
 -- Name: account_status; Type: DOMAIN; Schema: payments; Owner: app_owner
 
 CREATE DOMAIN payments.account_status AS text
@@ -1733,7 +1744,7 @@ begin
             sent_xid = v_place.xid,
             sent_event_id = v_place.event_id,
             leased_until = null,
-            floor_at = '-infinity',
+            floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
             updated_at = now()
@@ -1821,9 +1832,10 @@ begin
 
     insert into events.subscriptions as s (
         subscription_name, event_types,
-        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id
+        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id,
+        floor_at -- not the default: -infinity is no date to readers of JSON
     )
-    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0)
+    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0, 'epoch')
     on conflict (subscription_name) do update
     set event_types = excluded.event_types
     returning * into v_subscription;
@@ -3140,7 +3152,7 @@ CREATE TABLE payments.transactions (
     completed_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
     metadata payments.metadata DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT transactions_amount_check CHECK (((captured_amount <= (amount)::numeric) AND ((completed_at IS NULL) = (captured_amount = (0)::numeric))))
+    CONSTRAINT transactions_captured_amount_check CHECK ((captured_amount <= (amount)::numeric))
 )
 PARTITION BY RANGE (created_at);
 
@@ -3152,7 +3164,7 @@ COMMENT ON TABLE payments.transactions IS 'What happened on an account, and how 
 
 -- Name: COLUMN transactions.created_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON COLUMN payments.transactions.created_at IS 'The time inside transaction_id (milliseconds), so that an id alone leads to its partition.';
+COMMENT ON COLUMN payments.transactions.created_at IS 'Within moments of the time inside transaction_id, so that an id alone leads to its partition.';
 
 -- Name: COLUMN transactions.status_reason; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -3203,6 +3215,32 @@ ALTER FUNCTION payments._check_replay(p_transaction payments.transactions, p_typ
 
 COMMENT ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) IS 'Refuse an idempotency key that comes back with another request.';
 
+-- Name: _check_server(); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_server() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.balance_checkpoints as c
+        where c.system_identifier <> (select s.system_identifier from pg_control_system() as s)
+    ) then
+        raise exception 'ledger_restored'
+            using errcode = 'PT503',
+                  detail = 'The ledger was restored from another server, whose transactions had other numbers.',
+                  hint = 'Deploy, which calls payments.rebase_checkpoints().';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_server() OWNER TO app_api;
+
+-- Name: FUNCTION _check_server(); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_server() IS 'Refuse to read checkpoints that another server numbered.';
+
 -- Name: _complete_transaction(payments.transactions, numeric, text[], numeric[], text); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text DEFAULT NULL::text) RETURNS payments.transactions
@@ -3249,11 +3287,10 @@ begin
     perform payments._ensure_partitions(v_now);
 
     insert into payments.transfers (
-        account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+        account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
     )
     select
-        v_transaction.account_id, v_now, v_transaction.transaction_id,
-        payments._system_account_id(c.code, v_transaction.currency), c.amount > 0, abs(c.amount),
+        v_transaction.account_id, v_now, v_transaction.transaction_id, c.code, c.amount > 0, abs(c.amount),
         v_transaction.currency
     from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
     where c.amount <> 0;
@@ -3323,7 +3360,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at = payments._id_time(v_transaction_id)
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
+            and payments._id_time(v_transaction_id) + interval '1 hour'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;
@@ -3340,7 +3378,7 @@ COMMENT ON FUNCTION payments._find_transaction(p_account_id uuid, p_idempotency_
 
 CREATE FUNCTION payments._id_time(p_id uuid) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN to_timestamp(((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::numeric / 1000.0))::double precision);
+    RETURN to_timestamp((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::double precision / (1000)::double precision));
 
 ALTER FUNCTION payments._id_time(p_id uuid) OWNER TO app_api;
 
@@ -3354,7 +3392,7 @@ CREATE TABLE payments.accounts (
     account_id uuid NOT NULL,
     owner_user_id uuid,
     account_type payments.account_type NOT NULL,
-    code text,
+    code payments.account_code,
     currency text NOT NULL,
     minor_units smallint NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
@@ -3463,7 +3501,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -3565,7 +3605,7 @@ begin
         idempotency_key, correlation_id, expires_at, updated_at, metadata
     )
     values (
-        p_account.account_id, v_transaction_id, payments._id_time(v_transaction_id), p_account.owner_user_id,
+        p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
         p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
     )
@@ -3630,11 +3670,10 @@ begin
     ),
     moved as (
         insert into payments.transfers (
-            account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+            account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
         )
         select
-            p_account_id, v_now, v_id, payments._system_account_id(c.code, v_currency), c.amount > 0, abs(c.amount),
-            v_currency
+            p_account_id, v_now, v_id, c.code, c.amount > 0, abs(c.amount), v_currency
         from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
         where c.amount <> 0
     )
@@ -3644,7 +3683,7 @@ begin
         completed_at, updated_at, metadata
     )
     values (
-        p_account_id, v_id, payments._id_time(v_id), v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
+        p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
         p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
         v_now, v_now, p_metadata
     )
@@ -3764,18 +3803,6 @@ ALTER FUNCTION payments._release_transaction(p_transaction payments.transactions
 
 COMMENT ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) IS 'End an open transaction without moving money; the caller holds the account''s lock.';
 
--- Name: _system_account_id(text, text); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._system_account_id(p_code text, p_currency text) RETURNS uuid
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (((('00000000-0000-8000-8'::text || CASE p_code WHEN 'cash_clearing'::text THEN '001'::text WHEN 'energy_revenue'::text THEN '002'::text WHEN 'vat_payable'::text THEN '003'::text WHEN 'levies_payable'::text THEN '004'::text WHEN 'rounding'::text THEN '005'::text WHEN 'sales_revenue'::text THEN '006'::text WHEN 'transfers_clearing'::text THEN '007'::text WHEN 'adjustments'::text THEN '008'::text ELSE NULL::text END) || '-000000'::text) || encode((p_currency)::bytea, 'hex'::text)))::uuid;
-
-ALTER FUNCTION payments._system_account_id(p_code text, p_currency text) OWNER TO app_api;
-
--- Name: FUNCTION _system_account_id(p_code text, p_currency text); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._system_account_id(p_code text, p_currency text) IS 'The id of the system account with a code and a currency; null for an unknown code.';
-
 -- Name: _visible_wallet(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._visible_wallet(p_account_id uuid) RETURNS payments.accounts
@@ -3853,34 +3880,38 @@ COMMENT ON FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, 
 CREATE FUNCTION payments.advance_checkpoints() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 declare
     v_watermark      xid8;
     v_transfer_count bigint;
 begin
-    perform from payments.balance_checkpoints as c order by c.account_id for update;
+    perform payments._check_server();
+
+    perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
 
     with moved as (
         select
-            t.contra_account_id as account_id,
+            t.contra_code, t.currency,
             sum(case when t.is_debit then t.amount else -t.amount end) as amount,
             count(*) as transfer_count
         from payments.transfers as t
-        join payments.balance_checkpoints as c on c.account_id = t.contra_account_id
+        join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
         where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
             and t.xid >= c.xid
+            and t.transfer_id >= c.first_transfer_id
             and t.xid < v_watermark
-        group by t.contra_account_id
+        group by t.contra_code, t.currency
     ),
     advanced as (
         update payments.balance_checkpoints as c
         set balance = c.balance + coalesce(m.amount, 0), xid = v_watermark, updated_at = now()
         from payments.balance_checkpoints as o
-        left join moved as m on m.account_id = o.account_id
-        where c.account_id = o.account_id and c.xid < v_watermark
+        left join moved as m on m.contra_code = o.code and m.currency = o.currency
+        where c.code = o.code and c.currency = o.currency and c.xid < v_watermark
         returning coalesce(m.transfer_count, 0) as transfer_count
     )
     select coalesce(sum(a.transfer_count), 0) into v_transfer_count
@@ -3931,8 +3962,11 @@ COMMENT ON FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) IS 'Take 
 CREATE FUNCTION payments.check_ledger() RETURNS SETOF payments.ledger_discrepancy
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     with sums as materialized (
         select e.account_id, sum(e.amount) as amount
@@ -3997,21 +4031,21 @@ begin
             and t.transaction_id = m.transaction_id
             and t.completed_at = m.created_at
         left join payments.accounts as a on a.account_id = m.account_id and a.currency = m.currency
-        left join payments.accounts as c on c.account_id = m.contra_account_id and c.currency = m.currency
-        where t.account_id is null or a.account_id is null or c.code is null
+        left join payments.accounts as c on c.code = m.contra_code and c.currency = m.currency and c.code is not null
+        where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
-        select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
+        select 'checkpoint', c.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
         from payments.balance_checkpoints as c
-        join payments.accounts as a on a.account_id = c.account_id
+        join payments.accounts as a on a.code = c.code and a.currency = c.currency
         left join (
-            select e.account_id, sum(e.amount) as amount
-            from payments.entries as e
-            join payments.balance_checkpoints as p on p.account_id = e.account_id
-            where e.xid < p.xid
-            group by e.account_id
-        ) as e on e.account_id = c.account_id
-        where c.balance <> coalesce(e.amount, 0)
+            select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+            from payments.transfers as t
+            join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
+            where t.xid < p.xid or t.transfer_id < p.first_transfer_id
+            group by t.contra_code, t.currency
+        ) as e on e.contra_code = c.code and e.currency = c.currency
+        where a.code is not null and c.balance <> coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
@@ -4113,8 +4147,9 @@ begin
         select t.* into v_transaction
         from payments.transactions as t
         where t.account_id = v_due.account_id
-            and t.created_at = payments._id_time(v_due.transaction_id)
-            and t.transaction_id = v_due.transaction_id;
+            and t.transaction_id = v_due.transaction_id
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
+                and payments._id_time(v_due.transaction_id) + interval '1 hour';
 
         -- Somebody may have captured it between our reading and our lock.
         continue when v_transaction.status <> 'pending';
@@ -4168,7 +4203,7 @@ begin
     else
         select sum(case when t.is_debit then t.amount else -t.amount end) into v_balance
         from payments.transfers as t
-        where t.contra_account_id = p_account_id and t.created_at <= p_at;
+        where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
     return round(coalesce(v_balance, 0), v_account.minor_units);
@@ -4192,7 +4227,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -4285,9 +4322,12 @@ COMMENT ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempot
 -- Name: balance_checkpoints; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.balance_checkpoints (
-    account_id uuid NOT NULL,
+    code payments.account_code NOT NULL,
+    currency text NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
     xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    first_transfer_id bigint DEFAULT 0 NOT NULL,
+    system_identifier bigint DEFAULT (pg_control_system()).system_identifier NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -4297,6 +4337,14 @@ ALTER TABLE payments.balance_checkpoints OWNER TO app_owner;
 
 COMMENT ON TABLE payments.balance_checkpoints IS 'Per system account: credits minus debits of all transfers written by transactions below xid.';
 
+-- Name: COLUMN balance_checkpoints.first_transfer_id; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.first_transfer_id IS 'Transfers before this id were written on another server and are all in the balance.';
+
+-- Name: COLUMN balance_checkpoints.system_identifier; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.system_identifier IS 'The server that numbered the transactions.';
+
 -- Name: transfers; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.transfers (
@@ -4304,7 +4352,7 @@ CREATE TABLE payments.transfers (
     created_at timestamp with time zone NOT NULL,
     transfer_id bigint NOT NULL,
     transaction_id uuid NOT NULL,
-    contra_account_id uuid NOT NULL,
+    contra_code payments.account_code NOT NULL,
     is_debit boolean NOT NULL,
     amount payments.money NOT NULL,
     currency text NOT NULL,
@@ -4324,7 +4372,7 @@ COMMENT ON COLUMN payments.transfers.created_at IS 'Taken while the wallet is lo
 
 -- Name: COLUMN transfers.is_debit; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON COLUMN payments.transfers.is_debit IS 'True: account_id is debited and contra_account_id credited. False: the other way round.';
+COMMENT ON COLUMN payments.transfers.is_debit IS 'True: account_id is debited and the contra account credited. False: the other way round.';
 
 -- Name: COLUMN transfers.xid; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -4339,18 +4387,20 @@ CREATE VIEW payments.system_balances AS
     a.currency,
     round((c.balance + COALESCE(e.amount, (0)::numeric)), (a.minor_units)::integer) AS balance
    FROM ((payments.balance_checkpoints c
-     JOIN payments.accounts a ON ((a.account_id = c.account_id)))
-     LEFT JOIN ( SELECT t.contra_account_id,
+     JOIN payments.accounts a ON ((((a.code)::text = (c.code)::text) AND (a.currency = c.currency))))
+     LEFT JOIN ( SELECT t.contra_code,
+            t.currency,
             sum(
                 CASE
                     WHEN t.is_debit THEN (t.amount)::numeric
                     ELSE (- (t.amount)::numeric)
                 END) AS amount
            FROM (payments.transfers t
-             JOIN payments.balance_checkpoints p ON ((p.account_id = t.contra_account_id)))
+             JOIN payments.balance_checkpoints p ON ((((p.code)::text = (t.contra_code)::text) AND (p.currency = t.currency))))
           WHERE ((t.xid >= ( SELECT min(m.xid) AS min
-                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid))
-          GROUP BY t.contra_account_id) e ON ((e.contra_account_id = c.account_id)));
+                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid) AND (t.transfer_id >= p.first_transfer_id))
+          GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
+  WHERE (a.code IS NOT NULL);
 
 ALTER VIEW payments.system_balances OWNER TO app_api;
 
@@ -4363,8 +4413,11 @@ COMMENT ON VIEW payments.system_balances IS 'Credits minus debits of every syste
 CREATE FUNCTION payments.list_system_balances(p_currency text DEFAULT NULL::text) RETURNS SETOF payments.system_balances
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     select b.*
     from payments.system_balances as b
@@ -4431,20 +4484,23 @@ CREATE FUNCTION payments.list_transactions(p_limit integer DEFAULT 50, p_before 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_before timestamptz := coalesce(payments._id_time(p_before), 'infinity');
+    v_before  timestamptz := 'infinity';
     v_user_id uuid;
 begin
     perform payments._check_limit(p_limit);
+
+    if p_before is not null then
+        v_before := (payments.get_transaction(p_before)).created_at;
+    end if;
 
     if p_user_id is null and auth.uid() is null and auth.role() = 'service_role' then
         return query
         select t.*
         from payments.transactions as t
-        where t.created_at <= v_before
-            and (p_before is null or (t.created_at, t.transaction_id) < (v_before, p_before))
+        where (p_before is null or t.transaction_id < p_before)
             and (p_type is null or t.type = p_type)
             and (p_status is null or t.status = p_status)
-        order by t.created_at desc, t.transaction_id desc
+        order by t.transaction_id desc
         limit p_limit;
         return;
     end if;
@@ -4573,6 +4629,50 @@ ALTER FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) OWNER TO ap
 
 COMMENT ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) IS 'Open a wallet in a currency, or get the one that is there; p_user_id is for the service role.';
 
+-- Name: rebase_checkpoints(); Type: FUNCTION; Schema: payments; Owner: app_owner
+
+CREATE FUNCTION payments.rebase_checkpoints() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_next_id bigint;
+    v_server  bigint := (select c.system_identifier from pg_control_system() as c);
+begin
+    if not exists (select from payments.balance_checkpoints as c where c.system_identifier <> v_server) then
+        return false;
+    end if;
+
+    lock table payments.transfers in exclusive mode;
+
+    select s.last_value + s.is_called::integer into v_next_id
+    from payments.transfers_transfer_id_seq as s;
+
+    update payments.balance_checkpoints as c
+    set balance = coalesce(m.amount, 0),
+        xid = '0',
+        first_transfer_id = v_next_id,
+        system_identifier = v_server,
+        updated_at = now()
+    from payments.balance_checkpoints as o
+    left join (
+        select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+        from payments.transfers as t
+        group by t.contra_code, t.currency
+    ) as m on m.contra_code = o.code and m.currency = o.currency
+    where c.code = o.code and c.currency = o.currency;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION payments.rebase_checkpoints() OWNER TO app_owner;
+
+-- Name: FUNCTION rebase_checkpoints(); Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON FUNCTION payments.rebase_checkpoints() IS 'Count the system accounts afresh after a restore on another server; nothing happens on the same one.';
+
 -- Name: refund(uuid, numeric, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric DEFAULT NULL::numeric, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) RETURNS payments.transactions
@@ -4635,9 +4735,8 @@ begin
     into v_codes, v_shares
     from (
         select
-            t.transfer_id, a.code, p.part, sum(p.part) over (order by t.transfer_id) as total
+            t.transfer_id, t.contra_code as code, p.part, sum(p.part) over (order by t.transfer_id) as total
         from payments.transfers as t
-        join payments.accounts as a on a.account_id = t.contra_account_id
         cross join lateral (select case when t.is_debit then t.amount else -t.amount end as part) as p
         where t.account_id = v_original.account_id
             and t.created_at = v_original.completed_at
@@ -4745,6 +4844,13 @@ begin
             using errcode = 'PT409',
                   detail = format('A %s that is %s cannot become %s.', new.type, old.status, new.status),
                   hint = 'payments.status_transitions lists what is allowed.';
+    end if;
+
+    if (new.completed_at is null) <> (new.captured_amount = 0) then
+        raise exception 'unbalanced_posting'
+            using errcode = 'PT500',
+                  detail = format('%s captured, completed at %s.', new.captured_amount, new.completed_at),
+                  hint = 'Captured money and the time of its moving exist together.';
     end if;
 
     perform payments._ensure_partitions(v_now);
@@ -6245,7 +6351,7 @@ declare
     v_credit  numeric;
     v_issued  tokens.issued_token;
 begin
-    v_issued.token_kwh := tokens._sts_amount_value(v_code) / 10.0;
+    v_issued.token_kwh := round(tokens._sts_amount_value(v_code) / 10.0, 1);
     v_credit := case when p_is_new then v_issued.token_kwh else 0 end;
 
     for v_attempt in 1..2 loop
@@ -7526,7 +7632,6 @@ COMMENT ON COLUMN payments.currencies.minor_units IS 'Decimals of an amount: 2 f
 
 CREATE VIEW payments.entries AS
  SELECT t.account_id,
-    t.contra_account_id,
         CASE
             WHEN t.is_debit THEN (- (t.amount)::numeric)
             ELSE (t.amount)::numeric
@@ -7538,8 +7643,7 @@ CREATE VIEW payments.entries AS
     t.xid
    FROM payments.transfers t
 UNION ALL
- SELECT t.contra_account_id AS account_id,
-    t.account_id AS contra_account_id,
+ SELECT a.account_id,
         CASE
             WHEN t.is_debit THEN (t.amount)::numeric
             ELSE (- (t.amount)::numeric)
@@ -7549,7 +7653,8 @@ UNION ALL
     t.transaction_id,
     t.transfer_id,
     t.xid
-   FROM payments.transfers t;
+   FROM (payments.transfers t
+     LEFT JOIN payments.accounts a ON ((((a.code)::text = (t.contra_code)::text) AND (a.currency = t.currency))));
 
 ALTER VIEW payments.entries OWNER TO app_api;
 
@@ -7787,7 +7892,7 @@ ALTER TABLE ONLY payments.accounts
 -- Name: balance_checkpoints balance_checkpoints_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (account_id);
+    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (code, currency);
 
 -- Name: currencies currencies_currency_minor_units_key; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -7958,6 +8063,14 @@ CREATE INDEX meters_region_idx ON meters.meters USING btree (region, meter_id);
 
 COMMENT ON INDEX meters.meters_region_idx IS 'The meters of a region, in the order of list_meters.';
 
+-- Name: accounts_code_currency_key; Type: INDEX; Schema: payments; Owner: app_owner
+
+CREATE UNIQUE INDEX accounts_code_currency_key ON payments.accounts USING btree (code, currency) WHERE (code IS NOT NULL);
+
+-- Name: INDEX accounts_code_currency_key; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON INDEX payments.accounts_code_currency_key IS 'A system account by its code.';
+
 -- Name: accounts_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
 CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency, minor_units);
@@ -7965,6 +8078,14 @@ CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency, m
 -- Name: INDEX accounts_currency_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON INDEX payments.accounts_currency_idx IS 'Foreign key: who uses a currency.';
+
+-- Name: balance_checkpoints_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
+
+CREATE INDEX balance_checkpoints_currency_idx ON payments.balance_checkpoints USING btree (currency);
+
+-- Name: INDEX balance_checkpoints_currency_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON INDEX payments.balance_checkpoints_currency_idx IS 'Foreign key: who uses a currency.';
 
 -- Name: INDEX currencies_currency_minor_units_key; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -7978,13 +8099,13 @@ CREATE INDEX reservations_expires_at_idx ON payments.reservations USING btree (e
 
 COMMENT ON INDEX payments.reservations_expires_at_idx IS 'Reservations that are due to expire.';
 
--- Name: transactions_created_at_idx; Type: INDEX; Schema: payments; Owner: app_owner
+-- Name: transactions_transaction_id_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
-CREATE INDEX transactions_created_at_idx ON ONLY payments.transactions USING btree (created_at);
+CREATE INDEX transactions_transaction_id_idx ON ONLY payments.transactions USING btree (transaction_id);
 
--- Name: INDEX transactions_created_at_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+-- Name: INDEX transactions_transaction_id_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON INDEX payments.transactions_created_at_idx IS 'A transaction by its id alone (created_at is part of the id); everybody''s transactions by time.';
+COMMENT ON INDEX payments.transactions_transaction_id_idx IS 'A transaction by its id alone; everybody''s transactions, newest first (ids sort by time).';
 
 -- Name: transfers_xid_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -8057,10 +8178,10 @@ ALTER TABLE ONLY meters.meters
 ALTER TABLE ONLY payments.accounts
     ADD CONSTRAINT accounts_currency_fkey FOREIGN KEY (currency, minor_units) REFERENCES payments.currencies(currency, minor_units);
 
--- Name: balance_checkpoints balance_checkpoints_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
+-- Name: balance_checkpoints balance_checkpoints_currency_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(account_id);
+    ADD CONSTRAINT balance_checkpoints_currency_fkey FOREIGN KEY (currency) REFERENCES payments.currencies(currency);
 
 -- Name: reservations reservations_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -8507,9 +8628,19 @@ ALTER TABLE tokens.purchases ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY purchases_buyer ON tokens.purchases TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
 
--- Name: purchases purchases_staff; Type: POLICY; Schema: tokens; Owner: app_owner
+-- Name: purchases purchases_service; Type: POLICY; Schema: tokens; Owner: app_owner
 
-CREATE POLICY purchases_staff ON tokens.purchases TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])) AND (EXISTS ( SELECT
+CREATE POLICY purchases_service ON tokens.purchases TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: purchases purchases_staff_read; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_read ON tokens.purchases FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = purchases.meter_id)))));
+
+-- Name: purchases purchases_staff_revend; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_revend ON tokens.purchases FOR UPDATE TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = purchases.meter_id)))));
 
@@ -8964,6 +9095,10 @@ GRANT UPDATE(updated_at) ON TABLE payments.transactions TO app_api;
 
 REVOKE ALL ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) FROM PUBLIC;
 
+-- Name: FUNCTION _check_server(); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_server() FROM PUBLIC;
+
 -- Name: FUNCTION _complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text) FROM PUBLIC;
@@ -9041,10 +9176,6 @@ REVOKE ALL ON FUNCTION payments._refuse_payment(p_account_id uuid, p_amount nume
 -- Name: FUNCTION _release_transaction(p_transaction payments.transactions, p_status text, p_reason text); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) FROM PUBLIC;
-
--- Name: FUNCTION _system_account_id(p_code text, p_currency text); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._system_account_id(p_code text, p_currency text) FROM PUBLIC;
 
 -- Name: FUNCTION _visible_wallet(p_account_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9145,6 +9276,11 @@ GRANT ALL ON FUNCTION payments.list_wallets(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION rebase_checkpoints(); Type: ACL; Schema: payments; Owner: app_owner
+
+REVOKE ALL ON FUNCTION payments.rebase_checkpoints() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.rebase_checkpoints() TO service_role;
 
 -- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
 

@@ -50,6 +50,7 @@ select core.create_partitions();
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
+select payments.rebase_checkpoints();
 
 set local role none;
 
