@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import itertools
+import secrets
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -38,7 +39,7 @@ PAROLE_CALLS = 100
 TRIAL_CONNECTIONS = 2
 """Connections that calls on trial may use beyond those of the slow ones."""
 MAX_ATTEMPTS = 5
-"""Times that a call is sent, where connections keep being lost under it."""
+"""Times that a call is sent, where connections or prepared statements keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 OPEN_SECONDS = 5.0
@@ -247,6 +248,7 @@ class Connection:
         "_names",
         "_owner",
         "_pgconn",
+        "_prefix",
         "_prepared",
         "head_since",
         "in_flight",
@@ -259,6 +261,8 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._fd = pgconn.socket
         self._prepared: dict[tuple[str, Hashable], bytes] = {}
+        # A pooler may hand a session on: a name that another client chose would run its statement.
+        self._prefix = secrets.token_hex(4).encode()
         self._names = itertools.count()
         self._is_flush_due = False
         self._is_writing = False
@@ -289,7 +293,7 @@ class Connection:
                 identity = (group.role, key)
                 name = prepared.get(identity)
                 if name is None:
-                    name = b"m%d" % next(self._names)
+                    name = b"%s-%x" % (self._prefix, next(self._names))
                     pgconn.send_prepare(name, sql)
                     prepared[identity] = name
                     group.plan.append(identity)
@@ -431,12 +435,12 @@ class Connection:
                 self._evict()
             return
         refusal = DatabaseError(error, len(group.results))
-        may_repeat = refusal.sqlstate in TRANSIENT
+        may_repeat = refusal.sqlstate in TRANSIENT and group.attempts < 2
         if refusal.is_stale_plan:
             identities = [(group.role, statement.key) for statement in group.statements]
             self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
-            may_repeat = True
-        if may_repeat and group.attempts < 2:
+            may_repeat = group.attempts < MAX_ATTEMPTS
+        if may_repeat:
             group.reset()
             self._owner.dispatch(group)
             return

@@ -47,6 +47,7 @@ grant execute on function payments.test_buy(uuid, numeric, text) to authenticate
 def books(database: Database) -> Iterator[Database]:
     """A database whose ledger must add up when the module is done with it."""
     with database.connect() as connection:
+        connection.execute("grant create on schema payments to app_api")
         connection.execute("set role app_api")
         connection.execute(BUY)
     yield database

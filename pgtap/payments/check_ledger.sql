@@ -45,8 +45,8 @@ select results_eq($$ select pg_temp.problems('delete from payments.reservations'
 select results_eq($$ select pg_temp.problems('update payments.transfers set amount = amount + 1 where amount = 4') $$, array['currency_unbalanced', 'transaction_captured', 'wallet_balance'], 'a forged transfer is found');
 select results_eq($$ select pg_temp.problems('delete from payments.transfers where amount = 5 and not is_debit') $$, array['clearing_open', 'currency_unbalanced', 'transaction_captured', 'wallet_balance'], 'a lost transfer is found');
 select results_eq($$ select pg_temp.problems('delete from payments.transactions where amount = 10') $$, array['transfer_orphan'], 'a lost transaction is found');
-select results_eq($$ select pg_temp.problems('update payments.transfers set currency = ''USD'' where amount = 4') $$, array['transfer_orphan'], 'another currency is found');
-select results_eq($$ select pg_temp.problems('update payments.balance_checkpoints set balance = 1 where account_id = payments._system_account_id(''rounding'', ''KES'')') $$, array['checkpoint', 'currency_unbalanced'], 'a wrong checkpoint is found');
+select results_eq($$ select pg_temp.problems('update payments.transfers set currency = ''USD'' where amount = 4') $$, array['currency_unbalanced', 'transfer_orphan'], 'another currency is found');
+select results_eq($$ select pg_temp.problems('update payments.balance_checkpoints set balance = 1 where code = ''rounding'' and currency = ''KES''') $$, array['checkpoint', 'currency_unbalanced'], 'a wrong checkpoint is found');
 select results_eq($$ select pg_temp.problems('delete from payments.wallets') $$, array['wallet_orphan'], 'a wallet without an owner is found');
 
 select results_eq($$ select pg_temp.problems('delete from payments.balance_checkpoints where account_id = payments._system_account_id(''rounding'', ''KES'')') $$, array['checkpoint'], 'a lost checkpoint is found, though it was zero');

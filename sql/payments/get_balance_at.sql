@@ -45,7 +45,7 @@ begin
     else
         select sum(case when t.is_debit then t.amount else -t.amount end) into v_balance
         from payments.transfers as t
-        where t.contra_account_id = p_account_id and t.created_at <= p_at;
+        where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
     v_balance := coalesce(v_balance, 0);

@@ -12,7 +12,6 @@
 
 -- Helpers
 \ir _id_time.sql
-\ir _system_account_id.sql
 \ir _acting_user.sql
 \ir _check_amount.sql
 \ir _check_expiry.sql

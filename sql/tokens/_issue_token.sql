@@ -28,7 +28,7 @@ declare
     v_credit  numeric;
     v_issued  tokens.issued_token;
 begin
-    v_issued.token_kwh := tokens._sts_amount_value(v_code) / 10.0;
+    v_issued.token_kwh := round(tokens._sts_amount_value(v_code) / 10.0, 1);
     v_credit := case when p_is_new then v_issued.token_kwh else 0 end;
 
     for v_attempt in 1..2 loop
