@@ -2,7 +2,7 @@
 -- reserved, of which p_amount is captured and the rest released. The caller holds the account's
 -- lock. Contra amounts as in payments._post_transaction: what the wallet pays to each account.
 --
--- Errors: PT409 hold_expired, invalid_status_change; PT500 unbalanced_posting
+-- Errors: PT409 hold_expired, invalid_status_change; PT423 account_closed; PT500 unbalanced_posting
 
 create or replace function payments._complete_transaction(
     p_transaction    payments.transactions,
@@ -45,7 +45,11 @@ begin
 
     update payments.accounts as a
     set balance = a.balance - v_paid, held = a.held - coalesce(v_reserved, 0)
-    where a.account_id = p_transaction.account_id;
+    where a.account_id = p_transaction.account_id and (v_paid > 0 or a.account_status <> 'closed');
+
+    if not found then
+        perform payments._refuse_payment(p_transaction.account_id, v_paid);
+    end if;
 
     perform payments._ensure_partitions(v_now);
 

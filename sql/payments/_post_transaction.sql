@@ -4,13 +4,13 @@
 -- (payments._find_transaction) and publishes what happened: this is the hot path of a purchase.
 -- A contra amount is what the wallet pays to that system account; a negative one is paid to the
 -- wallet, zero is skipped. They add up to p_amount, or to -p_amount where the wallet is paid
--- (refund, transfer_in). A suspended wallet can be paid but cannot pay.
+-- (refund, transfer_in). A suspended wallet can be paid but cannot pay, a closed one neither.
 --
 -- Runs as the owner of the tables, which saves a purchase a tenth of its time: the policies of four
 -- tables come down to the one condition that a user pays from their own wallet only. Nor does it look
 -- for the month's partition, which is made months ahead; where it is missing, the insert is refused.
 --
--- Errors: PT402 insufficient_funds, PT404 account_not_found, PT423 account_suspended,
+-- Errors: PT402 insufficient_funds, PT404 account_not_found, PT423 account_suspended, account_closed,
 --         PT500 unbalanced_posting
 
 create or replace function payments._post_transaction(
@@ -54,7 +54,7 @@ begin
     set balance = a.balance - v_paid
     where a.account_id = p_account_id
         and (
-            v_paid < 0
+            v_paid < 0 and a.account_status <> 'closed'
             or a.account_status = 'active'
             and a.balance - a.held >= v_paid
             and (a.owner_user_id = auth.uid() or auth.role() = 'service_role')

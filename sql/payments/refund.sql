@@ -5,7 +5,7 @@
 -- Shares of a partial refund are cut at the running total, so they add up to the cent.
 --
 -- Errors: PT400 invalid_amount; PT404 transaction_not_found; PT409 already_refunded;
---         PT422 amount_exceeds_capture, idempotency_key_reused, not_refundable
+--         PT422 amount_exceeds_capture, idempotency_key_reused, not_refundable; PT423 account_closed
 
 create or replace function payments.refund(
     p_transaction_id  uuid,

@@ -4,7 +4,7 @@
 -- could cancel would spend money that is already on its way out.
 --
 -- Errors: PT400 invalid_status; PT404 transaction_not_found; PT409 hold_expired,
---         invalid_status_change; PT422 use_refund
+--         invalid_status_change; PT422 use_refund; PT423 account_closed
 
 create or replace function payments.update_transaction_status(
     p_transaction_id uuid,
