@@ -205,7 +205,7 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
     except TimeoutError:
         raise ApiError(
             408, "PGRST102", "body_too_slow", f"The body came more slowly than {BODY_RATE} bytes a second.",
-            "Send it again, or less at a time.", headers={"Connection": "close"},
+            "Send it again, or less at a time.",
         ) from None  # fmt: skip
     if length is not None and total < length:
         raise _incomplete()
