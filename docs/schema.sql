@@ -170,6 +170,17 @@ ALTER TYPE meters.checked_reading OWNER TO app_owner;
 
 COMMENT ON TYPE meters.checked_reading IS 'One element of a batch: the reading it holds, or the code and the facts of its refusal.';
 
+-- Name: account_code; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.account_code AS text
+	CONSTRAINT account_code_check CHECK ((VALUE = ANY (ARRAY['cash_clearing'::text, 'energy_revenue'::text, 'sales_revenue'::text, 'rounding'::text, 'vat_payable'::text, 'levies_payable'::text, 'transfers_clearing'::text, 'adjustments'::text])));
+
+ALTER DOMAIN payments.account_code OWNER TO app_owner;
+
+-- Name: DOMAIN account_code; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.account_code IS 'The system accounts; there is one of each per currency.';
+
 -- Name: account_status; Type: DOMAIN; Schema: payments; Owner: app_owner
 
 CREATE DOMAIN payments.account_status AS text
@@ -1733,7 +1744,7 @@ begin
             sent_xid = v_place.xid,
             sent_event_id = v_place.event_id,
             leased_until = null,
-            floor_at = '-infinity',
+            floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
             updated_at = now()
@@ -1821,9 +1832,10 @@ begin
 
     insert into events.subscriptions as s (
         subscription_name, event_types,
-        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id
+        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id,
+        floor_at -- not the default: -infinity is no date to readers of JSON
     )
-    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0)
+    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0, 'epoch')
     on conflict (subscription_name) do update
     set event_types = excluded.event_types
     returning * into v_subscription;
@@ -3097,28 +3109,6 @@ ALTER FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) O
 
 COMMENT ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) IS 'Refuse what is no amount of a currency.';
 
--- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
-                  hint = 'Ask for 1 to 1000 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
-
 -- Name: transactions; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.transactions (
@@ -3140,7 +3130,7 @@ CREATE TABLE payments.transactions (
     completed_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
     metadata payments.metadata DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT transactions_amount_check CHECK (((captured_amount <= (amount)::numeric) AND ((completed_at IS NULL) = (captured_amount = (0)::numeric))))
+    CONSTRAINT transactions_captured_amount_check CHECK ((captured_amount <= (amount)::numeric))
 )
 PARTITION BY RANGE (created_at);
 
@@ -3152,7 +3142,7 @@ COMMENT ON TABLE payments.transactions IS 'What happened on an account, and how 
 
 -- Name: COLUMN transactions.created_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON COLUMN payments.transactions.created_at IS 'The time inside transaction_id (milliseconds), so that an id alone leads to its partition.';
+COMMENT ON COLUMN payments.transactions.created_at IS 'Within moments of the time inside transaction_id, so that an id alone leads to its partition.';
 
 -- Name: COLUMN transactions.status_reason; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -3173,6 +3163,50 @@ COMMENT ON COLUMN payments.transactions.related_transaction_id IS 'The refunded 
 -- Name: COLUMN transactions.completed_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON COLUMN payments.transactions.completed_at IS 'When the money moved: created_at of the transfers.';
+
+-- Name: _check_expiry(payments.transactions); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_expiry(p_transaction payments.transactions) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_transaction.status = 'pending' and p_transaction.expires_at <= clock_timestamp() then
+        raise exception 'hold_expired'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
+                  hint = 'Reserve the amount again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_expiry(p_transaction payments.transactions) OWNER TO app_api;
+
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_expiry(p_transaction payments.transactions) IS 'Refuse a reservation whose time is over.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
+                  hint = 'Ask for 1 to 1000 rows.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_replay(payments.transactions, text, numeric, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3222,12 +3256,7 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
-    if p_transaction.status = 'pending' and p_transaction.expires_at <= v_now then
-        raise exception 'hold_expired'
-            using errcode = 'PT409',
-                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
-                  hint = 'Reserve the amount again.';
-    end if;
+    perform payments._check_expiry(p_transaction);
 
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
@@ -3249,11 +3278,10 @@ begin
     perform payments._ensure_partitions(v_now);
 
     insert into payments.transfers (
-        account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+        account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
     )
     select
-        v_transaction.account_id, v_now, v_transaction.transaction_id,
-        payments._system_account_id(c.code, v_transaction.currency), c.amount > 0, abs(c.amount),
+        v_transaction.account_id, v_now, v_transaction.transaction_id, c.code, c.amount > 0, abs(c.amount),
         v_transaction.currency
     from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
     where c.amount <> 0;
@@ -3323,7 +3351,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at = payments._id_time(v_transaction_id)
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
+            and payments._id_time(v_transaction_id) + interval '1 hour'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;
@@ -3340,7 +3369,7 @@ COMMENT ON FUNCTION payments._find_transaction(p_account_id uuid, p_idempotency_
 
 CREATE FUNCTION payments._id_time(p_id uuid) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN to_timestamp(((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::numeric / 1000.0))::double precision);
+    RETURN to_timestamp((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::double precision / (1000)::double precision));
 
 ALTER FUNCTION payments._id_time(p_id uuid) OWNER TO app_api;
 
@@ -3354,7 +3383,7 @@ CREATE TABLE payments.accounts (
     account_id uuid NOT NULL,
     owner_user_id uuid,
     account_type payments.account_type NOT NULL,
-    code text,
+    code payments.account_code,
     currency text NOT NULL,
     minor_units smallint NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
@@ -3463,7 +3492,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -3565,7 +3596,7 @@ begin
         idempotency_key, correlation_id, expires_at, updated_at, metadata
     )
     values (
-        p_account.account_id, v_transaction_id, payments._id_time(v_transaction_id), p_account.owner_user_id,
+        p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
         p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
     )
@@ -3630,11 +3661,10 @@ begin
     ),
     moved as (
         insert into payments.transfers (
-            account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+            account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
         )
         select
-            p_account_id, v_now, v_id, payments._system_account_id(c.code, v_currency), c.amount > 0, abs(c.amount),
-            v_currency
+            p_account_id, v_now, v_id, c.code, c.amount > 0, abs(c.amount), v_currency
         from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
         where c.amount <> 0
     )
@@ -3644,7 +3674,7 @@ begin
         completed_at, updated_at, metadata
     )
     values (
-        p_account_id, v_id, payments._id_time(v_id), v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
+        p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
         p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
         v_now, v_now, p_metadata
     )
@@ -3764,18 +3794,6 @@ ALTER FUNCTION payments._release_transaction(p_transaction payments.transactions
 
 COMMENT ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) IS 'End an open transaction without moving money; the caller holds the account''s lock.';
 
--- Name: _system_account_id(text, text); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._system_account_id(p_code text, p_currency text) RETURNS uuid
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (((('00000000-0000-8000-8'::text || CASE p_code WHEN 'cash_clearing'::text THEN '001'::text WHEN 'energy_revenue'::text THEN '002'::text WHEN 'vat_payable'::text THEN '003'::text WHEN 'levies_payable'::text THEN '004'::text WHEN 'rounding'::text THEN '005'::text WHEN 'sales_revenue'::text THEN '006'::text WHEN 'transfers_clearing'::text THEN '007'::text WHEN 'adjustments'::text THEN '008'::text ELSE NULL::text END) || '-000000'::text) || encode((p_currency)::bytea, 'hex'::text)))::uuid;
-
-ALTER FUNCTION payments._system_account_id(p_code text, p_currency text) OWNER TO app_api;
-
--- Name: FUNCTION _system_account_id(p_code text, p_currency text); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._system_account_id(p_code text, p_currency text) IS 'The id of the system account with a code and a currency; null for an unknown code.';
-
 -- Name: _visible_wallet(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._visible_wallet(p_account_id uuid) RETURNS payments.accounts
@@ -3853,34 +3871,39 @@ COMMENT ON FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, 
 CREATE FUNCTION payments.advance_checkpoints() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 declare
     v_watermark      xid8;
     v_transfer_count bigint;
 begin
-    perform from payments.balance_checkpoints as c order by c.account_id for update;
+    perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
 
+    update payments.balance_checkpoints as c
+    set balance = 0, xid = '0'
+    where c.xid > v_watermark;
+
     with moved as (
         select
-            t.contra_account_id as account_id,
+            t.contra_code, t.currency,
             sum(case when t.is_debit then t.amount else -t.amount end) as amount,
             count(*) as transfer_count
         from payments.transfers as t
-        join payments.balance_checkpoints as c on c.account_id = t.contra_account_id
+        join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
         where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
             and t.xid >= c.xid
             and t.xid < v_watermark
-        group by t.contra_account_id
+        group by t.contra_code, t.currency
     ),
     advanced as (
         update payments.balance_checkpoints as c
         set balance = c.balance + coalesce(m.amount, 0), xid = v_watermark, updated_at = now()
         from payments.balance_checkpoints as o
-        left join moved as m on m.account_id = o.account_id
-        where c.account_id = o.account_id and c.xid < v_watermark
+        left join moved as m on m.contra_code = o.code and m.currency = o.currency
+        where c.code = o.code and c.currency = o.currency and c.xid < v_watermark
         returning coalesce(m.transfer_count, 0) as transfer_count
     )
     select coalesce(sum(a.transfer_count), 0) into v_transfer_count
@@ -3931,6 +3954,7 @@ COMMENT ON FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) IS 'Take 
 CREATE FUNCTION payments.check_ledger() RETURNS SETOF payments.ledger_discrepancy
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 begin
     return query
@@ -3991,27 +4015,57 @@ begin
         where t.captured_amount <> abs(coalesce(m.amount, 0))
 
         union all
+        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
+        from payments.transactions as t
+        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+
+        union all
+        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
+        from payments.transactions as t
+        left join payments.accounts as a on a.account_id = t.account_id
+        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
+            is distinct from (t.user_id, t.currency, t.created_at)
+
+        union all
+        select
+            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
+            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
+        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
+        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
+            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
+        where (r.amount <= t.captured_amount) is not true
+
+        union all
+        select
+            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
+            coalesce(t.transaction_id, k.transaction_id), null, null
+        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
+        full join payments.idempotency_keys as k
+            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
+        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
+
+        union all
         select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
         from payments.transfers as m
         left join payments.transactions as t on t.account_id = m.account_id
             and t.transaction_id = m.transaction_id
             and t.completed_at = m.created_at
         left join payments.accounts as a on a.account_id = m.account_id and a.currency = m.currency
-        left join payments.accounts as c on c.account_id = m.contra_account_id and c.currency = m.currency
-        where t.account_id is null or a.account_id is null or c.code is null
+        left join payments.accounts as c on c.code = m.contra_code and c.currency = m.currency and c.code is not null
+        where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
         select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
-        from payments.balance_checkpoints as c
-        join payments.accounts as a on a.account_id = c.account_id
+        from payments.accounts as a
+        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
         left join (
-            select e.account_id, sum(e.amount) as amount
-            from payments.entries as e
-            join payments.balance_checkpoints as p on p.account_id = e.account_id
-            where e.xid < p.xid
-            group by e.account_id
-        ) as e on e.account_id = c.account_id
-        where c.balance <> coalesce(e.amount, 0)
+            select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+            from payments.transfers as t
+            join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
+            where t.xid < p.xid
+            group by t.contra_code, t.currency
+        ) as e on e.contra_code = a.code and e.currency = a.currency
+        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
@@ -4113,8 +4167,9 @@ begin
         select t.* into v_transaction
         from payments.transactions as t
         where t.account_id = v_due.account_id
-            and t.created_at = payments._id_time(v_due.transaction_id)
-            and t.transaction_id = v_due.transaction_id;
+            and t.transaction_id = v_due.transaction_id
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
+                and payments._id_time(v_due.transaction_id) + interval '1 hour';
 
         -- Somebody may have captured it between our reading and our lock.
         continue when v_transaction.status <> 'pending';
@@ -4168,10 +4223,12 @@ begin
     else
         select sum(case when t.is_debit then t.amount else -t.amount end) into v_balance
         from payments.transfers as t
-        where t.contra_account_id = p_account_id and t.created_at <= p_at;
+        where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
-    return round(coalesce(v_balance, 0), v_account.minor_units);
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
 end;
 $$;
 
@@ -4192,7 +4249,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -4285,7 +4344,8 @@ COMMENT ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempot
 -- Name: balance_checkpoints; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.balance_checkpoints (
-    account_id uuid NOT NULL,
+    code payments.account_code NOT NULL,
+    currency text NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
     xid xid8 DEFAULT '0'::xid8 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
@@ -4304,7 +4364,7 @@ CREATE TABLE payments.transfers (
     created_at timestamp with time zone NOT NULL,
     transfer_id bigint NOT NULL,
     transaction_id uuid NOT NULL,
-    contra_account_id uuid NOT NULL,
+    contra_code payments.account_code NOT NULL,
     is_debit boolean NOT NULL,
     amount payments.money NOT NULL,
     currency text NOT NULL,
@@ -4324,7 +4384,7 @@ COMMENT ON COLUMN payments.transfers.created_at IS 'Taken while the wallet is lo
 
 -- Name: COLUMN transfers.is_debit; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON COLUMN payments.transfers.is_debit IS 'True: account_id is debited and contra_account_id credited. False: the other way round.';
+COMMENT ON COLUMN payments.transfers.is_debit IS 'True: account_id is debited and the contra account credited. False: the other way round.';
 
 -- Name: COLUMN transfers.xid; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -4337,20 +4397,23 @@ CREATE VIEW payments.system_balances AS
     a.code,
     a.account_type,
     a.currency,
-    round((c.balance + COALESCE(e.amount, (0)::numeric)), (a.minor_units)::integer) AS balance
-   FROM ((payments.balance_checkpoints c
-     JOIN payments.accounts a ON ((a.account_id = c.account_id)))
-     LEFT JOIN ( SELECT t.contra_account_id,
+    round(b.balance, GREATEST((a.minor_units)::integer, min_scale(b.balance))) AS balance
+   FROM (((payments.balance_checkpoints c
+     JOIN payments.accounts a ON ((((a.code)::text = (c.code)::text) AND (a.currency = c.currency))))
+     LEFT JOIN ( SELECT t.contra_code,
+            t.currency,
             sum(
                 CASE
                     WHEN t.is_debit THEN (t.amount)::numeric
                     ELSE (- (t.amount)::numeric)
                 END) AS amount
            FROM (payments.transfers t
-             JOIN payments.balance_checkpoints p ON ((p.account_id = t.contra_account_id)))
+             JOIN payments.balance_checkpoints p ON ((((p.code)::text = (t.contra_code)::text) AND (p.currency = t.currency))))
           WHERE ((t.xid >= ( SELECT min(m.xid) AS min
                    FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid))
-          GROUP BY t.contra_account_id) e ON ((e.contra_account_id = c.account_id)));
+          GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
+     CROSS JOIN LATERAL ( SELECT (c.balance + COALESCE(e.amount, (0)::numeric)) AS balance) b)
+  WHERE (a.code IS NOT NULL);
 
 ALTER VIEW payments.system_balances OWNER TO app_api;
 
@@ -4363,6 +4426,7 @@ COMMENT ON VIEW payments.system_balances IS 'Credits minus debits of every syste
 CREATE FUNCTION payments.list_system_balances(p_currency text DEFAULT NULL::text) RETURNS SETOF payments.system_balances
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
     AS $$
 begin
     return query
@@ -4413,7 +4477,8 @@ begin
     from payments.transaction_events as e
     where e.account_id = v_transaction.account_id
         and e.transaction_id = p_transaction_id
-        and e.created_at >= v_transaction.created_at
+        -- Leaves the months before it alone; a day is left for clocks that are set back.
+        and e.created_at >= v_transaction.created_at - interval '1 day'
     order by e.created_at;
 end;
 $$;
@@ -4431,20 +4496,23 @@ CREATE FUNCTION payments.list_transactions(p_limit integer DEFAULT 50, p_before 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_before timestamptz := coalesce(payments._id_time(p_before), 'infinity');
+    v_before  timestamptz := 'infinity';
     v_user_id uuid;
 begin
     perform payments._check_limit(p_limit);
+
+    if p_before is not null then
+        v_before := (payments.get_transaction(p_before)).created_at;
+    end if;
 
     if p_user_id is null and auth.uid() is null and auth.role() = 'service_role' then
         return query
         select t.*
         from payments.transactions as t
-        where t.created_at <= v_before
-            and (p_before is null or (t.created_at, t.transaction_id) < (v_before, p_before))
+        where (p_before is null or t.transaction_id < p_before)
             and (p_type is null or t.type = p_type)
             and (p_status is null or t.status = p_status)
-        order by t.created_at desc, t.transaction_id desc
+        order by t.transaction_id desc
         limit p_limit;
         return;
     end if;
@@ -4635,9 +4703,8 @@ begin
     into v_codes, v_shares
     from (
         select
-            t.transfer_id, a.code, p.part, sum(p.part) over (order by t.transfer_id) as total
+            t.transfer_id, t.contra_code as code, p.part, sum(p.part) over (order by t.transfer_id) as total
         from payments.transfers as t
-        join payments.accounts as a on a.account_id = t.contra_account_id
         cross join lateral (select case when t.is_debit then t.amount else -t.amount end as part) as p
         where t.account_id = v_original.account_id
             and t.created_at = v_original.completed_at
@@ -4745,6 +4812,13 @@ begin
             using errcode = 'PT409',
                   detail = format('A %s that is %s cannot become %s.', new.type, old.status, new.status),
                   hint = 'payments.status_transitions lists what is allowed.';
+    end if;
+
+    if (new.completed_at is null) <> (new.captured_amount = 0) then
+        raise exception 'unbalanced_posting'
+            using errcode = 'PT500',
+                  detail = format('%s captured, completed at %s.', new.captured_amount, new.completed_at),
+                  hint = 'Captured money and the time of its moving exist together.';
     end if;
 
     perform payments._ensure_partitions(v_now);
@@ -4891,6 +4965,8 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
+        perform payments._check_expiry(v_transaction);
+
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id
@@ -5941,6 +6017,85 @@ ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount 
 
 COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
 
+-- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+
+CREATE TABLE tokens.purchases (
+    meter_id uuid NOT NULL,
+    purchase_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid,
+    provider_code text DEFAULT 'software'::text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    total numeric NOT NULL,
+    energy_kwh numeric(16,6) NOT NULL,
+    token_kwh numeric(16,6) NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    token text NOT NULL,
+    tid bigint NOT NULL,
+    reprint_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+);
+
+ALTER TABLE tokens.purchases OWNER TO app_owner;
+
+-- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+
+-- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+
+-- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+
+-- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+
+-- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
+
+-- Name: _check_not_refunded(tokens.purchases); Type: FUNCTION; Schema: tokens; Owner: app_owner
+
+CREATE FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.transactions as r
+        where r.account_id = p_purchase.account_id
+            and r.created_at >= payments._id_time(p_purchase.purchase_id) - interval '1 day'
+            and r.related_transaction_id = p_purchase.purchase_id
+            and r.type = 'refund'
+            and r.amount >= p_purchase.total
+    ) then
+        raise exception 'purchase_refunded'
+            using errcode = 'PT409',
+                  detail = format('The money of purchase %s was given back.', p_purchase.purchase_id),
+                  hint = 'Let the customer buy again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) OWNER TO app_owner;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) IS 'Refuse a purchase whose money was given back in full.';
+
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._find_wallet(p_meter meters.meters) RETURNS uuid
@@ -6001,10 +6156,18 @@ declare
 begin
     select k.schedule into v_schedule
     from tokens.meter_keys as k
-    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity;
+    join meters.meters as m on m.meter_id = k.meter_id
+    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity and m = p_meter;
 
     if found then
         return v_schedule;
+    end if;
+
+    if not exists (select from meters.meters as m where m.meter_id = p_meter.meter_id and m = p_meter) then
+        raise exception 'meter_changed'
+            using errcode = 'PT409',
+                  detail = format('Meter %s was changed while the call was waiting.', p_meter.meter_number),
+                  hint = 'Nothing was sold; send the call again.';
     end if;
 
     if p_meter.pan is null then
@@ -6245,7 +6408,7 @@ declare
     v_credit  numeric;
     v_issued  tokens.issued_token;
 begin
-    v_issued.token_kwh := tokens._sts_amount_value(v_code) / 10.0;
+    v_issued.token_kwh := round(tokens._sts_amount_value(v_code) / 10.0, 1);
     v_credit := case when p_is_new then v_issued.token_kwh else 0 end;
 
     for v_attempt in 1..2 loop
@@ -6436,7 +6599,7 @@ begin
     end if;
 
     insert into tokens.balances (meter_id)
-    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null
+    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id
     on conflict (meter_id) do nothing;
 
     perform from tokens.balances as b where b.meter_id = p_meter_id;
@@ -6455,55 +6618,6 @@ ALTER FUNCTION tokens._open_balance(p_meter_id uuid) OWNER TO app_api;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens._open_balance(p_meter_id uuid) IS 'Make the balance row of a meter.';
-
--- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
-
-CREATE TABLE tokens.purchases (
-    meter_id uuid NOT NULL,
-    purchase_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    user_id uuid,
-    provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text DEFAULT 'vended'::text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    total numeric NOT NULL,
-    energy_kwh numeric(16,6) NOT NULL,
-    token_kwh numeric(16,6) NOT NULL,
-    tariff_version_id uuid NOT NULL,
-    lines jsonb NOT NULL,
-    token text NOT NULL,
-    tid bigint NOT NULL,
-    reprint_count integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
-);
-
-ALTER TABLE tokens.purchases OWNER TO app_owner;
-
--- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
-
--- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
-
--- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
-
--- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
-
--- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
-
--- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
 
 -- Name: _replay_purchase(payments.transactions, uuid, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -6749,7 +6863,7 @@ CREATE TABLE tokens.balances (
     bought_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     burnt_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     adjusted_kwh numeric(16,6) DEFAULT 0 NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     last_tid bigint,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT balances_balance_kwh_check CHECK (((balance_kwh >= (0)::numeric) AND (balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh)) AND (burnt_kwh >= (0)::numeric) AND (unserved_kwh >= (0)::numeric) AND ((last_tid >= 0) AND (last_tid <= 16777215))))
@@ -6917,7 +7031,7 @@ CREATE TABLE tokens.balance_entries (
     entry_id uuid NOT NULL,
     entry_type text NOT NULL,
     delta_kwh numeric(16,6) NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     balance_after_kwh numeric(16,6) NOT NULL,
     reason text,
     actor_id uuid,
@@ -6944,7 +7058,9 @@ CREATE FUNCTION tokens.check_balances() RETURNS SETOF tokens.balance_differences
              p.token_kwh AS bought_kwh,
              (0)::numeric AS burnt_kwh,
              (0)::numeric AS adjusted_kwh
-            FROM tokens.purchases p
+            FROM (tokens.purchases p
+              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.created_at = payments._id_time(p.purchase_id)) AND (t.transaction_id = p.purchase_id))))
+           WHERE (((t.type)::text = 'purchase'::text) AND (NOT (((t.captured_amount IS DISTINCT FROM p.total) OR (t.currency IS DISTINCT FROM p.currency)) OR (t.user_id IS DISTINCT FROM p.user_id))))
          UNION ALL
           SELECT e.meter_id,
              0,
@@ -7264,6 +7380,8 @@ begin
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
     end if;
 
+    perform tokens._check_not_refunded(v_purchase);
+
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
             using errcode = 'PT409',
@@ -7526,7 +7644,6 @@ COMMENT ON COLUMN payments.currencies.minor_units IS 'Decimals of an amount: 2 f
 
 CREATE VIEW payments.entries AS
  SELECT t.account_id,
-    t.contra_account_id,
         CASE
             WHEN t.is_debit THEN (- (t.amount)::numeric)
             ELSE (t.amount)::numeric
@@ -7538,8 +7655,7 @@ CREATE VIEW payments.entries AS
     t.xid
    FROM payments.transfers t
 UNION ALL
- SELECT t.contra_account_id AS account_id,
-    t.account_id AS contra_account_id,
+ SELECT a.account_id,
         CASE
             WHEN t.is_debit THEN (t.amount)::numeric
             ELSE (- (t.amount)::numeric)
@@ -7549,7 +7665,8 @@ UNION ALL
     t.transaction_id,
     t.transfer_id,
     t.xid
-   FROM payments.transfers t;
+   FROM (payments.transfers t
+     LEFT JOIN payments.accounts a ON ((((a.code)::text = (t.contra_code)::text) AND (a.currency = t.currency))));
 
 ALTER VIEW payments.entries OWNER TO app_api;
 
@@ -7787,7 +7904,7 @@ ALTER TABLE ONLY payments.accounts
 -- Name: balance_checkpoints balance_checkpoints_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (account_id);
+    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (code, currency);
 
 -- Name: currencies currencies_currency_minor_units_key; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -7958,6 +8075,14 @@ CREATE INDEX meters_region_idx ON meters.meters USING btree (region, meter_id);
 
 COMMENT ON INDEX meters.meters_region_idx IS 'The meters of a region, in the order of list_meters.';
 
+-- Name: accounts_code_currency_key; Type: INDEX; Schema: payments; Owner: app_owner
+
+CREATE UNIQUE INDEX accounts_code_currency_key ON payments.accounts USING btree (code, currency) WHERE (code IS NOT NULL);
+
+-- Name: INDEX accounts_code_currency_key; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON INDEX payments.accounts_code_currency_key IS 'A system account by its code.';
+
 -- Name: accounts_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
 CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency, minor_units);
@@ -7965,6 +8090,14 @@ CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency, m
 -- Name: INDEX accounts_currency_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON INDEX payments.accounts_currency_idx IS 'Foreign key: who uses a currency.';
+
+-- Name: balance_checkpoints_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
+
+CREATE INDEX balance_checkpoints_currency_idx ON payments.balance_checkpoints USING btree (currency);
+
+-- Name: INDEX balance_checkpoints_currency_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON INDEX payments.balance_checkpoints_currency_idx IS 'Foreign key: who uses a currency.';
 
 -- Name: INDEX currencies_currency_minor_units_key; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -7978,13 +8111,13 @@ CREATE INDEX reservations_expires_at_idx ON payments.reservations USING btree (e
 
 COMMENT ON INDEX payments.reservations_expires_at_idx IS 'Reservations that are due to expire.';
 
--- Name: transactions_created_at_idx; Type: INDEX; Schema: payments; Owner: app_owner
+-- Name: transactions_transaction_id_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
-CREATE INDEX transactions_created_at_idx ON ONLY payments.transactions USING btree (created_at);
+CREATE INDEX transactions_transaction_id_idx ON ONLY payments.transactions USING btree (transaction_id);
 
--- Name: INDEX transactions_created_at_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+-- Name: INDEX transactions_transaction_id_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON INDEX payments.transactions_created_at_idx IS 'A transaction by its id alone (created_at is part of the id); everybody''s transactions by time.';
+COMMENT ON INDEX payments.transactions_transaction_id_idx IS 'A transaction by its id alone; everybody''s transactions, newest first (ids sort by time).';
 
 -- Name: transfers_xid_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -8057,10 +8190,10 @@ ALTER TABLE ONLY meters.meters
 ALTER TABLE ONLY payments.accounts
     ADD CONSTRAINT accounts_currency_fkey FOREIGN KEY (currency, minor_units) REFERENCES payments.currencies(currency, minor_units);
 
--- Name: balance_checkpoints balance_checkpoints_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
+-- Name: balance_checkpoints balance_checkpoints_currency_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(account_id);
+    ADD CONSTRAINT balance_checkpoints_currency_fkey FOREIGN KEY (currency) REFERENCES payments.currencies(currency);
 
 -- Name: reservations reservations_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -8507,9 +8640,19 @@ ALTER TABLE tokens.purchases ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY purchases_buyer ON tokens.purchases TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
 
--- Name: purchases purchases_staff; Type: POLICY; Schema: tokens; Owner: app_owner
+-- Name: purchases purchases_service; Type: POLICY; Schema: tokens; Owner: app_owner
 
-CREATE POLICY purchases_staff ON tokens.purchases TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])) AND (EXISTS ( SELECT
+CREATE POLICY purchases_service ON tokens.purchases TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: purchases purchases_staff_read; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_read ON tokens.purchases FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = purchases.meter_id)))));
+
+-- Name: purchases purchases_staff_revend; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_revend ON tokens.purchases FOR UPDATE TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = purchases.meter_id)))));
 
@@ -8932,10 +9075,6 @@ REVOKE ALL ON FUNCTION payments._acting_user(p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) FROM PUBLIC;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
-
 -- Name: TABLE transactions; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE payments.transactions TO app_api;
@@ -8959,6 +9098,14 @@ GRANT UPDATE(completed_at) ON TABLE payments.transactions TO app_api;
 -- Name: COLUMN transactions.updated_at; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT UPDATE(updated_at) ON TABLE payments.transactions TO app_api;
+
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_expiry(p_transaction payments.transactions) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9041,10 +9188,6 @@ REVOKE ALL ON FUNCTION payments._refuse_payment(p_account_id uuid, p_amount nume
 -- Name: FUNCTION _release_transaction(p_transaction payments.transactions, p_status text, p_reason text); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) FROM PUBLIC;
-
--- Name: FUNCTION _system_account_id(p_code text, p_currency text); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._system_account_id(p_code text, p_currency text) FROM PUBLIC;
 
 -- Name: FUNCTION _visible_wallet(p_account_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9287,6 +9430,27 @@ GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO authenticated;
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO service_role;
 
+-- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: ACL; Schema: tokens; Owner: app_owner
+
+REVOKE ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) TO app_api;
+
 -- Name: FUNCTION _find_wallet(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
@@ -9339,22 +9503,6 @@ REVOKE ALL ON FUNCTION tokens._misty1_key_schedule(p_key bytea) FROM PUBLIC;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._open_balance(p_meter_id uuid) FROM PUBLIC;
-
--- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
 
 -- Name: FUNCTION _replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric); Type: ACL; Schema: tokens; Owner: app_api
 

@@ -27,6 +27,19 @@ create domain payments.account_type as text check (value in (
 
 comment on domain payments.account_type is 'What an account stands for.';
 
+create domain payments.account_code as text check (value in (
+    'cash_clearing',      -- money at the bank and at providers
+    'energy_revenue',     -- energy sold
+    'sales_revenue',      -- anything else sold
+    'rounding',           -- what rounding to whole coins brings or costs
+    'vat_payable',        -- owed to the tax office
+    'levies_payable',     -- owed to regulators and funds
+    'transfers_clearing', -- between two wallets, for an instant
+    'adjustments'         -- corrections by hand
+));
+
+comment on domain payments.account_code is 'The system accounts; there is one of each per currency.';
+
 create domain payments.account_status as text check (value in (
     'active',    -- pays and is paid
     'suspended', -- is paid, cannot pay
@@ -52,7 +65,7 @@ create table payments.accounts (
     account_id      uuid primary key,
     owner_user_id   uuid,
     account_type    payments.account_type not null,
-    code            text,
+    code            payments.account_code,
     currency        text not null,
     minor_units     smallint not null,
     balance         numeric not null default 0,
@@ -78,26 +91,24 @@ comment on column payments.accounts.maximum_balance is
     'A limit set by law or by us; 0 for system and closed accounts, which hold nothing.';
 comment on column payments.accounts.code is 'Name of a system account, such as energy_revenue; one per currency.';
 
+create unique index accounts_code_currency_key on payments.accounts (code, currency) where code is not null;
+comment on index payments.accounts_code_currency_key is 'A system account by its code.';
 create index accounts_currency_idx on payments.accounts (currency, minor_units);
 comment on index payments.accounts_currency_idx is 'Foreign key: who uses a currency.';
 
--- The id of a system account says which one it is (a UUID of version 8: number of the code, letters
--- of the currency), so a posting looks none up. payments._system_account_id() has the same list.
 insert into payments.accounts (account_id, account_type, code, currency, minor_units, maximum_balance)
-select
-    ('00000000-0000-8000-8' || s.number || '-000000' || encode(convert_to(c.currency, 'UTF8'), 'hex'))::uuid,
-    s.account_type, s.code, c.currency, c.minor_units, 0
+select gen_random_uuid(), s.account_type, s.code, c.currency, c.minor_units, 0
 from payments.currencies as c
 cross join (values
-    ('001', 'asset', 'cash_clearing'),
-    ('002', 'revenue', 'energy_revenue'),
-    ('003', 'liability', 'vat_payable'),
-    ('004', 'liability', 'levies_payable'),
-    ('005', 'revenue', 'rounding'),
-    ('006', 'revenue', 'sales_revenue'),
-    ('007', 'liability', 'transfers_clearing'),
-    ('008', 'equity', 'adjustments')
-) as s (number, account_type, code);
+    ('asset', 'cash_clearing'),
+    ('revenue', 'energy_revenue'),
+    ('revenue', 'sales_revenue'),
+    ('revenue', 'rounding'),
+    ('liability', 'vat_payable'),
+    ('liability', 'levies_payable'),
+    ('liability', 'transfers_clearing'),
+    ('equity', 'adjustments')
+) as s (account_type, code);
 
 -- The one wallet of a user in a currency. A table of its own, since accounts are keyed by
 -- account_id alone and can be spread over machines by it.

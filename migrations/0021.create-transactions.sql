@@ -75,8 +75,8 @@ values
 
 -- What an account holder did or had done. There is no foreign key to accounts: attaching a new
 -- month would lock that table against every purchase, and payments.check_ledger() looks for
--- orphans. One check for all rules, as on accounts: captured money and the time of its moving
--- exist together or not at all.
+-- orphans. The check is short, as on accounts; that captured money and the time of its moving
+-- exist together is checked by the trigger on status.
 create table payments.transactions (
     account_id              uuid not null,
     transaction_id          uuid not null,
@@ -97,24 +97,21 @@ create table payments.transactions (
     updated_at              timestamptz not null,
     metadata                payments.metadata not null default '{}',
     constraint transactions_pkey primary key (account_id, created_at, transaction_id),
-    constraint transactions_amount_check check (
-        captured_amount <= amount
-        and (completed_at is null) = (captured_amount = 0)
-    )
+    constraint transactions_captured_amount_check check (captured_amount <= amount)
 ) partition by range (created_at);
 
 comment on table payments.transactions is 'What happened on an account, and how far it got; a partition per month.';
 comment on column payments.transactions.created_at is
-    'The time inside transaction_id (milliseconds), so that an id alone leads to its partition.';
+    'Within moments of the time inside transaction_id, so that an id alone leads to its partition.';
 comment on column payments.transactions.captured_amount is 'What has really moved; less than amount after a partial capture.';
 comment on column payments.transactions.status_reason is 'Why it has its status; the trail keeps the earlier ones.';
 comment on column payments.transactions.counterparty_account_id is 'The other wallet of a transfer.';
 comment on column payments.transactions.related_transaction_id is 'The refunded transaction, or the other side of a transfer.';
 comment on column payments.transactions.completed_at is 'When the money moved: created_at of the transfers.';
 
-create index transactions_created_at_idx on payments.transactions (created_at);
-comment on index payments.transactions_created_at_idx is
-    'A transaction by its id alone (created_at is part of the id); everybody''s transactions by time.';
+create index transactions_transaction_id_idx on payments.transactions (transaction_id);
+comment on index payments.transactions_transaction_id_idx is
+    'A transaction by its id alone; everybody''s transactions, newest first (ids sort by time).';
 -- What open transactions have reserved. A table of its own, so that a purchase that reserves nothing
 -- pays for no index on it.
 create table payments.reservations (

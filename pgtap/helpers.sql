@@ -161,3 +161,12 @@ begin
     return v_account_id;
 end;
 $$;
+
+-- The id of a system account, whoever asks.
+create function test.system_account(p_code text, p_currency text default 'KES')
+returns uuid
+language sql
+security definer
+begin atomic
+    select account_id from payments.accounts where code = p_code and currency = p_currency;
+end;

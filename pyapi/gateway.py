@@ -27,6 +27,7 @@ RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload
 """Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
 RECONNECT_SECONDS = 1.0
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
+CONNECT_SECONDS = 5.0
 
 
 def gateway_url(settings: Settings) -> str:
@@ -138,14 +139,17 @@ class Gateway:
             return catalog, read_document(connection, catalog, self.settings)
 
     async def _connect(self) -> PGconn:
-        conninfo = make_conninfo(
-            self.url, application_name="mainspring", client_encoding="UTF8", connect_timeout=5
-        )
-        pgconn = await asyncio.to_thread(pq.PGconn.connect, conninfo.encode())
-        if pgconn.status != pq.ConnStatus.OK:
-            reason = pgconn.error_message.decode("utf-8", "replace")
+        conninfo = make_conninfo(self.url, application_name="mainspring", client_encoding="UTF8")
+        pgconn = pq.PGconn.connect_start(conninfo.encode())
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await _finish_connecting(pgconn)
+        except TimeoutError:
             pgconn.finish()
-            raise psycopg.OperationalError(reason)
+            raise psycopg.OperationalError("timeout expired") from None
+        except BaseException:
+            pgconn.finish()
+            raise
         pgconn.notice_handler = _ignore_notice
         return pgconn
 
@@ -168,6 +172,34 @@ class Gateway:
             except psycopg.Error as error:
                 log.debug("listen_lost", reason=str(error).strip())
             await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _finish_connecting(pgconn: PGconn) -> None:
+    """Wait for a connection without holding up anybody: libpq's own waiting keeps Python's lock.
+
+    Raises:
+        OperationalError: it was refused.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        status = pq.PollingStatus.FAILED if pgconn.status == pq.ConnStatus.BAD else pgconn.connect_poll()
+        if status == pq.PollingStatus.OK:
+            return
+        if status == pq.PollingStatus.FAILED:
+            raise psycopg.OperationalError(pgconn.error_message.decode("utf-8", "replace"))
+        ready = loop.create_future()
+        socket = pgconn.socket  # may be another one after each step
+        is_reading = status == pq.PollingStatus.READING
+        (loop.add_reader if is_reading else loop.add_writer)(socket, _set_done, ready)
+        try:
+            await ready
+        finally:
+            (loop.remove_reader if is_reading else loop.remove_writer)(socket)
+
+
+def _set_done(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _ignore_notice(_: PGresult | Any) -> None:

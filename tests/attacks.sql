@@ -87,4 +87,27 @@ begin
     who := public.whoami(nonce);
 end $$;
 
+create function public.count_and_refuse() returns void language plpgsql as $$
+begin
+    perform nextval('public.attempts');
+    raise exception 'not supported' using errcode = '0A000';
+end $$;
+
+create function public.count_prepared() returns bigint language sql
+    as $$ select count(*) from pg_prepared_statements $$;
+
+create function public.respond(h text) returns text language plpgsql as $$
+begin
+    perform set_config('response.headers', h, true);
+    return 'body';
+end $$;
+
+create function public.fail(h text) returns text language plpgsql as $$
+begin
+    raise sqlstate 'PGRST' using message = '{"code": "X", "message": "m"}', detail = h;
+end $$;
+
+create function public.act_by_default(nonce text default 'broken') returns void language sql
+    as $$ insert into public.effects values (nonce) $$;
+
 grant execute on all routines in schema public to public;

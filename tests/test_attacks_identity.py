@@ -14,9 +14,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -24,9 +22,8 @@ import psycopg
 import pytest
 
 from pyapi import pipelines
-from pyapi.app import Application
-from pyapi.settings import load_settings
-from tests.gateways import SECRET, gateway_for, make_token, user_id
+from tests.attacking import application, make_arena
+from tests.gateways import gateway_for, make_token, user_id
 from tests.servers import Database
 
 CALLERS = 34
@@ -37,47 +34,16 @@ NUMBERS = itertools.count()
 DATABASE_AWAY = {503}
 FAILURES = {
     # mode: what the caller may be told besides success
-    "refuse": "PT409",
-    "serialize": "40001",
-    "feature": "0A000",
-    "gone": "26000",
-    "defer": "23503",
-    "copy": "0A000",
-    "commit": "0A000",
-    "cancel": "57014",
-    "kill": "26000",
-}
+    "refuse": "PT409", "serialize": "40001", "feature": "0A000", "gone": "26000", "defer": "23503",
+    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "26000",
+}  # fmt: skip
 MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget", "listen", "stay")
 
 
 @pytest.fixture(scope="module")
 def arena(database: Database) -> Iterator[Database]:
-    with database.connect() as connection:
-        connection.execute(Path(__file__).with_name("attacks.sql").read_bytes())
+    make_arena(database)
     yield database
-
-
-@asynccontextmanager
-async def application(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway in this process, so that a call can be cancelled in the middle."""
-    app = Application(
-        load_settings(
-            database_url=database.url,
-            gateway_url=database.gateway_url,
-            jwt_secret=SECRET,
-            tx_end="commit-allow-override",
-            log_level="error",
-            **settings,
-        )
-    )
-    await app.gateway.open()
-    transport = httpx.ASGITransport(app=app)
-    try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://gateway", timeout=60) as client:
-            client.gateway = app.gateway  # type: ignore[attr-defined]
-            yield client
-    finally:
-        await app.gateway.close()
 
 
 class Caller:
@@ -97,20 +63,8 @@ class Caller:
         self.undone: set[str] = set()
 
     async def run(self, until: float) -> None:
-        kinds = (
-            self._act,
-            self._act,
-            self._act,
-            self._look,
-            self._look,
-            self._many,
-            self._filter,
-            self._batch,
-            self._keyed,
-            self._go_away,
-            self._proceed,
-            self._roll_back,
-        )
+        kinds = (self._act, self._act, self._act, self._look, self._look, self._many, self._filter, self._batch,
+                 self._keyed, self._go_away, self._proceed, self._roll_back)  # fmt: skip
         while time.monotonic() < until:
             kind = self.random.choice(kinds)
             try:
@@ -143,14 +97,9 @@ class Caller:
         """Whether an answer is to this caller's call."""
         told = {key: who[key] for key in ("uid", "role", "acting", "nonce", "request", "header", "path")}
         assert told == {
-            "uid": self.uid,
-            "role": self.role,
-            "acting": self.role,
-            "nonce": nonce,
-            "request": f"id-{nonce}",
-            "header": nonce,
-            "path": '"public"',
-        }, who
+            "uid": self.uid, "role": self.role, "acting": self.role, "nonce": nonce, "request": f"id-{nonce}",
+            "header": nonce, "path": '"public"',
+        }, who  # fmt: skip
 
     def _refused(self, response: httpx.Response, nonce: str, *codes: str) -> None:
         """Check an answer that is no success."""
@@ -327,9 +276,12 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
     monkeypatch.setattr(pipelines, "PAROLE_CALLS", 1)
 
     async def run() -> Counter[str]:
-        async with application(arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000) as client:
+        async with application(arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000) as (
+            client,
+            gateway,
+        ):
             outcomes = await storm(arena, client, 8)
-            assert client.gateway.pipelines.hedge_count > 0  # type: ignore[attr-defined]
+            assert gateway.pipelines.hedge_count > 0
             return outcomes
 
     outcomes = asyncio.run(run())
@@ -349,12 +301,9 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
 def test_every_answer_belongs_to_its_caller_over_http(arena: Database) -> None:
     async def run() -> Counter[str]:
         with gateway_for(
-            arena,
-            pipelines="2",
-            slow_connections="2",
-            statement_timeout_ms="1000",
+            arena, pipelines="2", slow_connections="2", statement_timeout_ms="1000",
             tx_end="commit-allow-override",
-        ) as gateway:
+        ) as gateway:  # fmt: skip
             async with gateway.async_client(connections=200) as client:
                 return await storm(arena, client, 4)
 

@@ -23,7 +23,7 @@ grant select on other to app_api;
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select throws_ok('select payments._lock_account((select account_id from other))', 'PT404', 'account_not_found', 'is the same as an account of somebody else');
-select throws_ok($$ select payments._lock_account(payments._system_account_id('cash_clearing', 'KES')) $$, 'PT404', 'account_not_found', 'or of the system');
+select throws_ok($$ select payments._lock_account(test.system_account('cash_clearing')) $$, 'PT404', 'account_not_found', 'or of the system');
 
 select * from finish();
 rollback;

@@ -18,7 +18,7 @@ select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select is((select (payments._lock_wallets(mine, other)).account_id from account), (select other from account), 'returns the payee, whom the payer cannot see');
 select is((select (payments._lock_wallets(mine, test.user_id(9))).account_id from account), null, 'null where there is none');
-select is((select (payments._lock_wallets(mine, payments._system_account_id('cash_clearing', 'KES'))).account_id from account), null, 'a system account is no payee');
+select is((select (payments._lock_wallets(mine, test.system_account('cash_clearing'))).account_id from account), null, 'a system account is no payee');
 
 select * from finish();
 rollback;

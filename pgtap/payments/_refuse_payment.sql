@@ -21,7 +21,7 @@ select throws_ok('select payments._refuse_payment((select account_id from accoun
 -- Isolation
 select test.login_as('authenticated', test.user_id(2));
 set local role app_owner;
-select throws_ok('select payments._refuse_payment(payments._system_account_id(''adjustments'', ''KES''), 11)', 'PT404', 'account_not_found', 'a stranger does not learn what is there, even through a function that does');
+select throws_ok('select payments._refuse_payment(test.system_account(''adjustments''), 11)', 'PT404', 'account_not_found', 'a stranger does not learn what is there, even through a function that does');
 
 select * from finish();
 rollback;

@@ -21,7 +21,7 @@ select is((select (payments._visible_wallet(mine)).balance from account), 10.00,
 -- Isolation
 select throws_ok('select payments._visible_wallet(other) from account', 'PT404', 'account_not_found', 'the wallet of another is not there');
 select test.logout();
-select throws_ok($$ select payments._visible_wallet(payments._system_account_id('cash_clearing', 'KES')) $$, 'PT404', 'account_not_found', 'a system account is no wallet, even for the service');
+select throws_ok($$ select payments._visible_wallet(test.system_account('cash_clearing')) $$, 'PT404', 'account_not_found', 'a system account is no wallet, even for the service');
 
 select * from finish();
 rollback;

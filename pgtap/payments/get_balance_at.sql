@@ -29,7 +29,7 @@ select is((select payments.get_balance_at(mine, 'infinity') from account), 6.00,
 select is((select payments.get_balance_at(mine, '2020-01-01') from account), 0.00, 'before the beginning it is zero');
 select test.login_as('service_role');
 select is(
-    payments.get_balance_at('00000000-0000-8000-8008-0000004b4553', (select (step).completed_at from made where n = 2)),
+    payments.get_balance_at(test.system_account('adjustments'), (select (step).completed_at from made where n = 2)),
     -3.00, 'a system account has the other side'
 );
 
@@ -38,7 +38,7 @@ select throws_ok('select payments.get_balance_at(mine, null) from made', 'PT400'
 select throws_ok('select payments.get_balance_at(test.user_id(9), now())', 'PT404', 'account_not_found', 'an unknown account');
 select test.login_as('authenticated', test.user_id(2));
 select throws_ok('select payments.get_balance_at(mine, now()) from account', 'PT404', 'account_not_found', 'the balance of another is not to be seen');
-select throws_ok($$ select payments.get_balance_at('00000000-0000-8000-8008-0000004b4553', now()) $$, 'PT404', 'account_not_found', 'nor ours');
+select throws_ok($$ select payments.get_balance_at(test.system_account('adjustments'), now()) $$, 'PT404', 'account_not_found', 'nor ours');
 
 select * from finish();
 rollback;

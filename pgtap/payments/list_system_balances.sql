@@ -13,7 +13,7 @@ do $$ begin perform test.create_wallet(1, 100), test.create_wallet(1, 7, 'RWF');
 -- Behaviour
 select test.login_as('service_role');
 select results_eq(
-    $$ select currency, code, balance::text from payments.list_system_balances() where balance <> 0 $$,
+    $$ select currency, code::text, balance::text from payments.list_system_balances() where balance <> 0 $$,
     $$ values ('KES', 'adjustments', '-100.00'), ('RWF', 'adjustments', '-7') $$, 'what customers have is what we owe'
 );
 select is((select count(*) from payments.list_system_balances('KES')), 8::bigint, 'one currency has eight accounts');

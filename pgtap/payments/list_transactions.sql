@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(16);
 
 -- Contract
 select function_returns('payments', 'list_transactions', array['integer', 'uuid', 'text', 'text', 'uuid'], 'setof payments.transactions');
@@ -43,6 +43,7 @@ select is((select count(*) from payments.list_transactions(p_user_id => test.use
 
 -- Errors, isolation
 select throws_ok('select payments.list_transactions(0)', 'PT400', 'invalid_limit', 'a page has rows');
+select throws_ok('select payments.list_transactions(5, test.user_id(9))', 'PT404', 'transaction_not_found', 'a page begins after a transaction');
 select test.login_as('authenticated', test.user_id(2));
 select results_eq('select amount::integer from payments.list_transactions()', array[20], 'a user sees only their own');
 select throws_ok('select payments.list_transactions(p_user_id => test.user_id(1))', 'PT403', 'not_your_wallet', 'whomever they name');

@@ -23,7 +23,7 @@ create function pg_temp.books()
 returns table (code text, balance numeric)
 language sql
 as $$
-    select b.code, b.balance from payments.system_balances as b
+    select b.code::text, b.balance from payments.system_balances as b
     where b.currency = 'KES' and b.balance <> 0 and b.code <> 'adjustments' order by b.code;
 $$;
 

@@ -38,7 +38,7 @@ select throws_ok('select payments.transfer(mine, other, 70.01) from account', 'P
 select throws_ok('select payments.transfer(mine, rwf, 1) from account', 'PT422', 'currency_mismatch', 'one currency');
 select throws_ok('select payments.transfer(mine, mine, 1) from account', 'PT422', 'same_account', 'not to oneself');
 select throws_ok('select payments.transfer(mine, test.user_id(9), 1) from account', 'PT404', 'account_not_found', 'not to nobody');
-select throws_ok($$ select payments.transfer(mine, '00000000-0000-8000-8001-0000004b4553', 1) from account $$, 'PT404', 'account_not_found', 'not to the system');
+select throws_ok($$ select payments.transfer(mine, test.system_account('cash_clearing'), 1) from account $$, 'PT404', 'account_not_found', 'not to the system');
 select throws_ok('select payments.transfer(mine, other, -1) from account', 'PT400', 'invalid_amount', 'not backwards');
 select throws_ok('select payments.transfer(mine, other, 0.001) from account', 'PT400', 'invalid_amount', 'not a fraction of a cent');
 select throws_ok($$ select payments.transfer(mine, other, 31, 'pay-1', p_metadata => '{"for": "rent"}') from account $$, 'PT422', 'idempotency_key_reused', 'a key is for one amount');

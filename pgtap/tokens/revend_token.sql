@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(15);
 
 select test.create_customer(1);
 insert into auth.users (user_id, email, user_role, region)
@@ -39,6 +39,12 @@ select test.login_as('operator', test.user_id(8));
 select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, ' ') from bought $$, 'PT400', 'reason_required', 'needs a reason');
 select throws_ok($$ select tokens.revend_token(test.meter_id(1), test.user_id(9), 'why') $$, 'PT404', 'purchase_not_found', 'needs a purchase');
 select test.logout();
+savepoint refunded;
+select payments.refund(purchase_id) from bought;
+select test.login_as('operator', test.user_id(8));
+select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT409', 'purchase_refunded', 'issues nothing for money that was given back');
+select test.logout();
+rollback to savepoint refunded;
 update meters.meters set status = 'suspended';
 select test.login_as('operator', test.user_id(8));
 select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT409', 'meter_not_active', 'serves active meters only');

@@ -28,12 +28,7 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
-    if p_transaction.status = 'pending' and p_transaction.expires_at <= v_now then
-        raise exception 'hold_expired'
-            using errcode = 'PT409',
-                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
-                  hint = 'Reserve the amount again.';
-    end if;
+    perform payments._check_expiry(p_transaction);
 
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
@@ -55,11 +50,10 @@ begin
     perform payments._ensure_partitions(v_now);
 
     insert into payments.transfers (
-        account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+        account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
     )
     select
-        v_transaction.account_id, v_now, v_transaction.transaction_id,
-        payments._system_account_id(c.code, v_transaction.currency), c.amount > 0, abs(c.amount),
+        v_transaction.account_id, v_now, v_transaction.transaction_id, c.code, c.amount > 0, abs(c.amount),
         v_transaction.currency
     from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
     where c.amount <> 0;

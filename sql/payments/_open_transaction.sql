@@ -52,7 +52,7 @@ begin
         idempotency_key, correlation_id, expires_at, updated_at, metadata
     )
     values (
-        p_account.account_id, v_transaction_id, payments._id_time(v_transaction_id), p_account.owner_user_id,
+        p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
         p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
     )

@@ -72,11 +72,10 @@ begin
     ),
     moved as (
         insert into payments.transfers (
-            account_id, created_at, transaction_id, contra_account_id, is_debit, amount, currency
+            account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
         )
         select
-            p_account_id, v_now, v_id, payments._system_account_id(c.code, v_currency), c.amount > 0, abs(c.amount),
-            v_currency
+            p_account_id, v_now, v_id, c.code, c.amount > 0, abs(c.amount), v_currency
         from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
         where c.amount <> 0
     )
@@ -86,7 +85,7 @@ begin
         completed_at, updated_at, metadata
     )
     values (
-        p_account_id, v_id, payments._id_time(v_id), v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
+        p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
         p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
         v_now, v_now, p_metadata
     )

@@ -1,14 +1,20 @@
 -- Proves the ledger: returns what does not add up, nothing if all does. Reads everything, in one
--- snapshot and without a lock; run it every night, and after a restore.
+-- snapshot and without a lock; run it every night, and after a restore. It joins whole tables, so a
+-- planner without fresh statistics is kept from joining them row by row.
 --
 --   currency_unbalanced    wallets and system accounts of a currency do not add up to zero
 --   wallet_balance         a wallet's balance is not the sum of its transfers
 --   wallet_held            a wallet's held amount is not the sum of its reservations
 --   reservation_orphan     a reservation without an open transaction of that amount, or the reverse
 --   transaction_captured   what a transaction captured is not what its transfers moved
+--   transaction_status     a finished transaction that captured nothing, or an unfinished one that did
+--   transaction_orphan     a transaction that is not its account's (owner, currency), or whose id does
+--                          not lead to it
+--   refund_orphan          a refund of what is not refunded or captured less, or a refunded one without
+--   key_orphan             an idempotency key without its transaction, or the reverse: it could run twice
 --   transfer_orphan        a transfer without its transaction, or of an account that is not there
 --                          or is in another currency
---   checkpoint             a checkpoint is not the sum of the transfers below it
+--   checkpoint             a checkpoint is not the sum of the transfers below it, or is not there
 --   clearing_open          money got stuck between two wallets
 --   wallet_orphan          an account and its look-up row do not belong together
 
@@ -18,6 +24,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 begin
     return query
@@ -78,27 +85,57 @@ begin
         where t.captured_amount <> abs(coalesce(m.amount, 0))
 
         union all
+        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
+        from payments.transactions as t
+        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+
+        union all
+        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
+        from payments.transactions as t
+        left join payments.accounts as a on a.account_id = t.account_id
+        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
+            is distinct from (t.user_id, t.currency, t.created_at)
+
+        union all
+        select
+            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
+            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
+        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
+        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
+            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
+        where (r.amount <= t.captured_amount) is not true
+
+        union all
+        select
+            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
+            coalesce(t.transaction_id, k.transaction_id), null, null
+        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
+        full join payments.idempotency_keys as k
+            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
+        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
+
+        union all
         select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
         from payments.transfers as m
         left join payments.transactions as t on t.account_id = m.account_id
             and t.transaction_id = m.transaction_id
             and t.completed_at = m.created_at
         left join payments.accounts as a on a.account_id = m.account_id and a.currency = m.currency
-        left join payments.accounts as c on c.account_id = m.contra_account_id and c.currency = m.currency
-        where t.account_id is null or a.account_id is null or c.code is null
+        left join payments.accounts as c on c.code = m.contra_code and c.currency = m.currency and c.code is not null
+        where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
         select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
-        from payments.balance_checkpoints as c
-        join payments.accounts as a on a.account_id = c.account_id
+        from payments.accounts as a
+        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
         left join (
-            select e.account_id, sum(e.amount) as amount
-            from payments.entries as e
-            join payments.balance_checkpoints as p on p.account_id = e.account_id
-            where e.xid < p.xid
-            group by e.account_id
-        ) as e on e.account_id = c.account_id
-        where c.balance <> coalesce(e.amount, 0)
+            select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+            from payments.transfers as t
+            join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
+            where t.xid < p.xid
+            group by t.contra_code, t.currency
+        ) as e on e.contra_code = a.code and e.currency = a.currency
+        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance

@@ -35,8 +35,9 @@ begin
         select t.* into v_transaction
         from payments.transactions as t
         where t.account_id = v_due.account_id
-            and t.created_at = payments._id_time(v_due.transaction_id)
-            and t.transaction_id = v_due.transaction_id;
+            and t.transaction_id = v_due.transaction_id
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
+                and payments._id_time(v_due.transaction_id) + interval '1 hour';
 
         -- Somebody may have captured it between our reading and our lock.
         continue when v_transaction.status <> 'pending';

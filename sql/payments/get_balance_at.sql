@@ -45,10 +45,12 @@ begin
     else
         select sum(case when t.is_debit then t.amount else -t.amount end) into v_balance
         from payments.transfers as t
-        where t.contra_account_id = p_account_id and t.created_at <= p_at;
+        where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
-    return round(coalesce(v_balance, 0), v_account.minor_units);
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
 end;
 $$;
 

@@ -1,4 +1,5 @@
--- What the system accounts amount to: revenue and debts positive, money we have negative.
+-- What the system accounts amount to: revenue and debts positive, money we have negative. Nested
+-- loops are off, since they would read the live edge once per account.
 
 create or replace function payments.list_system_balances(p_currency text default null)
 returns setof payments.system_balances
@@ -6,6 +7,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 begin
     return query

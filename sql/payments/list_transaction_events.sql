@@ -17,7 +17,8 @@ begin
     from payments.transaction_events as e
     where e.account_id = v_transaction.account_id
         and e.transaction_id = p_transaction_id
-        and e.created_at >= v_transaction.created_at
+        -- Leaves the months before it alone; a day is left for clocks that are set back.
+        and e.created_at >= v_transaction.created_at - interval '1 day'
     order by e.created_at;
 end;
 $$;

@@ -12,9 +12,9 @@
 
 -- Helpers
 \ir _id_time.sql
-\ir _system_account_id.sql
 \ir _acting_user.sql
 \ir _check_amount.sql
+\ir _check_expiry.sql
 \ir _check_limit.sql
 \ir _contra_code.sql
 \ir _ensure_partitions.sql

@@ -74,9 +74,8 @@ begin
     into v_codes, v_shares
     from (
         select
-            t.transfer_id, a.code, p.part, sum(p.part) over (order by t.transfer_id) as total
+            t.transfer_id, t.contra_code as code, p.part, sum(p.part) over (order by t.transfer_id) as total
         from payments.transfers as t
-        join payments.accounts as a on a.account_id = t.contra_account_id
         cross join lateral (select case when t.is_debit then t.amount else -t.amount end as part) as p
         where t.account_id = v_original.account_id
             and t.created_at = v_original.completed_at

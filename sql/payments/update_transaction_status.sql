@@ -48,6 +48,8 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
+        perform payments._check_expiry(v_transaction);
+
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id

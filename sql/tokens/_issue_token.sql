@@ -9,7 +9,7 @@
 -- Belongs to app_owner, who alone may read keys; the caller has found the meter
 -- under the policies that bind it, and passes it whole.
 --
--- Errors: PT404 meter_not_found; PT409 meter_has_no_keys, meter_key_expired;
+-- Errors: PT404 meter_not_found; PT409 meter_changed, meter_has_no_keys, meter_key_expired;
 --         PT422 tid_out_of_range; PT503 vending_key_missing
 
 create or replace function tokens._issue_token(

@@ -16,6 +16,7 @@
 set local role app_owner;
 \ir _get_key_schedule.sql
 \ir _issue_token.sql
+\ir _check_not_refunded.sql
 \ir set_vending_key.sql
 set local role app_api;
 

@@ -5,7 +5,8 @@
 -- a person to find out. Locks the purchase, then the meter's balance.
 --
 -- Errors: PT400 reason_required; PT404 purchase_not_found, meter_not_found;
---         PT409 meter_not_active, meter_has_no_keys, meter_key_expired; PT422 tid_out_of_range;
+--         PT409 meter_not_active, meter_changed, meter_has_no_keys, meter_key_expired,
+--         purchase_refunded; PT422 tid_out_of_range;
 --         PT503 vending_key_missing
 
 create or replace function tokens.revend_token(
@@ -52,6 +53,8 @@ begin
                   detail = format('Meter %s is not in your registry any more.', p_meter_id),
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
     end if;
+
+    perform tokens._check_not_refunded(v_purchase);
 
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
