@@ -23,7 +23,8 @@ from pyapi.gateway import Gateway
 from pyapi.identity import Identity
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
-from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_body, read_head
+from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
+from pyapi.uploads import BodyReader
 
 log = structlog.get_logger()
 
@@ -79,6 +80,7 @@ class RpcDoor:
         self._pre_request = _pre_request(settings.pre_request)
         self._may_override_end = settings.tx_end.endswith("-allow-override")
         self._rolls_back = settings.tx_end.startswith("rollback")
+        self._bodies = BodyReader(settings.max_body_bytes)
         self._search_paths: dict[str, bytes] = {}
         current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
         self._schemas_by_version = {"v1": ("public",), "v2": current}
@@ -98,7 +100,7 @@ class RpcDoor:
                 verifier = self._gateway.verifier
                 identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
-                    await read_body(request, receive, self._gateway.settings.max_body_bytes)
+                    await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
