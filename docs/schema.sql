@@ -248,7 +248,7 @@ COMMENT ON TYPE tokens.balance_differences IS 'A balance and the sum of its entr
 
 CREATE FUNCTION auth.role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'role'::text), CASE WHEN pg_has_role(SESSION_USER, 'service_role'::name, 'usage'::text) THEN 'service_role'::text ELSE NULL::text END);
+    RETURN CASE WHEN (current_setting('request.jwt.claims'::text, true) <> ''::text) THEN ((current_setting('request.jwt.claims'::text, true))::jsonb ->> 'role'::text) WHEN pg_has_role((COALESCE(NULLIF(current_setting('role'::text), 'none'::text), (SESSION_USER)::text))::name, 'service_role'::name, 'usage'::text) THEN 'service_role'::text ELSE NULL::text END;
 
 ALTER FUNCTION auth.role() OWNER TO app_api;
 
@@ -545,7 +545,10 @@ declare
     v_names     jsonb;
     v_reference record;
     v_step      text;
+    v_last_step text := '';
+    v_result    jsonb;
     v_value     jsonb;
+    v_length    bigint := 0;
 begin
     if p_arguments is null or strpos(p_arguments::text, '"$ref"') = 0 then
         return p_arguments;
@@ -572,6 +575,7 @@ begin
         from nodes as n
         where jsonb_typeof(n.value -> '$ref') = 'string'
             and n.value = jsonb_build_object('$ref', n.value -> '$ref')
+        order by target -- each result is parsed once
     loop
         v_value := null;
 
@@ -580,7 +584,12 @@ begin
             v_step := coalesce(v_names ->> v_step, v_step);
 
             if v_step ~ '^[0-9]{1,6}$' then
-                v_value := api._get_step(v_step::integer)::jsonb #> array(
+                if v_step <> v_last_step then
+                    v_result := api._get_step(v_step::integer)::jsonb;
+                    v_last_step := v_step;
+                end if;
+
+                v_value := v_result #> array(
                     select coalesce(m.parts[1], m.parts[2])
                     from regexp_matches(v_reference.target, '\.([^.\[\]]+)|\[([0-9]+)\]', 'g')
                         with ordinality as m (parts, position)
@@ -594,6 +603,15 @@ begin
                 using errcode = 'PT422',
                       detail = format('%s names nothing in the result of an earlier step.', to_json(v_reference.target)),
                       hint = 'Write {"$ref": "<number or name of the step>.field[0].field"}; steps count from 1.';
+        end if;
+
+        v_length := v_length + length(v_value::text);
+
+        if v_length > 1048576 then
+            raise exception 'references_too_large'
+                using errcode = 'PT422',
+                      detail = 'The values that the step refers to have more than 1048576 characters.',
+                      hint = 'Refer to single fields, not to whole results.';
         end if;
 
         v_arguments := case v_reference.path
@@ -1767,6 +1785,18 @@ ALTER FUNCTION meters._check_drn(p_drn text) OWNER TO app_api;
 
 COMMENT ON FUNCTION meters._check_drn(p_drn text) IS 'Refuse a decoder reference number whose form or check digit is wrong.';
 
+-- Name: _may_store_at(timestamp with time zone); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._may_store_at(p_read_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN ((p_read_at > (now() - '400 days'::interval)) OR (auth.role() = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (to_regclass(to_char((p_read_at AT TIME ZONE 'UTC'::text), '"meters.readings_"YYYY_MM_DD'::text)) IS NOT NULL));
+
+ALTER FUNCTION meters._may_store_at(p_read_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) IS 'Whether the caller may send a reading of this time.';
+
 -- Name: _parse_instant(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters._parse_instant(p_value jsonb) RETURNS timestamp with time zone
@@ -1997,6 +2027,7 @@ CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.ch
                      WHEN (r.read_at IS NULL) THEN 'missing_read_at'::text
                      WHEN (r.instant IS NULL) THEN 'invalid_read_at'::text
                      WHEN (r.instant < '2000-01-01 00:00:00+00'::timestamp with time zone) THEN 'read_at_too_old'::text
+                     WHEN (NOT meters._may_store_at(r.instant)) THEN 'read_at_too_old'::text
                      WHEN (r.instant > (now() + '1 day'::interval)) THEN 'read_at_in_future'::text
                      WHEN (num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh) <> r.number_count) THEN 'invalid_number'::text
                      WHEN (num_nonnulls(r.power_kw, r.energy_kwh, r.register_kwh) = 0) THEN 'missing_measurement'::text
@@ -2012,7 +2043,7 @@ CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.ch
                      WHEN 'meter_retired'::text THEN 'The meter is retired or deleted.'::text
                      WHEN 'missing_read_at'::text THEN 'read_at is not given.'::text
                      WHEN 'invalid_read_at'::text THEN format('%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.'::text, "left"((r.read_at)::text, 80))
-                     WHEN 'read_at_too_old'::text THEN 'Readings are kept from 2000-01-01 on.'::text
+                     WHEN 'read_at_too_old'::text THEN 'Readings are kept from 2000-01-01 on; for days long past that have none yet, the service loads them.'::text
                      WHEN 'read_at_in_future'::text THEN 'The instant is more than a day ahead of the server.'::text
                      WHEN 'invalid_number'::text THEN ( SELECT string_agg(format('%s is %s'::text, f.name, "left"((f.value)::text, 80)), '; '::text) AS string_agg
                         FROM ( VALUES ('power_kw'::text,(r.source -> 'power_kw'::text),r.power_kw), ('voltage'::text,(r.source -> 'voltage'::text),r.voltage), ('current_a'::text,(r.source -> 'current_a'::text),r.current_a), ('energy_kwh'::text,(r.source -> 'energy_kwh'::text),r.energy_kwh), ('register_kwh'::text,(r.source -> 'register_kwh'::text),r.register_kwh)) f(name, value, parsed)
@@ -3553,6 +3584,13 @@ begin
             using errcode = 'PT400',
                   detail = format('%L is not a type of transaction that can be started.', p_type),
                   hint = 'Use credit, debit, purchase or hold; transfers and refunds have their own functions.';
+    end if;
+
+    if length(p_metadata::text) > 16384 then
+        raise exception 'invalid_metadata'
+            using errcode = 'PT400',
+                  detail = format('The metadata has %s characters.', length(p_metadata::text)),
+                  hint = 'Keep it below 16384 characters; store documents elsewhere and refer to them.';
     end if;
 
     v_account := payments.open_wallet(p_currency, p_user_id);
@@ -6097,6 +6135,16 @@ begin
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
     end if;
 
+    if v_meter.owner_user_id = auth.uid() or exists (
+        select from payments.accounts as a
+        where a.account_id = v_purchase.account_id and a.owner_user_id = auth.uid()
+    ) then
+        raise exception 'own_purchase'
+            using errcode = 'PT403',
+                  detail = 'The meter is yours, or you paid for the token.',
+                  hint = 'Ask a colleague to look into it.';
+    end if;
+
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
             using errcode = 'PT409',
@@ -7029,9 +7077,19 @@ ALTER TABLE events.events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY events_append ON events.events FOR INSERT TO app_api WITH CHECK (true);
 
+-- Name: events events_region; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY events_region ON events.events FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'operator'::text) AND (aggregate_type = 'meter'::text) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id =
+        CASE
+            WHEN (events.aggregate_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'::text) THEN (events.aggregate_id)::uuid
+            ELSE NULL::uuid
+        END)))));
+
 -- Name: events events_staff; Type: POLICY; Schema: events; Owner: app_owner
 
-CREATE POLICY events_staff ON events.events FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+CREATE POLICY events_staff ON events.events FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: snapshots; Type: ROW SECURITY; Schema: events; Owner: app_owner
 
@@ -7633,6 +7691,10 @@ REVOKE ALL ON FUNCTION meters._caller_region() FROM PUBLIC;
 -- Name: FUNCTION _check_drn(p_drn text); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters._check_drn(p_drn text) FROM PUBLIC;
+
+-- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _parse_instant(p_value jsonb); Type: ACL; Schema: meters; Owner: app_api
 

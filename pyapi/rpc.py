@@ -64,7 +64,9 @@ EXPOSED_HEADERS = (
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-FRAMING_HEADERS = frozenset({"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"})
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
 """What HTTP itself needs to tell one response from the next."""
 
 
@@ -153,7 +155,7 @@ class RpcDoor:
         function = call.function
         if call.read_only:
             key = None  # nothing to remember: asking again has no effect
-        pace = self._gateway.pace(function)
+        pace = self._gateway.pace(function, is_shaped=call.statement_key is None)
         qualified = f"{function.schema}.{function.name}"
         statements = self._begin(
             request, identity, preferences, call.read_only, function.schema, function.timeout_ms
@@ -423,7 +425,11 @@ def check_header(name: str, value: str) -> tuple[bytes, bytes]:
         ValueError: it cannot be sent, or would decide where the response ends, and with it whose the
             next bytes on the connection are.
     """
-    if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value) or name.lower() in FRAMING_HEADERS:
+    if (
+        not HEADER_NAME.fullmatch(name)
+        or not HEADER_VALUE.fullmatch(value)
+        or name.lower() in FRAMING_HEADERS
+    ):
         raise ValueError(name)
     return name.lower().encode(), value.encode("latin-1")
 

@@ -23,7 +23,9 @@ def make_arena(database: Database) -> None:
 
 
 @asynccontextmanager
-async def application(database: Database, **settings: Any) -> AsyncIterator[tuple[httpx.AsyncClient, Gateway]]:
+async def application(
+    database: Database, **settings: Any
+) -> AsyncIterator[tuple[httpx.AsyncClient, Gateway]]:
     """Run the gateway here, so that a call can be cancelled in the middle and constants can be changed."""
     options = {
         "database_url": database.url, "gateway_url": database.gateway_url, "jwt_secret": SECRET,

