@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help demo up down deploy watch psql venv test test-sql test-py check lint format bench schema docs \
-        new-function new-migration clean
+        examples new-function new-migration clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -56,8 +56,8 @@ format: .venv/dev ## let ruff format the Python
 
 check: lint test ## exactly what CI runs
 
-bench: .venv/dev ## measurements, printed as ratios
-	@$(RUN) -m bench
+bench: .venv/dev ## measurements, printed as ratios: make bench B=gateway QUICK=1
+	@for name in $(or $(B),gateway purchase ingest isolation); do $(RUN) -m bench $$name $(if $(QUICK),--quick) || exit 1; done
 
 ## write
 
@@ -66,6 +66,9 @@ schema: .venv/dev ## dump the schema to docs/schema.sql
 
 docs: .venv/dev ## docs/schema.sql, docs/functions.md and the README's table of settings
 	@$(RUN) -m tools.make_docs schema functions settings
+
+examples: .venv/dev ## docs/examples/*.out, from what the scripts beside them print
+	@$(RUN) -m tools.run_examples
 
 new-function: .venv/runtime ## function file, test and contents line: make new-function F=tokens.refund_purchase
 	@$(RUN) -m tools.new function $(F)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import signal
 import sys
 from types import FrameType
+
+import structlog
 
 from bench.harness import BenchError, Run
 
@@ -16,6 +19,7 @@ BENCHMARKS = {
     "ingest": "readings through ingest_readings against COPY into the same table",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
+"""Name, which is also the module's, and what is compared."""
 
 
 def main() -> None:
@@ -26,27 +30,34 @@ def main() -> None:
         epilog="\n".join(f"{name:10} {what}" for name, what in BENCHMARKS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("name", choices=BENCHMARKS)
+    parser.add_argument("name", nargs="?", choices=BENCHMARKS, help="all of them where none is named")
     parser.add_argument("--quick", action="store_true", help="under 40 seconds; rougher figures")
     parser.add_argument("--case", action="append", help="only this case; may be repeated")
     parser.add_argument("--profile", action="store_true", help="show where the time goes instead of ratios")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
-    run = Run(options.name, options.quick)
-    module = importlib.import_module(f"bench.{options.name}")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
-        if options.profile:
-            if not hasattr(module, "profile"):
-                parser.error(f"{options.name} has no profile")
-            module.profile(run, options.case)
-            return
-        module.main(run, options.case)
+        runs = [_run(name, options) for name in ([options.name] if options.name else BENCHMARKS)]
     except BenchError as error:
-        sys.exit(f"bench {options.name}: {error}")
+        sys.exit(f"bench: {error}")
     except KeyboardInterrupt:
-        sys.exit(f"bench {options.name}: interrupted")
-    print(f"raw figures: bench/results/{run.write().name}")
-    run.report()
+        sys.exit("bench: interrupted")
+    for run in runs:
+        run.report()
+
+
+def _run(name: str, options: argparse.Namespace) -> Run:
+    run = Run(name, options.quick)
+    module = importlib.import_module(f"bench.{name}")
+    if not options.profile:
+        module.main(run, options.case)
+        run.say(f"raw figures: bench/results/{run.write().name}")
+    elif hasattr(module, "profile"):
+        module.profile(run, options.case)
+    else:
+        raise BenchError(f"{name} has no profile")
+    return run
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

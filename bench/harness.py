@@ -123,7 +123,7 @@ class Run:
         """
         self.cases.append(case)
         for turn in range(rounds or self.rounds):
-            case.conditions.append(wait_for_quiet(1.0 if self.quick else 4.0))
+            case.conditions.append(wait_for_quiet(0.4 if self.quick else 4.0))
             if turn % 2 == 0:
                 case.ours.append(ours(turn))
                 case.reference.append(reference(turn))

@@ -44,7 +44,7 @@ def main(run: Run, only: list[str] | None) -> None:
 def _measure(run: Run, gateway: GatewayProcess, name: str, reports: int, surprise: bool) -> None:
     case = Case(name, "ms")
     case.notes |= {"ours_p50_ms": [], "reference_p50_ms": [], "ours_worst_ms": [], "reference_worst_ms": []}
-    seconds = run.seconds(10, 2.5)
+    seconds = run.seconds(10, 1.5)
 
     def side(label: str, beside: int) -> float:
         taken = asyncio.run(_observe(gateway, beside, seconds, surprise=surprise and beside > 0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import statistics
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,8 +15,7 @@ from pyapi.cluster import embedded_binaries
 
 PROGRESS = re.compile(r"^progress: ([0-9.]+) s, ([0-9.]+) tps", re.MULTILINE)
 COUNT = re.compile(r"transactions actually processed: (\d+)")
-WARM_UP = 1
-"""Seconds that do not count: every connection compiles the functions it calls, and plans, once."""
+TPS = re.compile(r"tps = ([0-9.]+) \(without initial connection time\)")
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ def run(
     variables: Mapping[str, str] | None = None,
     sampling: float = 0.1,
     role: str | None = None,
+    warm_up: int = 1,
 ) -> Outcome:
     """Run a script, or tpcb-like for ``None``, on prepared statements.
 
@@ -56,10 +55,11 @@ def run(
         url: who connects where.
         script: pgbench's own language.
         clients: connections.
-        seconds: rounded to whole ones; :data:`WARM_UP` comes before them.
+        seconds: that count, rounded to whole ones.
         variables: text values by name.
         sampling: share of the transactions whose latency is logged.
         role: of the session; pgbench prepares before a script can choose one.
+        warm_up: seconds before that: every connection compiles the functions it calls, and plans, once.
 
     Raises:
         BenchError: a transaction failed.
@@ -67,7 +67,7 @@ def run(
     with tempfile.TemporaryDirectory(prefix="mainspring-pgbench-") as directory:
         arguments = [
             "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(2, clients)),
-            "-T", str(WARM_UP + max(1, round(seconds))), "-P", "1", "--log", f"--sampling-rate={sampling}",
+            "-T", str(warm_up + max(1, round(seconds))), "-P", "1", "--log", f"--sampling-rate={sampling}",
             f"--log-prefix={directory}/log",
         ]  # fmt: skip
         if script is None:
@@ -84,16 +84,16 @@ def run(
             for log in Path(directory).glob("log.*")
             for line in log.read_text().splitlines()
         ]
-    rates = [float(rate) for _, rate in PROGRESS.findall(output)][WARM_UP:]
-    count = COUNT.search(output)
-    if not rates or count is None:
+    total, count = TPS.search(output), COUNT.search(output)
+    early = [float(rate) for _, rate in PROGRESS.findall(output)][:warm_up]
+    if total is None or count is None or len(early) < warm_up:
         raise BenchError(f"pgbench reported no rate:\n{output[-2000:]}")
+    elapsed = int(count[1]) / float(total[1])
+    rate = (int(count[1]) - sum(early)) / (elapsed - warm_up)
     # client, transaction, microseconds, script, epoch seconds, microseconds
     begun = min((s for *_, s, _ in sample), default=0)
-    latencies = sorted(fields[2] / 1000 for fields in sample if fields[4] > begun) or [0.0]
-    return Outcome(
-        statistics.fmean(rates), int(count[1]), percentile(latencies, 0.50), percentile(latencies, 0.99)
-    )
+    latencies = sorted(fields[2] / 1000 for fields in sample if fields[4] >= begun + warm_up) or [0.0]
+    return Outcome(rate, int(count[1]), percentile(latencies, 0.50), percentile(latencies, 0.99))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -40,7 +40,7 @@ def profile_worker(pid: int, work: Callable[[float], object], stacks: Path) -> s
         result = subprocess.run(
             [
                 program, "record", "--pid", str(pid), "--duration", str(SECONDS), "--rate", "400",
-                "--format", "raw", "--output", str(stacks), "--native",
+                "--format", "raw", "--output", str(stacks), "--gil", "--nonblocking",
             ],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS + 30,
         )  # fmt: skip
@@ -64,10 +64,10 @@ def _table(stacks: Path) -> str:
         for frame in set(frames):
             below[frame] += int(count)
     lines = [f"{total} samples", f"{'itself':>7} {'below':>7}  function"]
-    for frame, count in own.most_common(60):
-        lines.append(f"{count / total:7.1%} {below[frame] / total:7.1%}  {frame}")
+    for frame, samples in own.most_common(60):
+        lines.append(f"{samples / total:7.1%} {below[frame] / total:7.1%}  {frame}")
     lines += ["", f"{'below':>7}  function"]
-    lines += [f"{count / total:7.1%}  {frame}" for frame, count in below.most_common(60)]
+    lines += [f"{samples / total:7.1%}  {frame}" for frame, samples in below.most_common(60)]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from bench.processes import JWT_SECRET
 from pyapi.gateway import Gateway
 from pyapi.pipelines import Statement, Unavailable
 from pyapi.rpc import RpcDoor
-from pyapi.settings import Settings
+from pyapi.settings import Settings, load_settings
 
 
 class _Recorder:
@@ -21,7 +21,7 @@ class _Recorder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
 
-    def submit(self, statements: Sequence[Statement], *_: Any) -> NoReturn:
+    def submit(self, statements: Sequence[Statement], *_: Any, **__: Any) -> NoReturn:
         self.statements = list(statements)
         raise Unavailable("recorded, not run")
 
@@ -37,7 +37,7 @@ def record_statements(server: Server, schemas: str, request: bytes) -> list[Stat
     Raises:
         BenchError: the gateway would refuse the request.
     """
-    settings = Settings(
+    settings = load_settings(
         database_url=server.url,
         gateway_url=server.gateway_url,
         schemas=tuple(schemas.split(",")),
@@ -102,7 +102,7 @@ def as_pgbench(
             for n, digits in enumerate(drawn):
                 if digits in variables[name]:
                     expression = f"replace({expression}::text, '{digits}', :drawn{n}::text)"
-            text = re.sub(rf"\${place}(?!\d)", lambda _, e=expression: e, text)
+            text = re.sub(rf"\${place}(?!\d)", expression.replace("\\", r"\\"), text)
         lines.append(text + ";")
     lines.append("\\endpipeline")
     return "\n".join(lines) + "\n", variables

@@ -170,6 +170,61 @@ ALTER TYPE meters.checked_reading OWNER TO app_owner;
 
 COMMENT ON TYPE meters.checked_reading IS 'One element of a batch: the reading it holds, or the code and the facts of its refusal.';
 
+-- Name: account_code; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.account_code AS text
+	CONSTRAINT account_code_check CHECK ((VALUE = ANY (ARRAY['cash_clearing'::text, 'energy_revenue'::text, 'sales_revenue'::text, 'rounding'::text, 'vat_payable'::text, 'levies_payable'::text, 'transfers_clearing'::text, 'adjustments'::text])));
+
+ALTER DOMAIN payments.account_code OWNER TO app_owner;
+
+-- Name: DOMAIN account_code; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.account_code IS 'The system accounts; there is one of each per currency.';
+
+-- Name: account_status; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.account_status AS text
+	CONSTRAINT account_status_check CHECK ((VALUE = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text])));
+
+ALTER DOMAIN payments.account_status OWNER TO app_owner;
+
+-- Name: DOMAIN account_status; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.account_status IS 'What may happen to an account.';
+
+-- Name: account_type; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.account_type AS text
+	CONSTRAINT account_type_check CHECK ((VALUE = ANY (ARRAY['wallet'::text, 'asset'::text, 'liability'::text, 'revenue'::text, 'equity'::text])));
+
+ALTER DOMAIN payments.account_type OWNER TO app_owner;
+
+-- Name: DOMAIN account_type; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.account_type IS 'What an account stands for.';
+
+-- Name: balance_limit; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.balance_limit AS numeric
+	CONSTRAINT balance_limit_check CHECK (((VALUE >= (0)::numeric) AND (VALUE < '1000000000000000'::numeric)));
+
+ALTER DOMAIN payments.balance_limit OWNER TO app_owner;
+
+-- Name: DOMAIN balance_limit; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.balance_limit IS 'The most that an account may hold.';
+
+-- Name: idempotency_key; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.idempotency_key AS text
+	CONSTRAINT idempotency_key_check CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 255)));
+
+ALTER DOMAIN payments.idempotency_key OWNER TO app_owner;
+
+-- Name: DOMAIN idempotency_key; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.idempotency_key IS 'A name that a client gave to a request.';
+
 -- Name: ledger_discrepancy; Type: TYPE; Schema: payments; Owner: app_owner
 
 CREATE TYPE payments.ledger_discrepancy AS (
@@ -186,6 +241,50 @@ ALTER TYPE payments.ledger_discrepancy OWNER TO app_owner;
 -- Name: TYPE ledger_discrepancy; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON TYPE payments.ledger_discrepancy IS 'Something in the ledger that does not add up.';
+
+-- Name: metadata; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.metadata AS jsonb
+	CONSTRAINT metadata_check CHECK ((jsonb_typeof(VALUE) = 'object'::text));
+
+ALTER DOMAIN payments.metadata OWNER TO app_owner;
+
+-- Name: DOMAIN metadata; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.metadata IS 'Whatever else a client wants to keep with a transaction.';
+
+-- Name: money; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.money AS numeric
+	CONSTRAINT money_check CHECK (((VALUE > (0)::numeric) AND (VALUE < '1000000000000000'::numeric)));
+
+ALTER DOMAIN payments.money OWNER TO app_owner;
+
+-- Name: DOMAIN money; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.money IS 'An amount that moves: never zero, never NaN.';
+
+-- Name: transaction_status; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.transaction_status AS text
+	CONSTRAINT transaction_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text])));
+
+ALTER DOMAIN payments.transaction_status OWNER TO app_owner;
+
+-- Name: DOMAIN transaction_status; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.transaction_status IS 'How far a transaction got.';
+
+-- Name: transaction_type; Type: DOMAIN; Schema: payments; Owner: app_owner
+
+CREATE DOMAIN payments.transaction_type AS text
+	CONSTRAINT transaction_type_check CHECK ((VALUE = ANY (ARRAY['credit'::text, 'debit'::text, 'purchase'::text, 'hold'::text, 'transfer'::text, 'transfer_in'::text, 'refund'::text, 'adjustment'::text])));
+
+ALTER DOMAIN payments.transaction_type OWNER TO app_owner;
+
+-- Name: DOMAIN transaction_type; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON DOMAIN payments.transaction_type IS 'What a transaction does.';
 
 -- Name: energy_quote; Type: TYPE; Schema: tariffs; Owner: app_owner
 
@@ -243,6 +342,20 @@ ALTER TYPE tokens.balance_differences OWNER TO app_owner;
 -- Name: TYPE balance_differences; Type: COMMENT; Schema: tokens; Owner: app_owner
 
 COMMENT ON TYPE tokens.balance_differences IS 'A balance and the sum of its entries, where the two differ.';
+
+-- Name: issued_token; Type: TYPE; Schema: tokens; Owner: app_owner
+
+CREATE TYPE tokens.issued_token AS (
+	token text,
+	tid bigint,
+	token_kwh numeric
+);
+
+ALTER TYPE tokens.issued_token OWNER TO app_owner;
+
+-- Name: TYPE issued_token; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TYPE tokens.issued_token IS 'The digits of a token, its identifier and the energy it carries.';
 
 -- Name: role(); Type: FUNCTION; Schema: auth; Owner: app_api
 
@@ -1631,7 +1744,7 @@ begin
             sent_xid = v_place.xid,
             sent_event_id = v_place.event_id,
             leased_until = null,
-            floor_at = '-infinity',
+            floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
             updated_at = now()
@@ -1719,9 +1832,10 @@ begin
 
     insert into events.subscriptions as s (
         subscription_name, event_types,
-        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id
+        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id,
+        floor_at -- not the default: -infinity is no date to readers of JSON
     )
-    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0)
+    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0, 'epoch')
     on conflict (subscription_name) do update
     set event_types = excluded.event_types
     returning * into v_subscription;
@@ -3002,27 +3116,21 @@ CREATE TABLE payments.transactions (
     transaction_id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
     user_id uuid,
-    type text NOT NULL,
-    status text NOT NULL,
+    type payments.transaction_type NOT NULL,
+    status payments.transaction_status NOT NULL,
     status_reason text,
-    amount numeric NOT NULL,
+    amount payments.money NOT NULL,
     captured_amount numeric DEFAULT 0 NOT NULL,
     currency text NOT NULL,
-    idempotency_key text,
+    idempotency_key payments.idempotency_key,
     counterparty_account_id uuid,
     related_transaction_id uuid,
     correlation_id uuid,
     expires_at timestamp with time zone,
     completed_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT transactions_amount_check CHECK (((amount > (0)::numeric) AND (amount < '1000000000000000'::numeric))),
-    CONSTRAINT transactions_captured_amount_check CHECK (((captured_amount >= (0)::numeric) AND (captured_amount <= amount))),
-    CONSTRAINT transactions_completed_at_check CHECK ((((status = ANY (ARRAY['completed'::text, 'refunded'::text])) = (completed_at IS NOT NULL)) AND ((completed_at IS NOT NULL) = (captured_amount > (0)::numeric)))),
-    CONSTRAINT transactions_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 255))),
-    CONSTRAINT transactions_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT transactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text]))),
-    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['credit'::text, 'debit'::text, 'purchase'::text, 'hold'::text, 'transfer'::text, 'transfer_in'::text, 'refund'::text, 'adjustment'::text])))
+    metadata payments.metadata DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT transactions_captured_amount_check CHECK ((captured_amount <= (amount)::numeric))
 )
 PARTITION BY RANGE (created_at);
 
@@ -3034,7 +3142,7 @@ COMMENT ON TABLE payments.transactions IS 'What happened on an account, and how 
 
 -- Name: COLUMN transactions.created_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON COLUMN payments.transactions.created_at IS 'The time inside transaction_id (milliseconds), so that an id alone leads to its partition.';
+COMMENT ON COLUMN payments.transactions.created_at IS 'Within moments of the time inside transaction_id, so that an id alone leads to its partition.';
 
 -- Name: COLUMN transactions.status_reason; Type: COMMENT; Schema: payments; Owner: app_owner
 
@@ -3055,6 +3163,50 @@ COMMENT ON COLUMN payments.transactions.related_transaction_id IS 'The refunded 
 -- Name: COLUMN transactions.completed_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON COLUMN payments.transactions.completed_at IS 'When the money moved: created_at of the transfers.';
+
+-- Name: _check_expiry(payments.transactions); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_expiry(p_transaction payments.transactions) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_transaction.status = 'pending' and p_transaction.expires_at <= clock_timestamp() then
+        raise exception 'hold_expired'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
+                  hint = 'Reserve the amount again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_expiry(p_transaction payments.transactions) OWNER TO app_api;
+
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_expiry(p_transaction payments.transactions) IS 'Refuse a reservation whose time is over.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
+                  hint = 'Ask for 1 to 1000 rows.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_replay(payments.transactions, text, numeric, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3093,6 +3245,7 @@ CREATE FUNCTION payments._complete_transaction(p_transaction payments.transactio
     AS $$
 declare
     v_transaction payments.transactions;
+    v_reserved    numeric;
     v_now         timestamptz := clock_timestamp();
     v_paid        numeric := (select sum(c.amount) from unnest(p_contra_amounts) as c (amount));
 begin
@@ -3103,6 +3256,8 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
+    perform payments._check_expiry(p_transaction);
+
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
     set status = 'completed', status_reason = p_reason, captured_amount = p_amount,
@@ -3112,23 +3267,23 @@ begin
         and t.transaction_id = p_transaction.transaction_id
     returning t.* into v_transaction;
 
+    delete from payments.reservations as r
+    where r.account_id = p_transaction.account_id and r.transaction_id = p_transaction.transaction_id
+    returning r.amount into v_reserved;
+
     update payments.accounts as a
-    set balance = a.balance - v_paid,
-        held = a.held - case p_transaction.type when 'credit' then 0 else p_transaction.amount end
+    set balance = a.balance - v_paid, held = a.held - coalesce(v_reserved, 0)
     where a.account_id = p_transaction.account_id;
 
     perform payments._ensure_partitions(v_now);
 
     insert into payments.transfers (
-        account_id, created_at, transaction_id, debit_account_id, credit_account_id, amount, currency
+        account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
     )
     select
-        v_transaction.account_id, v_now, v_transaction.transaction_id,
-        case when c.amount > 0 then v_transaction.account_id else s.account_id end,
-        case when c.amount > 0 then s.account_id else v_transaction.account_id end,
-        abs(c.amount), v_transaction.currency
+        v_transaction.account_id, v_now, v_transaction.transaction_id, c.code, c.amount > 0, abs(c.amount),
+        v_transaction.currency
     from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
-    left join payments.accounts as s on s.code = c.code and s.currency = v_transaction.currency
     where c.amount <> 0;
 
     return v_transaction;
@@ -3196,7 +3351,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at = payments._id_time(v_transaction_id)
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
+            and payments._id_time(v_transaction_id) + interval '1 hour'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;
@@ -3213,7 +3369,7 @@ COMMENT ON FUNCTION payments._find_transaction(p_account_id uuid, p_idempotency_
 
 CREATE FUNCTION payments._id_time(p_id uuid) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN to_timestamp(((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::numeric / 1000.0))::double precision);
+    RETURN to_timestamp((((((('x'::text || substr((p_id)::text, 1, 8)) || substr((p_id)::text, 10, 4)))::bit(48))::bigint)::double precision / (1000)::double precision));
 
 ALTER FUNCTION payments._id_time(p_id uuid) OWNER TO app_api;
 
@@ -3226,23 +3382,16 @@ COMMENT ON FUNCTION payments._id_time(p_id uuid) IS 'The time inside a UUIDv7, t
 CREATE TABLE payments.accounts (
     account_id uuid NOT NULL,
     owner_user_id uuid,
-    account_type text NOT NULL,
-    code text,
+    account_type payments.account_type NOT NULL,
+    code payments.account_code,
     currency text NOT NULL,
     minor_units smallint NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
     held numeric DEFAULT 0 NOT NULL,
-    account_status text DEFAULT 'active'::text NOT NULL,
+    maximum_balance payments.balance_limit DEFAULT '999999999999'::bigint NOT NULL,
+    account_status payments.account_status DEFAULT 'active'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT accounts_account_status_check CHECK ((account_status = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text]))),
-    CONSTRAINT accounts_account_type_check CHECK ((account_type = ANY (ARRAY['wallet'::text, 'asset'::text, 'liability'::text, 'revenue'::text, 'equity'::text]))),
-    CONSTRAINT accounts_available_check CHECK (((balance - held) >= (0)::numeric)),
-    CONSTRAINT accounts_closed_check CHECK (((account_status <> 'closed'::text) OR ((balance = (0)::numeric) AND (held = (0)::numeric)))),
-    CONSTRAINT accounts_held_check CHECK ((held >= (0)::numeric)),
-    CONSTRAINT accounts_kind_check CHECK ((((account_type = 'wallet'::text) = (owner_user_id IS NOT NULL)) AND ((account_type = 'wallet'::text) = (code IS NULL)))),
-    CONSTRAINT accounts_limit_check CHECK ((balance < '1000000000000000'::numeric)),
-    CONSTRAINT accounts_running_balance_check CHECK (((account_type = 'wallet'::text) OR ((balance = (0)::numeric) AND (held = (0)::numeric)))),
-    CONSTRAINT accounts_scale_check CHECK (((balance = round(balance, (minor_units)::integer)) AND (held = round(held, (minor_units)::integer))))
+    CONSTRAINT accounts_balance_check CHECK (((held >= (0)::numeric) AND (balance >= held) AND (balance <= (maximum_balance)::numeric) AND (balance = round(balance, (minor_units)::integer))))
 )
 WITH (fillfactor='60');
 
@@ -3263,6 +3412,10 @@ COMMENT ON COLUMN payments.accounts.balance IS 'Of a wallet: credits minus debit
 -- Name: COLUMN accounts.held; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON COLUMN payments.accounts.held IS 'Part of the balance that pending debits and holds have reserved.';
+
+-- Name: COLUMN accounts.maximum_balance; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.accounts.maximum_balance IS 'A limit set by law or by us; 0 for system and closed accounts, which hold nothing.';
 
 -- Name: _lock_account(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3295,6 +3448,39 @@ ALTER FUNCTION payments._lock_account(p_account_id uuid) OWNER TO app_api;
 
 COMMENT ON FUNCTION payments._lock_account(p_account_id uuid) IS 'Lock an account until the end of the transaction.';
 
+-- Name: _lock_hold(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._lock_hold(p_hold_id uuid) RETURNS payments.transactions
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hold payments.transactions := payments._lock_transaction(p_hold_id);
+begin
+    if v_hold.type not in ('hold', 'debit', 'purchase') then
+        raise exception 'not_a_hold'
+            using errcode = 'PT422',
+                  detail = format('Transaction %s is a %s.', p_hold_id, v_hold.type),
+                  hint = 'Name a transaction that payments.hold() made.';
+    end if;
+
+    if v_hold.status not in ('pending', 'processing') then
+        raise exception 'hold_resolved'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s is %s already.', p_hold_id, v_hold.status),
+                  hint = 'A hold is captured or voided once.';
+    end if;
+
+    return v_hold;
+end;
+$$;
+
+ALTER FUNCTION payments._lock_hold(p_hold_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_hold(p_hold_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._lock_hold(p_hold_id uuid) IS 'Lock the wallet of an open reservation.';
+
 -- Name: _lock_transaction(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._lock_transaction(p_transaction_id uuid) RETURNS payments.transactions
@@ -3306,7 +3492,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -3334,6 +3522,38 @@ ALTER FUNCTION payments._lock_transaction(p_transaction_id uuid) OWNER TO app_ap
 
 COMMENT ON FUNCTION payments._lock_transaction(p_transaction_id uuid) IS 'Lock the account of a transaction and read it again.';
 
+-- Name: _lock_wallets(uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_owner
+
+CREATE FUNCTION payments._lock_wallets(p_from_account_id uuid, p_to_account_id uuid) RETURNS payments.accounts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account payments.accounts;
+    v_payee   payments.accounts;
+begin
+    for v_account in
+        select a.*
+        from payments.accounts as a
+        where a.account_id in (p_from_account_id, p_to_account_id) and a.account_type = 'wallet'
+        order by a.account_id
+        for update
+    loop
+        if v_account.account_id = p_to_account_id then
+            v_payee := v_account;
+        end if;
+    end loop;
+
+    return v_payee;
+end;
+$$;
+
+ALTER FUNCTION payments._lock_wallets(p_from_account_id uuid, p_to_account_id uuid) OWNER TO app_owner;
+
+-- Name: FUNCTION _lock_wallets(p_from_account_id uuid, p_to_account_id uuid); Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON FUNCTION payments._lock_wallets(p_from_account_id uuid, p_to_account_id uuid) IS 'Lock the two wallets of a transfer, in the order of their ids.';
+
 -- Name: _open_transaction(payments.accounts, text, numeric, text, uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._open_transaction(p_account payments.accounts, p_type text, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS payments.transactions
@@ -3359,13 +3579,16 @@ begin
         if not found then
             perform payments._refuse_payment(p_account.account_id, p_amount);
         end if;
+
+        insert into payments.reservations (account_id, transaction_id, amount, expires_at)
+        values (p_account.account_id, v_transaction_id, p_amount, p_expires_at);
     end if;
 
     perform payments._ensure_partitions(v_now);
 
     with keyed as (
-        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id)
-        select p_account.account_id, p_idempotency_key, v_transaction_id
+        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id, user_id)
+        select p_account.account_id, p_idempotency_key, v_transaction_id, p_account.owner_user_id
         where p_idempotency_key is not null
     )
     insert into payments.transactions (
@@ -3373,7 +3596,7 @@ begin
         idempotency_key, correlation_id, expires_at, updated_at, metadata
     )
     values (
-        p_account.account_id, v_transaction_id, payments._id_time(v_transaction_id), p_account.owner_user_id,
+        p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
         p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
     )
@@ -3390,19 +3613,20 @@ ALTER FUNCTION payments._open_transaction(p_account payments.accounts, p_type te
 
 COMMENT ON FUNCTION payments._open_transaction(p_account payments.accounts, p_type text, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_expires_at timestamp with time zone) IS 'Start a pending transaction, reserving its amount unless it is a credit.';
 
--- Name: _post_transaction(uuid, text, numeric, text[], numeric[], text, uuid, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+-- Name: _post_transaction(uuid, text, numeric, text[], numeric[], text, uuid, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_owner
 
 CREATE FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text DEFAULT NULL::text, p_correlation_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb, p_related_transaction_id uuid DEFAULT NULL::uuid, p_counterparty_account_id uuid DEFAULT NULL::uuid) RETURNS payments.transactions
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_account        payments.accounts;
-    v_transaction    payments.transactions;
-    v_transaction_id uuid := core.uuid_v7();
-    v_now            timestamptz := clock_timestamp();
-    v_paid           numeric := 0;
-    v_part           numeric;
+    v_transaction payments.transactions;
+    v_now         timestamptz := clock_timestamp();
+    v_id          uuid := core.uuid_v7();
+    v_paid        numeric := 0;
+    v_part        numeric;
+    v_user_id     uuid;
+    v_currency    text;
 begin
     foreach v_part in array p_contra_amounts loop
         v_paid := v_paid + v_part;
@@ -3418,32 +3642,30 @@ begin
     update payments.accounts as a
     set balance = a.balance - v_paid
     where a.account_id = p_account_id
-        and (v_paid < 0 or a.account_status = 'active' and a.balance - a.held >= v_paid)
-    returning a.* into v_account;
+        and (
+            v_paid < 0
+            or a.account_status = 'active'
+            and a.balance - a.held >= v_paid
+            and (a.owner_user_id = auth.uid() or auth.role() = 'service_role')
+        )
+    returning a.owner_user_id, a.currency into v_user_id, v_currency;
 
     if not found then
         perform payments._refuse_payment(p_account_id, v_paid);
     end if;
 
-    perform payments._ensure_partitions(v_now);
-
     with keyed as (
-        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id)
-        select p_account_id, p_idempotency_key, v_transaction_id
+        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id, user_id)
+        select p_account_id, p_idempotency_key, v_id, v_user_id
         where p_idempotency_key is not null
     ),
     moved as (
         insert into payments.transfers (
-            account_id, created_at, transaction_id, debit_account_id, credit_account_id, amount, currency
+            account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
         )
         select
-            p_account_id, v_now, v_transaction_id,
-            case when c.amount > 0 then p_account_id else s.account_id end,
-            case when c.amount > 0 then s.account_id else p_account_id end,
-            abs(c.amount), v_account.currency
+            p_account_id, v_now, v_id, c.code, c.amount > 0, abs(c.amount), v_currency
         from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
-        -- An unknown code leaves a null, which the table refuses.
-        left join payments.accounts as s on s.code = c.code and s.currency = v_account.currency
         where c.amount <> 0
     )
     insert into payments.transactions (
@@ -3452,8 +3674,7 @@ begin
         completed_at, updated_at, metadata
     )
     values (
-        p_account_id, v_transaction_id, payments._id_time(v_transaction_id), v_account.owner_user_id, p_type,
-        'completed', p_amount, p_amount, v_account.currency,
+        p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
         p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
         v_now, v_now, p_metadata
     )
@@ -3463,9 +3684,9 @@ begin
 end;
 $$;
 
-ALTER FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid) OWNER TO app_api;
+ALTER FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid) OWNER TO app_owner;
 
--- Name: FUNCTION _post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+-- Name: FUNCTION _post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid); Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid) IS 'Move money at once; the caller holds the account''s lock and publishes the event.';
 
@@ -3505,7 +3726,7 @@ COMMENT ON FUNCTION payments._publish_transaction(p_transaction payments.transac
 -- Name: _refuse_payment(uuid, numeric); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._refuse_payment(p_account_id uuid, p_amount numeric) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -3543,6 +3764,7 @@ CREATE FUNCTION payments._release_transaction(p_transaction payments.transaction
     AS $$
 declare
     v_transaction payments.transactions;
+    v_reserved    numeric;
 begin
     -- First the status: its trigger refuses what is finished already.
     update payments.transactions as t
@@ -3552,9 +3774,13 @@ begin
         and t.transaction_id = p_transaction.transaction_id
     returning t.* into v_transaction;
 
-    if p_transaction.type <> 'credit' then
+    delete from payments.reservations as r
+    where r.account_id = p_transaction.account_id and r.transaction_id = p_transaction.transaction_id
+    returning r.amount into v_reserved;
+
+    if found then
         update payments.accounts as a
-        set held = a.held - p_transaction.amount
+        set held = a.held - v_reserved
         where a.account_id = p_transaction.account_id;
     end if;
 
@@ -3567,6 +3793,302 @@ ALTER FUNCTION payments._release_transaction(p_transaction payments.transactions
 -- Name: FUNCTION _release_transaction(p_transaction payments.transactions, p_status text, p_reason text); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) IS 'End an open transaction without moving money; the caller holds the account''s lock.';
+
+-- Name: _visible_wallet(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._visible_wallet(p_account_id uuid) RETURNS payments.accounts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account payments.accounts;
+begin
+    select a.* into v_account
+    from payments.accounts as a
+    where a.account_id = p_account_id and a.account_type = 'wallet';
+
+    if not found then
+        raise exception 'account_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no wallet %s that you may use.', p_account_id),
+                  hint = 'payments.list_wallets() lists your wallets.';
+    end if;
+
+    return v_account;
+end;
+$$;
+
+ALTER FUNCTION payments._visible_wallet(p_account_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _visible_wallet(p_account_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._visible_wallet(p_account_id uuid) IS 'A wallet that the caller may use.';
+
+-- Name: adjust_wallet(uuid, numeric, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text DEFAULT NULL::text) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account     payments.accounts := payments._visible_wallet(p_account_id);
+    v_amount      numeric := payments._check_amount(abs(p_amount), v_account.minor_units);
+    v_metadata    jsonb := jsonb_build_object('reason', btrim(p_reason), 'direction', sign(p_amount));
+    v_transaction payments.transactions;
+begin
+    if coalesce(btrim(p_reason), '') = '' then
+        raise exception 'reason_required'
+            using errcode = 'PT400',
+                  detail = 'A correction by hand needs a reason.',
+                  hint = 'Say in p_reason why the wallet is corrected.';
+    end if;
+
+    perform payments._lock_account(p_account_id);
+    v_transaction := payments._find_transaction(p_account_id, p_idempotency_key);
+
+    if v_transaction.transaction_id is not null then
+        perform payments._check_replay(v_transaction, 'adjustment', v_amount, v_metadata);
+        return v_transaction;
+    end if;
+
+    v_transaction := payments._post_transaction(
+        p_account_id, 'adjustment', v_amount, array['adjustments'], array[-p_amount], p_idempotency_key, null, v_metadata
+    );
+
+    perform payments._publish_transaction(v_transaction);
+    return v_transaction;
+end;
+$$;
+
+ALTER FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) OWNER TO app_api;
+
+-- Name: FUNCTION adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) IS 'Correct a wallet by hand, up or down, with a reason.';
+
+-- Name: advance_checkpoints(); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.advance_checkpoints() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_watermark      xid8;
+    v_transfer_count bigint;
+begin
+    perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
+
+    -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
+    v_watermark := core.get_watermark();
+
+    update payments.balance_checkpoints as c
+    set balance = 0, xid = '0'
+    where c.xid > v_watermark;
+
+    with moved as (
+        select
+            t.contra_code, t.currency,
+            sum(case when t.is_debit then t.amount else -t.amount end) as amount,
+            count(*) as transfer_count
+        from payments.transfers as t
+        join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
+        where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
+            and t.xid >= c.xid
+            and t.xid < v_watermark
+        group by t.contra_code, t.currency
+    ),
+    advanced as (
+        update payments.balance_checkpoints as c
+        set balance = c.balance + coalesce(m.amount, 0), xid = v_watermark, updated_at = now()
+        from payments.balance_checkpoints as o
+        left join moved as m on m.contra_code = o.code and m.currency = o.currency
+        where c.code = o.code and c.currency = o.currency and c.xid < v_watermark
+        returning coalesce(m.transfer_count, 0) as transfer_count
+    )
+    select coalesce(sum(a.transfer_count), 0) into v_transfer_count
+    from advanced as a;
+
+    return v_transfer_count;
+end;
+$$;
+
+ALTER FUNCTION payments.advance_checkpoints() OWNER TO app_api;
+
+-- Name: FUNCTION advance_checkpoints(); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.advance_checkpoints() IS 'Take final transfers into the checkpoints of the system accounts; returns how many.';
+
+-- Name: capture(uuid, numeric); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.capture(p_hold_id uuid, p_amount numeric DEFAULT NULL::numeric) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hold    payments.transactions := payments._lock_hold(p_hold_id);
+    v_account payments.accounts := payments._visible_wallet(v_hold.account_id);
+    v_amount  numeric := payments._check_amount(coalesce(p_amount, v_hold.amount), v_account.minor_units);
+begin
+    if v_amount > v_hold.amount then
+        raise exception 'amount_exceeds_hold'
+            using errcode = 'PT422',
+                  detail = format('%s %s are held.', v_hold.currency, v_hold.amount),
+                  hint = 'Capture at most what is held.';
+    end if;
+
+    return payments._complete_transaction(
+        v_hold, v_amount, array[payments._contra_code(v_hold.type)], array[v_amount]
+    );
+end;
+$$;
+
+ALTER FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) OWNER TO app_api;
+
+-- Name: FUNCTION capture(p_hold_id uuid, p_amount numeric); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) IS 'Take a reserved amount or a part of it, and release the rest.';
+
+-- Name: check_ledger(); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.check_ledger() RETURNS SETOF payments.ledger_discrepancy
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+begin
+    return query
+    with sums as materialized (
+        select e.account_id, sum(e.amount) as amount
+        from payments.entries as e
+        group by e.account_id
+    ),
+    found (problem, currency, account_id, transaction_id, expected, actual) as (
+        select 'currency_unbalanced', b.currency, null::uuid, null::uuid, 0::numeric, sum(b.balance)
+        from (
+            select a.currency, a.balance from payments.accounts as a
+            union all
+            select s.currency, s.balance from payments.system_balances as s
+        ) as b
+        group by b.currency
+        having sum(b.balance) <> 0
+
+        union all
+        select 'wallet_balance', a.currency, a.account_id, null, coalesce(s.amount, 0), a.balance
+        from payments.accounts as a
+        left join sums as s on s.account_id = a.account_id
+        where a.account_type = 'wallet' and a.balance <> coalesce(s.amount, 0)
+
+        union all
+        select 'wallet_held', a.currency, a.account_id, null, coalesce(r.amount, 0), a.held
+        from payments.accounts as a
+        left join (
+            select r.account_id, sum(r.amount) as amount from payments.reservations as r group by r.account_id
+        ) as r on r.account_id = a.account_id
+        where a.held <> coalesce(r.amount, 0)
+
+        union all
+        select
+            'reservation_orphan', t.currency, coalesce(r.account_id, t.account_id),
+            coalesce(r.transaction_id, t.transaction_id), t.amount, r.amount
+        from payments.reservations as r
+        full join (
+            select t.account_id, t.transaction_id, t.currency, t.amount
+            from payments.transactions as t
+            where t.status in ('pending', 'processing') and t.type <> 'credit'
+        ) as t on t.account_id = r.account_id and t.transaction_id = r.transaction_id
+        where t.amount is distinct from r.amount
+
+        union all
+        select
+            'transaction_captured', t.currency, t.account_id, t.transaction_id, t.captured_amount, abs(m.amount)
+        from payments.transactions as t
+        left join (
+            select
+                m.account_id, m.transaction_id, m.created_at,
+                sum(case when m.is_debit then m.amount else -m.amount end) as amount
+            from payments.transfers as m
+            group by m.account_id, m.transaction_id, m.created_at
+        ) as m on m.account_id = t.account_id
+            and m.transaction_id = t.transaction_id
+            and m.created_at = t.completed_at
+        where t.captured_amount <> abs(coalesce(m.amount, 0))
+
+        union all
+        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
+        from payments.transactions as t
+        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+
+        union all
+        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
+        from payments.transactions as t
+        left join payments.accounts as a on a.account_id = t.account_id
+        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
+            is distinct from (t.user_id, t.currency, t.created_at)
+
+        union all
+        select
+            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
+            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
+        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
+        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
+            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
+        where (r.amount <= t.captured_amount) is not true
+
+        union all
+        select
+            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
+            coalesce(t.transaction_id, k.transaction_id), null, null
+        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
+        full join payments.idempotency_keys as k
+            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
+        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
+
+        union all
+        select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
+        from payments.transfers as m
+        left join payments.transactions as t on t.account_id = m.account_id
+            and t.transaction_id = m.transaction_id
+            and t.completed_at = m.created_at
+        left join payments.accounts as a on a.account_id = m.account_id and a.currency = m.currency
+        left join payments.accounts as c on c.code = m.contra_code and c.currency = m.currency and c.code is not null
+        where t.account_id is null or a.account_id is null or c.account_id is null
+
+        union all
+        select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
+        from payments.accounts as a
+        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
+        left join (
+            select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+            from payments.transfers as t
+            join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
+            where t.xid < p.xid
+            group by t.contra_code, t.currency
+        ) as e on e.contra_code = a.code and e.currency = a.currency
+        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
+
+        union all
+        select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
+        from payments.system_balances as b
+        where b.code = 'transfers_clearing' and b.balance <> 0
+
+        union all
+        select 'wallet_orphan', coalesce(a.currency, w.currency), coalesce(a.account_id, w.account_id), null, null, null
+        from (select a.* from payments.accounts as a where a.account_type = 'wallet' or a.owner_user_id is not null) as a
+        full join payments.wallets as w on w.account_id = a.account_id
+        where (a.owner_user_id, a.currency, a.account_type::text)
+            is distinct from (w.owner_user_id, w.currency, 'wallet')
+    )
+    select f.problem, f.currency, f.account_id, f.transaction_id, f.expected, f.actual
+    from found as f;
+end;
+$$;
+
+ALTER FUNCTION payments.check_ledger() OWNER TO app_api;
+
+-- Name: FUNCTION check_ledger(); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.check_ledger() IS 'What does not add up in the ledger; nothing if all does.';
 
 -- Name: create_transaction(text, numeric, text, text, uuid, uuid, jsonb); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3614,6 +4136,439 @@ ALTER FUNCTION payments.create_transaction(p_type text, p_amount numeric, p_curr
 -- Name: FUNCTION create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb) IS 'Start a transaction on a wallet; repeating an idempotency key is safe.';
+
+-- Name: expire_holds(integer); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.expire_holds(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_due           record;
+    v_transaction   payments.transactions;
+    v_expired_count integer := 0;
+begin
+    perform payments._check_limit(p_limit);
+
+    for v_due in
+        select r.account_id, r.transaction_id
+        from payments.reservations as r
+        where r.expires_at <= clock_timestamp()
+        order by r.expires_at
+        limit p_limit
+    loop
+        perform
+        from payments.accounts as a
+        where a.account_id = v_due.account_id
+        for update skip locked;
+
+        continue when not found;
+
+        select t.* into v_transaction
+        from payments.transactions as t
+        where t.account_id = v_due.account_id
+            and t.transaction_id = v_due.transaction_id
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
+                and payments._id_time(v_due.transaction_id) + interval '1 hour';
+
+        -- Somebody may have captured it between our reading and our lock.
+        continue when v_transaction.status <> 'pending';
+
+        perform payments._release_transaction(v_transaction, 'expired', 'ran out');
+        v_expired_count := v_expired_count + 1;
+    end loop;
+
+    return v_expired_count;
+end;
+$$;
+
+ALTER FUNCTION payments.expire_holds(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION expire_holds(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.expire_holds(p_limit integer) IS 'Release reservations that ran out; returns how many.';
+
+-- Name: get_balance_at(uuid, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account payments.accounts;
+    v_balance numeric;
+begin
+    if p_at is null then
+        raise exception 'invalid_time'
+            using errcode = 'PT400',
+                  detail = 'There is no point in time to look at.',
+                  hint = 'Send p_at.';
+    end if;
+
+    select a.* into v_account
+    from payments.accounts as a
+    where a.account_id = p_account_id;
+
+    if not found then
+        raise exception 'account_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no account %s that you may see.', p_account_id),
+                  hint = 'payments.list_wallets() lists your wallets.';
+    end if;
+
+    if v_account.account_type = 'wallet' then
+        select sum(case when t.is_debit then -t.amount else t.amount end) into v_balance
+        from payments.transfers as t
+        where t.account_id = p_account_id and t.created_at <= p_at;
+    else
+        select sum(case when t.is_debit then t.amount else -t.amount end) into v_balance
+        from payments.transfers as t
+        where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
+    end if;
+
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
+end;
+$$;
+
+ALTER FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_balance_at(p_account_id uuid, p_at timestamp with time zone); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) IS 'The balance of an account after everything that moved up to a point in time.';
+
+-- Name: get_transaction(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.get_transaction(p_transaction_id uuid) RETURNS payments.transactions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_transaction payments.transactions;
+begin
+    select t.* into v_transaction
+    from payments.transactions as t
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
+
+    if not found then
+        raise exception 'transaction_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no transaction %s that you may see.', p_transaction_id),
+                  hint = 'payments.list_transactions() lists yours.';
+    end if;
+
+    return v_transaction;
+end;
+$$;
+
+ALTER FUNCTION payments.get_transaction(p_transaction_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_transaction(p_transaction_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.get_transaction(p_transaction_id uuid) IS 'One transaction of the caller.';
+
+-- Name: get_wallet(text, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.get_wallet(p_currency text DEFAULT 'KES'::text, p_user_id uuid DEFAULT NULL::uuid) RETURNS payments.accounts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := payments._acting_user(p_user_id);
+    v_account payments.accounts;
+begin
+    select a.* into v_account
+    from payments.wallets as w
+    join payments.accounts as a on a.account_id = w.account_id
+    where w.owner_user_id = v_user_id and w.currency = p_currency;
+
+    if not found then
+        raise exception 'wallet_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no wallet in %s.', coalesce(p_currency, 'no currency')),
+                  hint = 'Open one with payments.open_wallet().';
+    end if;
+
+    return v_account;
+end;
+$$;
+
+ALTER FUNCTION payments.get_wallet(p_currency text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_wallet(p_currency text, p_user_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.get_wallet(p_currency text, p_user_id uuid) IS 'The caller''s wallet in a currency; p_user_id is for the service role.';
+
+-- Name: hold(uuid, numeric, text, timestamp with time zone, uuid, jsonb); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text DEFAULT NULL::text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_correlation_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account     payments.accounts := payments._visible_wallet(p_account_id);
+    v_amount      numeric := payments._check_amount(p_amount, v_account.minor_units);
+    v_transaction payments.transactions;
+begin
+    v_account := payments._lock_account(p_account_id);
+    v_transaction := payments._find_transaction(p_account_id, p_idempotency_key);
+
+    if v_transaction.transaction_id is not null then
+        perform payments._check_replay(v_transaction, 'hold', v_amount, coalesce(p_metadata, '{}'));
+        return v_transaction;
+    end if;
+
+    if p_expires_at <= clock_timestamp() or p_expires_at = 'infinity' then
+        raise exception 'invalid_expiry'
+            using errcode = 'PT400',
+                  detail = format('A hold cannot run until %s.', p_expires_at),
+                  hint = 'Send a time in the future, or leave it out for seven days.';
+    end if;
+
+    return payments._open_transaction(
+        v_account, 'hold', v_amount, p_idempotency_key, p_correlation_id, coalesce(p_metadata, '{}'),
+        coalesce(p_expires_at, clock_timestamp() + interval '7 days')
+    );
+end;
+$$;
+
+ALTER FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb) IS 'Reserve an amount of a wallet; repeating an idempotency key is safe.';
+
+-- Name: balance_checkpoints; Type: TABLE; Schema: payments; Owner: app_owner
+
+CREATE TABLE payments.balance_checkpoints (
+    code payments.account_code NOT NULL,
+    currency text NOT NULL,
+    balance numeric DEFAULT 0 NOT NULL,
+    xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE payments.balance_checkpoints OWNER TO app_owner;
+
+-- Name: TABLE balance_checkpoints; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON TABLE payments.balance_checkpoints IS 'Per system account: credits minus debits of all transfers written by transactions below xid.';
+
+-- Name: transfers; Type: TABLE; Schema: payments; Owner: app_owner
+
+CREATE TABLE payments.transfers (
+    account_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    transfer_id bigint NOT NULL,
+    transaction_id uuid NOT NULL,
+    contra_code payments.account_code NOT NULL,
+    is_debit boolean NOT NULL,
+    amount payments.money NOT NULL,
+    currency text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+ALTER TABLE payments.transfers OWNER TO app_owner;
+
+-- Name: TABLE transfers; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON TABLE payments.transfers IS 'The ledger: immutable movements between two accounts; a partition per month.';
+
+-- Name: COLUMN transfers.created_at; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.transfers.created_at IS 'Taken while the wallet is locked, so it orders the transfers of a wallet.';
+
+-- Name: COLUMN transfers.is_debit; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.transfers.is_debit IS 'True: account_id is debited and the contra account credited. False: the other way round.';
+
+-- Name: COLUMN transfers.xid; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.transfers.xid IS 'Writing transaction; with core.get_watermark() it tells which rows are final.';
+
+-- Name: system_balances; Type: VIEW; Schema: payments; Owner: app_api
+
+CREATE VIEW payments.system_balances AS
+ SELECT a.account_id,
+    a.code,
+    a.account_type,
+    a.currency,
+    round(b.balance, GREATEST((a.minor_units)::integer, min_scale(b.balance))) AS balance
+   FROM (((payments.balance_checkpoints c
+     JOIN payments.accounts a ON ((((a.code)::text = (c.code)::text) AND (a.currency = c.currency))))
+     LEFT JOIN ( SELECT t.contra_code,
+            t.currency,
+            sum(
+                CASE
+                    WHEN t.is_debit THEN (t.amount)::numeric
+                    ELSE (- (t.amount)::numeric)
+                END) AS amount
+           FROM (payments.transfers t
+             JOIN payments.balance_checkpoints p ON ((((p.code)::text = (t.contra_code)::text) AND (p.currency = t.currency))))
+          WHERE ((t.xid >= ( SELECT min(m.xid) AS min
+                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid))
+          GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
+     CROSS JOIN LATERAL ( SELECT (c.balance + COALESCE(e.amount, (0)::numeric)) AS balance) b)
+  WHERE (a.code IS NOT NULL);
+
+ALTER VIEW payments.system_balances OWNER TO app_api;
+
+-- Name: VIEW system_balances; Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON VIEW payments.system_balances IS 'Credits minus debits of every system account: checkpoint and live edge.';
+
+-- Name: list_system_balances(text); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.list_system_balances(p_currency text DEFAULT NULL::text) RETURNS SETOF payments.system_balances
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+begin
+    return query
+    select b.*
+    from payments.system_balances as b
+    where p_currency is null or b.currency = p_currency
+    order by b.currency, b.code;
+end;
+$$;
+
+ALTER FUNCTION payments.list_system_balances(p_currency text) OWNER TO app_api;
+
+-- Name: FUNCTION list_system_balances(p_currency text); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.list_system_balances(p_currency text) IS 'Credits minus debits of the system accounts, in one currency or all.';
+
+-- Name: transaction_events; Type: TABLE; Schema: payments; Owner: app_owner
+
+CREATE TABLE payments.transaction_events (
+    account_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    from_status payments.transaction_status NOT NULL,
+    to_status payments.transaction_status NOT NULL,
+    reason text,
+    actor_role text,
+    actor_user_id uuid
+)
+PARTITION BY RANGE (created_at);
+
+ALTER TABLE payments.transaction_events OWNER TO app_owner;
+
+-- Name: TABLE transaction_events; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON TABLE payments.transaction_events IS 'The trail of each transaction: every change of status, by whom and why.';
+
+-- Name: list_transaction_events(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.list_transaction_events(p_transaction_id uuid) RETURNS SETOF payments.transaction_events
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_transaction payments.transactions := payments.get_transaction(p_transaction_id);
+begin
+    return query
+    select e.*
+    from payments.transaction_events as e
+    where e.account_id = v_transaction.account_id
+        and e.transaction_id = p_transaction_id
+        -- Leaves the months before it alone; a day is left for clocks that are set back.
+        and e.created_at >= v_transaction.created_at - interval '1 day'
+    order by e.created_at;
+end;
+$$;
+
+ALTER FUNCTION payments.list_transaction_events(p_transaction_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_transaction_events(p_transaction_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.list_transaction_events(p_transaction_id uuid) IS 'The trail of a transaction, oldest first.';
+
+-- Name: list_transactions(integer, uuid, text, text, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.list_transactions(p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_type text DEFAULT NULL::text, p_status text DEFAULT NULL::text, p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF payments.transactions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before  timestamptz := 'infinity';
+    v_user_id uuid;
+begin
+    perform payments._check_limit(p_limit);
+
+    if p_before is not null then
+        v_before := (payments.get_transaction(p_before)).created_at;
+    end if;
+
+    if p_user_id is null and auth.uid() is null and auth.role() = 'service_role' then
+        return query
+        select t.*
+        from payments.transactions as t
+        where (p_before is null or t.transaction_id < p_before)
+            and (p_type is null or t.type = p_type)
+            and (p_status is null or t.status = p_status)
+        order by t.transaction_id desc
+        limit p_limit;
+        return;
+    end if;
+
+    v_user_id := payments._acting_user(p_user_id);
+
+    -- A page of each wallet along its key, then the newest of them.
+    return query
+    select p.*
+    from payments.wallets as w
+    cross join lateral (
+        select t.*
+        from payments.transactions as t
+        where t.account_id = w.account_id
+            and t.created_at <= v_before
+            and (p_before is null or (t.created_at, t.transaction_id) < (v_before, p_before))
+            and (p_type is null or t.type = p_type)
+            and (p_status is null or t.status = p_status)
+        order by t.created_at desc, t.transaction_id desc
+        limit p_limit
+    ) as p
+    where w.owner_user_id = v_user_id
+    order by p.created_at desc, p.transaction_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION payments.list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid) IS 'The caller''s transactions, newest first; p_before is the last id of the page before.';
+
+-- Name: list_wallets(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.list_wallets(p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF payments.accounts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := payments._acting_user(p_user_id);
+begin
+    return query
+    select a.*
+    from payments.wallets as w
+    join payments.accounts as a on a.account_id = w.account_id
+    where w.owner_user_id = v_user_id
+    order by w.currency;
+end;
+$$;
+
+ALTER FUNCTION payments.list_wallets(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_wallets(p_user_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.list_wallets(p_user_id uuid) IS 'The caller''s wallets; p_user_id is for the service role.';
 
 -- Name: open_wallet(text, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3686,6 +4641,159 @@ ALTER FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) OWNER TO ap
 
 COMMENT ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) IS 'Open a wallet in a currency, or get the one that is there; p_user_id is for the service role.';
 
+-- Name: refund(uuid, numeric, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric DEFAULT NULL::numeric, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_original payments.transactions := payments._lock_transaction(p_transaction_id);
+    v_account  payments.accounts := payments._visible_wallet(v_original.account_id);
+    v_amount   numeric;
+    v_codes    text[];
+    v_shares   numeric[];
+    v_refund   payments.transactions := payments._find_transaction(v_original.account_id, p_idempotency_key);
+begin
+    v_amount := payments._check_amount(
+        coalesce(p_amount, nullif(v_original.captured_amount, 0), v_original.amount), v_account.minor_units
+    );
+
+    if v_refund.transaction_id is not null then
+        perform payments._check_replay(
+            v_refund, 'refund', v_amount, v_refund.metadata, p_related_transaction_id => p_transaction_id
+        );
+        return v_refund;
+    end if;
+
+    if v_original.status = 'refunded' then
+        raise exception 'already_refunded'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s was refunded at %s.', p_transaction_id, v_original.updated_at),
+                  hint = 'A transaction is refunded once.';
+    end if;
+
+    if v_original.status <> 'completed' or v_original.type not in ('purchase', 'debit', 'hold') then
+        raise exception 'not_refundable'
+            using errcode = 'PT422',
+                  detail = format('Transaction %s is a %s that is %s.', p_transaction_id, v_original.type, v_original.status),
+                  hint = 'Refund a completed purchase, debit or hold; void one that is pending.';
+    end if;
+
+    if v_amount > v_original.captured_amount then
+        raise exception 'amount_exceeds_capture'
+            using errcode = 'PT422',
+                  detail = format('%s %s were captured.', v_original.currency, v_original.captured_amount),
+                  hint = 'Refund at most what was captured.';
+    end if;
+
+    update payments.transactions as t
+    set status = 'refunded', status_reason = p_reason, updated_at = clock_timestamp()
+    where t.account_id = v_original.account_id
+        and t.created_at = v_original.created_at
+        and t.transaction_id = p_transaction_id;
+
+    select
+        array_agg(s.code order by s.transfer_id),
+        array_agg(
+            round((s.total - s.part) * v_amount / v_original.captured_amount, v_account.minor_units)
+            - round(s.total * v_amount / v_original.captured_amount, v_account.minor_units)
+            order by s.transfer_id
+        )
+    into v_codes, v_shares
+    from (
+        select
+            t.transfer_id, t.contra_code as code, p.part, sum(p.part) over (order by t.transfer_id) as total
+        from payments.transfers as t
+        cross join lateral (select case when t.is_debit then t.amount else -t.amount end as part) as p
+        where t.account_id = v_original.account_id
+            and t.created_at = v_original.completed_at
+            and t.transaction_id = p_transaction_id
+    ) as s;
+
+    v_refund := payments._post_transaction(
+        v_original.account_id, 'refund', v_amount, v_codes, v_shares, p_idempotency_key, v_original.correlation_id,
+        jsonb_strip_nulls(jsonb_build_object('reason', p_reason)),
+        p_related_transaction_id => p_transaction_id
+    );
+
+    perform payments._publish_transaction(v_refund);
+    return v_refund;
+end;
+$$;
+
+ALTER FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) OWNER TO app_api;
+
+-- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) IS 'Give captured money back, once per transaction; returns the refund.';
+
+-- Name: set_wallet_status(uuid, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.set_wallet_status(p_account_id uuid, p_status text, p_reason text DEFAULT NULL::text) RETURNS payments.accounts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account payments.accounts := payments._visible_wallet(p_account_id);
+begin
+    if p_status is null or p_status not in ('active', 'suspended', 'closed') then
+        raise exception 'invalid_status'
+            using errcode = 'PT400',
+                  detail = format('%L is not a status of a wallet.', p_status),
+                  hint = 'Use active, suspended or closed.';
+    end if;
+
+    v_account := payments._lock_account(p_account_id);
+
+    if v_account.account_status = p_status then
+        return v_account;
+    end if;
+
+    if v_account.account_status = 'closed' then
+        raise exception 'account_closed'
+            using errcode = 'PT409',
+                  detail = format('Wallet %s was closed for good.', p_account_id),
+                  hint = 'A closed wallet stays closed.';
+    end if;
+
+    -- Money may still arrive for what is pending.
+    if p_status = 'closed' and (
+        v_account.balance > 0
+        or exists (
+            select
+            from payments.transactions as t
+            where t.account_id = p_account_id and t.status in ('pending', 'processing')
+        )
+    ) then
+        raise exception 'account_not_empty'
+            using errcode = 'PT409',
+                  detail = format('The balance is %s %s, or a transaction is pending.', v_account.currency, v_account.balance),
+                  hint = 'Pay the balance out and finish what is pending first.';
+    end if;
+
+    update payments.accounts as a
+    set account_status = p_status,
+        maximum_balance = case p_status when 'closed' then 0 else a.maximum_balance end
+    where a.account_id = p_account_id
+    returning a.* into v_account;
+
+    perform events._publish(
+        'wallet_status_changed', 'account', p_account_id::text,
+        jsonb_strip_nulls(jsonb_build_object(
+            'account_id', p_account_id, 'user_id', v_account.owner_user_id, 'status', p_status, 'reason', p_reason
+        ))
+    );
+    return v_account;
+end;
+$$;
+
+ALTER FUNCTION payments.set_wallet_status(p_account_id uuid, p_status text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION set_wallet_status(p_account_id uuid, p_status text, p_reason text); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.set_wallet_status(p_account_id uuid, p_status text, p_reason text) IS 'Suspend, activate or close a wallet.';
+
 -- Name: transactions__record_status(); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments.transactions__record_status() RETURNS trigger
@@ -3704,6 +4812,13 @@ begin
             using errcode = 'PT409',
                   detail = format('A %s that is %s cannot become %s.', new.type, old.status, new.status),
                   hint = 'payments.status_transitions lists what is allowed.';
+    end if;
+
+    if (new.completed_at is null) <> (new.captured_amount = 0) then
+        raise exception 'unbalanced_posting'
+            using errcode = 'PT500',
+                  detail = format('%s captured, completed at %s.', new.captured_amount, new.completed_at),
+                  hint = 'Captured money and the time of its moving exist together.';
     end if;
 
     perform payments._ensure_partitions(v_now);
@@ -3725,6 +4840,72 @@ ALTER FUNCTION payments.transactions__record_status() OWNER TO app_api;
 -- Name: FUNCTION transactions__record_status(); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.transactions__record_status() IS 'Trigger: allow only listed changes of status, and record each.';
+
+-- Name: transfer(uuid, uuid, numeric, text, uuid, jsonb); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text DEFAULT NULL::text, p_correlation_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_payer  payments.accounts := payments._visible_wallet(p_from_account_id);
+    v_payee  payments.accounts;
+    v_amount numeric := payments._check_amount(p_amount, v_payer.minor_units);
+    v_paid   payments.transactions;
+    v_got    payments.transactions;
+begin
+    if p_from_account_id = p_to_account_id then
+        raise exception 'same_account'
+            using errcode = 'PT422',
+                  detail = 'A wallet cannot pay itself.',
+                  hint = 'Name another wallet in p_to_account_id.';
+    end if;
+
+    v_payee := payments._lock_wallets(p_from_account_id, p_to_account_id);
+    v_paid := payments._find_transaction(p_from_account_id, p_idempotency_key);
+
+    if v_paid.transaction_id is not null then
+        perform payments._check_replay(
+            v_paid, 'transfer', v_amount, coalesce(p_metadata, '{}'), p_to_account_id, v_paid.related_transaction_id
+        );
+        return v_paid;
+    end if;
+
+    if v_payee.account_id is null or v_payee.account_status = 'closed' then
+        raise exception 'account_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no wallet %s that can be paid.', p_to_account_id),
+                  hint = 'Ask the payee for the id of their wallet.';
+    end if;
+
+    if v_payee.currency <> v_payer.currency then
+        raise exception 'currency_mismatch'
+            using errcode = 'PT422',
+                  detail = format('The payer has %s, the payee %s.', v_payer.currency, v_payee.currency),
+                  hint = 'Both wallets must be in one currency.';
+    end if;
+
+    v_paid := payments._post_transaction(
+        p_from_account_id, 'transfer', v_amount, array['transfers_clearing'], array[v_amount],
+        p_idempotency_key, p_correlation_id, coalesce(p_metadata, '{}'),
+        p_counterparty_account_id => p_to_account_id
+    );
+    v_got := payments._post_transaction(
+        p_to_account_id, 'transfer_in', v_amount, array['transfers_clearing'], array[-v_amount],
+        null, p_correlation_id, coalesce(p_metadata, '{}'),
+        p_related_transaction_id => v_paid.transaction_id, p_counterparty_account_id => p_from_account_id
+    );
+
+    perform payments._publish_transaction(v_paid), payments._publish_transaction(v_got);
+    return v_paid;
+end;
+$$;
+
+ALTER FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb) IS 'Move money from one wallet to another of the same currency; repeating an idempotency key is safe.';
 
 -- Name: transfers__refuse_change(); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3784,12 +4965,19 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
+        perform payments._check_expiry(v_transaction);
+
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id
             and t.created_at = v_transaction.created_at
             and t.transaction_id = p_transaction_id
         returning t.* into v_transaction;
+
+        -- It is under way, so its reservation no longer runs out.
+        update payments.reservations as r
+        set expires_at = null
+        where r.account_id = v_transaction.account_id and r.transaction_id = p_transaction_id;
 
         return v_transaction;
     end if;
@@ -3803,6 +4991,23 @@ ALTER FUNCTION payments.update_transaction_status(p_transaction_id uuid, p_new_s
 -- Name: FUNCTION update_transaction_status(p_transaction_id uuid, p_new_status text, p_reason text); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, p_new_status text, p_reason text) IS 'Record how a transaction went on; completed moves the money, repeating a status changes nothing.';
+
+-- Name: void(uuid, text); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments.void(p_hold_id uuid, p_reason text DEFAULT NULL::text) RETURNS payments.transactions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return payments._release_transaction(payments._lock_hold(p_hold_id), 'cancelled', p_reason);
+end;
+$$;
+
+ALTER FUNCTION payments.void(p_hold_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION void(p_hold_id uuid, p_reason text); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments.void(p_hold_id uuid, p_reason text) IS 'Release a reserved amount.';
 
 -- Name: charges; Type: TABLE; Schema: tariffs; Owner: app_owner
 
@@ -4812,6 +6017,85 @@ ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount 
 
 COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
 
+-- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+
+CREATE TABLE tokens.purchases (
+    meter_id uuid NOT NULL,
+    purchase_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid,
+    provider_code text DEFAULT 'software'::text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    total numeric NOT NULL,
+    energy_kwh numeric(16,6) NOT NULL,
+    token_kwh numeric(16,6) NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    token text NOT NULL,
+    tid bigint NOT NULL,
+    reprint_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+);
+
+ALTER TABLE tokens.purchases OWNER TO app_owner;
+
+-- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+
+-- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+
+-- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+
+-- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+
+-- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
+
+-- Name: _check_not_refunded(tokens.purchases); Type: FUNCTION; Schema: tokens; Owner: app_owner
+
+CREATE FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.transactions as r
+        where r.account_id = p_purchase.account_id
+            and r.created_at >= payments._id_time(p_purchase.purchase_id) - interval '1 day'
+            and r.related_transaction_id = p_purchase.purchase_id
+            and r.type = 'refund'
+            and r.amount >= p_purchase.total
+    ) then
+        raise exception 'purchase_refunded'
+            using errcode = 'PT409',
+                  detail = format('The money of purchase %s was given back.', p_purchase.purchase_id),
+                  hint = 'Let the customer buy again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) OWNER TO app_owner;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) IS 'Refuse a purchase whose money was given back in full.';
+
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._find_wallet(p_meter meters.meters) RETURNS uuid
@@ -4862,7 +6146,7 @@ COMMENT ON FUNCTION tokens._find_wallet(p_meter meters.meters) IS 'The caller''s
 -- Name: _get_key_schedule(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_owner
 
 CREATE FUNCTION tokens._get_key_schedule(p_meter meters.meters) RETURNS integer[]
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -4872,10 +6156,18 @@ declare
 begin
     select k.schedule into v_schedule
     from tokens.meter_keys as k
-    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity;
+    join meters.meters as m on m.meter_id = k.meter_id
+    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity and m = p_meter;
 
     if found then
         return v_schedule;
+    end if;
+
+    if not exists (select from meters.meters as m where m.meter_id = p_meter.meter_id and m = p_meter) then
+        raise exception 'meter_changed'
+            using errcode = 'PT409',
+                  detail = format('Meter %s was changed while the call was waiting.', p_meter.meter_number),
+                  hint = 'Nothing was sold; send the call again.';
     end if;
 
     if p_meter.pan is null then
@@ -5104,6 +6396,63 @@ ALTER FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_
 
 COMMENT ON FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_subclass integer, p_rnd integer, p_tid bigint, p_value16 integer) IS 'The 20 digits of a credit token or of a management token with a TID.';
 
+-- Name: _issue_token(meters.meters, numeric, boolean); Type: FUNCTION; Schema: tokens; Owner: app_owner
+
+CREATE FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) RETURNS tokens.issued_token
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code    integer := tokens._sts_amount_code((p_energy_kwh * 10)::bigint);
+    v_now_tid bigint := tokens._sts_tid(clock_timestamp(), p_meter.base_year);
+    v_credit  numeric;
+    v_issued  tokens.issued_token;
+begin
+    v_issued.token_kwh := round(tokens._sts_amount_value(v_code) / 10.0, 1);
+    v_credit := case when p_is_new then v_issued.token_kwh else 0 end;
+
+    for v_attempt in 1..2 loop
+        -- 00:01 of any day is reserved (tokens._sts_tid), so after 00:00 comes 00:02.
+        update tokens.balances as b
+        set last_tid = greatest(v_now_tid, b.last_tid + 1 + ((b.last_tid + 1) % 1440 = 1)::integer),
+            balance_kwh = b.balance_kwh + v_credit,
+            bought_kwh = b.bought_kwh + v_credit,
+            updated_at = now()
+        where b.meter_id = p_meter.meter_id and coalesce(b.last_tid, 0) < 16777214
+        returning b.last_tid into v_issued.tid;
+
+        exit when found;
+
+        if v_attempt = 2 then
+            raise exception 'tid_out_of_range'
+                using errcode = 'PT422',
+                      detail = format('Meter %s has used the last identifier of its base date.', p_meter.meter_number),
+                      hint = 'Move the meter to a later base date with key change tokens.';
+        end if;
+
+        perform tokens._open_balance(p_meter.meter_id);
+    end loop;
+
+    if v_issued.tid > p_meter.ken * 65536 + 65535 then
+        raise exception 'meter_key_expired'
+            using errcode = 'PT409',
+                  detail = format('The key of meter %s expired (KEN %s, TID %s).', p_meter.meter_number, p_meter.ken, v_issued.tid),
+                  hint = 'Change the meter''s key before vending.';
+    end if;
+
+    v_issued.token := tokens._issue_sts_token(
+        tokens._get_key_schedule(p_meter), 0, 0, floor(random() * 16)::integer, v_issued.tid, v_code
+    );
+    return v_issued;
+end;
+$$;
+
+ALTER FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) OWNER TO app_owner;
+
+-- Name: FUNCTION _issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean); Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) IS 'Issue the next credit token of a meter and credit its balance.';
+
 -- Name: _misty1_encrypt(bigint, integer[]); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._misty1_encrypt(p_block bigint, p_schedule integer[]) RETURNS bigint
@@ -5236,55 +6585,6 @@ ALTER FUNCTION tokens._misty1_key_schedule(p_key bytea) OWNER TO app_api;
 
 COMMENT ON FUNCTION tokens._misty1_key_schedule(p_key bytea) IS 'MISTY1: the subkeys of a key, in order of use.';
 
--- Name: _next_tid(meters.meters, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
-
-CREATE FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) RETURNS bigint
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now_tid bigint := tokens._sts_tid(clock_timestamp(), p_meter.base_year);
-    v_tid     bigint;
-begin
-    for v_attempt in 1..2 loop
-        -- 00:01 of any day is reserved (tokens._sts_tid), so after 00:00 comes 00:02.
-        update tokens.balances as b
-        set last_tid = greatest(v_now_tid, b.last_tid + 1 + ((b.last_tid + 1) % 1440 = 1)::integer),
-            balance_kwh = b.balance_kwh + p_token_kwh,
-            bought_kwh = b.bought_kwh + p_token_kwh,
-            updated_at = now()
-        where b.meter_id = p_meter.meter_id and coalesce(b.last_tid, 0) < 16777214
-        returning b.last_tid into v_tid;
-
-        exit when found;
-
-        if v_attempt = 2 then
-            raise exception 'tid_out_of_range'
-                using errcode = 'PT422',
-                      detail = format('Meter %s has used the last identifier of its base date.', p_meter.meter_number),
-                      hint = 'Move the meter to a later base date with key change tokens.';
-        end if;
-
-        perform tokens._open_balance(p_meter.meter_id);
-    end loop;
-
-    if v_tid > p_meter.ken * 65536 + 65535 then
-        raise exception 'meter_key_expired'
-            using errcode = 'PT409',
-                  detail = format('The key of meter %s expired (KEN %s, TID %s).', p_meter.meter_number, p_meter.ken, v_tid),
-                  hint = 'Change the meter''s key before vending.';
-    end if;
-
-    return v_tid;
-end;
-$$;
-
-ALTER FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) OWNER TO app_api;
-
--- Name: FUNCTION _next_tid(p_meter meters.meters, p_token_kwh numeric); Type: COMMENT; Schema: tokens; Owner: app_api
-
-COMMENT ON FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) IS 'Credit a meter''s balance and take its next token identifier.';
-
 -- Name: _open_balance(uuid); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._open_balance(p_meter_id uuid) RETURNS void
@@ -5299,7 +6599,7 @@ begin
     end if;
 
     insert into tokens.balances (meter_id)
-    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null
+    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id
     on conflict (meter_id) do nothing;
 
     perform from tokens.balances as b where b.meter_id = p_meter_id;
@@ -5318,55 +6618,6 @@ ALTER FUNCTION tokens._open_balance(p_meter_id uuid) OWNER TO app_api;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens._open_balance(p_meter_id uuid) IS 'Make the balance row of a meter.';
-
--- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
-
-CREATE TABLE tokens.purchases (
-    meter_id uuid NOT NULL,
-    purchase_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    user_id uuid,
-    provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text DEFAULT 'vended'::text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    total numeric NOT NULL,
-    energy_kwh numeric(16,6) NOT NULL,
-    token_kwh numeric(16,6) NOT NULL,
-    tariff_version_id uuid NOT NULL,
-    lines jsonb NOT NULL,
-    token text NOT NULL,
-    tid bigint NOT NULL,
-    reprint_count integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
-);
-
-ALTER TABLE tokens.purchases OWNER TO app_owner;
-
--- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
-
--- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
-
--- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
-
--- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
-
--- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
-
--- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
 
 -- Name: _replay_purchase(payments.transactions, uuid, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -5612,7 +6863,7 @@ CREATE TABLE tokens.balances (
     bought_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     burnt_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     adjusted_kwh numeric(16,6) DEFAULT 0 NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     last_tid bigint,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT balances_balance_kwh_check CHECK (((balance_kwh >= (0)::numeric) AND (balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh)) AND (burnt_kwh >= (0)::numeric) AND (unserved_kwh >= (0)::numeric) AND ((last_tid >= 0) AND (last_tid <= 16777215))))
@@ -5780,7 +7031,7 @@ CREATE TABLE tokens.balance_entries (
     entry_id uuid NOT NULL,
     entry_type text NOT NULL,
     delta_kwh numeric(16,6) NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     balance_after_kwh numeric(16,6) NOT NULL,
     reason text,
     actor_id uuid,
@@ -5807,7 +7058,9 @@ CREATE FUNCTION tokens.check_balances() RETURNS SETOF tokens.balance_differences
              p.token_kwh AS bought_kwh,
              (0)::numeric AS burnt_kwh,
              (0)::numeric AS adjusted_kwh
-            FROM tokens.purchases p
+            FROM (tokens.purchases p
+              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.created_at = payments._id_time(p.purchase_id)) AND (t.transaction_id = p.purchase_id))))
+           WHERE (((t.type)::text = 'purchase'::text) AND (NOT (((t.captured_amount IS DISTINCT FROM p.total) OR (t.currency IS DISTINCT FROM p.currency)) OR (t.user_id IS DISTINCT FROM p.user_id))))
          UNION ALL
           SELECT e.meter_id,
              0,
@@ -5960,9 +7213,7 @@ declare
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
     v_purchase    tokens.purchases;
-    v_code        integer;
-    v_token_kwh   numeric;
-    v_tid         bigint;
+    v_issued      tokens.issued_token;
 begin
     if p_amount is null or p_amount <= 0 or p_amount >= 'Infinity' then
         raise exception 'invalid_amount'
@@ -6018,9 +7269,7 @@ begin
                   hint = 'Top the wallet up, or buy for less.';
     end if;
 
-    v_code := tokens._sts_amount_code((v_quote.kwh * 10)::bigint);
-    v_token_kwh := tokens._sts_amount_value(v_code) / 10.0;
-    v_tid := tokens._next_tid(v_meter, v_token_kwh);
+    v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);
 
     v_transaction := payments._post_transaction(
         v_account.account_id, 'purchase', v_quote.total,
@@ -6035,12 +7284,8 @@ begin
     )
     values (
         p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
-        v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
-        v_quote.lines,
-        tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid, v_code
-        ),
-        v_tid
+        v_quote.currency, v_quote.total, v_quote.kwh, v_issued.token_kwh, v_quote.tariff_version_id,
+        v_quote.lines, v_issued.token, v_issued.tid
     )
     returning * into v_purchase;
 
@@ -6048,7 +7293,7 @@ begin
         'token_purchased', 'meter', p_meter_id::text,
         jsonb_build_object(
             'purchase_id', v_purchase.purchase_id, 'account_id', v_purchase.account_id,
-            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_token_kwh
+            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_issued.token_kwh
         ),
         p_correlation_id
     );
@@ -6103,7 +7348,7 @@ CREATE FUNCTION tokens.revend_token(p_meter_id uuid, p_purchase_id uuid, p_reaso
 declare
     v_meter    meters.meters;
     v_purchase tokens.purchases;
-    v_tid      bigint;
+    v_issued   tokens.issued_token;
 begin
     if coalesce(btrim(p_reason), '') = '' then
         raise exception 'reason_required'
@@ -6145,6 +7390,8 @@ begin
                   hint = 'Ask a colleague to look into it.';
     end if;
 
+    perform tokens._check_not_refunded(v_purchase);
+
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
             using errcode = 'PT409',
@@ -6152,17 +7399,13 @@ begin
                   hint = 'Tokens are issued for active meters only.';
     end if;
 
-    v_tid := tokens._next_tid(v_meter, 0);
+    v_issued := tokens._issue_token(v_meter, v_purchase.energy_kwh, false);
 
     insert into tokens.superseded_tokens (meter_id, purchase_id, tid, token, reason, superseded_by)
     values (p_meter_id, p_purchase_id, v_purchase.tid, v_purchase.token, p_reason, auth.uid());
 
     update tokens.purchases as p
-    set tid = v_tid,
-        token = tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid,
-            tokens._sts_amount_code((v_purchase.energy_kwh * 10)::bigint)
-        )
+    set tid = v_issued.tid, token = v_issued.token
     where p.meter_id = p_meter_id and p.purchase_id = p_purchase_id
     returning p.* into v_purchase;
 
@@ -6388,21 +7631,6 @@ ALTER TABLE meters.unsettled_consumption ALTER COLUMN consumption_id ADD GENERAT
     CACHE 1
 );
 
--- Name: balance_checkpoints; Type: TABLE; Schema: payments; Owner: app_owner
-
-CREATE TABLE payments.balance_checkpoints (
-    account_id uuid NOT NULL,
-    balance numeric DEFAULT 0 NOT NULL,
-    xid xid8 DEFAULT '0'::xid8 NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE payments.balance_checkpoints OWNER TO app_owner;
-
--- Name: TABLE balance_checkpoints; Type: COMMENT; Schema: payments; Owner: app_owner
-
-COMMENT ON TABLE payments.balance_checkpoints IS 'Per system account: credits minus debits of all transfers written by transactions below xid.';
-
 -- Name: currencies; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.currencies (
@@ -6422,12 +7650,47 @@ COMMENT ON TABLE payments.currencies IS 'Currencies that accounts may be in (ISO
 
 COMMENT ON COLUMN payments.currencies.minor_units IS 'Decimals of an amount: 2 for KES, 0 for RWF.';
 
+-- Name: entries; Type: VIEW; Schema: payments; Owner: app_api
+
+CREATE VIEW payments.entries AS
+ SELECT t.account_id,
+        CASE
+            WHEN t.is_debit THEN (- (t.amount)::numeric)
+            ELSE (t.amount)::numeric
+        END AS amount,
+    t.currency,
+    t.created_at,
+    t.transaction_id,
+    t.transfer_id,
+    t.xid
+   FROM payments.transfers t
+UNION ALL
+ SELECT a.account_id,
+        CASE
+            WHEN t.is_debit THEN (t.amount)::numeric
+            ELSE (- (t.amount)::numeric)
+        END AS amount,
+    t.currency,
+    t.created_at,
+    t.transaction_id,
+    t.transfer_id,
+    t.xid
+   FROM (payments.transfers t
+     LEFT JOIN payments.accounts a ON ((((a.code)::text = (t.contra_code)::text) AND (a.currency = t.currency))));
+
+ALTER VIEW payments.entries OWNER TO app_api;
+
+-- Name: VIEW entries; Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON VIEW payments.entries IS 'Two signed rows per transfer: credits positive, debits negative.';
+
 -- Name: idempotency_keys; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.idempotency_keys (
     account_id uuid NOT NULL,
-    idempotency_key text NOT NULL,
-    transaction_id uuid NOT NULL
+    idempotency_key payments.idempotency_key NOT NULL,
+    transaction_id uuid NOT NULL,
+    user_id uuid
 );
 
 ALTER TABLE payments.idempotency_keys OWNER TO app_owner;
@@ -6436,12 +7699,27 @@ ALTER TABLE payments.idempotency_keys OWNER TO app_owner;
 
 COMMENT ON TABLE payments.idempotency_keys IS 'The transaction that each idempotency key made. The request''s fingerprint is that row: type, amount, currency, metadata.';
 
+-- Name: reservations; Type: TABLE; Schema: payments; Owner: app_owner
+
+CREATE TABLE payments.reservations (
+    account_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    amount payments.money NOT NULL,
+    expires_at timestamp with time zone
+);
+
+ALTER TABLE payments.reservations OWNER TO app_owner;
+
+-- Name: TABLE reservations; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON TABLE payments.reservations IS 'One row per open debit, purchase or hold; they add up to accounts.held. Deleted when it is captured or released.';
+
 -- Name: status_transitions; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.status_transitions (
-    type text NOT NULL,
-    from_status text NOT NULL,
-    to_status text NOT NULL
+    type payments.transaction_type NOT NULL,
+    from_status payments.transaction_status NOT NULL,
+    to_status payments.transaction_status NOT NULL
 );
 
 ALTER TABLE payments.status_transitions OWNER TO app_owner;
@@ -6449,57 +7727,6 @@ ALTER TABLE payments.status_transitions OWNER TO app_owner;
 -- Name: TABLE status_transitions; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON TABLE payments.status_transitions IS 'The life cycle of a transaction: every allowed change of status.';
-
--- Name: transaction_events; Type: TABLE; Schema: payments; Owner: app_owner
-
-CREATE TABLE payments.transaction_events (
-    account_id uuid NOT NULL,
-    transaction_id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    from_status text NOT NULL,
-    to_status text NOT NULL,
-    reason text,
-    actor_role text,
-    actor_user_id uuid
-)
-PARTITION BY RANGE (created_at);
-
-ALTER TABLE payments.transaction_events OWNER TO app_owner;
-
--- Name: TABLE transaction_events; Type: COMMENT; Schema: payments; Owner: app_owner
-
-COMMENT ON TABLE payments.transaction_events IS 'The trail of each transaction: every change of status, by whom and why.';
-
--- Name: transfers; Type: TABLE; Schema: payments; Owner: app_owner
-
-CREATE TABLE payments.transfers (
-    account_id uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    transfer_id bigint NOT NULL,
-    transaction_id uuid NOT NULL,
-    debit_account_id uuid NOT NULL,
-    credit_account_id uuid NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT transfers_accounts_check CHECK (((debit_account_id <> credit_account_id) AND ((account_id = debit_account_id) OR (account_id = credit_account_id)))),
-    CONSTRAINT transfers_amount_check CHECK (((amount > (0)::numeric) AND (amount < '1000000000000000'::numeric)))
-)
-PARTITION BY RANGE (created_at);
-
-ALTER TABLE payments.transfers OWNER TO app_owner;
-
--- Name: TABLE transfers; Type: COMMENT; Schema: payments; Owner: app_owner
-
-COMMENT ON TABLE payments.transfers IS 'The ledger: immutable movements between two accounts; a partition per month.';
-
--- Name: COLUMN transfers.created_at; Type: COMMENT; Schema: payments; Owner: app_owner
-
-COMMENT ON COLUMN payments.transfers.created_at IS 'Taken while the wallet is locked, so it orders the transfers of a wallet.';
-
--- Name: COLUMN transfers.xid; Type: COMMENT; Schema: payments; Owner: app_owner
-
-COMMENT ON COLUMN payments.transfers.xid IS 'Writing transaction; with core.get_watermark() it tells which rows are final.';
 
 -- Name: transfers_transfer_id_seq; Type: SEQUENCE; Schema: payments; Owner: app_owner
 
@@ -6687,7 +7914,7 @@ ALTER TABLE ONLY payments.accounts
 -- Name: balance_checkpoints balance_checkpoints_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (account_id);
+    ADD CONSTRAINT balance_checkpoints_pkey PRIMARY KEY (code, currency);
 
 -- Name: currencies currencies_currency_minor_units_key; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -6703,6 +7930,11 @@ ALTER TABLE ONLY payments.currencies
 
 ALTER TABLE ONLY payments.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, idempotency_key);
+
+-- Name: reservations reservations_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
+
+ALTER TABLE ONLY payments.reservations
+    ADD CONSTRAINT reservations_pkey PRIMARY KEY (account_id, transaction_id);
 
 -- Name: status_transitions status_transitions_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -6859,7 +8091,7 @@ CREATE UNIQUE INDEX accounts_code_currency_key ON payments.accounts USING btree 
 
 -- Name: INDEX accounts_code_currency_key; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON INDEX payments.accounts_code_currency_key IS 'The contra accounts of a posting, found by code.';
+COMMENT ON INDEX payments.accounts_code_currency_key IS 'A system account by its code.';
 
 -- Name: accounts_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -6869,25 +8101,33 @@ CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency, m
 
 COMMENT ON INDEX payments.accounts_currency_idx IS 'Foreign key: who uses a currency.';
 
+-- Name: balance_checkpoints_currency_idx; Type: INDEX; Schema: payments; Owner: app_owner
+
+CREATE INDEX balance_checkpoints_currency_idx ON payments.balance_checkpoints USING btree (currency);
+
+-- Name: INDEX balance_checkpoints_currency_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON INDEX payments.balance_checkpoints_currency_idx IS 'Foreign key: who uses a currency.';
+
 -- Name: INDEX currencies_currency_minor_units_key; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON INDEX payments.currencies_currency_minor_units_key IS 'Foreign key of accounts.';
 
--- Name: transactions_created_at_idx; Type: INDEX; Schema: payments; Owner: app_owner
+-- Name: reservations_expires_at_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
-CREATE INDEX transactions_created_at_idx ON ONLY payments.transactions USING btree (created_at);
+CREATE INDEX reservations_expires_at_idx ON payments.reservations USING btree (expires_at);
 
--- Name: INDEX transactions_created_at_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+-- Name: INDEX reservations_expires_at_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON INDEX payments.transactions_created_at_idx IS 'A transaction by its id alone (created_at is part of the id); everybody''s transactions by time.';
+COMMENT ON INDEX payments.reservations_expires_at_idx IS 'Reservations that are due to expire.';
 
--- Name: transactions_expires_at_idx; Type: INDEX; Schema: payments; Owner: app_owner
+-- Name: transactions_transaction_id_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
-CREATE INDEX transactions_expires_at_idx ON ONLY payments.transactions USING btree (expires_at) WHERE ((status = 'pending'::text) AND (expires_at IS NOT NULL));
+CREATE INDEX transactions_transaction_id_idx ON ONLY payments.transactions USING btree (transaction_id);
 
--- Name: INDEX transactions_expires_at_idx; Type: COMMENT; Schema: payments; Owner: app_owner
+-- Name: INDEX transactions_transaction_id_idx; Type: COMMENT; Schema: payments; Owner: app_owner
 
-COMMENT ON INDEX payments.transactions_expires_at_idx IS 'Reservations that are due to expire.';
+COMMENT ON INDEX payments.transactions_transaction_id_idx IS 'A transaction by its id alone; everybody''s transactions, newest first (ids sort by time).';
 
 -- Name: transfers_xid_idx; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -6931,7 +8171,7 @@ CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON events.events FOR EACH ST
 
 -- Name: transactions _100_record_status; Type: TRIGGER; Schema: payments; Owner: app_owner
 
-CREATE TRIGGER _100_record_status BEFORE UPDATE ON payments.transactions FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION payments.transactions__record_status();
+CREATE TRIGGER _100_record_status BEFORE UPDATE OF status ON payments.transactions FOR EACH ROW EXECUTE FUNCTION payments.transactions__record_status();
 
 -- Name: transaction_events _100_refuse_change; Type: TRIGGER; Schema: payments; Owner: app_owner
 
@@ -6960,10 +8200,15 @@ ALTER TABLE ONLY meters.meters
 ALTER TABLE ONLY payments.accounts
     ADD CONSTRAINT accounts_currency_fkey FOREIGN KEY (currency, minor_units) REFERENCES payments.currencies(currency, minor_units);
 
--- Name: balance_checkpoints balance_checkpoints_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
+-- Name: balance_checkpoints balance_checkpoints_currency_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
 ALTER TABLE ONLY payments.balance_checkpoints
-    ADD CONSTRAINT balance_checkpoints_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(account_id);
+    ADD CONSTRAINT balance_checkpoints_currency_fkey FOREIGN KEY (currency) REFERENCES payments.currencies(currency);
+
+-- Name: reservations reservations_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
+
+ALTER TABLE ONLY payments.reservations
+    ADD CONSTRAINT reservations_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(account_id);
 
 -- Name: wallets wallets_account_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -7205,10 +8450,6 @@ CREATE POLICY accounts_own ON payments.accounts TO app_api USING ((owner_user_id
 
 CREATE POLICY accounts_service ON payments.accounts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
 
--- Name: accounts accounts_system; Type: POLICY; Schema: payments; Owner: app_owner
-
-CREATE POLICY accounts_system ON payments.accounts FOR SELECT TO app_api USING ((code IS NOT NULL));
-
 -- Name: balance_checkpoints; Type: ROW SECURITY; Schema: payments; Owner: app_owner
 
 ALTER TABLE payments.balance_checkpoints ENABLE ROW LEVEL SECURITY;
@@ -7231,13 +8472,25 @@ ALTER TABLE payments.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 -- Name: idempotency_keys idempotency_keys_own; Type: POLICY; Schema: payments; Owner: app_owner
 
-CREATE POLICY idempotency_keys_own ON payments.idempotency_keys TO app_api USING ((account_id IN ( SELECT w.account_id
-   FROM payments.wallets w
-  WHERE (w.owner_user_id = ( SELECT auth.uid() AS uid)))));
+CREATE POLICY idempotency_keys_own ON payments.idempotency_keys TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 -- Name: idempotency_keys idempotency_keys_service; Type: POLICY; Schema: payments; Owner: app_owner
 
 CREATE POLICY idempotency_keys_service ON payments.idempotency_keys TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: reservations; Type: ROW SECURITY; Schema: payments; Owner: app_owner
+
+ALTER TABLE payments.reservations ENABLE ROW LEVEL SECURITY;
+
+-- Name: reservations reservations_own; Type: POLICY; Schema: payments; Owner: app_owner
+
+CREATE POLICY reservations_own ON payments.reservations TO app_api USING ((account_id IN ( SELECT w.account_id
+   FROM payments.wallets w
+  WHERE (w.owner_user_id = ( SELECT auth.uid() AS uid)))));
+
+-- Name: reservations reservations_service; Type: POLICY; Schema: payments; Owner: app_owner
+
+CREATE POLICY reservations_service ON payments.reservations TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
 
 -- Name: status_transitions; Type: ROW SECURITY; Schema: payments; Owner: app_owner
 
@@ -7397,9 +8650,19 @@ ALTER TABLE tokens.purchases ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY purchases_buyer ON tokens.purchases TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
 
--- Name: purchases purchases_staff; Type: POLICY; Schema: tokens; Owner: app_owner
+-- Name: purchases purchases_service; Type: POLICY; Schema: tokens; Owner: app_owner
 
-CREATE POLICY purchases_staff ON tokens.purchases TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])) AND (EXISTS ( SELECT
+CREATE POLICY purchases_service ON tokens.purchases TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: purchases purchases_staff_read; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_read ON tokens.purchases FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = purchases.meter_id)))));
+
+-- Name: purchases purchases_staff_revend; Type: POLICY; Schema: tokens; Owner: app_owner
+
+CREATE POLICY purchases_staff_revend ON tokens.purchases FOR UPDATE TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])) AND (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = purchases.meter_id)))));
 
@@ -7846,6 +9109,14 @@ GRANT UPDATE(completed_at) ON TABLE payments.transactions TO app_api;
 
 GRANT UPDATE(updated_at) ON TABLE payments.transactions TO app_api;
 
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_expiry(p_transaction payments.transactions) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
+
 -- Name: FUNCTION _check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) FROM PUBLIC;
@@ -7872,23 +9143,49 @@ REVOKE ALL ON FUNCTION payments._id_time(p_id uuid) FROM PUBLIC;
 
 -- Name: TABLE accounts; Type: ACL; Schema: payments; Owner: app_owner
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.accounts TO app_api;
+GRANT SELECT,INSERT,DELETE ON TABLE payments.accounts TO app_api;
+
+-- Name: COLUMN accounts.balance; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT UPDATE(balance) ON TABLE payments.accounts TO app_api;
+
+-- Name: COLUMN accounts.held; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT UPDATE(held) ON TABLE payments.accounts TO app_api;
+
+-- Name: COLUMN accounts.maximum_balance; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT UPDATE(maximum_balance) ON TABLE payments.accounts TO app_api;
+
+-- Name: COLUMN accounts.account_status; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT UPDATE(account_status) ON TABLE payments.accounts TO app_api;
 
 -- Name: FUNCTION _lock_account(p_account_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._lock_account(p_account_id uuid) FROM PUBLIC;
 
+-- Name: FUNCTION _lock_hold(p_hold_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._lock_hold(p_hold_id uuid) FROM PUBLIC;
+
 -- Name: FUNCTION _lock_transaction(p_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._lock_transaction(p_transaction_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_wallets(p_from_account_id uuid, p_to_account_id uuid); Type: ACL; Schema: payments; Owner: app_owner
+
+REVOKE ALL ON FUNCTION payments._lock_wallets(p_from_account_id uuid, p_to_account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments._lock_wallets(p_from_account_id uuid, p_to_account_id uuid) TO app_api;
 
 -- Name: FUNCTION _open_transaction(p_account payments.accounts, p_type text, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_expires_at timestamp with time zone); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._open_transaction(p_account payments.accounts, p_type text, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_expires_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid); Type: ACL; Schema: payments; Owner: app_api
+-- Name: FUNCTION _post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid); Type: ACL; Schema: payments; Owner: app_owner
 
 REVOKE ALL ON FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments._post_transaction(p_account_id uuid, p_type text, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb, p_related_transaction_id uuid, p_counterparty_account_id uuid) TO app_api;
 
 -- Name: FUNCTION _publish_transaction(p_transaction payments.transactions, p_event_type text); Type: ACL; Schema: payments; Owner: app_api
 
@@ -7902,11 +9199,99 @@ REVOKE ALL ON FUNCTION payments._refuse_payment(p_account_id uuid, p_amount nume
 
 REVOKE ALL ON FUNCTION payments._release_transaction(p_transaction payments.transactions, p_status text, p_reason text) FROM PUBLIC;
 
+-- Name: FUNCTION _visible_wallet(p_account_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._visible_wallet(p_account_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.adjust_wallet(p_account_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) TO service_role;
+
+-- Name: FUNCTION advance_checkpoints(); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.advance_checkpoints() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.advance_checkpoints() TO service_role;
+
+-- Name: FUNCTION capture(p_hold_id uuid, p_amount numeric); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.capture(p_hold_id uuid, p_amount numeric) TO service_role;
+
+-- Name: FUNCTION check_ledger(); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.check_ledger() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.check_ledger() TO service_role;
+
 -- Name: FUNCTION create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments.create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb) TO authenticated;
 GRANT ALL ON FUNCTION payments.create_transaction(p_type text, p_amount numeric, p_currency text, p_idempotency_key text, p_user_id uuid, p_correlation_id uuid, p_metadata jsonb) TO service_role;
+
+-- Name: FUNCTION expire_holds(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.expire_holds(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.expire_holds(p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_balance_at(p_account_id uuid, p_at timestamp with time zone); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION payments.get_balance_at(p_account_id uuid, p_at timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_transaction(p_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.get_transaction(p_transaction_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.get_transaction(p_transaction_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION payments.get_transaction(p_transaction_id uuid) TO service_role;
+
+-- Name: FUNCTION get_wallet(p_currency text, p_user_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.get_wallet(p_currency text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.get_wallet(p_currency text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION payments.get_wallet(p_currency text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb) TO authenticated;
+GRANT ALL ON FUNCTION payments.hold(p_account_id uuid, p_amount numeric, p_idempotency_key text, p_expires_at timestamp with time zone, p_correlation_id uuid, p_metadata jsonb) TO service_role;
+
+-- Name: TABLE balance_checkpoints; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT SELECT,UPDATE ON TABLE payments.balance_checkpoints TO app_api;
+
+-- Name: TABLE transfers; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE payments.transfers TO app_api;
+
+-- Name: FUNCTION list_system_balances(p_currency text); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.list_system_balances(p_currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.list_system_balances(p_currency text) TO service_role;
+
+-- Name: TABLE transaction_events; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE payments.transaction_events TO app_api;
+
+-- Name: FUNCTION list_transaction_events(p_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.list_transaction_events(p_transaction_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.list_transaction_events(p_transaction_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION payments.list_transaction_events(p_transaction_id uuid) TO service_role;
+
+-- Name: FUNCTION list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION payments.list_transactions(p_limit integer, p_before uuid, p_type text, p_status text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION list_wallets(p_user_id uuid); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.list_wallets(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.list_wallets(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION payments.list_wallets(p_user_id uuid) TO service_role;
 
 -- Name: FUNCTION open_wallet(p_currency text, p_user_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -7914,9 +9299,25 @@ REVOKE ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) FRO
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO service_role;
 
+-- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) TO service_role;
+
+-- Name: FUNCTION set_wallet_status(p_account_id uuid, p_status text, p_reason text); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.set_wallet_status(p_account_id uuid, p_status text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.set_wallet_status(p_account_id uuid, p_status text, p_reason text) TO service_role;
+
 -- Name: FUNCTION transactions__record_status(); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments.transactions__record_status() FROM PUBLIC;
+
+-- Name: FUNCTION transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb) TO authenticated;
+GRANT ALL ON FUNCTION payments.transfer(p_from_account_id uuid, p_to_account_id uuid, p_amount numeric, p_idempotency_key text, p_correlation_id uuid, p_metadata jsonb) TO service_role;
 
 -- Name: FUNCTION transfers__refuse_change(); Type: ACL; Schema: payments; Owner: app_api
 
@@ -7926,6 +9327,11 @@ REVOKE ALL ON FUNCTION payments.transfers__refuse_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, p_new_status text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, p_new_status text, p_reason text) TO service_role;
+
+-- Name: FUNCTION void(p_hold_id uuid, p_reason text); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) TO service_role;
 
 -- Name: TABLE charges; Type: ACL; Schema: tariffs; Owner: app_owner
 
@@ -8034,6 +9440,27 @@ GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO authenticated;
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO service_role;
 
+-- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: ACL; Schema: tokens; Owner: app_owner
+
+REVOKE ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) TO app_api;
+
 -- Name: FUNCTION _find_wallet(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
@@ -8041,7 +9468,6 @@ REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
 -- Name: FUNCTION _get_key_schedule(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_owner
 
 REVOKE ALL ON FUNCTION tokens._get_key_schedule(p_meter meters.meters) FROM PUBLIC;
-GRANT ALL ON FUNCTION tokens._get_key_schedule(p_meter meters.meters) TO app_api;
 
 -- Name: FUNCTION _hmac_sha256(p_key bytea, p_data bytea); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -8063,6 +9489,11 @@ REVOKE ALL ON FUNCTION tokens._issue_sts_meter_test(p_subclass integer, p_contro
 
 REVOKE ALL ON FUNCTION tokens._issue_sts_token(p_schedule integer[], p_class integer, p_subclass integer, p_rnd integer, p_tid bigint, p_value16 integer) FROM PUBLIC;
 
+-- Name: FUNCTION _issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean); Type: ACL; Schema: tokens; Owner: app_owner
+
+REVOKE ALL ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens._issue_token(p_meter meters.meters, p_energy_kwh numeric, p_is_new boolean) TO app_api;
+
 -- Name: FUNCTION _misty1_encrypt(p_block bigint, p_schedule integer[]); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._misty1_encrypt(p_block bigint, p_schedule integer[]) FROM PUBLIC;
@@ -8079,29 +9510,9 @@ REVOKE ALL ON FUNCTION tokens._misty1_fi_out(p_y integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION tokens._misty1_key_schedule(p_key bytea) FROM PUBLIC;
 
--- Name: FUNCTION _next_tid(p_meter meters.meters, p_token_kwh numeric); Type: ACL; Schema: tokens; Owner: app_api
-
-REVOKE ALL ON FUNCTION tokens._next_tid(p_meter meters.meters, p_token_kwh numeric) FROM PUBLIC;
-
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._open_balance(p_meter_id uuid) FROM PUBLIC;
-
--- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
 
 -- Name: FUNCTION _replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -8256,10 +9667,6 @@ GRANT SELECT ON TABLE meters.status_transitions TO app_api;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meters.unsettled_consumption TO app_api;
 
--- Name: TABLE balance_checkpoints; Type: ACL; Schema: payments; Owner: app_owner
-
-GRANT SELECT,UPDATE ON TABLE payments.balance_checkpoints TO app_api;
-
 -- Name: TABLE currencies; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT ON TABLE payments.currencies TO app_api;
@@ -8268,17 +9675,17 @@ GRANT SELECT ON TABLE payments.currencies TO app_api;
 
 GRANT SELECT,INSERT ON TABLE payments.idempotency_keys TO app_api;
 
+-- Name: TABLE reservations; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE payments.reservations TO app_api;
+
+-- Name: COLUMN reservations.expires_at; Type: ACL; Schema: payments; Owner: app_owner
+
+GRANT UPDATE(expires_at) ON TABLE payments.reservations TO app_api;
+
 -- Name: TABLE status_transitions; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT ON TABLE payments.status_transitions TO app_api;
-
--- Name: TABLE transaction_events; Type: ACL; Schema: payments; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE payments.transaction_events TO app_api;
-
--- Name: TABLE transfers; Type: ACL; Schema: payments; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE payments.transfers TO app_api;
 
 -- Name: SEQUENCE transfers_transfer_id_seq; Type: ACL; Schema: payments; Owner: app_owner
 

@@ -133,3 +133,12 @@ create type tokens.balance_differences as (
 );
 
 comment on type tokens.balance_differences is 'A balance and the sum of its entries, where the two differ.';
+
+-- What tokens._issue_token makes.
+create type tokens.issued_token as (
+    token     text,
+    tid       bigint,
+    token_kwh numeric
+);
+
+comment on type tokens.issued_token is 'The digits of a token, its identifier and the energy it carries.';

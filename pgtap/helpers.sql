@@ -139,3 +139,34 @@ begin
     );
 end;
 $$;
+
+-- A wallet of test.user_id(n) with some money in it; call it as the DBA.
+create function test.create_wallet(p_number integer, p_amount numeric default 0, p_currency text default 'KES')
+returns uuid
+language plpgsql
+as $$
+declare
+    v_account_id uuid;
+begin
+    if not exists (select from auth.users as u where u.user_id = test.user_id(p_number)) then
+        perform test.create_user(p_number);
+    end if;
+
+    v_account_id := (payments.open_wallet(p_currency, test.user_id(p_number))).account_id;
+
+    if p_amount > 0 then
+        perform payments.adjust_wallet(v_account_id, p_amount, 'test money');
+    end if;
+
+    return v_account_id;
+end;
+$$;
+
+-- The id of a system account, whoever asks.
+create function test.system_account(p_code text, p_currency text default 'KES')
+returns uuid
+language sql
+security definer
+begin atomic
+    select account_id from payments.accounts where code = p_code and currency = p_currency;
+end;

@@ -90,7 +90,9 @@ def bind_direct(
     function = catalog.find(request.name, request.schemas, keys, content_type)
     if function.is_procedure:
         if content_type is None:
-            raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
+            raise ApiError(
+                405, "PGRST101", f"Cannot use the {request.method} method on RPC", None, "Call it with POST."
+            )
         return Bound(function, procedure_argument(references=False), [orjson.dumps(dict(pairs))])
     given = dict(pairs)
     variadic = [name for name in given if function.by_name[name].is_variadic]

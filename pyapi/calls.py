@@ -163,7 +163,19 @@ def build_call(catalog: Catalog, request: Request) -> Call:
     if content_type in RAW_TYPES:
         bound = bind_raw(catalog, request, content_type)
         return _finish(request, bound, query)
-    raise ApiError(400, "PGRST102", f"Content-Type not acceptable: {content_type}")
+    raise _wrong_type(
+        content_type, "Send application/json, or what the function's one unnamed argument takes."
+    )
+
+
+def check_json(content_type: str) -> None:
+    """Refuse a header that names another type than JSON."""
+    if (media_type := media_type_of(content_type)) != "application/json":
+        raise _wrong_type(media_type, "Send application/json.")
+
+
+def _wrong_type(content_type: str, hint: str) -> ApiError:
+    return ApiError(400, "PGRST102", f"Content-Type not acceptable: {content_type}", None, hint)
 
 
 def _build_json(catalog: Catalog, request: Request, query: Query) -> Call:
@@ -219,7 +231,10 @@ def _remember(catalog: Catalog, key: Hashable | None, value: object) -> None:
 
 def _parse_query(catalog: Catalog, request: Request, *, is_read: bool) -> Query:
     if is_read and request.method not in ("GET", "HEAD"):
-        raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
+        raise ApiError(
+            405, "PGRST101", f"Cannot use the {request.method} method on RPC", None,
+            "Call it with POST, or with GET where it only reads.",
+        )  # fmt: skip
     names_key = (request.name, request.schemas)
     names = catalog.plans.get(names_key)
     if names is None:

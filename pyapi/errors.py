@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from pyapi.headers import encode_headers
+
 EXACT: dict[str, int] = {
     "21000": 500,  # more than one row from a subquery
     "22023": 400,
@@ -55,6 +57,15 @@ CLASSES: dict[str, int] = {
 
 TELLABLE = frozenset({"2D000", "40001", "40P01", "55P03", "57014", "57P01"})
 """Server-side failures whose message holds nothing of the server's inside."""
+
+ROW = "Failing row contains"
+"""Begins the detail of a broken constraint that shows every column, hidden ones too; never told."""
+
+HINTS = {
+    "25006": "Call it with POST.",
+    "57014": "The call ran longer than it may; ask for less at a time.",
+}
+"""Remedies that PostgreSQL does not name."""
 
 INTERNAL_ERROR = "internal_error"
 REFUSAL = "mainspring:PGRST116:"
@@ -159,7 +170,11 @@ def from_postgres(
     status = _status(sqlstate, message, is_anonymous)
     if status >= 500:
         told = message if sqlstate in TELLABLE else INTERNAL_ERROR
-        return ApiError(status, sqlstate, told)
+        return ApiError(status, sqlstate, told, hint=HINTS.get(sqlstate))
+    if detail is not None and detail.startswith(ROW):
+        detail = None
+    if hint is None:
+        hint = HINTS.get(sqlstate)
     return _tell(ApiError(status, sqlstate, message, detail, hint, constraint=constraint_name or None))
 
 
@@ -220,7 +235,9 @@ def _from_raised_json(message: str, detail: str | None) -> ApiError:
     headers = None if response is None else response.get("headers")
     if not isinstance(status, int) or not 200 <= status <= 599 or not isinstance(headers, dict):
         return _unreadable(f"Invalid JSON value for DETAIL: '{detail}'", remedy)
-    if not all(isinstance(value, str) for value in headers.values()):
+    try:
+        encode_headers(headers.items())
+    except (TypeError, ValueError):
         return _unreadable(f"Invalid JSON value for DETAIL: '{detail}'", remedy)
     details, hint = told.get("details"), told.get("hint")
     return ApiError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
 """Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
 RECONNECT_SECONDS = 1.0
+PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
 CONNECT_SECONDS = 5.0
 
 
@@ -58,6 +60,7 @@ class Gateway:
         self.generation = 0
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
+        self._reloading = asyncio.Lock()
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
@@ -112,6 +115,26 @@ class Gateway:
         self.catalog, self.openapi_bytes = await asyncio.to_thread(self._read)
         self.generation += 1
         log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
+
+    async def catch_up(self, catalog: Catalog, functions: Iterable[Function]) -> bool:
+        """Read the catalogue again where a function of it is gone, before the notice of that has come.
+
+        Args:
+            catalog: that a call was built with.
+            functions: of that call.
+
+        Returns:
+            Whether there is another catalogue now.
+        """
+        oids = {function.oid for function in functions}
+        listed = ("{" + ",".join(map(str, oids)) + "}").encode()
+        statement = Statement("present", PRESENT, (listed,))
+        [present] = await self.pipelines.submit([statement], "", self.internal_pace, harmless=True)
+        if int(present.get_value(0, 0) or 0) < len(oids):
+            async with self._reloading:
+                if self.catalog is catalog:
+                    await self.reload()
+        return self.catalog is not catalog
 
     def _read(self) -> tuple[Catalog, bytes]:
         with psycopg.connect(

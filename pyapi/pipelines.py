@@ -13,10 +13,13 @@ behind it that may safely run twice are sent again elsewhere; the first answer c
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import itertools
+import secrets
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import psycopg
 import structlog
@@ -39,6 +42,8 @@ MAX_ATTEMPTS = 5
 """Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
+OPEN_SECONDS = 5.0
+"""Longest wait for the first connection before calls are taken, and refused."""
 TICK_SECONDS = 0.025
 PREPARED_LIMIT = 1000
 RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
@@ -126,7 +131,9 @@ class Pace:
     def note(self, seconds: float) -> None:
         """Take one finished call into account."""
         if seconds > SLOW_SECONDS:
-            self.credit = -PAROLE_CALLS
+            # Once a little late, after a checkpoint say, costs a few calls; a report, a hundred.
+            debt = min(int(seconds / SLOW_SECONDS) + TRIAL_CALLS - 1, PAROLE_CALLS)
+            self.credit = min(self.credit, -debt)
         elif self.credit < 0:
             self.credit += 1
 
@@ -224,16 +231,43 @@ class Group:
         return group
 
 
+def _find_send_sync() -> Callable[[int | None], int] | None:
+    """libpq's ``PQsendPipelineSync`` (17 or newer), which psycopg does not offer.
+
+    Its own ``pipeline_sync`` sends at once, a system call and a wake-up of the server for each group.
+    """
+    try:
+        # A symbol is looked for in the extension and in what it is linked with: the same libpq.
+        function = ctypes.PyDLL(sys.modules[pq.PGconn.__module__].__file__).PQsendPipelineSync
+    except (AttributeError, OSError):
+        return None
+    function.argtypes, function.restype = [ctypes.c_void_p], ctypes.c_int
+    return cast(Callable[[int | None], int], function)
+
+
+_send_sync = _find_send_sync()
+
+
+def _put_sync(pgconn: PGconn) -> None:
+    """End a group; it leaves with the next flush, or before it where the buffer is full."""
+    if _send_sync is None:
+        pgconn.pipeline_sync()
+    elif not _send_sync(cast(Any, pgconn).pgconn_ptr):
+        raise psycopg.OperationalError(pgconn.error_message.decode("utf-8", "replace"))
+
+
 class Connection:
     """One connection in pipeline mode and the groups in flight on it."""
 
     __slots__ = (
         "_fd",
+        "_is_flush_due",
         "_is_writing",
         "_loop",
         "_names",
         "_owner",
         "_pgconn",
+        "_prefix",
         "_prepared",
         "head_since",
         "in_flight",
@@ -246,7 +280,10 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._fd = pgconn.socket
         self._prepared: dict[tuple[str, Hashable], bytes] = {}
+        # A pooler may hand a session on: a name that another client chose would run its statement.
+        self._prefix = secrets.token_hex(4).encode()
         self._names = itertools.count()
+        self._is_flush_due = False
         self._is_writing = False
         self.in_flight: deque[Group] = deque()
         self.head_since = 0.0
@@ -275,13 +312,13 @@ class Connection:
                 identity = (group.role, key)
                 name = prepared.get(identity)
                 if name is None:
-                    name = b"m%d" % next(self._names)
+                    name = b"%s-%x" % (self._prefix, next(self._names))
                     pgconn.send_prepare(name, sql)
                     prepared[identity] = name
                     group.plan.append(identity)
                 pgconn.send_query_prepared(name, parameters)
                 group.plan.append(None)
-            pgconn.pipeline_sync()
+            _put_sync(pgconn)
         except psycopg.OperationalError as error:
             # Without its Sync a group commits nothing, and Sync is what could not be sent.
             self._give_up(group, str(error))
@@ -293,7 +330,15 @@ class Connection:
             if not group.future.done():
                 group.future.set_exception(error)
             return
-        self._flush()
+        if not self._is_flush_due:
+            self._is_flush_due = True
+            self._loop.call_soon(self._flush_due)
+
+    def _flush_due(self) -> None:
+        """Send what this turn of the loop has put together, in one system call."""
+        self._is_flush_due = False
+        if self.is_alive:
+            self._flush()
 
     def forget_notifications(self) -> None:
         """Drop what a function's ``listen`` makes the server send; libpq would keep it for ever."""
@@ -471,7 +516,8 @@ class Pipelines:
         self._opening_shared = 0
         self._opening_alone = 0
         self._waiting: deque[Group] = deque()
-        self._waiting_alone: deque[Group] = deque()
+        self._waiting_trial: deque[Group] = deque()
+        self._waiting_slow: deque[Group] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tick: asyncio.TimerHandle | None = None
         self._is_closing = False
@@ -480,11 +526,17 @@ class Pipelines:
         self.hedge_count = 0
 
     async def open(self) -> None:
-        """Open the shared connections; those that fail are tried again in the background."""
+        """Open the shared connections; returns when one is, or it is known that none can be.
+
+        Those that fail are tried again in the background.
+        """
         for _ in range(self._shared_size):
             self._open_soon(is_shared=True)
         self._on_tick()
-        await asyncio.wait(list(self._tasks), timeout=5.0, return_when=asyncio.FIRST_COMPLETED)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + OPEN_SECONDS
+        while not (self._shared or self._is_down) and loop.time() < until:
+            await asyncio.sleep(0.01)
 
     async def close(self, grace: float = 10.0) -> None:
         """Let calls in flight finish, then close every connection."""
@@ -505,7 +557,7 @@ class Pipelines:
     def in_flight_count(self) -> int:
         """Groups sent or waiting."""
         sent = sum(len(c.in_flight) for c in (*self._shared, *self._alone))
-        return sent + len(self._waiting) + len(self._waiting_alone)
+        return sent + len(self._waiting) + len(self._waiting_trial) + len(self._waiting_slow)
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
@@ -514,7 +566,7 @@ class Pipelines:
             "slow_connections": len(self._alone),
             "in_flight": sum(len(c.in_flight) for c in (*self._shared, *self._alone)),
             "waiting": len(self._waiting),
-            "waiting_slow": len(self._waiting_alone),
+            "waiting_slow": len(self._waiting_trial) + len(self._waiting_slow),
             "overloads": self.overload_count,
             "hedges": self.hedge_count,
         }
@@ -539,7 +591,7 @@ class Pipelines:
         """
         future: asyncio.Future[list[PGresult]] = asyncio.get_running_loop().create_future()
         group = Group(statements, role, pace, repeatable or harmless, harmless, future)
-        queue = self._waiting if pace.may_share else self._waiting_alone
+        queue = self._queue(pace)
         if len(queue) >= self._queue_limit:
             self.overload_count += 1
             raise Overloaded
@@ -548,24 +600,26 @@ class Pipelines:
         self.dispatch(group)
         return future
 
+    def _queue(self, pace: Pace) -> deque[Group]:
+        """Where a call of this function waits; one on trial never waits behind one that is slow."""
+        if pace.may_share:
+            return self._waiting
+        return self._waiting_trial if pace.is_on_trial else self._waiting_slow
+
     def dispatch(self, group: Group) -> None:
         """Send a group on the best connection, or let it wait."""
-        if group.pace.may_share:
-            if not self._waiting and (connection := self._least_loaded()):
-                connection.send(group)
-                return
-            queue = self._waiting
-        else:
-            if connection := self._idle(group.pace):
-                connection.send(group)
-                return
-            queue = self._waiting_alone
-        if self._is_down and not self._shared:
+        queue = self._queue(group.pace)
+        connection = None
+        if not queue:
+            connection = self._least_loaded() if group.pace.may_share else self._idle(group.pace)
+        if connection is not None:
+            connection.send(group)
+        elif self._is_down and not self._shared:
             if not group.future.done():
                 group.future.set_exception(Unavailable("the database does not answer"))
-            return
-        group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-        queue.append(group)
+        else:
+            group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+            queue.append(group)
 
     def drain(self) -> None:
         """Send what waits, as far as there is room."""
@@ -573,41 +627,55 @@ class Pipelines:
             group = self._waiting.popleft()
             if not group.future.done():
                 connection.send(group)
-        for _ in range(len(self._waiting_alone)):
-            group = self._waiting_alone[0]
-            if group.future.done():
-                self._waiting_alone.popleft()
-                continue
-            if group.pace.may_share:  # it earned its place while this call waited
-                self._waiting_alone.popleft()
-                self.dispatch(group)
-                continue
-            idle = self._idle(group.pace)
-            if idle is None:
-                self._waiting_alone.rotate(-1)
-                continue
-            self._waiting_alone.popleft()
-            idle.send(group)
+        for queue in (self._waiting_trial, self._waiting_slow):
+            while queue:
+                group = queue[0]
+                if group.future.done():
+                    queue.popleft()
+                elif idle := self._idle(group.pace):
+                    queue.popleft()
+                    idle.send(group)
+                else:
+                    break
+
+    def _sort_waiting(self) -> None:
+        """Let calls that wait to run alone share, where their function has earned it meanwhile."""
+        for queue in (self._waiting_trial, self._waiting_slow):
+            for _ in range(len(queue)):
+                group = queue.popleft()
+                self._queue(group.pace).append(group)
 
     def _least_loaded(self) -> Connection | None:
         now = asyncio.get_running_loop().time()
         best, fewest = None, IN_FLIGHT_LIMIT
         for connection in self._shared:
             count = len(connection.in_flight)
-            if count < fewest and not connection.is_stuck(now):
+            if (
+                count < fewest
+                and not connection.is_stuck(now)
+                and (not count or connection.in_flight[0].pace.may_share)
+            ):
                 best, fewest = connection, count
         return best
 
     def _idle(self, pace: Pace) -> Connection | None:
-        """A free connection for a call that runs alone; opens another where there may be more."""
-        busy = 0
-        for connection in self._alone:
-            if not connection.in_flight:
-                return connection
-            busy += 1
-        limit = self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0)
-        if busy + self._opening_alone < limit:
-            self._open_soon(is_shared=False)
+        """A free connection for a call that runs alone; opens another where there may be more.
+
+        What is known to be slow leaves some to the calls on trial, which nobody should wait for; where
+        those are taken too, a call on trial may try a shared one, as long as half of them go on.
+        """
+        free = [connection for connection in self._alone if not connection.in_flight]
+        busy = len(self._alone) - len(free)
+        if busy < self._slow_size + (TRIAL_CONNECTIONS if pace.is_on_trial else 0):
+            if free:
+                return free[0]
+            if busy + self._opening_alone < self._slow_size + TRIAL_CONNECTIONS:
+                self._open_soon(is_shared=False)
+            return None
+        if pace.is_on_trial:
+            idle = [connection for connection in self._shared if not connection.in_flight]
+            if len(idle) > self._shared_size // 2:
+                return idle[0]
         return None
 
     def resend(self, group: Group, reason: str, *, has_not_run: bool) -> None:
@@ -678,7 +746,7 @@ class Pipelines:
         self.drain()
 
     def _refuse_waiting(self) -> None:
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue:
                 group = queue.popleft()
                 if not group.future.done():
@@ -692,22 +760,21 @@ class Pipelines:
             connection.forget_notifications()
             if connection.is_stuck(now):
                 connection.look()
-        for connection in self._shared:
+        for connection in (*self._shared, *self._alone):
             if connection.is_stuck(now):
+                connection.in_flight[0].pace.note(now - connection.head_since)
                 self._hedge(connection)
-        for queue in (self._waiting, self._waiting_alone):
+        for queue in (self._waiting, self._waiting_trial, self._waiting_slow):
             while queue and queue[0].deadline and now > queue[0].deadline:
                 group = queue.popleft()
                 self.overload_count += 1
                 if not group.future.done():
                     group.future.set_exception(Overloaded())
-        if self._waiting or self._waiting_alone:
-            self.drain()
+        self._sort_waiting()
+        self.drain()
 
     def _hedge(self, connection: Connection) -> None:
         """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
-        head = connection.in_flight[0]
-        head.pace.credit = min(head.pace.credit, -PAROLE_CALLS)
         for group in list(connection.in_flight)[1:]:
             if group.harmless and not group.is_hedged and not group.future.done():
                 group.is_hedged = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable
@@ -46,6 +47,9 @@ class Preferences:
     unknown: tuple[str, ...] = ()
 
 
+MAX_DIGITS = 18
+"""Of a number of rows; more are no bigint."""
+
 NO_PREFERENCES = Preferences()
 
 
@@ -77,7 +81,7 @@ def _parse_preferences(header: bytes) -> Preferences:
                 known.setdefault(name, value)
             case ("timezone", _) if value:
                 known.setdefault(name, value)
-            case ("max-affected", _) if value.isascii() and value.isdigit():
+            case ("max-affected", _) if value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS:
                 known.setdefault(name, value)
             case ("", _):
                 continue
@@ -90,7 +94,7 @@ def _parse_preferences(header: bytes) -> Preferences:
             "PGRST122",
             "Invalid preferences given with handling=strict",
             f"Invalid preferences: {', '.join(unknown)}",
-            None,
+            "Leave them out, or send handling=lenient.",
         )
     limit = known.get("max-affected")
     return Preferences(
@@ -149,6 +153,10 @@ class Request:
 
 
 MAX_REQUEST_ID = 128
+BODY_SECONDS = 10.0
+"""Longest wait for a body, and for each further piece of it."""
+BODY_RATE = 1024
+"""Slowest rate of a body beyond that, bytes a second."""
 
 
 def read_head(scope: Scope) -> Request:
@@ -168,36 +176,47 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
     """Read the body into the request.
 
     Raises:
-        ApiError: 413 where it is longer than ``limit`` bytes, 400 where the client went away in the middle.
+        ApiError: 413 where it is longer than ``limit`` bytes, 400 where it ends too early, 408 where it
+            comes too slowly.
     """
-    length = request.headers.get(b"content-length")
-    if length is not None and length.isdigit() and int(length) > limit:
+    header = request.headers.get(b"content-length")
+    length = int(header) if header is not None and header.isdigit() else None
+    if length is not None and length > limit:
         raise _too_large(limit)
-    message = await receive()
-    if message["type"] == "http.disconnect":
+    parts: list[bytes] = []
+    total = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS) as patience:
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            # The server says "more" until it has looked for the end; the announced length says it sooner.
+            while total != length:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _incomplete()
+                part = message.get("body", b"")
+                total += len(part)
+                if total > limit:
+                    raise _too_large(limit)
+                parts.append(part)
+                if not message.get("more_body"):
+                    break
+                patience.reschedule(BODY_SECONDS + min(loop.time(), began + total / BODY_RATE))
+    except TimeoutError:
+        raise ApiError(
+            408, "PGRST102", "body_too_slow", f"The body came more slowly than {BODY_RATE} bytes a second.",
+            "Send it again, or less at a time.", headers={"Connection": "close"},
+        ) from None  # fmt: skip
+    if length is not None and total < length:
         raise _incomplete()
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
-        parts, total = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _incomplete()
-            part = message.get("body", b"")
-            total += len(part)
-            if total > limit:
-                raise _too_large(limit)
-            parts.append(part)
-        body = b"".join(parts)
-    if len(body) > limit:
-        raise _too_large(limit)
-    if length is not None and length.isdigit() and len(body) < int(length):
-        raise _incomplete()
-    request.body = body
+    request.body = parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _incomplete() -> ApiError:
-    return ApiError(400, "PGRST102", "incomplete_body", "The connection closed before the body ended.")
+    return ApiError(
+        400, "PGRST102", "incomplete_body", "The connection closed, or broke the rules, before the body ended.",
+        "Send the whole body.",
+    )  # fmt: skip
 
 
 def _too_large(limit: int) -> ApiError:

@@ -7,31 +7,39 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
 import orjson
+import psycopg
 import structlog
 from psycopg.pq.abc import PGresult
 
 from pyapi import batches
-from pyapi.calls import Call, build_call
+from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
+from pyapi.catalog import Function
 from pyapi.errors import ApiError, from_postgres
 from pyapi.gateway import Gateway
+from pyapi.headers import encode_headers, replace_headers
 from pyapi.identity import Identity
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_body, read_head
 
 log = structlog.get_logger()
 
-RPC_PREFIXES = ("/rpc/", "/rest/v1/rpc/", "/v1/rpc/", "/v2/rpc/")
+RPC_PREFIXES = ("/rpc", "/rest/v1/rpc", "/v1/rpc", "/v2/rpc")
+DOORS = frozenset(prefix.removesuffix("/rpc") for prefix in RPC_PREFIXES)
 MAX_KEY_LENGTH = 255
 REPLAY = "MS001"
 """Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
+
+ATTEMPTS = 3
+"""Times that a call is built, where deploys keep replacing its function."""
+REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
+"""Errors of a statement that does not fit its function any more."""
 
 # No column comes back: the settings are made where rows would be chosen, and none is. The last two
 # make sure that nobody gets what an earlier call set beyond its own transaction.
@@ -44,7 +52,10 @@ CONTEXT = (
     "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
 ).encode()
 CONTEXT_READ_ONLY = CONTEXT + b" or set_config('transaction_read_only', 'on', true) is null"
-SEARCH_PATH = b"select where set_config('search_path', $1, true) is null"
+NEXT_STEP = (
+    b"select where set_config('search_path', $1, true) is null"
+    b" or set_config('statement_timeout', $2, true) is null"
+)
 TIMEZONE = b"select where set_config('timezone', $1, true) is null"
 CLAIM_KEY = b"select api.claim_idempotency_key($1, $2::bytea)"
 COMPLETE_KEY = b"select api.complete_idempotency_key($1, $2::integer)"
@@ -60,14 +71,6 @@ EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
     b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
-
-
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-FRAMING_HEADERS = frozenset(
-    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-)
-"""What HTTP itself needs to tell one response from the next."""
 
 
 class Answer(NamedTuple):
@@ -106,11 +109,13 @@ class RpcDoor:
                 answer = _preflight(request)
             else:
                 authorization = request.headers.get(b"authorization")
+                if not self._gateway.generation:
+                    raise _no_answer(Unavailable("the catalogue was never read"), name)
                 verifier = self._gateway.verifier
                 identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
                     await read_body(request, receive, self._gateway.settings.max_body_bytes)
-                name, answer = await self._answer(request, identity)
+                name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
             answer = error_answer(request, error)
@@ -127,11 +132,27 @@ class RpcDoor:
         await send({"type": "http.response.body", "body": body})
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
 
+    async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
+        """Answer; again where a deploy replaced a function under the call."""
+        refusal = ApiError(500, "XX000", "internal_error")
+        for _ in range(ATTEMPTS):
+            catalog = self._gateway.catalog
+            try:
+                return await self._answer(request, identity)
+            except ReplacedFunction as error:
+                refusal = error.refusal
+                with contextlib.suppress(
+                    DatabaseError, Overloaded, Unavailable, OutcomeUnknown, psycopg.Error
+                ):
+                    if await self._gateway.catch_up(catalog, error.functions):
+                        continue
+                break
+        raise refusal
+
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        door, _, name = request.path.partition("/rpc")
-        if not name or name == "/":
-            return "batch", await self._answer_batch(request, identity)
-        name = name[1:]
+        door, name = _split_path(request.path)
+        if not name:
+            return "batch", await self._answer_batch(request, identity, door)
         preferences = request.preferences
         headers = request.headers
         schemas, profile = self._schemas(request, door)
@@ -167,7 +188,7 @@ class RpcDoor:
         statements.append(Statement(call.statement_key, call.sql, call.parameters))
         if key is not None:
             statements.append(Statement("complete", COMPLETE_KEY, (key, None)))
-        if rolls_back := self._ends_in_rollback(preferences):
+        if self._ends_in_rollback(preferences):
             statements.append(Statement(None, ROLLBACK, ()))
         is_replay = False
         try:
@@ -175,23 +196,27 @@ class RpcDoor:
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
-                raise _refusal(error, identity, qualified) from None
+                raise _refusal(error, identity, qualified, (function,)) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, qualified) from None
         answer = _make_answer(call, row, preferences)
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
-        if profile is not None:
-            answer.headers.append((b"content-profile", profile.encode()))
-        applied = [p for p in preferences.applied if not p.startswith("tx=") or self._may_override_end]
-        if applied:
-            answer.headers.append((b"preference-applied", ", ".join(applied).encode()))
-        elif rolls_back and not self._rolls_back:
-            answer.headers.append((b"preference-applied", b"tx=rollback"))
+        self._describe(answer.headers, preferences, profile)
         return qualified, answer
 
-    async def _answer_batch(self, request: Request, identity: Identity) -> Answer:
+    def _describe(
+        self, headers: list[tuple[bytes, bytes]], preferences: Preferences, profile: str | None
+    ) -> None:
+        """Say which schema and which preferences were used."""
+        if profile is not None:
+            headers.append((b"content-profile", profile.encode()))
+        applied = [p for p in preferences.applied if not p.startswith("tx=") or self._may_override_end]
+        if applied:
+            headers.append((b"preference-applied", ", ".join(applied).encode("latin-1")))
+
+    async def _answer_batch(self, request: Request, identity: Identity, door: str) -> Answer:
         """``POST /rpc``: an array of calls in one transaction, all or nothing."""
         if request.method != "POST":
             raise ApiError(
@@ -200,26 +225,20 @@ class RpcDoor:
             )  # fmt: skip
         preferences = request.preferences
         key = self._idempotency_key(request)
-        schemas, _ = self._schemas(request, "")
+        schemas, profile = self._schemas(request, door)
+        check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
         steps = batches.read_steps(request.body)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
             key = None
         pace = self._slowest_pace(calls)
-        statements = self._begin(request, identity, preferences, is_read, calls[0].function.schema, None)
+        first = calls[0].function
+        statements = self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
         if key is not None:
             fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
         statements.append(batches.name_steps(steps))
-        places: list[int] = []
-        schema = calls[0].function.schema
-        for call in calls:
-            if call.function.schema != schema:
-                # Each function under its own path, whatever the caller put before it.
-                schema = call.function.schema
-                statements.append(Statement("path", SEARCH_PATH, (self._search_path(schema),)))
-            places.append(len(statements))
-            statements.append(Statement(call.statement_key, call.sql, call.parameters))
+        places = self._add_steps(statements, calls)
         if key is not None:
             statements.append(Statement("complete", COMPLETE_KEY, (key, str(len(calls)).encode())))
         if self._ends_in_rollback(preferences):
@@ -231,14 +250,28 @@ class RpcDoor:
                 row = await self._stored_answer(request, identity, key)
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
-            refusal = _refusal(error, identity, "batch")
-            if error.completed in places:
-                refusal.step = places.index(error.completed) + 1
-            raise refusal from None
+            step = places.index(error.completed) + 1 if error.completed in places else None
+            raise _refusal(error, identity, "batch", [call.function for call in calls], step) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise _no_answer(error, "batch") from None
         bodies = (results[place].get_value(0, 0) or b"null" for place in places)
-        return Answer(200, [(b"content-type", JSON_TYPE)], b"[" + b",".join(bodies) + b"]")
+        headers = [(b"content-type", JSON_TYPE)]
+        self._describe(headers, preferences, profile)
+        return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
+
+    def _add_steps(self, statements: list[Statement], calls: Sequence[Call]) -> list[int]:
+        """Add the statements of a batch's calls; returns the place of each."""
+        places = []
+        current = (calls[0].function.schema, calls[0].function.timeout_ms)
+        for call in calls:
+            wanted = (call.function.schema, call.function.timeout_ms)
+            if wanted != current:
+                path, timeout = self._search_path(wanted[0]), self._milliseconds(wanted[1])
+                statements.append(Statement("next-step", NEXT_STEP, (path, timeout)))
+                current = wanted
+            places.append(len(statements))
+            statements.append(Statement(call.statement_key, call.sql, call.parameters))
+        return places
 
     def _slowest_pace(self, calls: Sequence[Call]) -> Pace:
         """The record of the function that is known to run longest; it decides the lane."""
@@ -287,7 +320,7 @@ class RpcDoor:
             request.path.encode("utf-8", "replace").replace(b"\0", b""),
             request.request_id.encode(),
             self._search_path(schema),
-            self._timeout if timeout_ms is None else str(timeout_ms).encode(),
+            self._milliseconds(timeout_ms),
         )
         context = (
             Statement("context-read", CONTEXT_READ_ONLY, parameters)
@@ -302,13 +335,17 @@ class RpcDoor:
         return statements
 
     def _search_path(self, schema: str) -> bytes:
-        """What a function without a path of its own sees: its schema, then public."""
+        """What a function of this schema finds without naming a schema."""
         path = self._search_paths.get(schema)
         if path is None:
             names = [schema] if schema == "public" else [schema, "public"]
             path = ", ".join('"' + n.replace('"', '""') + '"' for n in names).encode()
             self._search_paths[schema] = path
         return path
+
+    def _milliseconds(self, timeout_ms: int | None) -> bytes:
+        """The longest time of a call, which its function may set."""
+        return self._timeout if timeout_ms is None else str(timeout_ms).encode()
 
     def _schemas(self, request: Request, door: str) -> tuple[tuple[str, ...], str | None]:
         """The schemas to look through, and the profile to name in the answer."""
@@ -344,6 +381,17 @@ class RpcDoor:
         if self._may_override_end and preferences.tx is not None:
             return preferences.tx == "rollback"
         return self._rolls_back
+
+
+def _split_path(path: str) -> tuple[str, str]:
+    """The door and the function's name, which is empty for a batch."""
+    door, _, rest = path.partition("/rpc")
+    if door not in DOORS or (rest and rest[0] != "/") or "/" in rest[1:]:
+        raise ApiError(
+            404, "PGRST125", "Invalid path specified in request URL", None,
+            "Call /rpc/<function>; /docs lists the functions.",
+        )  # fmt: skip
+    return door, rest[1:]
 
 
 def _pre_request(name: str | None) -> bytes | None:
@@ -407,34 +455,37 @@ def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
     """Headers that the function set: ``[{"Name": "value"}, …]``; they replace the gateway's."""
     try:
         items = orjson.loads(value)
-        pairs = [(str(k), str(v)) for item in items for k, v in item.items()]
-        own = [check_header(k, v) for k, v in pairs]
+        own = encode_headers((str(k), str(v)) for item in items for k, v in item.items())
     except (ValueError, AttributeError, TypeError):
         raise ApiError(
             500, "PGRST111",
-            "response.headers guc must be a JSON array composed of objects with a single key and a string value",
+            "response.headers guc must be a JSON array composed of objects with a single key and a string value", None,
+            "The function sets it to something else, or to a header that cannot be sent.",
         ) from None  # fmt: skip
-    names = {name for name, _ in own}
-    headers[:] = [(name, old) for name, old in headers if name not in names] + own
+    headers[:] = replace_headers(headers, own)
 
 
-def check_header(name: str, value: str) -> tuple[bytes, bytes]:
-    """A header that a function set, as bytes.
+class ReplacedFunction(Exception):
+    """An error that a deploy under the call may have caused.
 
-    Raises:
-        ValueError: it cannot be sent, or would decide where the response ends, and with it whose the
-            next bytes on the connection are.
+    Attributes:
+        functions: of the call.
+        refusal: what to tell the client where it did not.
     """
-    if (
-        not HEADER_NAME.fullmatch(name)
-        or not HEADER_VALUE.fullmatch(value)
-        or name.lower() in FRAMING_HEADERS
-    ):
-        raise ValueError(name)
-    return name.lower().encode(), value.encode("latin-1")
+
+    def __init__(self, functions: Iterable[Function], refusal: ApiError) -> None:
+        super().__init__(str(refusal))
+        self.functions = functions
+        self.refusal = refusal
 
 
-def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiError:
+def _refusal(
+    error: DatabaseError,
+    identity: Identity,
+    function: str,
+    functions: Iterable[Function] = (),
+    step: int | None = None,
+) -> Exception:
     """What the client is told of an error of PostgreSQL's."""
     if error.completed == 0 and error.sqlstate in ("22023", "42501"):
         # The context itself failed: the token names a role that the gateway may not become.
@@ -462,6 +513,9 @@ def _refusal(error: DatabaseError, identity: Identity, function: str) -> ApiErro
         if refusal.status in (429, 503) or refusal.message == "idempotency_key_in_flight":
             refusal.headers.setdefault("Retry-After", "1")
     refusal.headers["x-function"] = function
+    refusal.step = step
+    if functions and error.sqlstate in REPLACED:
+        return ReplacedFunction(functions, refusal)
     return refusal
 
 
@@ -492,9 +546,10 @@ def error_answer(request: Request, error: ApiError) -> Answer:
     else:
         headers = [(b"content-type", JSON_TYPE)]
         body = error.to_json()
-    for name, value in error.headers.items():
-        with contextlib.suppress(ValueError):  # a function's own, which it got wrong: the error matters more
-            headers.append(check_header(name, value))
+    if error.code.isascii() and error.code.isalnum():
+        # PostgREST's clients read the code here where there is no body, as after HEAD.
+        headers.append((b"proxy-status", b"PostgREST; error=" + error.code.encode()))
+    headers = replace_headers(headers, encode_headers(error.headers.items()))
     if error.status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" not in error.headers:
         headers.append((b"allow", b"GET, HEAD, OPTIONS, POST"))
     return Answer(error.status, headers, body)

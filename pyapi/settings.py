@@ -163,10 +163,22 @@ class Settings(BaseSettings):
             raise ValueError("names a file that does not exist")
         return value
 
+    @field_validator("jwt_secret")
+    @classmethod
+    def _own_secret(cls, value: str | None) -> str | None:
+        if value == DEVELOPMENT_SECRET:
+            raise ValueError("is the development secret, which everybody knows; make one of your own")
+        return value
+
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
         return self.database_url is None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the gateway."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
     @cached_property
     def data_directory(self) -> Path:
@@ -185,12 +197,18 @@ def load_settings(**overrides: Any) -> Settings:
     """
     _refuse_misspelt(os.environ)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsError(_describe(str(first["loc"][0]), dict(first))) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The file .env cannot be read: {error}.") from None
+    if settings.is_embedded and not (settings.jwt_secret or settings.jwks or settings.is_local):
+        raise SettingsError(
+            f"MAINSPRING_JWT_SECRET or MAINSPRING_JWKS has to be set before MAINSPRING_HOST may be {settings.host}: "
+            "the development secret is for this machine only."
+        )
+    return settings
 
 
 def variable_name(field: str) -> str:

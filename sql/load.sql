@@ -50,6 +50,8 @@ select core.create_partitions();
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
+select payments.advance_checkpoints()
+where exists (select from payments.balance_checkpoints as c where c.xid > core.get_watermark());
 
 set local role none;
 

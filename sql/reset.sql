@@ -21,11 +21,20 @@ begin
             (values
                 ('revoke all on schema %I from app_api, ' || v_callers),
                 ('revoke all on all routines in schema %I from ' || v_callers),
-                ('revoke all on all tables in schema %I from app_api, ' || v_callers),
+                ('revoke all on all tables in schema %I from ' || v_callers),
                 ('revoke all on all sequences in schema %I from app_api, ' || v_callers),
                 ('grant usage, create on schema %I to app_api')
             ) as s (statement)
         where n.nspowner = 'app_owner'::regrole
+        union all
+        -- Not from its own views: an owner whose privileges are taken back stays without them.
+        select format('revoke all on %I.%I from app_api', n.nspname, c.relname)
+        from pg_catalog.pg_class as c
+        join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where n.nspowner = 'app_owner'::regrole
+            and c.relkind in ('r', 'p', 'v', 'm')
+            and c.relowner <> 'app_api'::regrole
+            and exists (select from aclexplode(c.relacl) as a where a.grantee = 'app_api'::regrole)
     loop
         execute v_statement;
     end loop;

@@ -69,8 +69,8 @@ class GatewayProcess:
         """Base address."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, until: str = "/health/ready") -> None:
+        """Start it and wait until a path answers 200."""
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("MAINSPRING_")},
             "DATABASE_URL": self.database_url,
@@ -92,7 +92,7 @@ class GatewayProcess:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the gateway ended with {self.process.returncode}")
             try:
-                if httpx.get(self.url + "/health/ready", timeout=2).status_code == 200:
+                if httpx.get(self.url + until, timeout=2).status_code == 200:
                     return
             except httpx.HTTPError:
                 pass

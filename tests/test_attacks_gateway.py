@@ -269,22 +269,34 @@ def test_only_what_is_short_or_exists_is_remembered(arena: Database) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"]
+)
+def test_a_function_cannot_decide_where_its_response_ends(served: GatewayProcess, name: str) -> None:
+    value = {"Content-Length": "3", "Transfer-Encoding": "chunked"}.get(name, "x")
+    raised = json.dumps({"status": 418, "headers": {name: value, "X-Ok": "1"}})
+    with served.client() as client:
+        for path, argument, body in (
+            ("/rpc/respond", json.dumps([{name: value, "X-Ok": "1"}]), "body"),
+            ("/rpc/fail", raised, {"code": "X", "message": "m", "details": None, "hint": None}),
+        ):
+            answer = client.post(path, json={"h": argument})
+            assert (answer.json(), answer.headers["x-ok"]) == (body, "1")
+            assert answer.headers.get(name) != value
+            assert client.get("/rpc/look", params={"nonce": "next"}).json()["nonce"] == "next"
+
+
+@pytest.mark.parametrize(
     "header",
-    [
-        {"Content-Length": "3"}, {"Transfer-Encoding": "chunked"}, {"Connection": "close"}, {"bad name": "x"},
-        {"x:y": "z"}, {"": "x"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "\u0001"}, {"X-A": "\u20ac"}, {"X\u00e4": "a"},
-    ],
-)  # fmt: skip
-def test_a_function_cannot_decide_where_its_response_ends(
+    [{"bad name": "x"}, {"x:y": "z"}, {"": "x"}, {"X-A": "b\r\nX-B: c"}, {"X-A": "\u0001"}, {"X\u00e4": "a"}],
+)
+def test_a_header_that_cannot_be_sent_splits_no_response(
     served: GatewayProcess, header: dict[str, str]
 ) -> None:
     with served.client() as client:
         answer = client.post("/rpc/respond", json={"h": json.dumps([header])})
         assert (answer.status_code, answer.json()["code"]) == (500, "PGRST111")
-        answer = client.post(
-            "/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header | {"X-Ok": "1"}})}
-        )
-        assert (answer.status_code, answer.json()["code"], answer.headers["x-ok"]) == (418, "X", "1")
+        answer = client.post("/rpc/fail", json={"h": json.dumps({"status": 418, "headers": header})})
+        assert answer.json()["code"].startswith(("X", "PGRST"))
         assert "x-b" not in answer.headers
 
 

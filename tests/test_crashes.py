@@ -109,6 +109,7 @@ async def check(buyers: Buyers, gateway: GatewayProcess, database: Database) -> 
         assert spent[0] == wallets[0], "money and purchases differ"
         assert spent[1] == keys[0], "a key stands for one purchase"
         assert connection.execute("select * from tokens.check_balances()").fetchall() == []
+        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
 
 
 async def test_postgresql_killed_in_mid_purchase(own_server: Server, bank: Database) -> None:

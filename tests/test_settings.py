@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyapi.settings import Settings, SettingsError, load_settings, variable_name
+from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError, load_settings, variable_name
 from tests.servers import ROOT
 
 WRONG = {
@@ -78,10 +78,10 @@ def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("MAINSPRING_PORT=1\nMAINSPRING_HOST=a\n")
+    (tmp_path / ".env").write_text("MAINSPRING_PORT=1\nMAINSPRING_HOST=127.0.0.2\n")
     monkeypatch.setenv("MAINSPRING_PORT", "2")
     settings = load_settings()
-    assert (settings.port, settings.host) == (2, "a")
+    assert (settings.port, settings.host) == (2, "127.0.0.2")
 
 
 def test_a_wrong_value_in_the_file_is_named_as_well(tmp_path: Path) -> None:
@@ -110,3 +110,17 @@ def test_schemas_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_readme_lists_every_setting() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [n for n in map(variable_name, Settings.model_fields) if f"`{n}`" not in readme] == []
+
+
+def test_the_development_secret_stays_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAINSPRING_HOST", "0.0.0.0")
+    with pytest.raises(SettingsError, match="MAINSPRING_JWT_SECRET or MAINSPRING_JWKS"):
+        load_settings()
+    monkeypatch.setenv("MAINSPRING_JWT_SECRET", DEVELOPMENT_SECRET)
+    with pytest.raises(SettingsError, match="MAINSPRING_JWT_SECRET is the development secret"):
+        load_settings()
+    monkeypatch.setenv("MAINSPRING_JWT_SECRET", "x" * 32)
+    assert load_settings().host == "0.0.0.0"

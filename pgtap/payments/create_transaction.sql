@@ -21,7 +21,7 @@ select function_privs_are(
 -- Behaviour
 select test.login_as('authenticated', test.user_id(1));
 select results_eq(
-    $$ select type, status, amount, currency, user_id from payments.create_transaction('credit', 100, p_idempotency_key => 'top-1') $$,
+    $$ select type::text, status::text, amount::numeric, currency, user_id from payments.create_transaction('credit', 100, p_idempotency_key => 'top-1') $$,
     $$ values ('credit', 'pending', 100.00, 'KES', test.user_id(1)) $$,
     'a credit by a user is pending'
 );
@@ -35,14 +35,14 @@ select is(
 );
 select test.login_as('service_role');
 select is(
-    (select (payments.update_transaction_status(t.transaction_id, 'completed')).status
+    (select (payments.update_transaction_status(t.transaction_id, 'completed')).status::text
      from payments.create_transaction('credit', 100, p_idempotency_key => 'top-1', p_user_id => test.user_id(1)) as t),
     'completed', 'the service completes it'
 );
 select test.login_as('authenticated', test.user_id(1));
 select is((select balance from payments.open_wallet()), 100::numeric, 'which adds the money');
 select is(
-    (select status from payments.create_transaction('debit', 60)), 'pending', 'a debit waits for the outside world'
+    (select status::text from payments.create_transaction('debit', 60)), 'pending', 'a debit waits for the outside world'
 );
 select results_eq(
     $$ select balance, held from payments.open_wallet() $$, $$ values (100.00, 60.00) $$, 'and reserves its amount'

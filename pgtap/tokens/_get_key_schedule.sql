@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(11);
 
 select test.create_customer(1);
 
@@ -29,6 +29,11 @@ select isnt(
 );
 
 -- Errors
+create temporary table before as select m as meter from meters.meters as m where m.meter_id = test.meter_id(1);
+update meters.meters set status = 'suspended' where meter_id = test.meter_id(1);
+select throws_ok('select tokens._get_key_schedule(meter) from before', 'PT409', 'meter_changed', 'refuses a meter that was suspended since it was read');
+update meters.meters set status = 'active' where meter_id = test.meter_id(1);
+select lives_ok('select tokens._get_key_schedule(meter) from before', 'takes it as it was');
 update meters.meters set krn = 9 where meter_id = test.meter_id(1);
 select throws_ok('select tokens._get_key_schedule(m) from meters.meters as m', 'PT503', 'vending_key_missing', 'needs the vending key');
 select meters.create_meter('plain-1');

@@ -1,5 +1,5 @@
 begin;
-select plan(16);
+select plan(17);
 
 select test.create_customer(1);
 insert into auth.users (user_id, email, user_role, region)
@@ -47,6 +47,12 @@ select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') fro
 select test.logout();
 update meters.meters set owner_user_id = test.user_id(1);
 select test.logout();
+savepoint refunded;
+select payments.refund(purchase_id) from bought;
+select test.login_as('operator', test.user_id(8));
+select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT409', 'purchase_refunded', 'issues nothing for money that was given back');
+select test.logout();
+rollback to savepoint refunded;
 update meters.meters set status = 'suspended';
 select test.login_as('operator', test.user_id(8));
 select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT409', 'meter_not_active', 'serves active meters only');

@@ -44,7 +44,7 @@ begin
             sent_xid = v_place.xid,
             sent_event_id = v_place.event_id,
             leased_until = null,
-            floor_at = '-infinity',
+            floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
             updated_at = now()

@@ -35,9 +35,10 @@ begin
 
     insert into events.subscriptions as s (
         subscription_name, event_types,
-        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id
+        cursor_epoch, cursor_xid, cursor_event_id, sent_epoch, sent_xid, sent_event_id,
+        floor_at -- not the default: -infinity is no date to readers of JSON
     )
-    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0)
+    values (p_subscription_name, p_event_types, v_epoch, v_xid, 0, v_epoch, v_xid, 0, 'epoch')
     on conflict (subscription_name) do update
     set event_types = excluded.event_types
     returning * into v_subscription;

@@ -2,7 +2,7 @@
 -- reserved, of which p_amount is captured and the rest released. The caller holds the account's
 -- lock. Contra amounts as in payments._post_transaction: what the wallet pays to each account.
 --
--- Errors: PT409 invalid_status_change, PT500 unbalanced_posting
+-- Errors: PT409 hold_expired, invalid_status_change; PT500 unbalanced_posting
 
 create or replace function payments._complete_transaction(
     p_transaction    payments.transactions,
@@ -17,6 +17,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_transaction payments.transactions;
+    v_reserved    numeric;
     v_now         timestamptz := clock_timestamp();
     v_paid        numeric := (select sum(c.amount) from unnest(p_contra_amounts) as c (amount));
 begin
@@ -27,6 +28,8 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
+    perform payments._check_expiry(p_transaction);
+
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
     set status = 'completed', status_reason = p_reason, captured_amount = p_amount,
@@ -36,23 +39,23 @@ begin
         and t.transaction_id = p_transaction.transaction_id
     returning t.* into v_transaction;
 
+    delete from payments.reservations as r
+    where r.account_id = p_transaction.account_id and r.transaction_id = p_transaction.transaction_id
+    returning r.amount into v_reserved;
+
     update payments.accounts as a
-    set balance = a.balance - v_paid,
-        held = a.held - case p_transaction.type when 'credit' then 0 else p_transaction.amount end
+    set balance = a.balance - v_paid, held = a.held - coalesce(v_reserved, 0)
     where a.account_id = p_transaction.account_id;
 
     perform payments._ensure_partitions(v_now);
 
     insert into payments.transfers (
-        account_id, created_at, transaction_id, debit_account_id, credit_account_id, amount, currency
+        account_id, created_at, transaction_id, contra_code, is_debit, amount, currency
     )
     select
-        v_transaction.account_id, v_now, v_transaction.transaction_id,
-        case when c.amount > 0 then v_transaction.account_id else s.account_id end,
-        case when c.amount > 0 then s.account_id else v_transaction.account_id end,
-        abs(c.amount), v_transaction.currency
+        v_transaction.account_id, v_now, v_transaction.transaction_id, c.code, c.amount > 0, abs(c.amount),
+        v_transaction.currency
     from unnest(p_contra_codes, p_contra_amounts) as c (code, amount)
-    left join payments.accounts as s on s.code = c.code and s.currency = v_transaction.currency
     where c.amount <> 0;
 
     return v_transaction;

@@ -1,5 +1,5 @@
--- The time inside a UUIDv7, to the millisecond. A transaction carries it as created_at, so an
--- id alone leads to its partition.
+-- The time inside a UUIDv7, to the millisecond. A transaction is created within moments of it, so
+-- an id alone leads to its partition: one or two around that hour.
 
 create or replace function payments._id_time(p_id uuid)
 returns timestamptz
@@ -9,7 +9,7 @@ parallel safe
 return pg_catalog.to_timestamp(
     (
         'x' || pg_catalog.substr(p_id::text, 1, 8) || pg_catalog.substr(p_id::text, 10, 4)
-    )::bit(48)::bigint / 1000.0
+    )::bit(48)::bigint / 1000::double precision
 );
 
 comment on function payments._id_time(uuid) is 'The time inside a UUIDv7, to the millisecond.';

@@ -12,7 +12,9 @@ declare
 begin
     select t.* into v_transaction
     from payments.transactions as t
-    where t.created_at = payments._id_time(p_transaction_id) and t.transaction_id = p_transaction_id;
+    where t.transaction_id = p_transaction_id
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
+            and payments._id_time(p_transaction_id) + interval '1 hour';
 
     if not found then
         raise exception 'transaction_not_found'

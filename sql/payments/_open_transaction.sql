@@ -35,13 +35,16 @@ begin
         if not found then
             perform payments._refuse_payment(p_account.account_id, p_amount);
         end if;
+
+        insert into payments.reservations (account_id, transaction_id, amount, expires_at)
+        values (p_account.account_id, v_transaction_id, p_amount, p_expires_at);
     end if;
 
     perform payments._ensure_partitions(v_now);
 
     with keyed as (
-        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id)
-        select p_account.account_id, p_idempotency_key, v_transaction_id
+        insert into payments.idempotency_keys (account_id, idempotency_key, transaction_id, user_id)
+        select p_account.account_id, p_idempotency_key, v_transaction_id, p_account.owner_user_id
         where p_idempotency_key is not null
     )
     insert into payments.transactions (
@@ -49,7 +52,7 @@ begin
         idempotency_key, correlation_id, expires_at, updated_at, metadata
     )
     values (
-        p_account.account_id, v_transaction_id, payments._id_time(v_transaction_id), p_account.owner_user_id,
+        p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
         p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
     )

@@ -1,4 +1,5 @@
--- Says why an account cannot pay an amount. Always raises.
+-- Says why an account cannot pay an amount. Always raises. Security definer, so that row-level
+-- security hides a stranger's balance from payments._post_transaction, which is not bound by it.
 --
 -- Errors: PT402 insufficient_funds, PT404 account_not_found, PT423 account_suspended, account_closed
 
@@ -8,6 +9,7 @@ create or replace function payments._refuse_payment(
 )
 returns void
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

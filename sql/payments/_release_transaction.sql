@@ -14,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_transaction payments.transactions;
+    v_reserved    numeric;
 begin
     -- First the status: its trigger refuses what is finished already.
     update payments.transactions as t
@@ -23,9 +24,13 @@ begin
         and t.transaction_id = p_transaction.transaction_id
     returning t.* into v_transaction;
 
-    if p_transaction.type <> 'credit' then
+    delete from payments.reservations as r
+    where r.account_id = p_transaction.account_id and r.transaction_id = p_transaction.transaction_id
+    returning r.amount into v_reserved;
+
+    if found then
         update payments.accounts as a
-        set held = a.held - p_transaction.amount
+        set held = a.held - v_reserved
         where a.account_id = p_transaction.account_id;
     end if;
 

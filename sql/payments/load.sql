@@ -14,20 +14,31 @@
 \ir _id_time.sql
 \ir _acting_user.sql
 \ir _check_amount.sql
+\ir _check_expiry.sql
+\ir _check_limit.sql
 \ir _contra_code.sql
 \ir _ensure_partitions.sql
 \ir _publish_transaction.sql
 
--- The hot path, and its slower relatives
+-- The hot path: these two as the caller's functions run, bound by the policies …
 \ir _lock_account.sql
 \ir _find_transaction.sql
 \ir _refuse_payment.sql
+
+-- … and these as the owner of the tables, as they say why.
+set local role app_owner;
 \ir _post_transaction.sql
+\ir _lock_wallets.sql
+set local role app_api;
+
+-- The slower relatives: open, then complete or release
+\ir _visible_wallet.sql
 \ir _check_replay.sql
 \ir _open_transaction.sql
 \ir _lock_transaction.sql
 \ir _complete_transaction.sql
 \ir _release_transaction.sql
+\ir _lock_hold.sql
 
 -- Trigger functions
 \ir transactions__record_status.sql
@@ -35,7 +46,30 @@
 
 -- Wallets
 \ir open_wallet.sql
+\ir get_wallet.sql
+\ir list_wallets.sql
+\ir set_wallet_status.sql
+\ir adjust_wallet.sql
 
 -- Transactions
 \ir create_transaction.sql
 \ir update_transaction_status.sql
+\ir get_transaction.sql
+\ir list_transactions.sql
+\ir list_transaction_events.sql
+\ir transfer.sql
+\ir refund.sql
+
+-- Holds
+\ir hold.sql
+\ir capture.sql
+\ir void.sql
+\ir expire_holds.sql
+
+-- The books
+\ir entries.sql
+\ir system_balances.sql
+\ir get_balance_at.sql
+\ir list_system_balances.sql
+\ir advance_checkpoints.sql
+\ir check_ledger.sql

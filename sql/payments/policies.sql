@@ -16,11 +16,12 @@ create policy status_transitions_read on payments.status_transitions for select
     to app_api
     using (true);
 
--- accounts: a user sees and spends only their own wallets; everybody's payments find the system
--- accounts, which hold no balance; the service sees all.
+-- accounts: a user sees and spends only their own wallets; the service all. Whose an account is
+-- and in which currency never changes.
 alter table payments.accounts enable row level security;
 
-grant select, insert, update, delete on payments.accounts to app_api;
+grant select, insert, delete on payments.accounts to app_api;
+grant update (balance, held, maximum_balance, account_status) on payments.accounts to app_api;
 
 create policy accounts_own on payments.accounts
     to app_api
@@ -29,10 +30,6 @@ create policy accounts_own on payments.accounts
 create policy accounts_service on payments.accounts
     to app_api
     using ((select auth.role()) = 'service_role');
-
-create policy accounts_system on payments.accounts for select
-    to app_api
-    using (code is not null);
 
 -- wallets: a user finds only their own.
 alter table payments.wallets enable row level security;
@@ -47,7 +44,7 @@ create policy wallets_service on payments.wallets
     to app_api
     using ((select auth.role()) = 'service_role');
 
--- transactions: a user sees only those of their wallets. Only how far one got can change.
+-- transactions: a user sees and adds only those of their wallets. Only how far one got can change.
 alter table payments.transactions enable row level security;
 
 grant select, insert on payments.transactions to app_api;
@@ -61,7 +58,21 @@ create policy transactions_service on payments.transactions
     to app_api
     using ((select auth.role()) = 'service_role');
 
+-- reservations: as transactions.
+alter table payments.reservations enable row level security;
+
+grant select, insert, delete, update (expires_at) on payments.reservations to app_api;
+
+create policy reservations_own on payments.reservations
+    to app_api
+    using (account_id in (select w.account_id from payments.wallets as w where w.owner_user_id = (select auth.uid())));
+
+create policy reservations_service on payments.reservations
+    to app_api
+    using ((select auth.role()) = 'service_role');
+
 -- idempotency_keys, transfers, transaction_events: a user sees and adds only those of their wallets.
+-- Nobody is granted update or delete.
 alter table payments.idempotency_keys enable row level security;
 alter table payments.transfers enable row level security;
 alter table payments.transaction_events enable row level security;
@@ -71,7 +82,7 @@ grant select, insert on payments.idempotency_keys, payments.transfers, payments.
 
 create policy idempotency_keys_own on payments.idempotency_keys
     to app_api
-    using (account_id in (select w.account_id from payments.wallets as w where w.owner_user_id = (select auth.uid())));
+    using (user_id = (select auth.uid()));
 
 create policy idempotency_keys_service on payments.idempotency_keys
     to app_api

@@ -1,7 +1,7 @@
 -- Trigger: lets a transaction change its status only as payments.status_transitions allows, and
 -- leaves every change in the trail and in the event log, whoever made it and however.
 --
--- Errors: PT409 invalid_status_change
+-- Errors: PT409 invalid_status_change; PT500 unbalanced_posting
 
 create or replace function payments.transactions__record_status()
 returns trigger
@@ -21,6 +21,13 @@ begin
             using errcode = 'PT409',
                   detail = format('A %s that is %s cannot become %s.', new.type, old.status, new.status),
                   hint = 'payments.status_transitions lists what is allowed.';
+    end if;
+
+    if (new.completed_at is null) <> (new.captured_amount = 0) then
+        raise exception 'unbalanced_posting'
+            using errcode = 'PT500',
+                  detail = format('%s captured, completed at %s.', new.captured_amount, new.completed_at),
+                  hint = 'Captured money and the time of its moving exist together.';
     end if;
 
     perform payments._ensure_partitions(v_now);

@@ -1,8 +1,8 @@
--- Every change of status is checked and recorded.
+-- Every change of status is checked and recorded. Also one to the status it has already: whoever
+-- says "completed" is about to move money.
 create or replace trigger _100_record_status
-before update on payments.transactions
-for each row when (old.status is distinct from new.status)
-execute function payments.transactions__record_status();
+before update of status on payments.transactions
+for each row execute function payments.transactions__record_status();
 
 -- The ledger and the trail never change.
 create or replace trigger _100_refuse_change

@@ -3,8 +3,8 @@
 -- so a provider may report twice. Locks the wallet. Only the service may call it: a user who
 -- could cancel would spend money that is already on its way out.
 --
--- Errors: PT400 invalid_status; PT404 transaction_not_found; PT409 invalid_status_change;
---         PT422 use_refund
+-- Errors: PT400 invalid_status; PT404 transaction_not_found; PT409 hold_expired,
+--         invalid_status_change; PT422 use_refund
 
 create or replace function payments.update_transaction_status(
     p_transaction_id uuid,
@@ -48,12 +48,19 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
+        perform payments._check_expiry(v_transaction);
+
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id
             and t.created_at = v_transaction.created_at
             and t.transaction_id = p_transaction_id
         returning t.* into v_transaction;
+
+        -- It is under way, so its reservation no longer runs out.
+        update payments.reservations as r
+        set expires_at = null
+        where r.account_id = v_transaction.account_id and r.transaction_id = p_transaction_id;
 
         return v_transaction;
     end if;

@@ -1,14 +1,17 @@
 -- The expanded decoder key of a meter, derived once and kept.
 --
--- Belongs to app_owner, the only role that may read vending keys. A meter whose
+-- Called by tokens._issue_token, whose owner alone may read vending keys. A meter whose
 -- supply group, revision, tariff index or base date changed derives anew.
 --
--- Errors: PT409 meter_has_no_keys; PT503 vending_key_missing
+-- The caller read the meter and then waited for locks; so this compares it with the row as it is now,
+-- and refuses to seal a token for a meter that was meanwhile suspended, given to somebody else or
+-- moved to another key.
+--
+-- Errors: PT409 meter_changed, meter_has_no_keys; PT503 vending_key_missing
 
 create or replace function tokens._get_key_schedule(p_meter meters.meters)
 returns integer[]
 language plpgsql
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -18,10 +21,18 @@ declare
 begin
     select k.schedule into v_schedule
     from tokens.meter_keys as k
-    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity;
+    join meters.meters as m on m.meter_id = k.meter_id
+    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity and m = p_meter;
 
     if found then
         return v_schedule;
+    end if;
+
+    if not exists (select from meters.meters as m where m.meter_id = p_meter.meter_id and m = p_meter) then
+        raise exception 'meter_changed'
+            using errcode = 'PT409',
+                  detail = format('Meter %s was changed while the call was waiting.', p_meter.meter_number),
+                  hint = 'Nothing was sold; send the call again.';
     end if;
 
     if p_meter.pan is null then
@@ -56,5 +67,3 @@ end;
 $$;
 
 comment on function tokens._get_key_schedule(meters.meters) is 'The expanded decoder key of a meter.';
-
-grant execute on function tokens._get_key_schedule(meters.meters) to app_api;

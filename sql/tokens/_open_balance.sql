@@ -1,4 +1,5 @@
--- Makes the balance row of a meter where there is none yet.
+-- Makes the balance row of a meter where there is none yet. A deleted meter gets one too: what it
+-- measured before is still to be settled.
 --
 -- Errors: PT404 meter_not_found
 
@@ -15,7 +16,7 @@ begin
     end if;
 
     insert into tokens.balances (meter_id)
-    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null
+    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id
     on conflict (meter_id) do nothing;
 
     perform from tokens.balances as b where b.meter_id = p_meter_id;

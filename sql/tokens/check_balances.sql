@@ -1,5 +1,6 @@
 -- The balances that do not add up: those that differ from the sum of their
--- purchases, adjustments and consumption. No row means that all are right.
+-- purchases, adjustments and consumption. A purchase counts if its payment is in the ledger, from that
+-- wallet and over that total. No row means that all are right.
 
 create or replace function tokens.check_balances()
 returns setof tokens.balance_differences
@@ -11,6 +12,11 @@ begin atomic
     with entries as (
         select p.meter_id, p.token_kwh as bought_kwh, 0::numeric as burnt_kwh, 0::numeric as adjusted_kwh
         from tokens.purchases as p
+        join payments.transactions as t on t.account_id = p.account_id
+            and t.created_at = payments._id_time(p.purchase_id)
+            and t.transaction_id = p.purchase_id
+        where t.type = 'purchase'
+            and (t.captured_amount, t.currency, t.user_id) is not distinct from (p.total, p.currency, p.user_id)
         union all
         select e.meter_id, 0,
             case e.entry_type when 'consumption' then -e.delta_kwh else 0 end,

@@ -10,14 +10,16 @@
 
 \ir load_sts.sql
 
+\ir _open_balance.sql
+
 -- Keys: read by their owner alone.
 set local role app_owner;
 \ir _get_key_schedule.sql
+\ir _issue_token.sql
+\ir _check_not_refunded.sql
 \ir set_vending_key.sql
 set local role app_api;
 
-\ir _open_balance.sql
-\ir _next_tid.sql
 \ir _find_wallet.sql
 \ir _replay_purchase.sql
 \ir purchase_tokens.sql

@@ -30,10 +30,22 @@ create policy purchases_buyer on tokens.purchases
     to app_api
     using (user_id = (select auth.uid()));
 
-create policy purchases_staff on tokens.purchases
+create policy purchases_service on tokens.purchases
+    to app_api
+    using ((select auth.role()) = 'service_role');
+
+-- Not for insert: nobody sells in their name, and every sale would weigh this too.
+create policy purchases_staff_read on tokens.purchases for select
     to app_api
     using (
-        (select auth.role()) in ('operator', 'admin', 'service_role')
+        (select auth.role()) in ('operator', 'admin')
+        and exists (select from meters.meters as m where m.meter_id = purchases.meter_id)
+    );
+
+create policy purchases_staff_revend on tokens.purchases for update
+    to app_api
+    using (
+        (select auth.role()) in ('operator', 'admin')
         and exists (select from meters.meters as m where m.meter_id = purchases.meter_id)
     );
 

@@ -8,7 +8,7 @@
 --
 -- Errors: PT400 invalid_amount; PT401 not_authenticated; PT402 insufficient_funds;
 --         PT404 meter_not_found, account_not_found;
---         PT409 meter_not_active, meter_has_no_tariff, meter_has_no_keys, meter_key_expired;
+--         PT409 meter_not_active, meter_changed, meter_has_no_tariff, meter_has_no_keys, meter_key_expired;
 --         PT422 amount_too_small, currency_mismatch, idempotency_key_reused, tid_out_of_range;
 --         PT503 vending_key_missing
 
@@ -30,9 +30,7 @@ declare
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
     v_purchase    tokens.purchases;
-    v_code        integer;
-    v_token_kwh   numeric;
-    v_tid         bigint;
+    v_issued      tokens.issued_token;
 begin
     if p_amount is null or p_amount <= 0 or p_amount >= 'Infinity' then
         raise exception 'invalid_amount'
@@ -88,9 +86,7 @@ begin
                   hint = 'Top the wallet up, or buy for less.';
     end if;
 
-    v_code := tokens._sts_amount_code((v_quote.kwh * 10)::bigint);
-    v_token_kwh := tokens._sts_amount_value(v_code) / 10.0;
-    v_tid := tokens._next_tid(v_meter, v_token_kwh);
+    v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);
 
     v_transaction := payments._post_transaction(
         v_account.account_id, 'purchase', v_quote.total,
@@ -105,12 +101,8 @@ begin
     )
     values (
         p_meter_id, v_transaction.transaction_id, v_account.account_id, v_account.owner_user_id, p_amount,
-        v_quote.currency, v_quote.total, v_quote.kwh, v_token_kwh, v_quote.tariff_version_id,
-        v_quote.lines,
-        tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid, v_code
-        ),
-        v_tid
+        v_quote.currency, v_quote.total, v_quote.kwh, v_issued.token_kwh, v_quote.tariff_version_id,
+        v_quote.lines, v_issued.token, v_issued.tid
     )
     returning * into v_purchase;
 
@@ -118,7 +110,7 @@ begin
         'token_purchased', 'meter', p_meter_id::text,
         jsonb_build_object(
             'purchase_id', v_purchase.purchase_id, 'account_id', v_purchase.account_id,
-            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_token_kwh
+            'total', v_purchase.total, 'currency', v_purchase.currency, 'token_kwh', v_issued.token_kwh
         ),
         p_correlation_id
     );

@@ -7,7 +7,8 @@
 -- the meter's balance.
 --
 -- Errors: PT400 reason_required; PT403 own_purchase; PT404 purchase_not_found, meter_not_found;
---         PT409 meter_not_active, meter_has_no_keys, meter_key_expired; PT422 tid_out_of_range;
+--         PT409 meter_not_active, meter_changed, meter_has_no_keys, meter_key_expired,
+--         purchase_refunded; PT422 tid_out_of_range;
 --         PT503 vending_key_missing
 
 create or replace function tokens.revend_token(
@@ -23,7 +24,7 @@ as $$
 declare
     v_meter    meters.meters;
     v_purchase tokens.purchases;
-    v_tid      bigint;
+    v_issued   tokens.issued_token;
 begin
     if coalesce(btrim(p_reason), '') = '' then
         raise exception 'reason_required'
@@ -65,6 +66,8 @@ begin
                   hint = 'Ask a colleague to look into it.';
     end if;
 
+    perform tokens._check_not_refunded(v_purchase);
+
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
             using errcode = 'PT409',
@@ -72,17 +75,13 @@ begin
                   hint = 'Tokens are issued for active meters only.';
     end if;
 
-    v_tid := tokens._next_tid(v_meter, 0);
+    v_issued := tokens._issue_token(v_meter, v_purchase.energy_kwh, false);
 
     insert into tokens.superseded_tokens (meter_id, purchase_id, tid, token, reason, superseded_by)
     values (p_meter_id, p_purchase_id, v_purchase.tid, v_purchase.token, p_reason, auth.uid());
 
     update tokens.purchases as p
-    set tid = v_tid,
-        token = tokens._issue_sts_token(
-            tokens._get_key_schedule(v_meter), 0, 0, floor(random() * 16)::integer, v_tid,
-            tokens._sts_amount_code((v_purchase.energy_kwh * 10)::bigint)
-        )
+    set tid = v_issued.tid, token = v_issued.token
     where p.meter_id = p_meter_id and p.purchase_id = p_purchase_id
     returning p.* into v_purchase;
 

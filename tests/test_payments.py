@@ -1,0 +1,347 @@
+"""Money under races: what one session alone cannot show."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests.servers import Database
+
+BUY = """
+-- A purchase as another module makes one: lock, find, post.
+create or replace function payments.test_buy(p_account_id uuid, p_amount numeric, p_key text)
+returns uuid
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_account     payments.accounts := payments._lock_account(p_account_id);
+    v_transaction payments.transactions := payments._find_transaction(v_account.account_id, p_key);
+begin
+    if v_transaction.transaction_id is null then
+        v_transaction := payments._post_transaction(
+            p_account_id, 'purchase', p_amount, array['energy_revenue', 'vat_payable'],
+            array[p_amount - round(p_amount * 0.16, 2), round(p_amount * 0.16, 2)], p_key
+        );
+    end if;
+
+    return v_transaction.transaction_id;
+end;
+$$;
+grant execute on function payments.test_buy(uuid, numeric, text) to authenticated, service_role;
+"""
+
+
+@pytest.fixture(scope="module")
+def books(database: Database) -> Iterator[Database]:
+    """A database whose ledger must add up when the module is done with it."""
+    with database.connect() as connection:
+        connection.execute("grant create on schema payments to app_api")
+        connection.execute("set role app_api")
+        connection.execute(BUY)
+    yield database
+    with database.connect() as connection:
+        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
+        connection.execute("select payments.advance_checkpoints()")
+        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
+
+
+def scalar(database: Database, query: str, *parameters: Any) -> Any:
+    """One value, asked as a DBA."""
+    with database.connect() as connection:
+        row = connection.execute(query, parameters).fetchone()
+        assert row is not None
+        return row[0]
+
+
+_users = iter(range(1, 10_000))
+
+
+def make_wallet(database: Database, amount: int = 0, currency: str = "KES") -> tuple[UUID, UUID]:
+    """A new user's wallet: (user_id, account_id)."""
+    number = next(_users)
+    account_id = scalar(database, "select test.create_wallet(%s, %s, %s)", number, amount, currency)
+    return scalar(database, "select test.user_id(%s)", number), account_id
+
+
+def balance(database: Database, account_id: UUID) -> tuple[Any, Any]:
+    """(balance, held) of an account."""
+    with database.connect() as connection:
+        row = connection.execute(
+            "select balance, held from payments.accounts where account_id = %s", [account_id]
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+
+@contextlib.contextmanager
+def calling(database: Database, user_id: UUID | None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection of the gateway's login, acting as a user, or as the service without one."""
+    role = "authenticated" if user_id else "service_role"
+    claims = json.dumps({"role": role} | ({"sub": str(user_id)} if user_id else {}))
+    with psycopg.connect(database.gateway_url, autocommit=True) as connection:
+        connection.execute(
+            "select set_config('request.jwt.claims', %s, false), set_config('role', %s, false)",
+            [claims, role],
+        )
+        yield connection
+
+
+def race(database: Database, calls: list[tuple[UUID | None, str, tuple[Any, ...]]]) -> list[Any]:
+    """Run each (user, query, parameters) on a connection of its own, all at once.
+
+    Returns:
+        per call its first column, or the message of its error.
+    """
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: tuple[UUID | None, str, tuple[Any, ...]]) -> Any:
+        user_id, query, parameters = call
+        with calling(database, user_id) as connection:
+            barrier.wait(30)
+            try:
+                row = connection.execute(query, parameters).fetchone()
+            except psycopg.Error as error:
+                return error.diag.message_primary
+            assert row is not None
+            return row[0]
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+BUY_ONE = "select payments.test_buy(%s, %s, %s)"
+
+
+@pytest.mark.parametrize(("buyers", "affordable"), [(20, 7), (200, 150)])
+def test_many_buyers_of_one_wallet_never_overspend_and_lose_nothing(
+    books: Database, buyers: int, affordable: int
+) -> None:
+    user_id, account_id = make_wallet(books, affordable * 10 + 9)
+    results = race(books, [(user_id, BUY_ONE, (account_id, 10, f"k{n}")) for n in range(buyers)])
+    bought = {result for result in results if isinstance(result, UUID)}
+    assert len(bought) == affordable
+    assert Counter(map(str, results))["insufficient_funds"] == buyers - affordable
+    assert balance(books, account_id) == (9, 0)
+
+
+def test_one_key_makes_one_purchase(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    results = race(books, [(user_id, BUY_ONE, (account_id, 10, "same"))] * 16)
+    assert len(set(results)) == 1
+    assert isinstance(results[0], UUID)
+    assert balance(books, account_id) == (90, 0)
+
+
+def test_one_key_makes_one_pending_transaction(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    query = "select transaction_id from payments.create_transaction('debit', %s, p_idempotency_key => 'same')"
+    results = race(books, [(user_id, query, (10 + n // 4,)) for n in range(8)])
+    assert Counter(type(result) for result in results) == {UUID: 4, str: 4}
+    assert {result for result in results if isinstance(result, str)} == {"idempotency_key_reused"}
+    assert balance(books, account_id)[1] in (10, 11)
+
+
+def test_a_wallet_is_opened_once(books: Database) -> None:
+    user_id, _ = make_wallet(books)
+    results = race(books, [(user_id, "select account_id from payments.open_wallet('RWF')", ())] * 12)
+    assert len(set(results)) == 1
+    assert isinstance(results[0], UUID)
+
+
+def test_transfers_in_both_directions_do_not_deadlock(books: Database) -> None:
+    ends = [make_wallet(books, 1000), make_wallet(books, 1000)]
+    errors: list[str] = []
+
+    def pay(payer: tuple[UUID, UUID], payee: tuple[UUID, UUID]) -> None:
+        with calling(books, payer[0]) as connection:
+            for _ in range(20):
+                try:
+                    connection.execute("select payments.transfer(%s, %s, 1)", [payer[1], payee[1]])
+                except psycopg.Error as error:
+                    errors.append(str(error))
+
+    with ThreadPoolExecutor(8) as pool:
+        for n in range(8):
+            pool.submit(pay, ends[n % 2], ends[1 - n % 2])
+    assert errors == []
+    assert [balance(books, end[1]) for end in ends] == [(1000, 0), (1000, 0)]
+
+
+def test_a_hold_is_captured_or_voided_once(books: Database) -> None:
+    _, account_id = make_wallet(books, 100)
+    for _ in range(5):
+        hold_id = scalar(books, "select transaction_id from payments.hold(%s, 10)", account_id)
+        before = balance(books, account_id)[0]
+        results = race(
+            books,
+            [
+                (None, "select status::text from payments.capture(%s)", (hold_id,)),
+                (None, "select status::text from payments.void(%s)", (hold_id,)),
+            ]
+            * 3,
+        )
+        assert Counter(results)["hold_resolved"] == 5
+        captured = "completed" in results
+        assert balance(books, account_id) == (before - 10 * captured, 0)
+
+
+def test_a_hold_expires_or_is_captured(books: Database) -> None:
+    _, account_id = make_wallet(books, 100)
+    query = "select transaction_id from payments.hold(%s, 10, p_expires_at => clock_timestamp() + '60 ms')"
+    holds = [scalar(books, query, account_id) for _ in range(4)]
+    capture: list[tuple[UUID | None, str, tuple[Any, ...]]] = [
+        (None, "select status::text from payments.capture(%s)", (hold,)) for hold in holds
+    ]
+    results = race(books, capture + [(None, "select payments.expire_holds()", ())] * 2)
+    scalar(books, "select pg_sleep(0.08) is null")
+    while scalar(books, "select payments.expire_holds()"):
+        pass
+    completed = results.count("completed")
+    assert set(results[:4]) <= {"completed", "hold_expired", "hold_resolved"}
+    assert balance(books, account_id) == (100 - 10 * completed, 0)
+
+
+def test_a_purchase_is_refunded_once(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
+    refund = "select transaction_id from payments.refund(%s, %s)"
+    results = race(books, [(None, refund, (bought, 10 * n)) for n in range(1, 7)])
+    assert Counter(map(str, results))["already_refunded"] == 5
+    (refund_id,) = (result for result in results if isinstance(result, UUID))
+    amount = scalar(books, "select amount::numeric from payments.get_transaction(%s)", refund_id)
+    assert balance(books, account_id) == (40 + amount, 0)
+
+
+def test_a_payment_reported_many_times_counts_once(books: Database) -> None:
+    _, account_id = make_wallet(books)
+    user_id = scalar(books, "select owner_user_id from payments.accounts where account_id = %s", account_id)
+    credit = scalar(
+        books,
+        "select transaction_id from payments.create_transaction('credit', 75, p_user_id => %s)",
+        user_id,
+    )
+    query = "select status::text from payments.update_transaction_status(%s, 'completed')"
+    assert set(race(books, [(None, query, (credit,))] * 8)) == {"completed"}
+    assert balance(books, account_id) == (75, 0)
+
+
+def test_every_reader_sees_balanced_books(books: Database) -> None:
+    """Checkpoints advance and the proof holds while purchases run and a late writer holds the watermark."""
+    user_id, account_id = make_wallet(books, 1000)
+    late_user, late_account = make_wallet(books, 10)
+    stop = threading.Event()
+
+    def buy(thread: int) -> None:
+        with calling(books, user_id) as connection:
+            for n in range(1000):
+                if stop.is_set():
+                    return
+                connection.execute(BUY_ONE, [account_id, Decimal("0.10"), f"{thread}-{n}"])
+
+    with ThreadPoolExecutor(3) as pool, books.connect() as reader, calling(books, late_user) as late:
+        running = [pool.submit(buy, thread) for thread in range(3)]
+        try:
+            with late.transaction():
+                late.execute(BUY_ONE, [late_account, 10, "late"])
+                for _ in range(4):
+                    reader.execute("select payments.advance_checkpoints()")
+                    assert reader.execute("select * from payments.check_ledger()").fetchall() == []
+            reader.execute("select payments.advance_checkpoints()")
+            assert reader.execute("select * from payments.check_ledger()").fetchall() == []
+        finally:
+            stop.set()
+        for future in running:
+            future.result()
+
+
+def test_the_balance_at_every_moment_is_one_that_was(books: Database) -> None:
+    """Concurrent payments get times in the order in which they took effect."""
+    user_id, account_id = make_wallet(books, 100)
+    race(books, [(user_id, BUY_ONE, (account_id, 10, f"k{n}")) for n in range(10)])
+    with books.connect() as connection:
+        rows = connection.execute(
+            "select payments.get_balance_at(%s, t.created_at)::integer from"
+            " (select distinct created_at from payments.transfers where account_id = %s) as t"
+            " order by t.created_at",
+            [account_id, account_id],
+        ).fetchall()
+    assert [row[0] for row in rows] == list(range(100, -10, -10))
+
+
+def test_rows_are_in_the_month_of_their_time_and_a_missing_month_is_made(fresh_database: Database) -> None:
+    user_id, account_id = make_wallet(fresh_database, 50)
+    tables = ("transfers", "transactions", "transaction_events")
+    month = scalar(fresh_database, "select to_char(now() at time zone 'UTC', '_YYYY_MM')")
+    where = (
+        "select count(*) from payments.{0} where tableoid"
+        " <> ('payments.{0}' || to_char(created_at at time zone 'UTC', '_YYYY_MM'))::regclass"
+    )
+    assert [scalar(fresh_database, where.format(table)) for table in tables] == [0, 0, 0]
+
+    with fresh_database.connect() as connection:
+        connection.execute(BUY)
+        for table in tables:
+            connection.execute(f"alter table payments.{table} detach partition payments.{table}{month}")
+            connection.execute(f"alter table payments.{table}{month} rename to old_{table}")
+    with calling(fresh_database, user_id) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(BUY_ONE, [account_id, 10, "k"])
+    with calling(fresh_database, user_id) as connection:
+        connection.execute("select payments.create_transaction('debit', 10)")
+        connection.execute(BUY_ONE, [account_id, 10, "k"])
+    assert [scalar(fresh_database, where.format(table)) for table in tables] == [0, 0, 0]
+
+
+def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> None:
+    """Every function that takes an id is called with the ids of a stranger."""
+    mine, my_account = make_wallet(books, 100)
+    stranger, their_account = make_wallet(books, 100)
+    theirs = scalar(books, "select transaction_id from payments.hold(%s, 10)", their_account)
+    attempts: dict[str, tuple[Any, ...]] = {
+        "select payments.get_transaction(%s)": (theirs,),
+        "select payments.list_transaction_events(%s)": (theirs,),
+        "select payments.get_balance_at(%s, now())": (their_account,),
+        "select payments.transfer(%s, %s, 1)": (their_account, my_account),
+        "select payments.hold(%s, 1)": (their_account,),
+        "select payments.test_buy(%s, 1, 'k')": (their_account,),
+        "select payments.get_wallet('KES', %s)": (stranger,),
+        "select payments.list_wallets(%s)": (stranger,),
+        "select payments.open_wallet('RWF', %s)": (stranger,),
+        "select payments.list_transactions(p_user_id => %s)": (stranger,),
+        "select payments.create_transaction('debit', 1, p_user_id => %s)": (stranger,),
+        "select payments.capture(%s)": (theirs,),
+        "select payments.void(%s)": (theirs,),
+        "select payments.refund(%s)": (theirs,),
+        "select payments.update_transaction_status(%s, 'completed')": (theirs,),
+        "select payments.adjust_wallet(%s, 1, 'gift')": (my_account,),
+        "select payments.set_wallet_status(%s, 'suspended')": (their_account,),
+        "select payments.expire_holds()": (),
+        "select payments.check_ledger()": (),
+        "select payments.list_system_balances()": (),
+        "select payments.advance_checkpoints()": (),
+    }
+
+    def refusals(query: str) -> set[str]:
+        return {str(result).split(" for ")[0] for result in race(books, [(mine, query, attempts[query])])}
+
+    allowed = {"transaction_not_found", "account_not_found", "not_your_wallet", "permission denied"}
+    assert {query: refusals(query) - allowed for query in attempts} == {query: set() for query in attempts}
+    public = scalar(
+        books,
+        "select array_agg(p.proname::text order by 1) from pg_proc as p"
+        " where p.pronamespace = 'payments'::regnamespace and p.prorettype <> 'trigger'::regtype"
+        " and (has_function_privilege('authenticated', p.oid, 'execute')"
+        " or has_function_privilege('service_role', p.oid, 'execute'))",
+    )
+    assert all(any(f"payments.{name}(" in query for query in attempts) for name in public), public

@@ -1,0 +1,82 @@
+"""schemathesis against the gateway's own document: no failures, and every answer is as documented."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+
+from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
+from tests.servers import Database
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # schemathesis and what it brings along
+    import schemathesis
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        response_headers_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+    )
+
+CHECKS: list[Callable[..., Any]] = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "6"))
+"""Calls of each operation and role."""
+
+ROLES = {
+    "anon": None,
+    "authenticated": make_token(user_id(1)),
+    "service_role": make_token(role="service_role"),
+}
+
+
+@pytest.fixture(scope="module")
+def gateway(database: Database) -> Iterator[GatewayProcess]:
+    make_customers(database, range(1, 3))
+    with gateway_for(database) as gateway:
+        yield gateway
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.filterwarnings("ignore")
+def test_every_answer_is_as_documented(gateway: GatewayProcess, role: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{gateway.url}/openapi.json")
+    token = ROLES[role]
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    found: dict[str, str] = {}
+    count = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @seed(7)
+        @settings(
+            max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def call(case: Any) -> None:
+            nonlocal count
+            count += 1
+            response = case.call(headers=headers)
+            case.validate_response(response, checks=CHECKS)
+
+        try:
+            call()
+        except (Exception, BaseExceptionGroup) as error:
+            found[operation.label] = describe(error)
+    assert count > 100
+    assert not found, "\n\n".join(f"{label}\n{text}" for label, text in found.items())
+
+
+def describe(error: BaseException) -> str:
+    """What schemathesis says, without the stack."""
+    parts = getattr(error, "exceptions", None)
+    return "\n".join(map(describe, parts)) if parts else f"{type(error).__name__}: {error}"
