@@ -3109,6 +3109,28 @@ ALTER FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) O
 
 COMMENT ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) IS 'Refuse what is no amount of a currency.';
 
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
+                  hint = 'Ask for 1 to 1000 rows.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
+
 -- Name: transactions; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.transactions (
@@ -3164,50 +3186,6 @@ COMMENT ON COLUMN payments.transactions.related_transaction_id IS 'The refunded 
 
 COMMENT ON COLUMN payments.transactions.completed_at IS 'When the money moved: created_at of the transfers.';
 
--- Name: _check_expiry(payments.transactions); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._check_expiry(p_transaction payments.transactions) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_transaction.status = 'pending' and p_transaction.expires_at <= clock_timestamp() then
-        raise exception 'hold_expired'
-            using errcode = 'PT409',
-                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
-                  hint = 'Reserve the amount again.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION payments._check_expiry(p_transaction payments.transactions) OWNER TO app_api;
-
--- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._check_expiry(p_transaction payments.transactions) IS 'Refuse a reservation whose time is over.';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
-                  hint = 'Ask for 1 to 1000 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
-
 -- Name: _check_replay(payments.transactions, text, numeric, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb DEFAULT '{}'::jsonb, p_counterparty_account_id uuid DEFAULT NULL::uuid, p_related_transaction_id uuid DEFAULT NULL::uuid) RETURNS void
@@ -3237,6 +3215,32 @@ ALTER FUNCTION payments._check_replay(p_transaction payments.transactions, p_typ
 
 COMMENT ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) IS 'Refuse an idempotency key that comes back with another request.';
 
+-- Name: _check_server(); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_server() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.balance_checkpoints as c
+        where c.system_identifier <> (select s.system_identifier from pg_control_system() as s)
+    ) then
+        raise exception 'ledger_restored'
+            using errcode = 'PT503',
+                  detail = 'The ledger was restored from another server, whose transactions had other numbers.',
+                  hint = 'Deploy, which calls payments.rebase_checkpoints().';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_server() OWNER TO app_api;
+
+-- Name: FUNCTION _check_server(); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_server() IS 'Refuse to read checkpoints that another server numbered.';
+
 -- Name: _complete_transaction(payments.transactions, numeric, text[], numeric[], text); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text DEFAULT NULL::text) RETURNS payments.transactions
@@ -3256,7 +3260,12 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
-    perform payments._check_expiry(p_transaction);
+    if p_transaction.status = 'pending' and p_transaction.expires_at <= v_now then
+        raise exception 'hold_expired'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
+                  hint = 'Reserve the amount again.';
+    end if;
 
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
@@ -3877,14 +3886,12 @@ declare
     v_watermark      xid8;
     v_transfer_count bigint;
 begin
+    perform payments._check_server();
+
     perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
-
-    update payments.balance_checkpoints as c
-    set balance = 0, xid = '0'
-    where c.xid > v_watermark;
 
     with moved as (
         select
@@ -3895,6 +3902,7 @@ begin
         join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
         where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
             and t.xid >= c.xid
+            and t.transfer_id >= c.first_transfer_id
             and t.xid < v_watermark
         group by t.contra_code, t.currency
     ),
@@ -3957,6 +3965,8 @@ CREATE FUNCTION payments.check_ledger() RETURNS SETOF payments.ledger_discrepanc
     SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     with sums as materialized (
         select e.account_id, sum(e.amount) as amount
@@ -4015,36 +4025,6 @@ begin
         where t.captured_amount <> abs(coalesce(m.amount, 0))
 
         union all
-        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
-        from payments.transactions as t
-        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
-
-        union all
-        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
-        from payments.transactions as t
-        left join payments.accounts as a on a.account_id = t.account_id
-        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
-            is distinct from (t.user_id, t.currency, t.created_at)
-
-        union all
-        select
-            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
-            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
-        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
-        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
-            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
-        where (r.amount <= t.captured_amount) is not true
-
-        union all
-        select
-            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
-            coalesce(t.transaction_id, k.transaction_id), null, null
-        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
-        full join payments.idempotency_keys as k
-            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
-        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
-
-        union all
         select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
         from payments.transfers as m
         left join payments.transactions as t on t.account_id = m.account_id
@@ -4055,17 +4035,17 @@ begin
         where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
-        select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
-        from payments.accounts as a
-        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
+        select 'checkpoint', c.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
+        from payments.balance_checkpoints as c
+        join payments.accounts as a on a.code = c.code and a.currency = c.currency
         left join (
             select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
             from payments.transfers as t
             join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
-            where t.xid < p.xid
+            where t.xid < p.xid or t.transfer_id < p.first_transfer_id
             group by t.contra_code, t.currency
-        ) as e on e.contra_code = a.code and e.currency = a.currency
-        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
+        ) as e on e.contra_code = c.code and e.currency = c.currency
+        where a.code is not null and c.balance <> coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
@@ -4226,9 +4206,7 @@ begin
         where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
-    v_balance := coalesce(v_balance, 0);
-
-    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
+    return round(coalesce(v_balance, 0), v_account.minor_units);
 end;
 $$;
 
@@ -4348,6 +4326,8 @@ CREATE TABLE payments.balance_checkpoints (
     currency text NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
     xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    first_transfer_id bigint DEFAULT 0 NOT NULL,
+    system_identifier bigint DEFAULT (pg_control_system()).system_identifier NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -4356,6 +4336,14 @@ ALTER TABLE payments.balance_checkpoints OWNER TO app_owner;
 -- Name: TABLE balance_checkpoints; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON TABLE payments.balance_checkpoints IS 'Per system account: credits minus debits of all transfers written by transactions below xid.';
+
+-- Name: COLUMN balance_checkpoints.first_transfer_id; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.first_transfer_id IS 'Transfers before this id were written on another server and are all in the balance.';
+
+-- Name: COLUMN balance_checkpoints.system_identifier; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.system_identifier IS 'The server that numbered the transactions.';
 
 -- Name: transfers; Type: TABLE; Schema: payments; Owner: app_owner
 
@@ -4397,8 +4385,8 @@ CREATE VIEW payments.system_balances AS
     a.code,
     a.account_type,
     a.currency,
-    round(b.balance, GREATEST((a.minor_units)::integer, min_scale(b.balance))) AS balance
-   FROM (((payments.balance_checkpoints c
+    round((c.balance + COALESCE(e.amount, (0)::numeric)), (a.minor_units)::integer) AS balance
+   FROM ((payments.balance_checkpoints c
      JOIN payments.accounts a ON ((((a.code)::text = (c.code)::text) AND (a.currency = c.currency))))
      LEFT JOIN ( SELECT t.contra_code,
             t.currency,
@@ -4410,9 +4398,8 @@ CREATE VIEW payments.system_balances AS
            FROM (payments.transfers t
              JOIN payments.balance_checkpoints p ON ((((p.code)::text = (t.contra_code)::text) AND (p.currency = t.currency))))
           WHERE ((t.xid >= ( SELECT min(m.xid) AS min
-                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid))
+                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid) AND (t.transfer_id >= p.first_transfer_id))
           GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
-     CROSS JOIN LATERAL ( SELECT (c.balance + COALESCE(e.amount, (0)::numeric)) AS balance) b)
   WHERE (a.code IS NOT NULL);
 
 ALTER VIEW payments.system_balances OWNER TO app_api;
@@ -4429,6 +4416,8 @@ CREATE FUNCTION payments.list_system_balances(p_currency text DEFAULT NULL::text
     SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     select b.*
     from payments.system_balances as b
@@ -4477,8 +4466,7 @@ begin
     from payments.transaction_events as e
     where e.account_id = v_transaction.account_id
         and e.transaction_id = p_transaction_id
-        -- Leaves the months before it alone; a day is left for clocks that are set back.
-        and e.created_at >= v_transaction.created_at - interval '1 day'
+        and e.created_at >= v_transaction.created_at
     order by e.created_at;
 end;
 $$;
@@ -4640,6 +4628,50 @@ ALTER FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) OWNER TO ap
 -- Name: FUNCTION open_wallet(p_currency text, p_user_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) IS 'Open a wallet in a currency, or get the one that is there; p_user_id is for the service role.';
+
+-- Name: rebase_checkpoints(); Type: FUNCTION; Schema: payments; Owner: app_owner
+
+CREATE FUNCTION payments.rebase_checkpoints() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_next_id bigint;
+    v_server  bigint := (select c.system_identifier from pg_control_system() as c);
+begin
+    if not exists (select from payments.balance_checkpoints as c where c.system_identifier <> v_server) then
+        return false;
+    end if;
+
+    lock table payments.transfers in exclusive mode;
+
+    select s.last_value + s.is_called::integer into v_next_id
+    from payments.transfers_transfer_id_seq as s;
+
+    update payments.balance_checkpoints as c
+    set balance = coalesce(m.amount, 0),
+        xid = '0',
+        first_transfer_id = v_next_id,
+        system_identifier = v_server,
+        updated_at = now()
+    from payments.balance_checkpoints as o
+    left join (
+        select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+        from payments.transfers as t
+        group by t.contra_code, t.currency
+    ) as m on m.contra_code = o.code and m.currency = o.currency
+    where c.code = o.code and c.currency = o.currency;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION payments.rebase_checkpoints() OWNER TO app_owner;
+
+-- Name: FUNCTION rebase_checkpoints(); Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON FUNCTION payments.rebase_checkpoints() IS 'Count the system accounts afresh after a restore on another server; nothing happens on the same one.';
 
 -- Name: refund(uuid, numeric, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -4965,8 +4997,6 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
-        perform payments._check_expiry(v_transaction);
-
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id
@@ -6017,85 +6047,6 @@ ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount 
 
 COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
 
--- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
-
-CREATE TABLE tokens.purchases (
-    meter_id uuid NOT NULL,
-    purchase_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    user_id uuid,
-    provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text DEFAULT 'vended'::text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    total numeric NOT NULL,
-    energy_kwh numeric(16,6) NOT NULL,
-    token_kwh numeric(16,6) NOT NULL,
-    tariff_version_id uuid NOT NULL,
-    lines jsonb NOT NULL,
-    token text NOT NULL,
-    tid bigint NOT NULL,
-    reprint_count integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
-);
-
-ALTER TABLE tokens.purchases OWNER TO app_owner;
-
--- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
-
--- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
-
--- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
-
--- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
-
--- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
-
--- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
-
--- Name: _check_not_refunded(tokens.purchases); Type: FUNCTION; Schema: tokens; Owner: app_owner
-
-CREATE FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) RETURNS void
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if exists (
-        select
-        from payments.transactions as r
-        where r.account_id = p_purchase.account_id
-            and r.created_at >= payments._id_time(p_purchase.purchase_id) - interval '1 day'
-            and r.related_transaction_id = p_purchase.purchase_id
-            and r.type = 'refund'
-            and r.amount >= p_purchase.total
-    ) then
-        raise exception 'purchase_refunded'
-            using errcode = 'PT409',
-                  detail = format('The money of purchase %s was given back.', p_purchase.purchase_id),
-                  hint = 'Let the customer buy again.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) OWNER TO app_owner;
-
--- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) IS 'Refuse a purchase whose money was given back in full.';
-
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._find_wallet(p_meter meters.meters) RETURNS uuid
@@ -6156,18 +6107,10 @@ declare
 begin
     select k.schedule into v_schedule
     from tokens.meter_keys as k
-    join meters.meters as m on m.meter_id = k.meter_id
-    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity and m = p_meter;
+    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity;
 
     if found then
         return v_schedule;
-    end if;
-
-    if not exists (select from meters.meters as m where m.meter_id = p_meter.meter_id and m = p_meter) then
-        raise exception 'meter_changed'
-            using errcode = 'PT409',
-                  detail = format('Meter %s was changed while the call was waiting.', p_meter.meter_number),
-                  hint = 'Nothing was sold; send the call again.';
     end if;
 
     if p_meter.pan is null then
@@ -6599,7 +6542,7 @@ begin
     end if;
 
     insert into tokens.balances (meter_id)
-    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id
+    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null
     on conflict (meter_id) do nothing;
 
     perform from tokens.balances as b where b.meter_id = p_meter_id;
@@ -6618,6 +6561,55 @@ ALTER FUNCTION tokens._open_balance(p_meter_id uuid) OWNER TO app_api;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens._open_balance(p_meter_id uuid) IS 'Make the balance row of a meter.';
+
+-- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+
+CREATE TABLE tokens.purchases (
+    meter_id uuid NOT NULL,
+    purchase_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid,
+    provider_code text DEFAULT 'software'::text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    total numeric NOT NULL,
+    energy_kwh numeric(16,6) NOT NULL,
+    token_kwh numeric(16,6) NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    token text NOT NULL,
+    tid bigint NOT NULL,
+    reprint_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+);
+
+ALTER TABLE tokens.purchases OWNER TO app_owner;
+
+-- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+
+-- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+
+-- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+
+-- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+
+-- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
 
 -- Name: _replay_purchase(payments.transactions, uuid, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -6863,7 +6855,7 @@ CREATE TABLE tokens.balances (
     bought_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     burnt_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     adjusted_kwh numeric(16,6) DEFAULT 0 NOT NULL,
-    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     last_tid bigint,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT balances_balance_kwh_check CHECK (((balance_kwh >= (0)::numeric) AND (balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh)) AND (burnt_kwh >= (0)::numeric) AND (unserved_kwh >= (0)::numeric) AND ((last_tid >= 0) AND (last_tid <= 16777215))))
@@ -7031,7 +7023,7 @@ CREATE TABLE tokens.balance_entries (
     entry_id uuid NOT NULL,
     entry_type text NOT NULL,
     delta_kwh numeric(16,6) NOT NULL,
-    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     balance_after_kwh numeric(16,6) NOT NULL,
     reason text,
     actor_id uuid,
@@ -7058,9 +7050,7 @@ CREATE FUNCTION tokens.check_balances() RETURNS SETOF tokens.balance_differences
              p.token_kwh AS bought_kwh,
              (0)::numeric AS burnt_kwh,
              (0)::numeric AS adjusted_kwh
-            FROM (tokens.purchases p
-              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.created_at = payments._id_time(p.purchase_id)) AND (t.transaction_id = p.purchase_id))))
-           WHERE (((t.type)::text = 'purchase'::text) AND (NOT (((t.captured_amount IS DISTINCT FROM p.total) OR (t.currency IS DISTINCT FROM p.currency)) OR (t.user_id IS DISTINCT FROM p.user_id))))
+            FROM tokens.purchases p
          UNION ALL
           SELECT e.meter_id,
              0,
@@ -7379,8 +7369,6 @@ begin
                   detail = format('Meter %s is not in your registry any more.', p_meter_id),
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
     end if;
-
-    perform tokens._check_not_refunded(v_purchase);
 
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
@@ -9075,6 +9063,10 @@ REVOKE ALL ON FUNCTION payments._acting_user(p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) FROM PUBLIC;
 
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
+
 -- Name: TABLE transactions; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE payments.transactions TO app_api;
@@ -9099,17 +9091,13 @@ GRANT UPDATE(completed_at) ON TABLE payments.transactions TO app_api;
 
 GRANT UPDATE(updated_at) ON TABLE payments.transactions TO app_api;
 
--- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._check_expiry(p_transaction payments.transactions) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
-
 -- Name: FUNCTION _check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _check_server(); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_server() FROM PUBLIC;
 
 -- Name: FUNCTION _complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9289,6 +9277,11 @@ REVOKE ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) FRO
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO service_role;
 
+-- Name: FUNCTION rebase_checkpoints(); Type: ACL; Schema: payments; Owner: app_owner
+
+REVOKE ALL ON FUNCTION payments.rebase_checkpoints() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.rebase_checkpoints() TO service_role;
+
 -- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments.refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text) FROM PUBLIC;
@@ -9430,27 +9423,6 @@ GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO authenticated;
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO service_role;
 
--- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
-
--- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: ACL; Schema: tokens; Owner: app_owner
-
-REVOKE ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) FROM PUBLIC;
-GRANT ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) TO app_api;
-
 -- Name: FUNCTION _find_wallet(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
@@ -9503,6 +9475,22 @@ REVOKE ALL ON FUNCTION tokens._misty1_key_schedule(p_key bytea) FROM PUBLIC;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._open_balance(p_meter_id uuid) FROM PUBLIC;
+
+-- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
 
 -- Name: FUNCTION _replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric); Type: ACL; Schema: tokens; Owner: app_api
 

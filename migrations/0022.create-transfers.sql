@@ -30,16 +30,21 @@ comment on index payments.transfers_xid_idx is 'The transfers since the last che
 
 -- Balances of the system accounts as of a transaction; the live edge is summed on top.
 create table payments.balance_checkpoints (
-    code       payments.account_code not null,
-    currency   text not null references payments.currencies (currency),
-    balance    numeric not null default 0,
-    xid        xid8 not null default '0',
-    updated_at timestamptz not null default now(),
+    code              payments.account_code not null,
+    currency          text not null references payments.currencies (currency),
+    balance           numeric not null default 0,
+    xid               xid8 not null default '0',
+    first_transfer_id bigint not null default 0,
+    system_identifier bigint not null default (pg_control_system()).system_identifier,
+    updated_at        timestamptz not null default now(),
     constraint balance_checkpoints_pkey primary key (code, currency)
 );
 
 comment on table payments.balance_checkpoints is
     'Per system account: credits minus debits of all transfers written by transactions below xid.';
+comment on column payments.balance_checkpoints.first_transfer_id is
+    'Transfers before this id were written on another server and are all in the balance.';
+comment on column payments.balance_checkpoints.system_identifier is 'The server that numbered the transactions.';
 create index balance_checkpoints_currency_idx on payments.balance_checkpoints (currency);
 comment on index payments.balance_checkpoints_currency_idx is 'Foreign key: who uses a currency.';
 

@@ -51,6 +51,8 @@ RECONNECT_SECONDS = (0.05, 0.1, 0.25, 0.5)
 STATEMENT_GONE = "26000"
 RESULT_CHANGED = ("0A000", "RevalidateCachedQuery")
 """A deploy changed a prepared statement's result type; functions raise 0A000 for reasons of their own."""
+FUNCTION_GONE = "cache lookup failed for "
+"""The plan names by number what a deploy dropped as it began; internal messages are never translated."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
 
@@ -94,6 +96,7 @@ class DatabaseError(Exception):
         self.is_stale_plan = (
             self.sqlstate == STATEMENT_GONE
             or (self.sqlstate, field(pq.DiagnosticField.SOURCE_FUNCTION)) == RESULT_CHANGED
+            or self.message.startswith(FUNCTION_GONE)
         )
         self.completed = completed
         super().__init__(f"{self.sqlstate} {self.message}")

@@ -1,8 +1,7 @@
-"""What an HTTP request says, read once: headers, preferences, body."""
+"""What an HTTP request says before its body, read once: address, headers, preferences."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable
@@ -153,10 +152,6 @@ class Request:
 
 
 MAX_REQUEST_ID = 128
-BODY_SECONDS = 10.0
-"""Longest wait for a body, and for each further piece of it."""
-BODY_RATE = 1024
-"""Slowest rate of a body beyond that, bytes a second."""
 
 
 def read_head(scope: Scope) -> Request:
@@ -170,60 +165,3 @@ def read_head(scope: Scope) -> Request:
     if given and len(given) <= MAX_REQUEST_ID and given.isascii() and given.decode("latin-1").isprintable():
         request.request_id = given.decode("latin-1")
     return request
-
-
-async def read_body(request: Request, receive: Receive, limit: int) -> None:
-    """Read the body into the request.
-
-    Raises:
-        ApiError: 413 where it is longer than ``limit`` bytes, 400 where it ends too early, 408 where it
-            comes too slowly.
-    """
-    header = request.headers.get(b"content-length")
-    length = int(header) if header is not None and header.isdigit() else None
-    if length is not None and length > limit:
-        raise _too_large(limit)
-    parts: list[bytes] = []
-    total = 0
-    try:
-        async with asyncio.timeout(BODY_SECONDS) as patience:
-            loop = asyncio.get_running_loop()
-            began = loop.time()
-            # The server says "more" until it has looked for the end; the announced length says it sooner.
-            while total != length:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise _incomplete()
-                part = message.get("body", b"")
-                total += len(part)
-                if total > limit:
-                    raise _too_large(limit)
-                parts.append(part)
-                if not message.get("more_body"):
-                    break
-                patience.reschedule(BODY_SECONDS + min(loop.time(), began + total / BODY_RATE))
-    except TimeoutError:
-        raise ApiError(
-            408, "PGRST102", "body_too_slow", f"The body came more slowly than {BODY_RATE} bytes a second.",
-            "Send it again, or less at a time.", headers={"Connection": "close"},
-        ) from None  # fmt: skip
-    if length is not None and total < length:
-        raise _incomplete()
-    request.body = parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _incomplete() -> ApiError:
-    return ApiError(
-        400, "PGRST102", "incomplete_body", "The connection closed, or broke the rules, before the body ended.",
-        "Send the whole body.",
-    )  # fmt: skip
-
-
-def _too_large(limit: int) -> ApiError:
-    return ApiError(
-        413,
-        "PGRST102",
-        "body_too_large",
-        f"The body is longer than {limit} bytes.",
-        "Send less at a time, or raise MAINSPRING_MAX_BODY_BYTES.",
-    )

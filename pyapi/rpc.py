@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import time
-from collections.abc import Iterable, Sequence
-from http import HTTPStatus
-from typing import NamedTuple
+from collections.abc import Sequence
 
-import orjson
 import psycopg
 import structlog
 from psycopg.pq.abc import PGresult
 
 from pyapi import batches
+from pyapi.answers import JSON_TYPE, Answer, answer_preflight, error_answer, make_answer
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
-from pyapi.catalog import Function
-from pyapi.errors import ApiError, from_postgres
+from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
-from pyapi.headers import encode_headers, replace_headers
 from pyapi.identity import Identity
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
-from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_body, read_head
+from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
+from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
+from pyapi.uploads import BodyReader
 
 log = structlog.get_logger()
 
@@ -39,8 +36,6 @@ REPLAY = "MS001"
 
 ATTEMPTS = 3
 """Times that a call is built, where deploys keep replacing its function."""
-REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
-"""Errors of a statement that does not fit its function any more."""
 
 # No column comes back: the settings are made where rows would be chosen, and none is. The last two
 # make sure that nobody gets what an earlier call set beyond its own transaction.
@@ -65,29 +60,10 @@ STORED_ANSWER = (
     b" from api.get_idempotent_response($1) as r"
 )
 ROLLBACK = b"rollback"
-
-JSON_TYPE = b"application/json; charset=utf-8"
-PROBLEM_TYPE = b"application/problem+json"
 EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
     b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
-
-
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-FRAMING_HEADERS = frozenset(
-    {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-)
-"""What HTTP itself needs to tell one response from the next."""
-
-
-class Answer(NamedTuple):
-    """A response: status, raw headers, body."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
 
 
 class RpcDoor:
@@ -104,6 +80,7 @@ class RpcDoor:
         self._pre_request = _pre_request(settings.pre_request)
         self._may_override_end = settings.tx_end.endswith("-allow-override")
         self._rolls_back = settings.tx_end.startswith("rollback")
+        self._bodies = BodyReader(settings.max_body_bytes)
         self._search_paths: dict[str, bytes] = {}
         current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
         self._schemas_by_version = {"v1": ("public",), "v2": current}
@@ -115,15 +92,15 @@ class RpcDoor:
         name = "unknown"
         try:
             if request.method == "OPTIONS":
-                answer = _preflight(request)
+                answer = answer_preflight(request)
             else:
                 authorization = request.headers.get(b"authorization")
                 if not self._gateway.generation:
-                    raise _no_answer(Unavailable("the catalogue was never read"), name)
+                    raise explain_silence(Unavailable("the catalogue was never read"), name)
                 verifier = self._gateway.verifier
                 identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 if request.method == "POST":
-                    await read_body(request, receive, self._gateway.settings.max_body_bytes)
+                    await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
@@ -205,11 +182,11 @@ class RpcDoor:
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
-                raise _refusal(error, identity, qualified, (function,)) from None
+                raise explain_refusal(error, identity, qualified, (function,)) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
-            raise _no_answer(error, qualified) from None
-        answer = _make_answer(call, row, preferences)
+            raise explain_silence(error, qualified) from None
+        answer = make_answer(call, row, preferences)
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
         self._describe(answer.headers, preferences, profile)
@@ -260,9 +237,9 @@ class RpcDoor:
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             step = places.index(error.completed) + 1 if error.completed in places else None
-            raise _refusal(error, identity, "batch", [call.function for call in calls], step) from None
+            raise explain_refusal(error, identity, "batch", [call.function for call in calls], step) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
-            raise _no_answer(error, "batch") from None
+            raise explain_silence(error, "batch") from None
         bodies = (results[place].get_value(0, 0) or b"null" for place in places)
         headers = [(b"content-type", JSON_TYPE)]
         self._describe(headers, preferences, profile)
@@ -305,9 +282,9 @@ class RpcDoor:
         try:
             results = await self._run(statements, identity, pace, True, None)
         except DatabaseError as error:
-            raise _refusal(error, identity, "unknown") from None
+            raise explain_refusal(error, identity, "unknown") from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
-            raise _no_answer(error, "unknown") from None
+            raise explain_silence(error, "unknown") from None
         return results[-1]
 
     def _begin(
@@ -409,174 +386,3 @@ def _pre_request(name: str | None) -> bytes | None:
     parts = name.split(".")
     quoted = ".".join('"' + part.strip('"').replace('"', '""') + '"' for part in parts)
     return f"select {quoted}()".encode()
-
-
-def _make_answer(call: Call, result: PGresult, preferences: Preferences) -> Answer:
-    """The response that a call's one row stands for."""
-    set_headers, set_status = result.get_value(0, 3), result.get_value(0, 4)
-    headers: list[tuple[bytes, bytes]] = []
-    status = 200
-    if call.is_void:
-        status, body = 204, b""
-    else:
-        body = call.decode(result.get_value(0, 0))
-        headers.append((b"content-type", call.media_type.encode()))
-    if call.function.returns_set:
-        rows = int(result.get_value(0, 1) or 0)
-        total_text = result.get_value(0, 2)
-        total = int(total_text) if total_text is not None else None
-        status = _range_status(call.offset, rows, total)
-        if status == 416:
-            raise ApiError(
-                416, "PGRST103", "Requested range not satisfiable",
-                f"An offset of {call.offset} was requested, but there are only {total} rows.",
-                headers={"Content-Range": f"*/{total}"},
-            )  # fmt: skip
-        span = f"{call.offset}-{call.offset + rows - 1}" if rows else "*"
-        headers.append((b"content-range", f"{span}/{'*' if total is None else total}".encode()))
-    elif not call.is_void:
-        headers.append((b"content-range", b"0-0/1" if preferences.count else b"0-0/*"))
-    if set_status:
-        status = _own_status(set_status)
-    if set_headers:
-        _add_own_headers(headers, set_headers)
-    return Answer(status, headers, body)
-
-
-def _range_status(offset: int, rows: int, total: int | None) -> int:
-    if total is None:
-        return 200
-    if offset > total:
-        return 416
-    return 206 if rows < total else 200
-
-
-def _own_status(value: bytes) -> int:
-    if value.isdigit() and 200 <= int(value) <= 599:
-        return int(value)
-    raise ApiError(
-        500, "PGRST112", "response.status guc must be a valid status code", None,
-        "The function sets response.status to something that is not an HTTP status.",
-    )  # fmt: skip
-
-
-def _add_own_headers(headers: list[tuple[bytes, bytes]], value: bytes) -> None:
-    """Headers that the function set: ``[{"Name": "value"}, …]``; they replace the gateway's."""
-    try:
-        items = orjson.loads(value)
-        own = encode_headers((str(k), str(v)) for item in items for k, v in item.items())
-    except (ValueError, AttributeError, TypeError):
-        raise ApiError(
-            500, "PGRST111",
-            "response.headers guc must be a JSON array composed of objects with a single key and a string value", None,
-            "The function sets it to something else, or to a header that cannot be sent.",
-        ) from None  # fmt: skip
-    headers[:] = replace_headers(headers, own)
-
-
-class ReplacedFunction(Exception):
-    """An error that a deploy under the call may have caused.
-
-    Attributes:
-        functions: of the call.
-        refusal: what to tell the client where it did not.
-    """
-
-    def __init__(self, functions: Iterable[Function], refusal: ApiError) -> None:
-        super().__init__(str(refusal))
-        self.functions = functions
-        self.refusal = refusal
-
-
-def _refusal(
-    error: DatabaseError,
-    identity: Identity,
-    function: str,
-    functions: Iterable[Function] = (),
-    step: int | None = None,
-) -> Exception:
-    """What the client is told of an error of PostgreSQL's."""
-    if error.completed == 0 and error.sqlstate in ("22023", "42501"):
-        # The context itself failed: the token names a role that the gateway may not become.
-        refusal = ApiError(
-            401, "PGRST303", "role_not_allowed", f"The role {identity.role} cannot be used here.",
-            "Use a token whose role claim names a role of this API.", headers={"WWW-Authenticate": "Bearer"},
-        )  # fmt: skip
-    else:
-        refusal = from_postgres(
-            error.sqlstate,
-            error.message,
-            error.detail,
-            error.hint,
-            error.constraint,
-            is_anonymous=identity.is_anonymous,
-        )
-        if refusal.status >= 500:
-            log.error(
-                "call_failed",
-                function=function,
-                sqlstate=error.sqlstate,
-                message=error.message,
-                detail=error.detail,
-            )
-        if refusal.status in (429, 503) or refusal.message == "idempotency_key_in_flight":
-            refusal.headers.setdefault("Retry-After", "1")
-    refusal.headers["x-function"] = function
-    refusal.step = step
-    if functions and error.sqlstate in REPLACED:
-        return ReplacedFunction(functions, refusal)
-    return refusal
-
-
-def _no_answer(error: Exception, function: str) -> ApiError:
-    """What the client is told where PostgreSQL gave no answer."""
-    headers = {"Retry-After": "1", "x-function": function}
-    if isinstance(error, Overloaded):
-        return ApiError(
-            503, "PGRST003", "too_many_requests", "Every connection is busy and the queue is full.",
-            "Wait for the time in Retry-After and send the call again; it has not run.", headers=headers,
-        )  # fmt: skip
-    if isinstance(error, OutcomeUnknown):
-        return ApiError(
-            503, "PGRST001", "outcome_unknown", "The connection to the database was lost while the call ran.",
-            "Look whether it took effect before sending it again, or always send an Idempotency-Key.", headers=headers,
-        )  # fmt: skip
-    return ApiError(
-        503, "PGRST000", "database_unavailable", "The database does not answer; the call has not run.",
-        "Wait for the time in Retry-After and send the call again.", headers=headers,
-    )  # fmt: skip
-
-
-def error_answer(request: Request, error: ApiError) -> Answer:
-    """An error as the client wants to read it."""
-    if b"application/problem+json" in request.headers.get(b"accept", b""):
-        headers = [(b"content-type", PROBLEM_TYPE)]
-        body = error.to_problem()
-    else:
-        headers = [(b"content-type", JSON_TYPE)]
-        body = error.to_json()
-    if error.code.isascii() and error.code.isalnum():
-        # PostgREST's clients read the code here where there is no body, as after HEAD.
-        headers.append((b"proxy-status", b"PostgREST; error=" + error.code.encode()))
-    headers = replace_headers(headers, encode_headers(error.headers.items()))
-    if error.status == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" not in error.headers:
-        headers.append((b"allow", b"GET, HEAD, OPTIONS, POST"))
-    return Answer(error.status, headers, body)
-
-
-def _preflight(request: Request) -> Answer:
-    """CORS: tokens travel in a header, never in a cookie, so any origin may call."""
-    wanted = request.headers.get(b"access-control-request-headers", b"")
-    return Answer(
-        200,
-        [
-            (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST"),
-            (
-                b"access-control-allow-headers",
-                wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer",
-            ),
-            (b"access-control-max-age", b"86400"),
-            (b"allow", b"GET, HEAD, OPTIONS, POST"),
-        ],
-        b"",
-    )

@@ -50,8 +50,7 @@ select core.create_partitions();
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
-select payments.advance_checkpoints()
-where exists (select from payments.balance_checkpoints as c where c.xid > core.get_watermark());
+select payments.rebase_checkpoints();
 
 set local role none;
 

@@ -49,7 +49,7 @@ select results_eq(
     'credits the meter''s balance with what the tokens carry'
 );
 select results_eq(
-    $$ select a.code, sum(e.amount) from payments.entries as e join payments.accounts as a using (account_id)
+    $$ select a.code::text, sum(e.amount) from payments.entries as e join payments.accounts as a using (account_id)
        where a.code <> 'cash_clearing' group by a.code order by a.code $$,
     $$ values ('energy_revenue', 248.00::numeric), ('vat_payable', 62.00) $$,
     'splits the money into energy and tax'

@@ -5,8 +5,7 @@
 -- however late its writer committed. Locks the checkpoints, so two callers take turns; purchases
 -- never touch them. Nested loops are off, since they would read the edge once per account.
 --
--- A checkpoint above the watermark is another server's: the ledger came here in a dump, and transactions
--- are numbered anew. Then everything is summed again, from zero; a deploy sees to it.
+-- Errors: PT503 ledger_restored
 
 create or replace function payments.advance_checkpoints()
 returns bigint
@@ -19,14 +18,12 @@ declare
     v_watermark      xid8;
     v_transfer_count bigint;
 begin
+    perform payments._check_server();
+
     perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
-
-    update payments.balance_checkpoints as c
-    set balance = 0, xid = '0'
-    where c.xid > v_watermark;
 
     with moved as (
         select
@@ -37,6 +34,7 @@ begin
         join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
         where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
             and t.xid >= c.xid
+            and t.transfer_id >= c.first_transfer_id
             and t.xid < v_watermark
         group by t.contra_code, t.currency
     ),

@@ -17,6 +17,8 @@
 --   checkpoint             a checkpoint is not the sum of the transfers below it, or is not there
 --   clearing_open          money got stuck between two wallets
 --   wallet_orphan          an account and its look-up row do not belong together
+--
+-- Errors: PT503 ledger_restored
 
 create or replace function payments.check_ledger()
 returns setof payments.ledger_discrepancy
@@ -27,6 +29,8 @@ set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
 as $$
 begin
+    perform payments._check_server();
+
     return query
     with sums as materialized (
         select e.account_id, sum(e.amount) as amount
@@ -134,7 +138,7 @@ begin
             select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
             from payments.transfers as t
             join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
-            where t.xid < p.xid
+            where t.xid < p.xid or t.transfer_id < p.first_transfer_id
             group by t.contra_code, t.currency
         ) as e on e.contra_code = a.code and e.currency = a.currency
         where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)

@@ -25,10 +25,11 @@
 \ir _find_transaction.sql
 \ir _refuse_payment.sql
 
--- … and these as the owner of the tables, as they say why.
+-- … and these as the owner of the tables, each for a reason that it tells.
 set local role app_owner;
 \ir _post_transaction.sql
 \ir _lock_wallets.sql
+\ir rebase_checkpoints.sql
 set local role app_api;
 
 -- The slower relatives: open, then complete or release
@@ -70,6 +71,7 @@ set local role app_api;
 \ir entries.sql
 \ir system_balances.sql
 \ir get_balance_at.sql
+\ir _check_server.sql
 \ir list_system_balances.sql
 \ir advance_checkpoints.sql
 \ir check_ledger.sql

@@ -14,6 +14,7 @@ left join (
     join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
     -- The first condition finds the rows by index, the second is exact for each account.
     where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m) and t.xid >= p.xid
+        and t.transfer_id >= p.first_transfer_id
     group by t.contra_code, t.currency
 ) as e on e.contra_code = c.code and e.currency = c.currency
 cross join lateral (select c.balance + coalesce(e.amount, 0) as balance) as b

@@ -1,0 +1,90 @@
+"""What a caller is told where PostgreSQL refused a call, or did not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from pyapi.catalog import Function
+from pyapi.errors import ApiError, from_postgres
+from pyapi.identity import Identity
+from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded
+
+log = structlog.get_logger()
+
+REPLACED = frozenset({"0A000", "42703", "42725", "42804", "42809", "42846", "42883", "42P01", "42P18"})
+"""Errors of a statement that does not fit its function any more."""
+
+
+class ReplacedFunction(Exception):
+    """An error that a deploy under the call may have caused.
+
+    Attributes:
+        functions: of the call.
+        refusal: what to tell the client where it did not.
+    """
+
+    def __init__(self, functions: Iterable[Function], refusal: ApiError) -> None:
+        super().__init__(str(refusal))
+        self.functions = functions
+        self.refusal = refusal
+
+
+def explain_refusal(
+    error: DatabaseError,
+    identity: Identity,
+    function: str,
+    functions: Iterable[Function] = (),
+    step: int | None = None,
+) -> Exception:
+    """What the client is told of an error of PostgreSQL's."""
+    if error.completed == 0 and error.sqlstate in ("22023", "42501"):
+        # The context itself failed: the token names a role that the gateway may not become.
+        refusal = ApiError(
+            401, "PGRST303", "role_not_allowed", f"The role {identity.role} cannot be used here.",
+            "Use a token whose role claim names a role of this API.", headers={"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    else:
+        refusal = from_postgres(
+            error.sqlstate,
+            error.message,
+            error.detail,
+            error.hint,
+            error.constraint,
+            is_anonymous=identity.is_anonymous,
+        )
+        if refusal.status >= 500:
+            log.error(
+                "call_failed",
+                function=function,
+                sqlstate=error.sqlstate,
+                message=error.message,
+                detail=error.detail,
+            )
+        if refusal.status in (429, 503) or refusal.message == "idempotency_key_in_flight":
+            refusal.headers.setdefault("Retry-After", "1")
+    refusal.headers["x-function"] = function
+    refusal.step = step
+    if functions and (error.sqlstate in REPLACED or error.is_stale_plan):
+        return ReplacedFunction(functions, refusal)
+    return refusal
+
+
+def explain_silence(error: Exception, function: str) -> ApiError:
+    """What the client is told where PostgreSQL gave no answer."""
+    headers = {"Retry-After": "1", "x-function": function}
+    if isinstance(error, Overloaded):
+        return ApiError(
+            503, "PGRST003", "too_many_requests", "Every connection is busy and the queue is full.",
+            "Wait for the time in Retry-After and send the call again; it has not run.", headers=headers,
+        )  # fmt: skip
+    if isinstance(error, OutcomeUnknown):
+        return ApiError(
+            503, "PGRST001", "outcome_unknown", "The connection to the database was lost while the call ran.",
+            "Look whether it took effect before sending it again, or always send an Idempotency-Key.", headers=headers,
+        )  # fmt: skip
+    return ApiError(
+        503, "PGRST000", "database_unavailable", "The database does not answer; the call has not run.",
+        "Wait for the time in Retry-After and send the call again.", headers=headers,
+    )  # fmt: skip
