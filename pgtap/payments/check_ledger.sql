@@ -1,5 +1,5 @@
 begin;
-select plan(26);
+select plan(27);
 
 -- Contract
 select function_returns('payments', 'check_ledger', '{}'::text[], 'setof payments.ledger_discrepancy');
@@ -59,7 +59,8 @@ select results_eq($$ select pg_temp.problems('update payments.transactions set s
 select results_eq($$ select pg_temp.problems('delete from payments.transactions where type = ''refund''') $$, array['refund_orphan', 'transfer_orphan'], 'a lost refund is found');
 select results_eq($$ select pg_temp.problems('update payments.transactions set user_id = test.user_id(2) where amount = 7') $$, array['key_orphan', 'transaction_orphan'], 'a transaction that a stranger sees is found');
 select results_eq($$ select pg_temp.problems('update payments.transactions set currency = ''USD'' where amount = 7') $$, array['transaction_orphan'], 'a transaction in another currency than its account is found');
-select results_eq($$ select pg_temp.problems('update payments.transactions set created_at = created_at + interval ''1 ms'' where amount = 7') $$, array['transaction_orphan'], 'a transaction that its id does not lead to is found');
+select results_eq($$ select pg_temp.problems('update payments.transactions set created_at = created_at + interval ''2 days'' where amount = 7') $$, array['transaction_orphan'], 'a transaction that its id does not lead to is found');
+select results_eq($$ select pg_temp.problems('update payments.transactions set completed_at = null where amount = 7') $$, array['transaction_captured', 'transaction_status', 'transfer_orphan'], 'captured money without a time is found');
 
 select * from finish();
 rollback;

@@ -30,7 +30,7 @@ select is((select (payments.set_wallet_status(mine, 'active')).account_status::t
 select is((select (payments.set_wallet_status(empty, 'closed')).account_status::text from account), 'closed', 'closes an empty one');
 select throws_ok('select payments.transfer(other, empty, 1) from account', 'PT404', 'account_not_found', 'which nobody can pay any more');
 select throws_ok($$ select payments.create_transaction('credit', 1, p_user_id => test.user_id(3)) $$, 'PT423', 'account_closed', 'not even its owner');
-select throws_ok($$ select payments.adjust_wallet(empty, 1, 'gift') from account $$, '23514', null, 'nor we, by constraint');
+select throws_ok($$ select payments.adjust_wallet(empty, 1, 'gift') from account $$, 'PT423', 'account_closed', 'nor we');
 
 -- Errors
 select throws_ok($$ select payments.set_wallet_status(empty, 'active') from account $$, 'PT409', 'account_closed', 'closed is for good');

@@ -25,8 +25,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
-            and payments._id_time(v_transaction_id) + interval '1 hour'
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 day'
+            and payments._id_time(v_transaction_id) + interval '1 day'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;

@@ -1,5 +1,6 @@
 -- The time inside a UUIDv7, to the millisecond. A transaction is created within moments of it, so
--- an id alone leads to its partition: one or two around that hour.
+-- an id alone leads to its partition: one or two around that day, which also bears a clock that was
+-- set back (the server's ids never go back with it).
 
 create or replace function payments._id_time(p_id uuid)
 returns timestamptz

@@ -13,8 +13,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.transaction_id = p_transaction_id
-        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
-            and payments._id_time(p_transaction_id) + interval '1 hour';
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 day'
+            and payments._id_time(p_transaction_id) + interval '1 day';
 
     if not found then
         raise exception 'transaction_not_found'

@@ -92,14 +92,15 @@ begin
         select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
         from payments.transactions as t
         where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+            or (t.captured_amount > 0) <> (t.completed_at is not null)
 
         union all
         select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
         from payments.transactions as t
         left join payments.accounts as a on a.account_id = t.account_id
         where (a.owner_user_id, a.currency) is distinct from (t.user_id, t.currency)
-            or t.created_at not between payments._id_time(t.transaction_id) - interval '1 hour'
-                and payments._id_time(t.transaction_id) + interval '1 hour'
+            or t.created_at not between payments._id_time(t.transaction_id) - interval '1 day'
+                and payments._id_time(t.transaction_id) + interval '1 day'
 
         union all
         select

@@ -36,11 +36,11 @@ begin
         from payments.transactions as t
         where t.account_id = v_due.account_id
             and t.transaction_id = v_due.transaction_id
-            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
-                and payments._id_time(v_due.transaction_id) + interval '1 hour';
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 day'
+                and payments._id_time(v_due.transaction_id) + interval '1 day';
 
         -- Somebody may have captured it between our reading and our lock.
-        continue when v_transaction.status <> 'pending';
+        continue when v_transaction.status is distinct from 'pending';
 
         perform payments._release_transaction(v_transaction, 'expired', 'ran out');
         v_expired_count := v_expired_count + 1;

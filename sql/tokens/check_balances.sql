@@ -13,8 +13,6 @@ begin atomic
         select p.meter_id, p.token_kwh as bought_kwh, 0::numeric as burnt_kwh, 0::numeric as adjusted_kwh
         from tokens.purchases as p
         join payments.transactions as t on t.account_id = p.account_id
-            and t.created_at between payments._id_time(p.purchase_id) - interval '1 hour'
-                and payments._id_time(p.purchase_id) + interval '1 hour'
             and t.transaction_id = p.purchase_id
         where t.type = 'purchase'
             and (t.captured_amount, t.currency, t.user_id) is not distinct from (p.total, p.currency, p.user_id)
