@@ -3237,6 +3237,32 @@ ALTER FUNCTION payments._check_replay(p_transaction payments.transactions, p_typ
 
 COMMENT ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) IS 'Refuse an idempotency key that comes back with another request.';
 
+-- Name: _check_server(); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_server() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.balance_checkpoints as c
+        where c.system_identifier <> (select s.system_identifier from pg_control_system() as s)
+    ) then
+        raise exception 'ledger_restored'
+            using errcode = 'PT503',
+                  detail = 'The ledger was restored from another server, whose transactions had other numbers.',
+                  hint = 'Deploy, which calls payments.rebase_checkpoints().';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_server() OWNER TO app_api;
+
+-- Name: FUNCTION _check_server(); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_server() IS 'Refuse to read checkpoints that another server numbered.';
+
 -- Name: _complete_transaction(payments.transactions, numeric, text[], numeric[], text); Type: FUNCTION; Schema: payments; Owner: app_api
 
 CREATE FUNCTION payments._complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text DEFAULT NULL::text) RETURNS payments.transactions
@@ -3273,7 +3299,11 @@ begin
 
     update payments.accounts as a
     set balance = a.balance - v_paid, held = a.held - coalesce(v_reserved, 0)
-    where a.account_id = p_transaction.account_id;
+    where a.account_id = p_transaction.account_id and (v_paid > 0 or a.account_status <> 'closed');
+
+    if not found then
+        perform payments._refuse_payment(p_transaction.account_id, v_paid);
+    end if;
 
     perform payments._ensure_partitions(v_now);
 
@@ -3351,8 +3381,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
-            and payments._id_time(v_transaction_id) + interval '1 hour'
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 day'
+            and payments._id_time(v_transaction_id) + interval '1 day'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;
@@ -3493,8 +3523,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.transaction_id = p_transaction_id
-        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
-            and payments._id_time(p_transaction_id) + interval '1 hour';
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 day'
+            and payments._id_time(p_transaction_id) + interval '1 day';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -3643,7 +3673,7 @@ begin
     set balance = a.balance - v_paid
     where a.account_id = p_account_id
         and (
-            v_paid < 0
+            v_paid < 0 and a.account_status <> 'closed'
             or a.account_status = 'active'
             and a.balance - a.held >= v_paid
             and (a.owner_user_id = auth.uid() or auth.role() = 'service_role')
@@ -3877,14 +3907,12 @@ declare
     v_watermark      xid8;
     v_transfer_count bigint;
 begin
+    perform payments._check_server();
+
     perform from payments.balance_checkpoints as c order by c.code, c.currency for update;
 
     -- Only after the lock, in a statement before the one that reads: that one sees all rows below it.
     v_watermark := core.get_watermark();
-
-    update payments.balance_checkpoints as c
-    set balance = 0, xid = '0'
-    where c.xid > v_watermark;
 
     with moved as (
         select
@@ -3895,6 +3923,7 @@ begin
         join payments.balance_checkpoints as c on c.code = t.contra_code and c.currency = t.currency
         where t.xid >= (select min(m.xid) from payments.balance_checkpoints as m)
             and t.xid >= c.xid
+            and t.transfer_id >= c.first_transfer_id
             and t.xid < v_watermark
         group by t.contra_code, t.currency
     ),
@@ -3957,6 +3986,8 @@ CREATE FUNCTION payments.check_ledger() RETURNS SETOF payments.ledger_discrepanc
     SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     with sums as materialized (
         select e.account_id, sum(e.amount) as amount
@@ -4018,13 +4049,15 @@ begin
         select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
         from payments.transactions as t
         where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+            or (t.captured_amount > 0) <> (t.completed_at is not null)
 
         union all
         select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
         from payments.transactions as t
         left join payments.accounts as a on a.account_id = t.account_id
-        where (a.owner_user_id, a.currency, payments._id_time(t.transaction_id))
-            is distinct from (t.user_id, t.currency, t.created_at)
+        where (a.owner_user_id, a.currency) is distinct from (t.user_id, t.currency)
+            or t.created_at not between payments._id_time(t.transaction_id) - interval '1 day'
+                and payments._id_time(t.transaction_id) + interval '1 day'
 
         union all
         select
@@ -4062,7 +4095,7 @@ begin
             select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
             from payments.transfers as t
             join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
-            where t.xid < p.xid
+            where t.xid < p.xid or t.transfer_id < p.first_transfer_id
             group by t.contra_code, t.currency
         ) as e on e.contra_code = a.code and e.currency = a.currency
         where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
@@ -4168,11 +4201,11 @@ begin
         from payments.transactions as t
         where t.account_id = v_due.account_id
             and t.transaction_id = v_due.transaction_id
-            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
-                and payments._id_time(v_due.transaction_id) + interval '1 hour';
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 day'
+                and payments._id_time(v_due.transaction_id) + interval '1 day';
 
         -- Somebody may have captured it between our reading and our lock.
-        continue when v_transaction.status <> 'pending';
+        continue when v_transaction.status is distinct from 'pending';
 
         perform payments._release_transaction(v_transaction, 'expired', 'ran out');
         v_expired_count := v_expired_count + 1;
@@ -4250,8 +4283,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.transaction_id = p_transaction_id
-        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
-            and payments._id_time(p_transaction_id) + interval '1 hour';
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 day'
+            and payments._id_time(p_transaction_id) + interval '1 day';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -4348,6 +4381,8 @@ CREATE TABLE payments.balance_checkpoints (
     currency text NOT NULL,
     balance numeric DEFAULT 0 NOT NULL,
     xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    first_transfer_id bigint DEFAULT 0 NOT NULL,
+    system_identifier bigint DEFAULT (pg_control_system()).system_identifier NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -4356,6 +4391,14 @@ ALTER TABLE payments.balance_checkpoints OWNER TO app_owner;
 -- Name: TABLE balance_checkpoints; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON TABLE payments.balance_checkpoints IS 'Per system account: credits minus debits of all transfers written by transactions below xid.';
+
+-- Name: COLUMN balance_checkpoints.first_transfer_id; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.first_transfer_id IS 'Transfers before this id were written on another server and are all in the balance.';
+
+-- Name: COLUMN balance_checkpoints.system_identifier; Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON COLUMN payments.balance_checkpoints.system_identifier IS 'The server that numbered the transactions.';
 
 -- Name: transfers; Type: TABLE; Schema: payments; Owner: app_owner
 
@@ -4410,7 +4453,7 @@ CREATE VIEW payments.system_balances AS
            FROM (payments.transfers t
              JOIN payments.balance_checkpoints p ON ((((p.code)::text = (t.contra_code)::text) AND (p.currency = t.currency))))
           WHERE ((t.xid >= ( SELECT min(m.xid) AS min
-                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid))
+                   FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid) AND (t.transfer_id >= p.first_transfer_id))
           GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
      CROSS JOIN LATERAL ( SELECT (c.balance + COALESCE(e.amount, (0)::numeric)) AS balance) b)
   WHERE (a.code IS NOT NULL);
@@ -4429,6 +4472,8 @@ CREATE FUNCTION payments.list_system_balances(p_currency text DEFAULT NULL::text
     SET enable_nestloop TO 'off'
     AS $$
 begin
+    perform payments._check_server();
+
     return query
     select b.*
     from payments.system_balances as b
@@ -4640,6 +4685,50 @@ ALTER FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) OWNER TO ap
 -- Name: FUNCTION open_wallet(p_currency text, p_user_id uuid); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) IS 'Open a wallet in a currency, or get the one that is there; p_user_id is for the service role.';
+
+-- Name: rebase_checkpoints(); Type: FUNCTION; Schema: payments; Owner: app_owner
+
+CREATE FUNCTION payments.rebase_checkpoints() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    v_next_id bigint;
+    v_server  bigint := (select c.system_identifier from pg_control_system() as c);
+begin
+    if not exists (select from payments.balance_checkpoints as c where c.system_identifier <> v_server) then
+        return false;
+    end if;
+
+    lock table payments.transfers in exclusive mode;
+
+    select s.last_value + s.is_called::integer into v_next_id
+    from payments.transfers_transfer_id_seq as s;
+
+    update payments.balance_checkpoints as c
+    set balance = coalesce(m.amount, 0),
+        xid = '0',
+        first_transfer_id = v_next_id,
+        system_identifier = v_server,
+        updated_at = now()
+    from payments.balance_checkpoints as o
+    left join (
+        select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
+        from payments.transfers as t
+        group by t.contra_code, t.currency
+    ) as m on m.contra_code = o.code and m.currency = o.currency
+    where c.code = o.code and c.currency = o.currency;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION payments.rebase_checkpoints() OWNER TO app_owner;
+
+-- Name: FUNCTION rebase_checkpoints(); Type: COMMENT; Schema: payments; Owner: app_owner
+
+COMMENT ON FUNCTION payments.rebase_checkpoints() IS 'Count the system accounts afresh after a restore on another server; nothing happens on the same one.';
 
 -- Name: refund(uuid, numeric, text, text); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -7059,7 +7148,7 @@ CREATE FUNCTION tokens.check_balances() RETURNS SETOF tokens.balance_differences
              (0)::numeric AS burnt_kwh,
              (0)::numeric AS adjusted_kwh
             FROM (tokens.purchases p
-              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.created_at = payments._id_time(p.purchase_id)) AND (t.transaction_id = p.purchase_id))))
+              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.transaction_id = p.purchase_id))))
            WHERE (((t.type)::text = 'purchase'::text) AND (NOT (((t.captured_amount IS DISTINCT FROM p.total) OR (t.currency IS DISTINCT FROM p.currency)) OR (t.user_id IS DISTINCT FROM p.user_id))))
          UNION ALL
           SELECT e.meter_id,
@@ -9121,6 +9210,10 @@ REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments._check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid) FROM PUBLIC;
 
+-- Name: FUNCTION _check_server(); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_server() FROM PUBLIC;
+
 -- Name: FUNCTION _complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._complete_transaction(p_transaction payments.transactions, p_amount numeric, p_contra_codes text[], p_contra_amounts numeric[], p_reason text) FROM PUBLIC;
@@ -9298,6 +9391,11 @@ GRANT ALL ON FUNCTION payments.list_wallets(p_user_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION rebase_checkpoints(); Type: ACL; Schema: payments; Owner: app_owner
+
+REVOKE ALL ON FUNCTION payments.rebase_checkpoints() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.rebase_checkpoints() TO service_role;
 
 -- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
 
