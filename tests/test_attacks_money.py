@@ -491,11 +491,15 @@ def test_the_books_survive_a_restore_on_another_server(fresh_database: Database)
         connection.execute("set session_replication_role = replica")
         connection.execute("update payments.transfers set xid = '9000000000'")
         connection.execute(
-            "update payments.balance_checkpoints as c set xid = '9000000001', balance ="
+            "update payments.balance_checkpoints as c set xid = '9000000001', system_identifier = 1, balance ="
             " (select coalesce(sum(case when t.is_debit then t.amount else -t.amount end), 0)"
             " from payments.transfers as t where t.contra_code = c.code and t.currency = c.currency)"
         )
         connection.execute("set session_replication_role = origin")
+        with pytest.raises(psycopg.Error, match="ledger_restored"):
+            connection.execute("select * from payments.check_ledger()")
+        assert scalar(connection, "select payments.rebase_checkpoints()"), "as a deploy does"
+        assert not scalar(connection, "select payments.rebase_checkpoints()"), "once"
     assert_sound(fresh_database)
     with fresh_database.connect() as connection:
         connection.execute(BUY, [meter, PRICE, None, wallet])
