@@ -3109,28 +3109,6 @@ ALTER FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) O
 
 COMMENT ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) IS 'Refuse what is no amount of a currency.';
 
--- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
-                  hint = 'Ask for 1 to 1000 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
-
 -- Name: transactions; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.transactions (
@@ -3185,6 +3163,50 @@ COMMENT ON COLUMN payments.transactions.related_transaction_id IS 'The refunded 
 -- Name: COLUMN transactions.completed_at; Type: COMMENT; Schema: payments; Owner: app_owner
 
 COMMENT ON COLUMN payments.transactions.completed_at IS 'When the money moved: created_at of the transfers.';
+
+-- Name: _check_expiry(payments.transactions); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_expiry(p_transaction payments.transactions) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_transaction.status = 'pending' and p_transaction.expires_at <= clock_timestamp() then
+        raise exception 'hold_expired'
+            using errcode = 'PT409',
+                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
+                  hint = 'Reserve the amount again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_expiry(p_transaction payments.transactions) OWNER TO app_api;
+
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_expiry(p_transaction payments.transactions) IS 'Refuse a reservation whose time is over.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
+
+CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
+                  hint = 'Ask for 1 to 1000 rows.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
+
+COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_replay(payments.transactions, text, numeric, jsonb, uuid, uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -3260,12 +3282,7 @@ begin
                   hint = 'The parts must add up to the amount.';
     end if;
 
-    if p_transaction.status = 'pending' and p_transaction.expires_at <= v_now then
-        raise exception 'hold_expired'
-            using errcode = 'PT409',
-                  detail = format('Transaction %s expired at %s.', p_transaction.transaction_id, p_transaction.expires_at),
-                  hint = 'Reserve the amount again.';
-    end if;
+    perform payments._check_expiry(p_transaction);
 
     -- First the status: its trigger refuses what is finished already, before any money moves.
     update payments.transactions as t
@@ -3282,7 +3299,11 @@ begin
 
     update payments.accounts as a
     set balance = a.balance - v_paid, held = a.held - coalesce(v_reserved, 0)
-    where a.account_id = p_transaction.account_id;
+    where a.account_id = p_transaction.account_id and (v_paid > 0 or a.account_status <> 'closed');
+
+    if not found then
+        perform payments._refuse_payment(p_transaction.account_id, v_paid);
+    end if;
 
     perform payments._ensure_partitions(v_now);
 
@@ -3360,8 +3381,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.account_id = p_account_id
-        and t.created_at between payments._id_time(v_transaction_id) - interval '1 hour'
-            and payments._id_time(v_transaction_id) + interval '1 hour'
+        and t.created_at between payments._id_time(v_transaction_id) - interval '1 day'
+            and payments._id_time(v_transaction_id) + interval '1 day'
         and t.transaction_id = v_transaction_id;
 
     return v_transaction;
@@ -3502,8 +3523,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.transaction_id = p_transaction_id
-        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
-            and payments._id_time(p_transaction_id) + interval '1 hour';
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 day'
+            and payments._id_time(p_transaction_id) + interval '1 day';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -3652,7 +3673,7 @@ begin
     set balance = a.balance - v_paid
     where a.account_id = p_account_id
         and (
-            v_paid < 0
+            v_paid < 0 and a.account_status <> 'closed'
             or a.account_status = 'active'
             and a.balance - a.held >= v_paid
             and (a.owner_user_id = auth.uid() or auth.role() = 'service_role')
@@ -4025,6 +4046,38 @@ begin
         where t.captured_amount <> abs(coalesce(m.amount, 0))
 
         union all
+        select 'transaction_status', t.currency, t.account_id, t.transaction_id, null, t.captured_amount
+        from payments.transactions as t
+        where (t.status in ('completed', 'refunded')) <> (t.captured_amount > 0)
+            or (t.captured_amount > 0) <> (t.completed_at is not null)
+
+        union all
+        select 'transaction_orphan', t.currency, t.account_id, t.transaction_id, null, t.amount
+        from payments.transactions as t
+        left join payments.accounts as a on a.account_id = t.account_id
+        where (a.owner_user_id, a.currency) is distinct from (t.user_id, t.currency)
+            or t.created_at not between payments._id_time(t.transaction_id) - interval '1 day'
+                and payments._id_time(t.transaction_id) + interval '1 day'
+
+        union all
+        select
+            'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
+            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
+        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
+        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
+            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
+        where (r.amount <= t.captured_amount) is not true
+
+        union all
+        select
+            'key_orphan', t.currency, coalesce(t.account_id, k.account_id),
+            coalesce(t.transaction_id, k.transaction_id), null, null
+        from (select t.* from payments.transactions as t where t.idempotency_key is not null) as t
+        full join payments.idempotency_keys as k
+            on k.account_id = t.account_id and k.idempotency_key = t.idempotency_key
+        where (k.transaction_id, k.user_id) is distinct from (t.transaction_id, t.user_id)
+
+        union all
         select 'transfer_orphan', m.currency, m.account_id, m.transaction_id, null, m.amount
         from payments.transfers as m
         left join payments.transactions as t on t.account_id = m.account_id
@@ -4035,17 +4088,17 @@ begin
         where t.account_id is null or a.account_id is null or c.account_id is null
 
         union all
-        select 'checkpoint', c.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
-        from payments.balance_checkpoints as c
-        join payments.accounts as a on a.code = c.code and a.currency = c.currency
+        select 'checkpoint', a.currency, a.account_id, null, coalesce(e.amount, 0), c.balance
+        from payments.accounts as a
+        left join payments.balance_checkpoints as c on c.code = a.code and c.currency = a.currency
         left join (
             select t.contra_code, t.currency, sum(case when t.is_debit then t.amount else -t.amount end) as amount
             from payments.transfers as t
             join payments.balance_checkpoints as p on p.code = t.contra_code and p.currency = t.currency
             where t.xid < p.xid or t.transfer_id < p.first_transfer_id
             group by t.contra_code, t.currency
-        ) as e on e.contra_code = c.code and e.currency = c.currency
-        where a.code is not null and c.balance <> coalesce(e.amount, 0)
+        ) as e on e.contra_code = a.code and e.currency = a.currency
+        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
@@ -4148,11 +4201,11 @@ begin
         from payments.transactions as t
         where t.account_id = v_due.account_id
             and t.transaction_id = v_due.transaction_id
-            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 hour'
-                and payments._id_time(v_due.transaction_id) + interval '1 hour';
+            and t.created_at between payments._id_time(v_due.transaction_id) - interval '1 day'
+                and payments._id_time(v_due.transaction_id) + interval '1 day';
 
         -- Somebody may have captured it between our reading and our lock.
-        continue when v_transaction.status <> 'pending';
+        continue when v_transaction.status is distinct from 'pending';
 
         perform payments._release_transaction(v_transaction, 'expired', 'ran out');
         v_expired_count := v_expired_count + 1;
@@ -4206,7 +4259,9 @@ begin
         where t.contra_code = v_account.code and t.currency = v_account.currency and t.created_at <= p_at;
     end if;
 
-    return round(coalesce(v_balance, 0), v_account.minor_units);
+    v_balance := coalesce(v_balance, 0);
+
+    return round(v_balance, greatest(v_account.minor_units, min_scale(v_balance)));
 end;
 $$;
 
@@ -4228,8 +4283,8 @@ begin
     select t.* into v_transaction
     from payments.transactions as t
     where t.transaction_id = p_transaction_id
-        and t.created_at between payments._id_time(p_transaction_id) - interval '1 hour'
-            and payments._id_time(p_transaction_id) + interval '1 hour';
+        and t.created_at between payments._id_time(p_transaction_id) - interval '1 day'
+            and payments._id_time(p_transaction_id) + interval '1 day';
 
     if not found then
         raise exception 'transaction_not_found'
@@ -4385,8 +4440,8 @@ CREATE VIEW payments.system_balances AS
     a.code,
     a.account_type,
     a.currency,
-    round((c.balance + COALESCE(e.amount, (0)::numeric)), (a.minor_units)::integer) AS balance
-   FROM ((payments.balance_checkpoints c
+    round(b.balance, GREATEST((a.minor_units)::integer, min_scale(b.balance))) AS balance
+   FROM (((payments.balance_checkpoints c
      JOIN payments.accounts a ON ((((a.code)::text = (c.code)::text) AND (a.currency = c.currency))))
      LEFT JOIN ( SELECT t.contra_code,
             t.currency,
@@ -4400,6 +4455,7 @@ CREATE VIEW payments.system_balances AS
           WHERE ((t.xid >= ( SELECT min(m.xid) AS min
                    FROM payments.balance_checkpoints m)) AND (t.xid >= p.xid) AND (t.transfer_id >= p.first_transfer_id))
           GROUP BY t.contra_code, t.currency) e ON ((((e.contra_code)::text = (c.code)::text) AND (e.currency = c.currency))))
+     CROSS JOIN LATERAL ( SELECT (c.balance + COALESCE(e.amount, (0)::numeric)) AS balance) b)
   WHERE (a.code IS NOT NULL);
 
 ALTER VIEW payments.system_balances OWNER TO app_api;
@@ -4466,7 +4522,8 @@ begin
     from payments.transaction_events as e
     where e.account_id = v_transaction.account_id
         and e.transaction_id = p_transaction_id
-        and e.created_at >= v_transaction.created_at
+        -- Leaves the months before it alone; a day is left for clocks that are set back.
+        and e.created_at >= v_transaction.created_at - interval '1 day'
     order by e.created_at;
 end;
 $$;
@@ -4997,6 +5054,8 @@ begin
             p_reason
         );
     elsif p_new_status = 'processing' then
+        perform payments._check_expiry(v_transaction);
+
         update payments.transactions as t
         set status = p_new_status, status_reason = p_reason, updated_at = clock_timestamp()
         where t.account_id = v_transaction.account_id
@@ -6047,6 +6106,85 @@ ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount 
 
 COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
 
+-- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+
+CREATE TABLE tokens.purchases (
+    meter_id uuid NOT NULL,
+    purchase_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid,
+    provider_code text DEFAULT 'software'::text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    total numeric NOT NULL,
+    energy_kwh numeric(16,6) NOT NULL,
+    token_kwh numeric(16,6) NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    token text NOT NULL,
+    tid bigint NOT NULL,
+    reprint_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+);
+
+ALTER TABLE tokens.purchases OWNER TO app_owner;
+
+-- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+
+-- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+
+-- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+
+-- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+
+-- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
+
+-- Name: _check_not_refunded(tokens.purchases); Type: FUNCTION; Schema: tokens; Owner: app_owner
+
+CREATE FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (
+        select
+        from payments.transactions as r
+        where r.account_id = p_purchase.account_id
+            and r.created_at >= payments._id_time(p_purchase.purchase_id) - interval '1 day'
+            and r.related_transaction_id = p_purchase.purchase_id
+            and r.type = 'refund'
+            and r.amount >= p_purchase.total
+    ) then
+        raise exception 'purchase_refunded'
+            using errcode = 'PT409',
+                  detail = format('The money of purchase %s was given back.', p_purchase.purchase_id),
+                  hint = 'Let the customer buy again.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) OWNER TO app_owner;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) IS 'Refuse a purchase whose money was given back in full.';
+
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens._find_wallet(p_meter meters.meters) RETURNS uuid
@@ -6107,10 +6245,18 @@ declare
 begin
     select k.schedule into v_schedule
     from tokens.meter_keys as k
-    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity;
+    join meters.meters as m on m.meter_id = k.meter_id
+    where k.meter_id = p_meter.meter_id and k.key_identity = v_identity and m = p_meter;
 
     if found then
         return v_schedule;
+    end if;
+
+    if not exists (select from meters.meters as m where m.meter_id = p_meter.meter_id and m = p_meter) then
+        raise exception 'meter_changed'
+            using errcode = 'PT409',
+                  detail = format('Meter %s was changed while the call was waiting.', p_meter.meter_number),
+                  hint = 'Nothing was sold; send the call again.';
     end if;
 
     if p_meter.pan is null then
@@ -6542,7 +6688,7 @@ begin
     end if;
 
     insert into tokens.balances (meter_id)
-    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null
+    select m.meter_id from meters.meters as m where m.meter_id = p_meter_id
     on conflict (meter_id) do nothing;
 
     perform from tokens.balances as b where b.meter_id = p_meter_id;
@@ -6561,55 +6707,6 @@ ALTER FUNCTION tokens._open_balance(p_meter_id uuid) OWNER TO app_api;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens._open_balance(p_meter_id uuid) IS 'Make the balance row of a meter.';
-
--- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
-
-CREATE TABLE tokens.purchases (
-    meter_id uuid NOT NULL,
-    purchase_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    user_id uuid,
-    provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text DEFAULT 'vended'::text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    total numeric NOT NULL,
-    energy_kwh numeric(16,6) NOT NULL,
-    token_kwh numeric(16,6) NOT NULL,
-    tariff_version_id uuid NOT NULL,
-    lines jsonb NOT NULL,
-    token text NOT NULL,
-    tid bigint NOT NULL,
-    reprint_count integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
-);
-
-ALTER TABLE tokens.purchases OWNER TO app_owner;
-
--- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
-
--- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
-
--- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
-
--- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
-
--- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
-
--- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
-
-COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
 
 -- Name: _replay_purchase(payments.transactions, uuid, numeric); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -6855,7 +6952,7 @@ CREATE TABLE tokens.balances (
     bought_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     burnt_kwh numeric(16,6) DEFAULT 0 NOT NULL,
     adjusted_kwh numeric(16,6) DEFAULT 0 NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     last_tid bigint,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT balances_balance_kwh_check CHECK (((balance_kwh >= (0)::numeric) AND (balance_kwh = ((bought_kwh + adjusted_kwh) - burnt_kwh)) AND (burnt_kwh >= (0)::numeric) AND (unserved_kwh >= (0)::numeric) AND ((last_tid >= 0) AND (last_tid <= 16777215))))
@@ -7023,7 +7120,7 @@ CREATE TABLE tokens.balance_entries (
     entry_id uuid NOT NULL,
     entry_type text NOT NULL,
     delta_kwh numeric(16,6) NOT NULL,
-    unserved_kwh numeric(16,6) DEFAULT 0 NOT NULL,
+    unserved_kwh numeric(26,6) DEFAULT 0 NOT NULL,
     balance_after_kwh numeric(16,6) NOT NULL,
     reason text,
     actor_id uuid,
@@ -7050,7 +7147,9 @@ CREATE FUNCTION tokens.check_balances() RETURNS SETOF tokens.balance_differences
              p.token_kwh AS bought_kwh,
              (0)::numeric AS burnt_kwh,
              (0)::numeric AS adjusted_kwh
-            FROM tokens.purchases p
+            FROM (tokens.purchases p
+              JOIN payments.transactions t ON (((t.account_id = p.account_id) AND (t.transaction_id = p.purchase_id))))
+           WHERE (((t.type)::text = 'purchase'::text) AND (NOT (((t.captured_amount IS DISTINCT FROM p.total) OR (t.currency IS DISTINCT FROM p.currency)) OR (t.user_id IS DISTINCT FROM p.user_id))))
          UNION ALL
           SELECT e.meter_id,
              0,
@@ -7369,6 +7468,18 @@ begin
                   detail = format('Meter %s is not in your registry any more.', p_meter_id),
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
     end if;
+
+    if v_meter.owner_user_id = auth.uid() or exists (
+        select from payments.accounts as a
+        where a.account_id = v_purchase.account_id and a.owner_user_id = auth.uid()
+    ) then
+        raise exception 'own_purchase'
+            using errcode = 'PT403',
+                  detail = 'The meter is yours, or you paid for the token.',
+                  hint = 'Ask a colleague to look into it.';
+    end if;
+
+    perform tokens._check_not_refunded(v_purchase);
 
     if v_meter.status <> 'active' then
         raise exception 'meter_not_active'
@@ -9063,10 +9174,6 @@ REVOKE ALL ON FUNCTION payments._acting_user(p_user_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units integer) FROM PUBLIC;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
-
 -- Name: TABLE transactions; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE payments.transactions TO app_api;
@@ -9090,6 +9197,14 @@ GRANT UPDATE(completed_at) ON TABLE payments.transactions TO app_api;
 -- Name: COLUMN transactions.updated_at; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT UPDATE(updated_at) ON TABLE payments.transactions TO app_api;
+
+-- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_expiry(p_transaction payments.transactions) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
+
+REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_replay(p_transaction payments.transactions, p_type text, p_amount numeric, p_metadata jsonb, p_counterparty_account_id uuid, p_related_transaction_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9423,6 +9538,27 @@ GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO authenticated;
 GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO service_role;
 
+-- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
+
+-- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: ACL; Schema: tokens; Owner: app_owner
+
+REVOKE ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) TO app_api;
+
 -- Name: FUNCTION _find_wallet(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
@@ -9475,22 +9611,6 @@ REVOKE ALL ON FUNCTION tokens._misty1_key_schedule(p_key bytea) FROM PUBLIC;
 -- Name: FUNCTION _open_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._open_balance(p_meter_id uuid) FROM PUBLIC;
-
--- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
-
--- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
-
-GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
 
 -- Name: FUNCTION _replay_purchase(p_transaction payments.transactions, p_meter_id uuid, p_amount numeric); Type: ACL; Schema: tokens; Owner: app_api
 

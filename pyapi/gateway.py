@@ -18,7 +18,7 @@ from pyapi.cluster import Cluster
 from pyapi.identity import Verifier
 from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
-from pyapi.pipelines import Pace, Pipelines, Statement
+from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
 from pyapi.settings import Settings
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class Gateway:
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
-        self._paces: dict[tuple[str, str], Pace] = {}
+        self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
         self.pipelines = Pipelines(
@@ -82,12 +82,17 @@ class Gateway:
         await self.pipelines.close()
         await self.verifier.stop()
 
-    def pace(self, function: Function) -> Pace:
-        """The record of how long a function's calls run."""
-        key = (function.schema, function.name)
+    def pace(self, function: Function, *, is_shaped: bool = False) -> Pace:
+        """The record of how long a function's calls run.
+
+        Args:
+            is_shaped: whether the client wrote a part of the statement, a pattern for instance that
+                takes half a minute to match; the function has no part in that.
+        """
+        key = (function.schema, function.name, is_shaped)
         pace = self._paces.get(key)
         if pace is None:
-            pace = self._paces[key] = Pace()
+            pace = self._paces[key] = LonePace() if is_shaped else Pace()
         return pace
 
     async def ping(self) -> bool:

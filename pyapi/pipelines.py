@@ -39,7 +39,7 @@ PAROLE_CALLS = 100
 TRIAL_CONNECTIONS = 2
 """Connections that calls on trial may use beyond those of the slow ones."""
 MAX_ATTEMPTS = 5
-"""Times that a call is sent, where connections or prepared statements keep being lost under it."""
+"""Times that a call is sent, where connections keep being lost under it."""
 WAIT_SECONDS = 10.0
 """Longest wait for a connection."""
 OPEN_SECONDS = 5.0
@@ -151,6 +151,22 @@ class Pace:
         return -TRIAL_CALLS <= self.credit < 0
 
 
+class LonePace(Pace):
+    """That of calls whose running time is not the function's, but the client's choice: they run alone."""
+
+    __slots__ = ()
+
+    @property
+    def may_share(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether the last calls were fast."""
+        return self.credit >= -TRIAL_CALLS
+
+
 class Group:
     """One call: its statements and the transaction they share.
 
@@ -161,6 +177,7 @@ class Group:
         repeatable: running it twice, one after the other, has the effect of running it once.
         harmless: it has no effect, so that it may even run twice at the same time.
         pace: record of the called function.
+        is_plain: to be sent unprepared, after a prepared statement was lost.
         future: the result, one ``PGresult`` per statement.
     """
 
@@ -171,6 +188,7 @@ class Group:
         "future",
         "harmless",
         "is_hedged",
+        "is_plain",
         "pace",
         "plan",
         "repeatable",
@@ -196,6 +214,7 @@ class Group:
         self.future = future
         self.attempts = 0
         self.is_hedged = False
+        self.is_plain = False
         self.deadline = 0.0
         self.plan: list[tuple[str, Hashable] | None] = []
         self.results: list[PGresult] = []
@@ -289,7 +308,7 @@ class Connection:
         self.in_flight.append(group)
         try:
             for key, sql, parameters in group.statements:
-                if key is None:
+                if key is None or group.is_plain:
                     pgconn.send_query_params(sql, parameters)
                     group.plan.append(None)
                     continue
@@ -442,7 +461,8 @@ class Connection:
         if refusal.is_stale_plan:
             identities = [(group.role, statement.key) for statement in group.statements]
             self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
-            may_repeat = group.attempts < MAX_ATTEMPTS
+            may_repeat = not group.is_plain
+            group.is_plain = True  # what is not prepared cannot be lost again
         if may_repeat:
             group.reset()
             self._owner.dispatch(group)

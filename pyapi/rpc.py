@@ -162,7 +162,7 @@ class RpcDoor:
         function = call.function
         if call.read_only:
             key = None  # nothing to remember: asking again has no effect
-        pace = self._gateway.pace(function)
+        pace = self._gateway.pace(function, is_shaped=call.statement_key is None)
         qualified = f"{function.schema}.{function.name}"
         statements = self._begin(
             request, identity, preferences, call.read_only, function.schema, function.timeout_ms

@@ -35,7 +35,7 @@ DATABASE_AWAY = {503}
 FAILURES = {
     # mode: what the caller may be told besides success
     "refuse": "PT409", "serialize": "40001", "feature": "0A000", "gone": "26000", "defer": "23503",
-    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "26000",
+    "copy": "0A000", "commit": "0A000", "cancel": "57014", "kill": "",
 }  # fmt: skip
 MODES = (*FAILURES, "plain", "plain", "plain", "big", "serialize_once", "forget", "listen", "stay")
 

@@ -1,5 +1,5 @@
 begin;
-select plan(22);
+select plan(25);
 
 select set_config('mainspring.step_1', '{"purchase_id": 7, "tokens": [{"code": "a"}, {"code": "{\"$ref\": \"1\"}"}], "none": null}', true),
     set_config('mainspring.step_2', '"''; drop table x; --"', true),
@@ -40,6 +40,14 @@ select throws_ok($$ select api.resolve_references('{"p": {"$ref": "list[7]"}}') 
 select throws_ok($$ select api.resolve_references('{"p": {"$ref": ""}}') $$, 'PT422', 'unresolved_reference', 'nothing at all');
 select throws_ok($$ select api.resolve_references('{"p": {"$ref": "1..x["}}') $$, 'PT422', 'unresolved_reference', 'a path that is none');
 select throws_ok($$ select api.resolve_references('{"p": {"$ref": "99999999999999"}}') $$, 'PT422', 'unresolved_reference', 'a number too large');
+
+select set_config('mainspring.step_4', to_jsonb(repeat('x', 600000))::text, true) is null as is_set;
+select lives_ok($$ select api.resolve_references('{"p": {"$ref": "4"}}') $$, 'a large result goes in once');
+select throws_ok($$ select api.resolve_references('{"p": {"$ref": "4"}, "q": {"$ref": "4"}}') $$, 'PT422', 'references_too_large', 'and twice not');
+select is(
+    api.resolve_references('{"a": {"$ref": "1.purchase_id"}, "b": {"$ref": "list[0][1]"}, "c": {"$ref": "buy.purchase_id"}}'),
+    '{"a": 7, "b": 2, "c": 7}', 'steps may be named in any order'
+);
 
 select * from finish();
 rollback;

@@ -1,5 +1,5 @@
 begin;
-select plan(17);
+select plan(18);
 
 do $$ begin perform test.create_user(1), test.create_user(2); end $$;
 
@@ -54,6 +54,10 @@ select throws_ok($$ select payments.create_transaction('credit', 101, p_idempote
 select throws_ok($$ select payments.create_transaction('transfer', 1) $$, 'PT400', 'invalid_type', 'transfers have their own function');
 select throws_ok($$ select payments.create_transaction('credit', 1, p_user_id => test.user_id(2)) $$, 'PT403', 'not_your_wallet', 'a user pays for nobody else');
 select throws_ok($$ select payments.create_transaction('credit', 'NaN') $$, 'PT400', 'invalid_amount', 'NaN is no money');
+select throws_ok(
+    $$ select payments.create_transaction('credit', 1, p_metadata => jsonb_build_object('a', repeat('x', 20000))) $$,
+    'PT400', 'invalid_metadata', 'metadata is no place for documents'
+);
 
 -- Isolation
 select test.login_as('app_api', test.user_id(2));

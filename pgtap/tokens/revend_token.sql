@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(17);
 
 select test.create_customer(1);
 insert into auth.users (user_id, email, user_role, region)
@@ -38,6 +38,14 @@ select results_eq(
 select test.login_as('operator', test.user_id(8));
 select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, ' ') from bought $$, 'PT400', 'reason_required', 'needs a reason');
 select throws_ok($$ select tokens.revend_token(test.meter_id(1), test.user_id(9), 'why') $$, 'PT404', 'purchase_not_found', 'needs a purchase');
+select test.login_as('admin', test.user_id(1));
+select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT403', 'own_purchase', 'not for one''s own purchase');
+select test.logout();
+update meters.meters set owner_user_id = test.user_id(8);
+select test.login_as('operator', test.user_id(8));
+select throws_ok($$ select tokens.revend_token(meter_id, purchase_id, 'why') from bought $$, 'PT403', 'own_purchase', 'nor for one''s own meter');
+select test.logout();
+update meters.meters set owner_user_id = test.user_id(1);
 select test.logout();
 savepoint refunded;
 select payments.refund(purchase_id) from bought;

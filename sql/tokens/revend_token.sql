@@ -2,9 +2,11 @@
 -- a change of meter key for instance. Same money, same energy, new identifier; the
 -- old token is kept as superseded. It does not touch the balance, which was
 -- credited by the purchase. Operators only: whether the old token was used is for
--- a person to find out. Locks the purchase, then the meter's balance.
+-- a person to find out, and that person is not the one who gains: nobody issues
+-- a second token for a meter or a purchase of their own. Locks the purchase, then
+-- the meter's balance.
 --
--- Errors: PT400 reason_required; PT404 purchase_not_found, meter_not_found;
+-- Errors: PT400 reason_required; PT403 own_purchase; PT404 purchase_not_found, meter_not_found;
 --         PT409 meter_not_active, meter_changed, meter_has_no_keys, meter_key_expired,
 --         purchase_refunded; PT422 tid_out_of_range;
 --         PT503 vending_key_missing
@@ -52,6 +54,16 @@ begin
             using errcode = 'PT404',
                   detail = format('Meter %s is not in your registry any more.', p_meter_id),
                   hint = 'Refund the purchase, or sell for the meter that replaced this one.';
+    end if;
+
+    if v_meter.owner_user_id = auth.uid() or exists (
+        select from payments.accounts as a
+        where a.account_id = v_purchase.account_id and a.owner_user_id = auth.uid()
+    ) then
+        raise exception 'own_purchase'
+            using errcode = 'PT403',
+                  detail = 'The meter is yours, or you paid for the token.',
+                  hint = 'Ask a colleague to look into it.';
     end if;
 
     perform tokens._check_not_refunded(v_purchase);
