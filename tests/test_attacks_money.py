@@ -488,32 +488,26 @@ def test_the_books_survive_a_restore_on_another_server(fresh_database: Database)
     _, wallet, meter = customer(fresh_database)
     with fresh_database.connect() as connection:
         connection.execute(BUY, [meter, PRICE, None, wallet])
+        connection.execute("select payments.advance_checkpoints()")
         connection.execute("set session_replication_role = replica")
         connection.execute("update payments.transfers set xid = '9000000000'")
         connection.execute(
-            "update payments.balance_checkpoints as c set xid = '9000000001', system_identifier = 1, balance ="
-            " (select coalesce(sum(case when t.is_debit then t.amount else -t.amount end), 0)"
-            " from payments.transfers as t where t.contra_code = c.code and t.currency = c.currency)"
+            "update payments.balance_checkpoints set xid = '9000000001', system_identifier = 1, balance = balance + 1"
         )
         connection.execute("set session_replication_role = origin")
-        with pytest.raises(psycopg.Error, match="ledger_restored"):
-            connection.execute("select * from payments.check_ledger()")
-        assert scalar(connection, "select payments.rebase_checkpoints()"), "as a deploy does"
-        assert not scalar(connection, "select payments.rebase_checkpoints()"), "once"
+        for query in ("select * from payments.check_ledger()", "select payments.advance_checkpoints()"):
+            assert refusal(connection, query) == "ledger_restored", "no answer is better than a wrong one"
+    assert race(fresh_database, [("select payments.rebase_checkpoints()", ())] * 3) == ["ok"] * 3
     assert_sound(fresh_database)
+    for _ in range(2):
+        with fresh_database.connect() as connection:
+            connection.execute(BUY, [meter, PRICE, None, wallet])
+            assert_sound(fresh_database)
+            connection.execute("select payments.advance_checkpoints(), payments.advance_checkpoints()")
+        assert_sound(fresh_database)
     with fresh_database.connect() as connection:
-        connection.execute(BUY, [meter, PRICE, None, wallet])
-        connection.execute("select payments.advance_checkpoints()")
-    assert_sound(fresh_database)
-    with fresh_database.connect() as connection:
-        connection.execute(BUY, [meter, PRICE, None, wallet])
-        connection.execute("select payments.advance_checkpoints(), payments.advance_checkpoints()")
-        revenue = scalar(
-            connection,
-            "select balance from payments.list_system_balances('KES') where code = 'energy_revenue'",
-        )
-    assert_sound(fresh_database)
-    assert revenue == 60
+        told = "select balance from payments.list_system_balances('KES') where code = 'energy_revenue'"
+        assert scalar(connection, told) == 60
 
 
 def test_checkpoints_miss_nothing_and_count_nothing_twice(shop: Database) -> None:
