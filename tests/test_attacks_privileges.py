@@ -219,7 +219,11 @@ def test_what_belongs_to_the_owner_is_open_to_services_at_most(world: World) -> 
             " and has_function_privilege(r.oid, p.oid, 'execute') order by 1, 2",
             [[*CALLERS, "authenticator"]],
         ).fetchall()
-    assert found == [("events.begin_epoch", "service_role"), ("tokens.set_vending_key", "service_role")]
+    assert found == [
+        ("events.begin_epoch", "service_role"),
+        ("payments.rebase_checkpoints", "service_role"),
+        ("tokens.set_vending_key", "service_role"),
+    ]
 
 
 def test_keys_are_out_of_reach_of_every_role_but_their_owner(world: World) -> None:
