@@ -30,7 +30,7 @@ create table tokens.balances (
     bought_kwh    numeric(16, 6) not null default 0,
     burnt_kwh     numeric(16, 6) not null default 0,
     adjusted_kwh  numeric(16, 6) not null default 0,
-    unserved_kwh  numeric(16, 6) not null default 0,
+    unserved_kwh  numeric(26, 6) not null default 0,
     last_tid      bigint,
     updated_at    timestamptz not null default now(),
     -- The balance has no life of its own: what came in less what went out, always, and never below
@@ -42,6 +42,8 @@ create table tokens.balances (
 ) with (fillfactor = 70);
 
 comment on table tokens.balances is 'The prepaid electricity of a meter: the one source of truth, and its last TID.';
+-- Wider than what can be bought: readings that are each within bounds add up without end, and a
+-- settlement that overflows would stop everybody's.
 comment on column tokens.balances.unserved_kwh is 'Consumption measured after the balance had reached zero.';
 comment on column tokens.balances.last_tid is 'Token identifier of the newest token; the next one is later.';
 
@@ -113,7 +115,7 @@ create table tokens.balance_entries (
             'adjustment'   -- changed by hand, with a reason
         )),
     delta_kwh         numeric(16, 6) not null,
-    unserved_kwh      numeric(16, 6) not null default 0,
+    unserved_kwh      numeric(26, 6) not null default 0,
     balance_after_kwh numeric(16, 6) not null check (balance_after_kwh >= 0),
     reason            text,
     actor_id          uuid,
