@@ -89,9 +89,15 @@ def own_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def pgtap_database(server_url: str) -> Iterator[Database]:
-    """The database of the pgTAP files, which all roll back."""
-    yield from _clone(server_url)
+def pgtap_database() -> Iterator[Database]:
+    """The database of the pgTAP files, which all roll back.
+
+    On a server of its own: transactions of other tests would hold the watermark back.
+    """
+    server = Server.launch()
+    make_template(server.superuser_url)
+    yield from _clone(server.superuser_url)
+    server.stop()
 
 
 class TapRunner(Runner):
