@@ -41,6 +41,16 @@ ALTER SCHEMA events OWNER TO app_owner;
 
 COMMENT ON SCHEMA events IS 'The append-only event log and its subscriptions.';
 
+-- Name: jobs; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA jobs;
+
+ALTER SCHEMA jobs OWNER TO app_owner;
+
+-- Name: SCHEMA jobs; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA jobs IS 'Background work: jobs, their handlers, dead letters and statistics.';
+
 -- Name: meters; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA meters;
@@ -51,6 +61,16 @@ ALTER SCHEMA meters OWNER TO app_owner;
 
 COMMENT ON SCHEMA meters IS 'The meter registry and the readings.';
 
+-- Name: notifications; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA notifications;
+
+ALTER SCHEMA notifications OWNER TO app_owner;
+
+-- Name: SCHEMA notifications; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA notifications IS 'What people are told: topics, templates, preferences, deliveries.';
+
 -- Name: payments; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA payments;
@@ -60,6 +80,36 @@ ALTER SCHEMA payments OWNER TO app_owner;
 -- Name: SCHEMA payments; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA payments IS 'The double-entry ledger, holds and transactions.';
+
+-- Name: queues; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA queues;
+
+ALTER SCHEMA queues OWNER TO app_owner;
+
+-- Name: SCHEMA queues; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA queues IS 'The job table through the verbs of a message queue.';
+
+-- Name: realtime; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA realtime;
+
+ALTER SCHEMA realtime OWNER TO app_owner;
+
+-- Name: SCHEMA realtime; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA realtime IS 'What WebSocket clients may follow, and what they are sent.';
+
+-- Name: schedules; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA schedules;
+
+ALTER SCHEMA schedules OWNER TO app_owner;
+
+-- Name: SCHEMA schedules; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA schedules IS 'What is due when: cron expressions in IANA zones, with a row for every due tick.';
 
 -- Name: tariffs; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -80,6 +130,26 @@ ALTER SCHEMA tokens OWNER TO app_owner;
 -- Name: SCHEMA tokens; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA tokens IS 'Prepaid electricity: balances, purchases and STS tokens.';
+
+-- Name: webhooks; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA webhooks;
+
+ALTER SCHEMA webhooks OWNER TO app_owner;
+
+-- Name: SCHEMA webhooks; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA webhooks IS 'Endpoints that events are sent to, and what providers send us.';
+
+-- Name: whatsapp; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA whatsapp;
+
+ALTER SCHEMA whatsapp OWNER TO app_owner;
+
+-- Name: SCHEMA whatsapp; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA whatsapp IS 'WhatsApp sessions, and commands that arrive as messages.';
 
 -- Name: idempotent_response; Type: TYPE; Schema: api; Owner: app_owner
 
@@ -8798,17 +8868,42 @@ GRANT USAGE ON SCHEMA events TO app_api;
 GRANT USAGE ON SCHEMA events TO operator;
 GRANT USAGE ON SCHEMA events TO service_role;
 
+-- Name: SCHEMA jobs; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA jobs TO app_api;
+GRANT USAGE ON SCHEMA jobs TO service_role;
+
 -- Name: SCHEMA meters; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA meters TO app_api;
 GRANT USAGE ON SCHEMA meters TO authenticated;
 GRANT USAGE ON SCHEMA meters TO service_role;
 
+-- Name: SCHEMA notifications; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA notifications TO app_api;
+GRANT USAGE ON SCHEMA notifications TO service_role;
+
 -- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA payments TO app_api;
 GRANT USAGE ON SCHEMA payments TO authenticated;
 GRANT USAGE ON SCHEMA payments TO service_role;
+
+-- Name: SCHEMA queues; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA queues TO app_api;
+GRANT USAGE ON SCHEMA queues TO service_role;
+
+-- Name: SCHEMA realtime; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA realtime TO app_api;
+GRANT USAGE ON SCHEMA realtime TO service_role;
+
+-- Name: SCHEMA schedules; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA schedules TO app_api;
+GRANT USAGE ON SCHEMA schedules TO service_role;
 
 -- Name: SCHEMA tariffs; Type: ACL; Schema: -; Owner: app_owner
 
@@ -8822,6 +8917,16 @@ GRANT USAGE ON SCHEMA tariffs TO service_role;
 GRANT USAGE ON SCHEMA tokens TO app_api;
 GRANT USAGE ON SCHEMA tokens TO authenticated;
 GRANT USAGE ON SCHEMA tokens TO service_role;
+
+-- Name: SCHEMA webhooks; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA webhooks TO app_api;
+GRANT USAGE ON SCHEMA webhooks TO service_role;
+
+-- Name: SCHEMA whatsapp; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA whatsapp TO app_api;
+GRANT USAGE ON SCHEMA whatsapp TO service_role;
 
 -- Name: TABLE readings; Type: ACL; Schema: meters; Owner: app_owner
 

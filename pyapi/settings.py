@@ -61,7 +61,14 @@ class Settings(BaseSettings):
         "tokens",
         "payments",
         "tariffs",
+        "notifications",
+        "webhooks",
+        "whatsapp",
         "events",
+        "jobs",
+        "queues",
+        "schedules",
+        "realtime",
         "core",
     )
     """Exposed schemas in order of look-up."""

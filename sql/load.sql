@@ -27,10 +27,17 @@ set local role app_api;
 \ir core/load.sql
 \ir auth/load.sql
 \ir events/load.sql
+\ir jobs/load.sql
+\ir queues/load.sql
+\ir schedules/load.sql
 \ir payments/load.sql
 \ir tariffs/load.sql
 \ir meters/load.sql
 \ir tokens/load.sql
+\ir notifications/load.sql
+\ir webhooks/load.sql
+\ir whatsapp/load.sql
+\ir realtime/load.sql
 \ir api/load.sql
 
 -- Triggers, table grants and policies.
@@ -39,10 +46,17 @@ set local role app_owner;
 \ir core/policies.sql
 \ir auth/policies.sql
 \ir events/policies.sql
+\ir jobs/policies.sql
+\ir queues/policies.sql
+\ir schedules/policies.sql
 \ir payments/policies.sql
 \ir tariffs/policies.sql
 \ir meters/policies.sql
 \ir tokens/policies.sql
+\ir notifications/policies.sql
+\ir webhooks/policies.sql
+\ir whatsapp/policies.sql
+\ir realtime/policies.sql
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.

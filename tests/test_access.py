@@ -19,7 +19,23 @@ from tests.gateways import GatewayProcess, gateway_for, make_customers, make_tok
 from tests.servers import Database
 
 ALICE, BOB, OPERATOR, ADMIN = 1, 2, 3, 4
-SCHEMAS = ("public", "auth", "meters", "tokens", "payments", "tariffs", "events", "core")
+SCHEMAS = (
+    "public",
+    "auth",
+    "meters",
+    "tokens",
+    "payments",
+    "tariffs",
+    "notifications",
+    "webhooks",
+    "whatsapp",
+    "events",
+    "jobs",
+    "queues",
+    "schedules",
+    "realtime",
+    "core",
+)
 
 FUNCTIONS = """
 select p.oid, n.nspname || '.' || p.proname, p.provolatile::text,

@@ -15,7 +15,23 @@ from tests.gateways import make_customers, meter_id, user_id
 from tests.servers import Database
 
 Connection = psycopg.Connection[Any]
-SCHEMAS = ["api", "auth", "core", "events", "meters", "payments", "tariffs", "tokens"]
+SCHEMAS = [
+    "api",
+    "auth",
+    "core",
+    "events",
+    "jobs",
+    "meters",
+    "notifications",
+    "payments",
+    "queues",
+    "realtime",
+    "schedules",
+    "tariffs",
+    "tokens",
+    "webhooks",
+    "whatsapp",
+]
 CALLERS = ("anon", "authenticated", "operator", "admin", "service_role")
 VICTIM, ATTACKER = 1, 2
 STRANGERS: dict[str, dict[str, Any]] = {

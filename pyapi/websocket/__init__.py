@@ -1,0 +1,1 @@
+"""The ``/ws`` door: events to clients as they happen."""

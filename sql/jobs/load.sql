@@ -1,0 +1,1 @@
+-- jobs: written below by its module.

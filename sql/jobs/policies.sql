@@ -1,0 +1,1 @@
+grant usage on schema jobs to service_role;

@@ -1,0 +1,1 @@
+-- notifications: written below by its module.

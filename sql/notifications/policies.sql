@@ -1,0 +1,1 @@
+grant usage on schema notifications to service_role;

@@ -1,0 +1,1 @@
+-- queues: written below by its module.

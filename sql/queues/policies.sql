@@ -1,0 +1,1 @@
+grant usage on schema queues to service_role;

@@ -1,0 +1,1 @@
+-- realtime: written below by its module.

@@ -1,0 +1,1 @@
+grant usage on schema realtime to service_role;

@@ -1,0 +1,1 @@
+-- schedules: written below by its module.

@@ -1,0 +1,1 @@
+grant usage on schema schedules to service_role;

@@ -1,0 +1,1 @@
+-- webhooks: written below by its module.

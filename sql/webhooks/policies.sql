@@ -1,0 +1,1 @@
+grant usage on schema webhooks to service_role;

@@ -1,0 +1,1 @@
+-- whatsapp: written below by its module.

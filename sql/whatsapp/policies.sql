@@ -1,0 +1,1 @@
+grant usage on schema whatsapp to service_role;
