@@ -23,3 +23,24 @@
 \ir _check_limit.sql
 \ir _check_time_zone.sql
 \ir preview_schedule.sql
+
+-- Keeping schedules.
+\ir _check_handler.sql
+\ir _lock_schedule.sql
+\ir _make_state.sql
+\ir upsert_schedule.sql
+\ir delete_schedule.sql
+\ir pause_schedule.sql
+\ir resume_schedule.sql
+\ir get_schedule.sql
+\ir list_schedules.sql
+
+-- Ticking.
+\ir _is_running.sql
+\ir _enqueue_run.sql
+\ir _run_tick.sql
+\ir _run_due.sql
+\ir run_due_schedules.sql
+\ir run_schedule_now.sql
+\ir list_schedule_runs.sql
+\ir purge_schedule_runs.sql
