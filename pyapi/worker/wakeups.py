@@ -56,7 +56,9 @@ class Wakeups:
         was_told = False
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    self._conninfo, autocommit=True
+                ) as connection:
                     for channel in (JOBS, EVENTS):
                         await connection.execute(f"listen {channel}")  # constants
                     log.info("listening") if was_told else log.debug("listening")
