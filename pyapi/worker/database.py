@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+import select
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -114,8 +116,9 @@ class Database:
             raise
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
-        if self._connection is not None and not self._connection.closed:
+        if self._connection is not None and _is_open(self._connection):
             return self._connection
+        self._connection = None
         await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
         try:
             self._connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
@@ -130,6 +133,18 @@ class Database:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+def _is_open(connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> bool:
+    """Whether nobody ended it while it was idle; what the server said meanwhile waits on the socket."""
+    if connection.closed:
+        return False
+    poll = select.poll()  # takes any file descriptor
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    with contextlib.suppress(psycopg.OperationalError):
+        while not connection.closed and poll.poll(0):
+            connection.pgconn.consume_input()  # first its words, then the end
+    return not connection.closed
 
 
 def make_impatient(url: str, name: str) -> str:
