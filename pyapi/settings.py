@@ -96,12 +96,20 @@ class Settings(BaseSettings):
     """Longest time a call may take in the database; 0 = no limit."""
     max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024)
     """Largest request body."""
+    worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
+    """Queues whose jobs the worker runs; empty = all."""
+    worker_sql_jobs: int = Field(2, ge=1, le=64)
+    """Connections of a worker that run SQL jobs side by side."""
+    worker_timeout_ms: int = Field(300_000, ge=0)
+    """Longest time a worker's statement, a batch of SQL jobs too, may take; 0 = no limit."""
+    worker_grace_seconds: int = Field(25, ge=0)
+    """How long a worker that is told to stop may finish what it began."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 
-    @field_validator("schemas", mode="before")
+    @field_validator("schemas", "worker_queues", mode="before")
     @classmethod
-    def _split_schemas(cls, value: Any) -> Any:
+    def _split_names(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
