@@ -20,17 +20,12 @@ declare
     v_of_queue jobs.ready[];
     v_results  jsonb;
 begin
-    if jsonb_typeof(p_jobs) is distinct from 'array' or jsonb_path_exists(p_jobs, 'strict $[*] ? (@.type() != "array")') then
-        raise exception 'invalid_jobs'
-            using errcode = 'PT400',
-                  detail = 'The jobs are not an array of arrays.',
-                  hint = 'Send [[job_id, attempt, result], …].';
-    end if;
+    perform jobs._check_leases(p_jobs);
 
     with ended as (
         delete from jobs.running as r
         using jsonb_array_elements(p_jobs) as e (job)
-        where r.job_id = (e.job ->> 0)::bigint and r.attempt = (e.job ->> 1)::smallint
+        where r.job_id = (e.job -> 0)::bigint and r.attempt = (e.job -> 1)::smallint
         returning r.*
     )
     select array_agg(e::jobs.running) into v_ended from ended as e;
@@ -39,9 +34,9 @@ begin
         return '{}';
     end if;
 
-    select jsonb_object_agg(e.job ->> 0, e.job -> 2) into v_results
+    select jsonb_object_agg((e.job -> 0)::bigint, e.job -> 2) into v_results
     from jsonb_array_elements(p_jobs) as e (job)
-    where jsonb_array_length(e.job) > 2 and e.job -> 2 <> 'null';
+    where e.job -> 2 <> 'null';
 
     for v_queue, v_started, v_of_queue in
         select e.queue, min(e.started_at), array_agg(jobs._as_ready(e))
