@@ -142,7 +142,9 @@ class CatchingUp:
         if not is_kept:
             client.put(
                 encode_error(
-                    "resume_too_old", "What the log still has follows; fetch the rest anew.", lastEventId=request.place
+                    "resume_too_old",
+                    "What the log still has follows; fetch the rest anew.",
+                    lastEventId=request.place,
                 )
             )
         place, position, until = request.place, parse_place(request.place), client.position
@@ -154,7 +156,9 @@ class CatchingUp:
             for message in page.messages:
                 if message.position > until:
                     break
-                open_keys = {key for key in keys & message.keys if message.position > floors.get(key, NOWHERE)}
+                open_keys = {
+                    key for key in keys & message.keys if message.position > floors.get(key, NOWHERE)
+                }
                 if open_keys and self._is_wanted(client, message, open_keys):
                     await client.wait_for_room()
                     if client.is_stale or client.closing is not None:

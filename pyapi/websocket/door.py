@@ -105,7 +105,9 @@ class WebSocketDoor:
             identity = await self._identify(headers, query)
             client = self._enter(scope, send, identity)
             await self._open(client)
-            last_event_id = _first(query, "last_event_id") or headers.get(b"last-event-id", b"").decode("latin-1")
+            last_event_id = _first(query, "last_event_id") or headers.get(b"last-event-id", b"").decode(
+                "latin-1"
+            )
             self._welcome(client, last_event_id)
             timer = self._expire(client, identity)
             client.reader = asyncio.get_running_loop().create_task(self._conversation.hold(client, receive))
@@ -122,7 +124,9 @@ class WebSocketDoor:
         except Exception:
             log.exception("socket_failed")
             with contextlib.suppress(Exception):
-                await send({"type": "websocket.close", "code": int(CloseCode.INTERNAL), "reason": "internal_error"})
+                await send(
+                    {"type": "websocket.close", "code": int(CloseCode.INTERNAL), "reason": "internal_error"}
+                )
         finally:
             if timer is not None:
                 timer.cancel()
