@@ -63,6 +63,11 @@ class Program:
             return None
         return int(noted["pid"]) if alive else None
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was started and not stopped; it may have died."""
+        return self.pid_file.exists()
+
     def is_healthy(self, timeout: float = 2.0) -> bool:
         """Whether it does its work."""
         raise NotImplementedError
@@ -89,7 +94,7 @@ class Program:
 
         pid = self.find_pid()
         if pid is None:
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
             return False
         process = psutil.Process(pid)
         children = process.children(recursive=True)
@@ -103,7 +108,7 @@ class Program:
         for stubborn in alive:
             with suppress(psutil.Error):
                 stubborn.kill()
-        self.pid_file.unlink(missing_ok=True)
+        self.forget()
         return True
 
     def start_in_background(self, *arguments: str, timeout: float = 30.0) -> int:
@@ -128,9 +133,13 @@ class Program:
             time.sleep(0.1)
         if process.poll() is None:
             process.terminate()
-        self.pid_file.unlink(missing_ok=True)
+        self.forget()
         tail = self.log.read_text(errors="replace").strip()[-1500:]
         raise ProcessError(f"{self.title} did not become ready; the end of {self.log}:\n{tail}")
+
+    def forget(self) -> None:
+        """Remember nothing, once it ended."""
+        self.pid_file.unlink(missing_ok=True)
 
     def note(self, pid: int) -> None:
         """Remember that this process is the program."""
@@ -186,7 +195,7 @@ class Gateway(Program):
         try:
             yield
         finally:
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
 
     def start(self, workers: int) -> int:
         """Start it in the background; returns its process once it is healthy.
@@ -246,7 +255,7 @@ class Worker(Program):
         finally:
             leaving.set()
             keeper.join(self.settings.worker_grace_seconds + 15)
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
 
     def _keep(self, leaving: threading.Event) -> None:
         pause = 1.0
