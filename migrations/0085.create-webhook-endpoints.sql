@@ -1,4 +1,4 @@
--- depends: 0070.create-machinery-schemas
+-- depends: 0083.create-deliveries
 
 set local role app_owner;
 
@@ -84,3 +84,16 @@ create type webhooks.endpoint_delivery as (
 );
 
 comment on type webhooks.endpoint_delivery is 'One webhook to an endpoint, and how far it got.';
+
+create index deliveries_webhook_idx on notifications.deliveries (recipient, delivery_id)
+    where channel = 'webhook';
+comment on index notifications.deliveries_webhook_idx is 'webhooks.list_deliveries: what was sent to an endpoint.';
+
+insert into notifications.topics (topic, title, severity, channels, event_types)
+values ('webhook_disabled', 'Webhook switched off', 'high', '{email,in_app}', '{webhook_endpoint_disabled}');
+
+insert into notifications.templates (topic, channel, locale, subject, body)
+values (
+    'webhook_disabled', '*', 'en', 'Your webhook was switched off',
+    'Nothing is sent to {{url}} any more: {{reason}}. Mend the receiver, then enable the endpoint again.'
+);

@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
     """Connections of a worker that run SQL jobs side by side."""
+    worker_python_jobs: int = Field(20, ge=1, le=1000)
+    """Python jobs that a worker runs side by side."""
+    jobs_modules: Annotated[tuple[str, ...], NoDecode] = ()
+    """Modules with handlers of Python jobs, separated by commas."""
     worker_timeout_ms: int = Field(300_000, ge=0)
     """Longest time a worker's statement, a batch of SQL jobs too, may take; 0 = no limit."""
     worker_grace_seconds: int = Field(25, ge=0)
@@ -107,7 +111,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 
-    @field_validator("schemas", "worker_queues", mode="before")
+    @field_validator("schemas", "worker_queues", "jobs_modules", mode="before")
     @classmethod
     def _split_names(cls, value: Any) -> Any:
         if isinstance(value, str):

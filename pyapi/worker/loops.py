@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pyapi.settings import Settings, SettingsError
 from pyapi.worker.loop import Loop
 from pyapi.worker.maintenance import Maintenance
+from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.sql_jobs import make_sql_job_loops
 from pyapi.worker.tick import make_tick_loops
 
@@ -16,7 +17,7 @@ def make_loops(settings: Settings) -> list[Loop]:
     return [
         *make_tick_loops(),
         *make_sql_job_loops(settings),
-        # Python jobs.
+        PythonJobs(settings),
         Maintenance(),
     ]
 
