@@ -24,6 +24,7 @@ from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.websocket.door import WebSocketDoor
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -31,11 +32,12 @@ GRACE_SECONDS = 10
 
 
 class Application:
-    """Dispatches between the RPC doors and Litestar, and opens and closes the gateway."""
+    """Dispatches between the RPC doors, sockets and Litestar, and opens and closes the gateway."""
 
     def __init__(self, settings: Settings) -> None:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
+        self._websocket = WebSocketDoor(self.gateway)
         self._litestar: Litestar = create_litestar(self.gateway)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,6 +45,8 @@ class Application:
         kind = scope["type"]
         if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
+        elif kind == "websocket":
+            await self._websocket(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
         else:
@@ -55,6 +59,7 @@ class Application:
                 await self.gateway.open()
                 await send({"type": "lifespan.startup.complete"})
             else:
+                await self._websocket.close()
                 await self.gateway.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -47,6 +47,7 @@ class Gateway:
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
+        self.statistics_sources: list[Callable[[], dict[str, int]]] = []
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -97,7 +98,10 @@ class Gateway:
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
-        return self.pipelines.statistics() | {"catalog_generation": self.generation}
+        figures = self.pipelines.statistics() | {"catalog_generation": self.generation}
+        for source in self.statistics_sources:
+            figures |= source()
+        return figures
 
     async def reload(self) -> None:
         """Read the catalogue again; calls in flight go on with the one they began with."""

@@ -85,6 +85,11 @@ class Database:
                 await self._hang_up()
                 return await self._run(await self._connect(), statement, parameters)
 
+    async def cancel(self) -> None:
+        """Ask the server to stop the statement under way; its :meth:`fetch` raises ``QueryCanceled``."""
+        if self._connection is not None:
+            await self._connection.cancel_safe(timeout=5.0)
+
     async def close(self) -> None:
         """Let go of the connection; a later call makes a new one."""
         async with self._turn:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyapi.addresses import gateway_url
 from pyapi.settings import Settings, SettingsError
+from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
 from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
@@ -16,7 +18,7 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
-        *make_sql_job_loops(settings),
+        *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
         Maintenance(),
     ]
