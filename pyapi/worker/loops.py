@@ -10,7 +10,9 @@ from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
 from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
+from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
+from pyapi.worker.subscriptions import Subscriptions
 from pyapi.worker.tick import make_tick_loops
 
 
@@ -20,6 +22,8 @@ def make_loops(settings: Settings) -> list[Loop]:
         *make_tick_loops(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
+        Subscriptions(),
+        Relay(),
         Maintenance(),
     ]
 
