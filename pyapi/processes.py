@@ -248,7 +248,8 @@ class Worker(Program):
         """
         self.refuse_second()
         leaving = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=[leaving], daemon=True)
+        # The first one before the thread: what the thread does may coincide with a fork of the gateway's.
+        keeper = threading.Thread(target=self._keep, args=[self._launch(), leaving], daemon=True)
         keeper.start()
         try:
             yield
@@ -257,19 +258,23 @@ class Worker(Program):
             keeper.join(self.settings.worker_grace_seconds + 15)
             self.forget()
 
-    def _keep(self, leaving: threading.Event) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
+        process = launch("worker", "--until-stdin-ends", stdin=subprocess.PIPE, output=None)
+        self.note(process.pid)
+        return process
+
+    def _keep(self, process: subprocess.Popen[bytes], leaving: threading.Event) -> None:
         pause = 1.0
-        while not leaving.is_set():
-            began = time.monotonic()
-            process = launch("worker", "--until-stdin-ends", stdin=subprocess.PIPE, output=None)
-            self.note(process.pid)
-            while process.poll() is None and not leaving.wait(0.1):
-                pass
-            if leaving.is_set():
-                _let_finish(process, self.settings.worker_grace_seconds + 10)
-                return
-            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+        began = time.monotonic()
+        while not leaving.wait(0.1):
+            if process.poll() is None:
+                continue
             leaving.wait(pause)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            if not leaving.is_set():
+                began = time.monotonic()
+                process = self._launch()
+        _let_finish(process, self.settings.worker_grace_seconds + 10)
 
 
 def list_workers(settings: Settings, timeout: float = 5.0) -> list[dict[str, Any]]:
