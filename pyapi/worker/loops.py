@@ -12,7 +12,6 @@ from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
-from pyapi.worker.subscriptions import Subscriptions
 from pyapi.worker.tick import make_tick_loops
 
 
@@ -20,9 +19,9 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
+        Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        Subscriptions(),
         Relay(),
         Maintenance(),
     ]
