@@ -22,7 +22,6 @@ def make_loops(settings: Settings) -> list[Loop]:
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        Relay(),
         Maintenance(),
     ]
 
