@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pyapi.settings import Settings, SettingsError
 from pyapi.worker.loop import Loop
 from pyapi.worker.maintenance import Maintenance
+from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
+from pyapi.worker.subscriptions import make_subscription_loops
 from pyapi.worker.tick import make_tick_loops
 
 
@@ -18,6 +20,8 @@ def make_loops(settings: Settings) -> list[Loop]:
         *make_sql_job_loops(settings),
         # Python jobs.
         Maintenance(),
+        Relay(),
+        *make_subscription_loops(),
     ]
 
 
