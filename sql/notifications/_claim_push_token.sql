@@ -54,3 +54,5 @@ $$;
 
 comment on function notifications._claim_push_token(uuid, text, text, jsonb, text) is
     'Give a push token to a user, whoever had it before.';
+
+grant execute on function notifications._claim_push_token(uuid, text, text, jsonb, text) to app_api;

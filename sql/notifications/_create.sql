@@ -107,7 +107,7 @@ begin
     values (
         p_user_id, v_notification_id, p_topic, v_severity, v_contents #>> '{in_app,subject}',
         v_contents #>> '{in_app,body}', coalesce(p_variables, '{}'),
-        coalesce(p_dedupe_key, v_notification_id::text), p_replace_key, v_wanted_at, v_now
+        coalesce(p_dedupe_key, v_notification_id::text), p_replace_key, greatest(p_not_before, now()), v_now
     )
     on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
 
@@ -135,3 +135,5 @@ $$;
 
 comment on function notifications._create(uuid, text, jsonb, text, text, timestamptz, text) is
     'Tell somebody something, within the caller''s transaction; repeating a dedupe key is safe.';
+
+grant execute on function notifications._create(uuid, text, jsonb, text, text, timestamptz, text) to app_api;

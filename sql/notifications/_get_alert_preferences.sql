@@ -17,3 +17,5 @@ $$;
 
 comment on function notifications._get_alert_preferences(uuid) is
     'Whether sockets show alerts to a user, and from which severity.';
+
+grant execute on function notifications._get_alert_preferences(uuid) to app_api;

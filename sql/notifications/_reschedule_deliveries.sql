@@ -53,3 +53,5 @@ $$;
 
 comment on function notifications._reschedule_deliveries(uuid) is
     'Judge what waits for a user by the preferences as they are now.';
+
+grant execute on function notifications._reschedule_deliveries(uuid) to app_api;
