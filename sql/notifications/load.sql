@@ -54,3 +54,4 @@ set local role app_api;
 \ir _find_event_user.sql
 \ir _get_event_variables.sql
 \ir handle_event.sql
+\ir follow_events.sql

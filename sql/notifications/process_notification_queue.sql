@@ -1,6 +1,6 @@
 -- What cron calls, and any worker may: takes back the deliveries of lost workers, lets
 -- delayed notifications appear, merges digests, forgets receipts that nobody claimed
--- for a day; returns what it did and what waits. Claims do the first three as well, so
+-- for a day, follows the events of new topics; returns what it did and what waits. Claims do the first three as well, so
 -- nothing stops where nobody calls it.
 --
 -- Errors: PT400 invalid_limit
@@ -16,6 +16,8 @@ declare
     v_run notifications.queue_run;
 begin
     perform notifications._check_limit(p_limit);
+
+    perform notifications.follow_events();
 
     v_run.released_count := notifications._release_leases(p_limit);
     v_run.shown_count := notifications._show_in_app(p_limit);
