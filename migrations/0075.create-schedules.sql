@@ -1,4 +1,4 @@
--- depends: 0070.create-machinery-schemas
+-- depends: 0074.create-workers
 
 set local role app_owner;
 
@@ -39,7 +39,7 @@ create table schedules.schedules (
     overlap         text not null check (overlap in ('skip', 'queue')),
     grace           interval not null check (grace >= '0 seconds'),
     jitter          interval not null check (jitter between '0 seconds' and '1 day'),
-    priority        smallint,
+    priority        smallint check (priority between 0 and 9),
     is_enabled      boolean not null,
     starts_at       timestamptz,
     ends_at         timestamptz,
