@@ -10,6 +10,7 @@ from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
 from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
+from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
 from pyapi.worker.tick import make_tick_loops
 
@@ -18,6 +19,7 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
+        Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
         Maintenance(),

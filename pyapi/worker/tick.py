@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyapi.worker.call_loop import CallLoop
-from pyapi.worker.loop import EVENTS, JOBS
+from pyapi.worker.loop import DELIVERIES, EVENTS, JOBS
 
 BATCH = 100
 
@@ -16,7 +16,8 @@ def make_tick_loops() -> list[CallLoop]:
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
         CallLoop(
-            "subscriptions", f"select events.run_subscriptions({BATCH})", 1.0, full_batch=BATCH,
-            channels=(EVENTS,), tells=(JOBS, "deliveries"),
+            # Each call is a batch of one subscription, so a slow handler costs the others one call.
+            "subscriptions", f"select events.run_subscriptions({BATCH})", 1.0, full_batch=1,
+            channels=(EVENTS,), tells=(JOBS, DELIVERIES),
         ),
     ]  # fmt: skip
