@@ -22,15 +22,44 @@
 \ir get_aggregate_events.sql
 \ir list_events.sql
 
--- Following.
+-- Following, with a place that the reader keeps.
 \ir _get_epoch.sql
+\ir _get_event_epoch.sql
+\ir _get_log_start.sql
+\ir _note_time.sql
+\ir _read_log.sql
+\ir format_cursor.sql
+\ir parse_cursor.sql
+\ir get_log_end.sql
+\ir tail_log.sql
+\ir wake_listeners.sql
+
+-- Following, with a cursor that is kept here.
 \ir _get_subscription.sql
+\ir _lock_subscription.sql
 \ir _find_events.sql
 \ir subscribe.sql
 \ir read_events.sql
 \ir acknowledge_events.sql
 \ir replay_subscription.sql
+\ir unsubscribe.sql
+\ir _get_subscription_state.sql
+\ir list_subscriptions.sql
 \ir get_watermark_lag.sql
+
+-- Handling, here in the database.
+\ir _find_handler.sql
+\ir _is_transient.sql
+\ir _record_failure.sql
+\ir _run_handler.sql
+\ir _run_subscription.sql
+\ir handle_events.sql
+\ir run_subscriptions.sql
+\ir pause_subscription.sql
+\ir resume_subscription.sql
+\ir rebuild_subscription.sql
+\ir list_dead_events.sql
+\ir redrive_dead_events.sql
 
 -- Locks and renumbers, so it belongs to the role that owns the tables.
 set local role app_owner;

@@ -1,0 +1,33 @@
+-- The function that a subscription's handler names, or null where there is none that
+-- may be run. It is found by name each time: functions are dropped by deploys.
+
+create or replace function events._find_handler(p_handler text)
+returns regprocedure
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_name    text[] := parse_ident(p_handler);
+    v_handler regprocedure;
+begin
+    -- Not by to_regprocedure, which raises an error for a schema that is closed to us.
+    select p.oid into v_handler
+    from pg_proc as p
+    join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = v_name[1]
+        and p.proname = v_name[2]
+        and p.pronargs = 1
+        and p.proargtypes[0] = 'events.events'::regtype
+        and p.prokind = 'f'
+        and not p.proretset
+        and p.prorettype = 'void'::regtype
+        and has_schema_privilege('app_api', p.pronamespace, 'usage')
+        and has_function_privilege('app_api', p.oid, 'execute');
+
+    return v_handler;
+end;
+$$;
+
+comment on function events._find_handler(text) is 'The function that a handler names, null where there is none.';
