@@ -170,3 +170,46 @@ security definer
 begin atomic
     select account_id from payments.accounts where code = p_code and currency = p_currency;
 end;
+
+-- A handler of events that writes down what it was given, and fails on what is asked
+-- for in the payload: {"raise": "PT422"}, {"sleep": 2}.
+create table test.handled_events (
+    position bigint generated always as identity primary key,
+    event_id bigint not null
+);
+
+grant select, insert, delete on test.handled_events to app_api;
+
+create function test.handle_event(p_event events.events)
+returns void
+language plpgsql
+as $$
+begin
+    insert into test.handled_events (event_id) values (p_event.event_id);
+    perform pg_sleep((p_event.payload ->> 'sleep')::double precision);
+
+    if p_event.payload ? 'raise' then
+        raise exception 'told_to' using errcode = p_event.payload ->> 'raise', detail = 'secret', hint = 'none';
+    end if;
+end;
+$$;
+
+create function test.clear_handled_events()
+returns void
+language plpgsql
+as $$
+begin
+    delete from test.handled_events;
+end;
+$$;
+
+-- Events of finished transactions, one each, with ids and numbers from 1 on.
+create function test.create_events(p_count integer, p_payload jsonb default '{}')
+returns void
+language sql
+begin atomic
+    insert into events.events (event_id, xid, event_type, aggregate_type, aggregate_id, payload)
+    select m.last + n, (m.last + n)::text::xid8, 'happened', 'thing', n::text, p_payload
+    from (select coalesce(max(event_id), 0) as last from events.events) as m
+    cross join generate_series(1, p_count) as n;
+end;

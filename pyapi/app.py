@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import logging
 import multiprocessing
 import signal
 import sys
 
-import structlog
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
@@ -22,9 +20,11 @@ from litestar import Litestar
 
 from pyapi.doors import create_litestar
 from pyapi.gateway import Gateway
+from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.websocket.door import WebSocketDoor
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -32,11 +32,12 @@ GRACE_SECONDS = 10
 
 
 class Application:
-    """Dispatches between the RPC doors and Litestar, and opens and closes the gateway."""
+    """Dispatches between the RPC doors, sockets and Litestar, and opens and closes the gateway."""
 
     def __init__(self, settings: Settings) -> None:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
+        self._websocket = WebSocketDoor(self.gateway)
         self._litestar: Litestar = create_litestar(self.gateway)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,6 +45,8 @@ class Application:
         kind = scope["type"]
         if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
+        elif kind == "websocket":
+            await self._websocket(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
         else:
@@ -56,6 +59,7 @@ class Application:
                 await self.gateway.open()
                 await send({"type": "lifespan.startup.complete"})
             else:
+                await self._websocket.close()
                 await self.gateway.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -65,18 +69,7 @@ def create_app() -> Application:
     """The application of one worker process, with settings from its environment."""
     _end_with_parent()
     settings = load_settings()
-    level = getattr(logging, settings.log_level.upper())
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(),
-    )
+    configure_logs(settings)
     application = Application(settings)
     # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.
     gc.collect()

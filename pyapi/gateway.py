@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import psycopg
 import structlog
 from psycopg import pq
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
+from pyapi.addresses import gateway_url
 from pyapi.catalog import Catalog, Function
-from pyapi.cluster import Cluster
 from pyapi.identity import Verifier
 from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
@@ -29,17 +29,6 @@ RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload
 RECONNECT_SECONDS = 1.0
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
 CONNECT_SECONDS = 5.0
-
-
-def gateway_url(settings: Settings) -> str:
-    """The gateway's login: as set, else ``authenticator`` on the server that deploys go to."""
-    if settings.gateway_url:
-        return settings.gateway_url
-    if settings.database_url is None:
-        return Cluster(settings.data_directory).url(user="authenticator")
-    parameters = conninfo_to_dict(settings.database_url) | {"user": "authenticator"}
-    parameters.pop("password", None)
-    return make_conninfo("", **{name: str(value) for name, value in parameters.items()})
 
 
 class Gateway:
@@ -59,6 +48,7 @@ class Gateway:
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
+        self.statistics_sources: list[Callable[[], dict[str, int]]] = []
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -110,7 +100,10 @@ class Gateway:
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
-        return self.pipelines.statistics() | {"catalog_generation": self.generation}
+        figures = self.pipelines.statistics() | {"catalog_generation": self.generation}
+        for source in self.statistics_sources:
+            figures |= source()
+        return figures
 
     async def reload(self) -> None:
         """Read the catalogue again; calls in flight go on with the one they began with."""

@@ -1,6 +1,6 @@
 -- What takes several connections is in tests/test_events.py.
 begin;
-select plan(16);
+select plan(17);
 
 -- Contract
 select function_returns('events', 'read_events', array['text', 'integer', 'interval'], 'setof events.events');
@@ -44,6 +44,10 @@ select ok(
 select throws_ok($$ select events.read_events('nobody') $$, 'PT404', 'subscription_not_found', 'needs a subscription');
 select throws_ok($$ select events.read_events('all', 0) $$, 'PT400', 'invalid_limit', 'needs a limit');
 select throws_ok($$ select events.read_events('all', 1, '1 week') $$, 'PT400', 'invalid_lease', 'a lease is short');
+select events.handle_events('handled', 'test.handle_event(events.events)');
+select throws_ok(
+    $$ select events.read_events('handled') $$, 'PT409', 'subscription_has_handler', 'what is handled here is not read outside'
+);
 
 -- Isolation
 select test.login_as('authenticated', test.user_id(1));

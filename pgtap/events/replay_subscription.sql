@@ -1,5 +1,5 @@
 begin;
-select plan(10);
+select plan(11);
 
 -- Contract
 select function_returns('events', 'replay_subscription', array['text', 'timestamp with time zone'], 'events.subscriptions');
@@ -33,6 +33,16 @@ select results_eq(
 select events.replay_subscription('s');
 select results_eq(
     $$ select event_id from events.read_events('s') $$, array[1, 2, 3, 4, 5, 6]::bigint[], 'goes on from the start'
+);
+select test.logout();
+insert into events.dead_letters
+select 's', n, 1, n::text::xid8, now(), 'happened', 5, 'P0001', 'bad', null, null, now(), now()
+from generate_series(1, 6) as n;
+update events.subscriptions set cursor_xid = '6', cursor_event_id = 6;
+select test.login_as('service_role');
+select events.replay_subscription('s', now() - interval '5 seconds');
+select results_eq(
+    $$ select event_id from events.list_dead_events('s') $$, array[1, 2, 3, 4]::bigint[], 'dead letters that come again are forgotten'
 );
 
 -- Errors

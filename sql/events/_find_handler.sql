@@ -9,11 +9,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_name    text[] := parse_ident(p_handler);
     v_handler regprocedure;
 begin
+    -- Not by to_regprocedure, which raises an error for a schema that is closed to us.
     select p.oid into v_handler
     from pg_proc as p
-    where p.oid = to_regprocedure(p_handler || '(events.events)')
+    join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = v_name[1]
+        and p.proname = v_name[2]
+        and p.pronargs = 1
+        and p.proargtypes[0] = 'events.events'::regtype
         and p.prokind = 'f'
         and not p.proretset
         and p.prorettype = 'void'::regtype

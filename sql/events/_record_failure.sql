@@ -34,7 +34,7 @@ begin
         return v_at;
     end if;
 
-    v_at.first_failed_at := case when v_at.attempt_count > 0 then v_at.first_failed_at else v_now end;
+    v_at.first_failed_at := coalesce(v_at.first_failed_at, v_now);
     v_at.batch_limit := 1;
     v_at.attempt_count := v_at.attempt_count + 1;
     v_at.retry_at := v_now + least(interval '1 second' * 2 ^ (v_at.attempt_count - 1), interval '5 minutes');
@@ -65,12 +65,12 @@ begin
     v_at.cursor_xid := p_event.xid;
     v_at.cursor_event_id := p_event.event_id;
     v_at.attempt_count := 0;
+    v_at.first_failed_at := null;
     v_at.retry_at := null;
 
     return v_at;
 end;
 $$;
 
-comment on function
-    events._record_failure(events.subscriptions, events.events, events.handler_failure, integer) is
+comment on function events._record_failure(events.subscriptions, events.events, events.handler_failure, integer) is
     'The subscription after a failure of its handler; the event may have become a dead letter.';

@@ -88,9 +88,8 @@ begin
 
     if v_done > 0 then
         v_at.attempt_count := 0;
+        v_at.first_failed_at := null;
         v_at.retry_at := null;
-        v_at.pause_reason := null;
-        v_at.paused_at := null;
         v_at.batch_limit := case
             when clock_timestamp() > v_started + interval '1 second' then greatest(v_count / 2, 1)
             when v_at.batch_limit * 2 < p_limit then v_at.batch_limit * 2
@@ -105,7 +104,12 @@ begin
         v_at.pause_reason := 'handler_missing';
         v_at.paused_at := coalesce(v_at.paused_at, clock_timestamp());
         v_at.retry_at := clock_timestamp() + interval '1 minute';
-    elsif v_failure.code is not null then
+    else
+        v_at.pause_reason := null;
+        v_at.paused_at := null;
+    end if;
+
+    if v_is_there and v_failure.code is not null then
         v_at := events._record_failure(v_at, v_page.batch[v_done + 1], v_failure, v_count);
     end if;
 

@@ -36,11 +36,15 @@
 
 -- Following, with a cursor that is kept here.
 \ir _get_subscription.sql
+\ir _lock_subscription.sql
 \ir _find_events.sql
 \ir subscribe.sql
 \ir read_events.sql
 \ir acknowledge_events.sql
 \ir replay_subscription.sql
+\ir unsubscribe.sql
+\ir _get_subscription_state.sql
+\ir list_subscriptions.sql
 \ir get_watermark_lag.sql
 
 -- Handling, here in the database.
@@ -51,6 +55,11 @@
 \ir _run_subscription.sql
 \ir handle_events.sql
 \ir run_subscriptions.sql
+\ir pause_subscription.sql
+\ir resume_subscription.sql
+\ir rebuild_subscription.sql
+\ir list_dead_events.sql
+\ir redrive_dead_events.sql
 
 -- Locks and renumbers, so it belongs to the role that owns the tables.
 set local role app_owner;

@@ -38,7 +38,7 @@ create policy snapshots_service on events.snapshots
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
--- subscriptions: services follow the log.
+-- subscriptions: services follow the log; admins look how far they are.
 alter table events.subscriptions enable row level security;
 
 grant select, insert, update, delete on events.subscriptions to app_api;
@@ -47,6 +47,10 @@ create policy subscriptions_service on events.subscriptions
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
+create policy subscriptions_admin on events.subscriptions for select
+    to app_api
+    using ((select auth.role()) = 'admin');
 
 -- dead_letters: services put them there and take them away; admins look.
 alter table events.dead_letters enable row level security;

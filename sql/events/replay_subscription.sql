@@ -1,6 +1,7 @@
 -- Moves the cursor of a subscription back: to the start of the log, or to the first
 -- event in order that was written at p_from or later. Ends the lease of the
--- current batch. Never moves forward, so nothing is skipped by a mistaken date.
+-- current batch. Never moves forward, so nothing is skipped by a mistaken date. Where
+-- a handler is run, dead letters from there on are forgotten: their events come again.
 --
 -- Finding the place by time reads the log from that month on.
 --
@@ -47,9 +48,19 @@ begin
             floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
+            batch_limit = null,
+            attempt_count = 0,
+            first_failed_at = null,
+            retry_at = null,
             updated_at = now()
         where s.subscription_name = p_subscription_name
             and (s.cursor_epoch, s.cursor_xid, s.cursor_event_id) > (v_place.epoch, v_place.xid, v_place.event_id);
+
+        if found then
+            delete from events.dead_letters as d
+            where d.subscription_name = p_subscription_name
+                and (d.epoch, d.xid, d.event_id) > (v_place.epoch, v_place.xid, v_place.event_id);
+        end if;
     end if;
 
     return events._get_subscription(p_subscription_name);

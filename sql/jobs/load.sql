@@ -61,3 +61,7 @@
 \ir _revive_job.sql
 \ir redrive_jobs.sql
 \ir get_queue_stats.sql
+
+\ir record_worker.sql
+\ir remove_worker.sql
+\ir list_workers.sql

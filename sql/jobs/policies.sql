@@ -84,3 +84,17 @@ create policy finished_jobs_staff on jobs.finished_jobs to app_api
 
 create policy floors_staff on jobs.floors to app_api
     using ((select auth.role()) in ('operator', 'admin', 'service_role'));
+
+-- workers: the service keeps them, administrators look.
+alter table jobs.workers enable row level security;
+
+grant select, insert, update, delete on jobs.workers to app_api;
+
+create policy workers_service on jobs.workers
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy workers_admin on jobs.workers for select
+    to app_api
+    using ((select auth.role()) = 'admin');

@@ -1,0 +1,47 @@
+-- What takes several connections, or dies, is in tests/test_subscriptions.py.
+begin;
+select plan(13);
+
+-- Contract
+select function_returns('events', 'run_subscriptions', array['integer'], 'integer');
+select is_definer('events', 'run_subscriptions', array['integer']);
+select function_privs_are('events', 'run_subscriptions', array['integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('events', 'run_subscriptions', array['integer'], 'admin', '{}'::text[]);
+
+-- Behaviour
+select test.create_events(5);
+select test.login_as('service_role');
+select is(events.run_subscriptions(), 0, 'nothing to do where nobody asked');
+select events.subscribe('reader', null, 'start');
+select events.handle_events('a', 'test.handle_event(events.events)', null, 'start');
+select events.handle_events('b', 'test.handle_event(events.events)', '{never}', 'start');
+select events.handle_events('c', 'test.handle_event(events.events)', null, 'start');
+select is(events.run_subscriptions(3), 3, 'one batch of one subscription');
+select is(events.run_subscriptions(3), 3, 'then the one that has waited longer');
+select test.logout();
+select results_eq(
+    $$ select subscription_name, cursor_event_id from events.subscriptions where handler is not null order by 1 $$,
+    $$ values ('a', 3::bigint), ('b', 0), ('c', 3) $$, 'which is another'
+);
+select test.login_as('service_role');
+select events.pause_subscription('c');
+select results_eq(
+    'select events.run_subscriptions(3) from generate_series(1, 2)', array[2, 0], 'until all are done, but for the paused'
+);
+select test.logout();
+select results_eq(
+    'select event_id from test.handled_events order by position', array[1, 2, 3, 1, 2, 3, 4, 5]::bigint[],
+    'every event once for each, in order'
+);
+
+-- Errors
+select test.login_as('service_role');
+select throws_ok('select events.run_subscriptions(0)', 'PT400', 'invalid_limit', 'needs a limit');
+select throws_ok($$ select events.read_events('a') $$, 'PT409', 'subscription_has_handler', 'nobody reads what is handled');
+
+-- Isolation
+select test.login_as('authenticated', test.user_id(1));
+select throws_ok('select events.run_subscriptions()', '42501', null, 'users cannot run anything');
+
+select * from finish();
+rollback;

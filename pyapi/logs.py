@@ -1,0 +1,47 @@
+"""Logs: one JSON object a line on stdout, the same for every program."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from pyapi.settings import Settings
+
+
+def configure_logs(settings: Settings) -> None:
+    """Log from the level that the settings name."""
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(),
+    )
+
+
+def route_library_logs() -> None:
+    """Let what libraries log through Python's own logging be such lines too: warnings and worse."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.stdlib.add_logger_name,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+            ],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is told by who uses it

@@ -1,0 +1,181 @@
+"""Runs jobs whose handlers are SQL functions: in the database, in the transaction that takes them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from pyapi.settings import Settings
+from pyapi.worker.database import Database, DatabaseLost, say_why
+from pyapi.worker.loop import JOBS
+
+log = structlog.get_logger()
+
+LIST_QUEUES = "select queue, runs_in_batches, extract(epoch from lease) from jobs.list_queues('sql')"
+RUN = "select b.taken, b.reached from jobs.run_jobs(%s, %s, %s) as b"
+CLAIM = "select job_id, attempt from jobs.claim_jobs(%s, %s)"
+RUN_CLAIMED = "select jobs.run_claimed_job(%s, %s::smallint)"
+HEARTBEAT = (
+    "select reason from jobs.heartbeat_jobs(jsonb_build_array(jsonb_build_array(%s::bigint, %s::smallint)))"
+)
+FAIL = "select jobs.fail_job(%s, %s::smallint, %s)"
+NOTE_SLEEP = "select jobs.note_sleep(%s)"
+BATCH = 100
+QUEUES_SECONDS = 2.0
+"""How soon a new queue is noticed."""
+FLOOR_SECONDS = 1.0
+"""How long a batch may start where the last one ended, before it looks from the start again."""
+CAREFUL_SECONDS = 60.0
+"""How long a queue's jobs run one by one, after a batch of it broke off."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue as its worker sees it."""
+
+    name: str
+    runs_in_batches: bool
+    lease_seconds: float
+
+
+class SqlQueues:
+    """What the lanes of one process know about the queues.
+
+    Args:
+        wanted: names of queues; empty = all.
+    """
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._wanted = wanted
+        self._queues: list[Queue] = []
+        self._read_at = float("-inf")
+        self._careful_until: dict[str, float] = {}
+
+    async def list_queues(self, database: Database) -> list[Queue]:
+        """The queues to look into."""
+        if time.monotonic() - self._read_at > QUEUES_SECONDS:
+            rows = await database.fetch(LIST_QUEUES)
+            self._queues = [
+                Queue(name, in_batches, float(lease))
+                for name, in_batches, lease in rows
+                if not self._wanted or name in self._wanted
+            ]
+            self._read_at = time.monotonic()
+        return self._queues
+
+    def is_careful(self, queue: Queue) -> bool:
+        """Whether its jobs are to be claimed one by one, so that each attempt counts, come what may."""
+        return not queue.runs_in_batches or self._careful_until.get(queue.name, 0.0) > time.monotonic()
+
+    def be_careful(self, queue: Queue, reason: str) -> None:
+        """A batch broke off as a whole: one of its jobs may be to blame, and the others must get through."""
+        log.warning(
+            "batch_broke_off", queue=queue.name, reason=reason, one_by_one_for_seconds=CAREFUL_SECONDS
+        )
+        self._careful_until[queue.name] = time.monotonic() + CAREFUL_SECONDS
+
+
+class SqlJobs:
+    """One lane: one transaction at a time, over all queues in turn. Lanes work side by side.
+
+    Args:
+        number: of the lane, from 1.
+        queues: shared with the other lanes.
+        beats: a connection for the heartbeats of jobs that run alone, shared too.
+    """
+
+    poll_seconds = 0.5
+    channels = (JOBS,)
+
+    def __init__(self, number: int, queues: SqlQueues, beats: Database) -> None:
+        self.name = f"sql-jobs-{number}"
+        self._queues = queues
+        self._beats = beats
+        self._turn = number
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._reached: dict[str, list[int]] = {}
+        self._reached_until = 0.0
+        self._is_asleep = False
+
+    async def step(self, database: Database) -> float | None:
+        """One batch of every queue; before it sleeps, it says so and looks once more."""
+        is_found = await self._run_queues(database)
+        if not is_found:
+            await self._note_sleep(database, True)
+            is_found = await self._run_queues(database)
+        if is_found and self._is_asleep:
+            await self._note_sleep(database, False)
+        return 0.0 if is_found else None
+
+    async def drain(self) -> None:
+        """Nothing runs between steps; let go of the shared connection."""
+        await self._beats.close()
+
+    async def _note_sleep(self, database: Database, is_asleep: bool) -> None:
+        await database.fetch(NOTE_SLEEP, [is_asleep])
+        self._is_asleep = is_asleep
+
+    async def _run_queues(self, database: Database) -> bool:
+        if time.monotonic() > self._reached_until:
+            self._reached.clear()
+            self._reached_until = time.monotonic() + FLOOR_SECONDS
+        queues = await self._queues.list_queues(database)
+        self._turn += 1
+        is_found = False
+        for number in range(len(queues)):
+            queue = queues[(self._turn + number) % len(queues)]
+            if self._queues.is_careful(queue):
+                is_found |= await self._run_one(database, queue)
+            else:
+                is_found |= await self._run_batch(database, queue)
+        return is_found
+
+    async def _run_batch(self, database: Database, queue: Queue) -> bool:
+        after = self._reached.pop(queue.name, None)
+        try:
+            [(taken, reached)] = await database.fetch(RUN, [queue.name, BATCH, after])
+        except (DatabaseLost, psycopg.Error) as error:
+            self._queues.be_careful(queue, say_why(error))
+            raise
+        if taken == BATCH:
+            self._reached[queue.name] = reached
+        # A batch that began where the last one ended may have passed over something.
+        return bool(taken) or after is not None
+
+    async def _run_one(self, database: Database, queue: Queue) -> bool:
+        claimed = await database.fetch(CLAIM, [queue.name, self._worker])
+        if not claimed:
+            return False
+        [(job_id, attempt)] = claimed
+        running = asyncio.create_task(database.fetch(RUN_CLAIMED, [job_id, attempt]))
+        reason = ""
+        try:
+            while not (await asyncio.wait([running], timeout=queue.lease_seconds / 4))[0]:
+                stopped = await self._beats.fetch(HEARTBEAT, [job_id, attempt])
+                if stopped:
+                    reason = str(stopped[0][0])
+                    await database.cancel()
+            await running
+        except psycopg.errors.QueryCanceled as error:
+            await database.fetch(FAIL, [job_id, attempt, reason or say_why(error)])
+        finally:
+            running.cancel()
+        return True
+
+
+def make_sql_job_loops(settings: Settings, beats: Database) -> list[SqlJobs]:
+    """The lanes of one process.
+
+    Args:
+        settings: queues, and how many lanes.
+        beats: a connection for heartbeats.
+    """
+    queues = SqlQueues(settings.worker_queues)
+    return [SqlJobs(number, queues, beats) for number in range(1, settings.worker_sql_jobs + 1)]

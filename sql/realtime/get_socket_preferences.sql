@@ -1,0 +1,14 @@
+-- What a user wants to be told over WebSocket.
+--
+-- Everything, until they have said otherwise.
+
+create or replace function realtime.get_socket_preferences(p_user_id uuid)
+returns realtime.preferences
+language sql
+stable
+return row(true, 'low')::realtime.preferences;
+
+comment on function realtime.get_socket_preferences(uuid) is
+    'Whether a user wants messages over WebSocket, and from which severity on.';
+
+grant execute on function realtime.get_socket_preferences(uuid) to service_role;
