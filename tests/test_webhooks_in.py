@@ -213,10 +213,12 @@ def test_meta_may_send_anything_with_its_signature(client: httpx.Client, databas
     ]
     for body in strange:
         assert meta_post(client, body).status_code == 200, body
-    rows = {row[0]: row for row in wait_until_done(database, "whatsapp")[-9:]}
+    rows = {row[0]: row for row in wait_until_done(database, "whatsapp", 2)}
     assert rows["wamid.S1:unheard-of"][1:3] == ("done", "kept")
     assert rows["wamid.S3"][1] == "pending"  # 12 is no phone number; tried again until it is dead
     assert rows["wamid.S4"][1:3] == ("done", "unknown_command")
+    with database.connect() as connection:  # nobody waits for it
+        connection.execute("delete from webhooks.inbound_events where state = 'pending'")
 
 
 def test_a_provider_that_is_not_set_up_has_no_door(database: Database) -> None:
