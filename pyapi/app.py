@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import logging
 import multiprocessing
 import signal
 import sys
 
-import structlog
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
@@ -22,6 +20,7 @@ from litestar import Litestar
 
 from pyapi.doors import create_litestar
 from pyapi.gateway import Gateway
+from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
@@ -70,18 +69,7 @@ def create_app() -> Application:
     """The application of one worker process, with settings from its environment."""
     _end_with_parent()
     settings = load_settings()
-    level = getattr(logging, settings.log_level.upper())
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(),
-    )
+    configure_logs(settings)
     application = Application(settings)
     # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.
     gc.collect()

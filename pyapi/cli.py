@@ -104,6 +104,9 @@ main.add_command(
         "Send a file of meter readings through the HTTP door.",
     )
 )
+main.add_command(
+    Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
+)
 
 
 @main.command()
@@ -111,17 +114,24 @@ main.add_command(
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Gateway processes."
 )
-def up(detach: bool, workers: int) -> None:
-    """Start PostgreSQL, deploy, and serve.
+@click.option(
+    "--no-worker", is_flag=True, help="Leave out the worker: it runs elsewhere, or cron does its work."
+)
+def up(detach: bool, workers: int, no_worker: bool) -> None:
+    """Start PostgreSQL, deploy, serve, and run a worker.
 
-    Serves until Ctrl-C, which stops what this command started. With --detach the gateway goes on in the background
-    and writes to gateway.log in MAINSPRING_HOME; `mainspring down` stops it.
+    Serves until Ctrl-C, which stops what this command started. With --detach gateway and worker go on in the
+    background and write to gateway.log and worker.log in MAINSPRING_HOME; `mainspring down` stops them.
     """
-    from pyapi.processes import Gateway
+    from contextlib import nullcontext
+
+    from pyapi.processes import Gateway, Worker
 
     settings = _settings()
-    gateway = Gateway(settings)
+    gateway, worker = Gateway(settings), Worker(settings)
     gateway.refuse_second()
+    if not no_worker:
+        worker.refuse_second()
     was_running = not settings.is_embedded or _cluster(settings).is_running()
     url = _start_database(settings)
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
@@ -129,9 +139,11 @@ def up(detach: bool, workers: int) -> None:
     if detach:
         pid = gateway.start(workers)
         click.echo(f"Serving on {gateway.url} in the background (process {pid}); `mainspring down` stops it.")
+        if not no_worker:
+            click.echo(f"The worker runs in the background (process {worker.start()}).")
         return
     try:
-        with gateway.noted():
+        with gateway.noted(), nullcontext() if no_worker else worker.beside():
             click.echo(f"Serving on {gateway.url}; Ctrl-C stops it.")
             _serve(settings, workers)
     finally:
@@ -142,14 +154,16 @@ def up(detach: bool, workers: int) -> None:
 
 @main.command()
 def down() -> None:
-    """Stop what `mainspring up` started: the gateway, then the embedded PostgreSQL.
+    """Stop what `mainspring up` started: the gateway, the worker, then the embedded PostgreSQL.
 
-    Calls in flight finish. Data stay in MAINSPRING_HOME. Stopping what does not run is no error.
+    Calls in flight and jobs under way finish. Data stay in MAINSPRING_HOME. Stopping what does not run is no error.
     """
-    from pyapi.processes import Gateway
+    from pyapi.processes import Gateway, Worker
 
     settings = _settings()
     click.echo("The gateway is stopped." if Gateway(settings).stop() else "The gateway was not running.")
+    if Worker(settings).stop():
+        click.echo("The worker is stopped.")
     if settings.is_embedded:
         stopped = _cluster(settings).stop()
         click.echo("PostgreSQL is stopped." if stopped else "PostgreSQL was not running.")
@@ -160,7 +174,8 @@ def down() -> None:
 def status(as_json: bool) -> None:
     """Show what runs and what is deployed.
 
-    Exits with 3 if the database or the gateway does not answer, or a migration is pending.
+    Exits with 3 if the database or the gateway does not answer, a worker that `mainspring up` started gives no sign
+    of life, or a migration is pending.
     """
     facts = read_status(_settings())
     if as_json:
@@ -170,7 +185,10 @@ def status(as_json: bool) -> None:
     else:
         _print_status(facts)
     if not (
-        facts["database"]["running"] and facts["gateway"]["healthy"] and not facts["migrations"]["pending"]
+        facts["database"]["running"]
+        and facts["gateway"]["healthy"]
+        and (facts["worker"]["pid"] is None or facts["worker"]["healthy"])
+        and not facts["migrations"]["pending"]
     ):
         click.get_current_context().exit(NOT_RUNNING)
 
@@ -180,12 +198,14 @@ def read_status(settings: Settings) -> dict[str, Any]:
 
     Returns:
         ``database`` (embedded, running, version, name, process), ``migrations`` (applied and pending
-        names), ``gateway`` (process, url, healthy).
+        names), ``gateway`` (process, url, healthy), ``worker`` (the one that ``mainspring up`` started:
+        process, healthy), ``workers`` (all that gave a sign of life within the last hour: host, process,
+        alive, loops).
     """
     import psycopg
 
     from pyapi.deploy import list_pending
-    from pyapi.processes import Gateway
+    from pyapi.processes import Gateway, Worker, list_workers
 
     url = settings.database_url or _cluster(settings).url()
     database: dict[str, Any] = {
@@ -205,11 +225,21 @@ def read_status(settings: Settings) -> dict[str, Any]:
         database["reason"] = str(error).strip().splitlines()[-1]
     if settings.is_embedded:
         database["pid"] = _cluster(settings).pid if database["running"] else None
-    gateway = Gateway(settings)
+    gateway, worker = Gateway(settings), Worker(settings)
+    workers = list_workers(settings) if database["running"] else []
     return {
         "database": database,
         "migrations": {"applied": applied, "pending": pending},
         "gateway": {"pid": gateway.find_pid(), "url": gateway.url, "healthy": gateway.is_healthy()},
+        "worker": {"pid": worker.find_pid(), "healthy": worker.is_healthy()},
+        "workers": [
+            {name: facts[name] for name in ("host", "pid", "is_alive", "loops")}
+            | {
+                "started_at": facts["started_at"].isoformat(),
+                "heartbeat_at": facts["heartbeat_at"].isoformat(),
+            }
+            for facts in workers
+        ],
     }
 
 
@@ -232,7 +262,18 @@ def _print_status(facts: dict[str, Any]) -> None:
     health = "[green]ready[/]" if gateway["healthy"] else "[red]not answering[/]"
     process = f"process {gateway['pid']}" if gateway["pid"] else "not started by `mainspring up`"
     table.add_row("Gateway", f"{health}, {gateway['url']}, {process}")
+    table.add_row("Worker", _describe_workers(facts))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def _describe_workers(facts: dict[str, Any]) -> str:
+    own = facts["worker"]
+    others = sum(1 for worker in facts["workers"] if worker["is_alive"] and worker["pid"] != own["pid"])
+    more = f", {others} more" if others else ""
+    if own["pid"]:
+        health = "[green]working[/]" if own["healthy"] else "[red]no sign of life[/]"
+        return f"{health}, process {own['pid']}{more}"
+    return f"[green]{others} working[/], not started by `mainspring up`" if others else "none"
 
 
 @main.command()

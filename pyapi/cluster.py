@@ -38,7 +38,7 @@ MAX_LOG_BYTES = 16 * 1024 * 1024
 SERVER_SETTINGS = """\
 # Written once by mainspring; yours to change.
 listen_addresses = ''
-max_connections = 100
+max_connections = 200
 shared_buffers = 256MB
 max_wal_size = 2GB
 idle_in_transaction_session_timeout = '5min'

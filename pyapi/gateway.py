@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import structlog
 from psycopg import pq
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
+from pyapi.addresses import gateway_url
 from pyapi.catalog import Catalog, Function
-from pyapi.cluster import Cluster
 from pyapi.identity import Verifier
 from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
@@ -28,17 +28,6 @@ RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload
 RECONNECT_SECONDS = 1.0
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
 CONNECT_SECONDS = 5.0
-
-
-def gateway_url(settings: Settings) -> str:
-    """The gateway's login: as set, else ``authenticator`` on the server that deploys go to."""
-    if settings.gateway_url:
-        return settings.gateway_url
-    if settings.database_url is None:
-        return Cluster(settings.data_directory).url(user="authenticator")
-    parameters = conninfo_to_dict(settings.database_url) | {"user": "authenticator"}
-    parameters.pop("password", None)
-    return make_conninfo("", **{name: str(value) for name, value in parameters.items()})
 
 
 class Gateway:

@@ -1,11 +1,13 @@
-"""What ``mainspring up`` started: the gateway's process, by a file that outlives the command."""
+"""What ``mainspring up`` started: processes, by files that outlive the command."""
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -13,17 +15,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, ClassVar
 
 from pyapi.settings import ROOT, Settings
 
 
 class ProcessError(Exception):
-    """The gateway does not start or stop; the message says why and what to do."""
+    """A program does not start or stop; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Gateway:
-    """The gateway that was started on this data directory.
+class Program:
+    """A program that was started on this data directory.
 
     Attributes:
         settings: where it listens and where its files are.
@@ -31,23 +34,20 @@ class Gateway:
 
     settings: Settings
 
+    name: ClassVar[str]
+    """In file names."""
+    title: ClassVar[str]
+    """In sentences."""
+
     @property
     def pid_file(self) -> Path:
         """Holds the process number and the moment of its start, so that a reused number is not taken for it."""
-        return self.settings.data_directory / "gateway.json"
+        return self.settings.data_directory / f"{self.name}.json"
 
     @property
     def log(self) -> Path:
-        """Output of a gateway in the background."""
-        return self.settings.data_directory / "gateway.log"
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        host = self.settings.host
-        if host in ("0.0.0.0", "::"):  # noqa: S104 - everywhere, so also here
-            host = "127.0.0.1"
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+        """Its output in the background."""
+        return self.settings.data_directory / f"{self.name}.log"
 
     def find_pid(self) -> int | None:
         """Its process, None where it is gone."""
@@ -64,55 +64,23 @@ class Gateway:
         return int(noted["pid"]) if alive else None
 
     def is_healthy(self, timeout: float = 2.0) -> bool:
-        """Whether it answers and reaches its database."""
-        try:
-            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=timeout) as answer:  # noqa: S310
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError, ValueError):
-            return False
+        """Whether it does its work."""
+        raise NotImplementedError
 
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """While this process is the gateway: the file names it.
+    def refuse_second(self) -> None:
+        """Refuse to start where one runs already.
 
         Raises:
-            ProcessError: another gateway is running.
+            ProcessError: one runs.
         """
-        self.refuse_second()
-        self._note(os.getpid())
-        try:
-            yield
-        finally:
-            self.pid_file.unlink(missing_ok=True)
-
-    def start(self, workers: int, timeout: float = 30.0) -> int:
-        """Start it in the background; returns its process once it is healthy.
-
-        Raises:
-            ProcessError: it ended, or did not become healthy; the end of its log is in the message.
-        """
-        self.refuse_second()
-        self.settings.data_directory.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "pyapi.cli", "serve", "--workers", str(workers)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))},
-            )  # fmt: skip
-        self._note(process.pid)
-        deadline = time.monotonic() + timeout
-        while process.poll() is None and time.monotonic() < deadline:
-            if self.is_healthy():
-                return process.pid
-            time.sleep(0.1)
-        if process.poll() is None:
-            process.terminate()
-        self.pid_file.unlink(missing_ok=True)
-        tail = self.log.read_text(errors="replace").strip()[-1500:]
-        raise ProcessError(f"The gateway did not become ready on {self.url}; the end of {self.log}:\n{tail}")
+        pid = self.find_pid()
+        if pid is not None:
+            raise ProcessError(
+                f"{self.title} is running already (process {pid}); `mainspring down` stops it."
+            )
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Stop it, letting calls in flight finish; false where it was not running.
+        """Stop it, letting what it began finish; false where it was not running.
 
         Raises:
             ProcessError: it is not ours to stop.
@@ -129,7 +97,7 @@ class Gateway:
             process.terminate()
         except psutil.AccessDenied:
             raise ProcessError(
-                f"The gateway (process {pid}) belongs to another user; stop it as that user."
+                f"{self.title} (process {pid}) belongs to another user; stop it as that user."
             ) from None
         _, alive = psutil.wait_procs([process, *children], timeout=timeout)
         for stubborn in alive:
@@ -138,21 +106,34 @@ class Gateway:
         self.pid_file.unlink(missing_ok=True)
         return True
 
-    def refuse_second(self) -> None:
-        """Refuse to start where one runs already.
+    def start_in_background(self, *arguments: str, timeout: float = 30.0) -> int:
+        """Start it; returns its process once it is healthy.
+
+        Args:
+            arguments: of the command ``mainspring``.
+            timeout: seconds until it has to be healthy.
 
         Raises:
-            ProcessError: one runs, or its address is taken.
+            ProcessError: it ended, or did not become healthy; the end of its log is in the message.
         """
-        pid = self.find_pid()
-        if pid is not None:
-            raise ProcessError(
-                f"The gateway is running already (process {pid}, {self.url}); `mainspring down` stops it."
-            )
-        if self.is_healthy(timeout=0.5) or _is_taken(self.settings.host, self.settings.port):
-            raise ProcessError(f"{self.url} is taken by another program; choose another MAINSPRING_PORT.")
+        self.refuse_second()
+        self.settings.data_directory.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            process = launch(*arguments, stdin=subprocess.DEVNULL, output=log)
+        self.note(process.pid)
+        deadline = time.monotonic() + timeout
+        while process.poll() is None and time.monotonic() < deadline:
+            if self.is_healthy():
+                return process.pid
+            time.sleep(0.1)
+        if process.poll() is None:
+            process.terminate()
+        self.pid_file.unlink(missing_ok=True)
+        tail = self.log.read_text(errors="replace").strip()[-1500:]
+        raise ProcessError(f"{self.title} did not become ready; the end of {self.log}:\n{tail}")
 
-    def _note(self, pid: int) -> None:
+    def note(self, pid: int) -> None:
+        """Remember that this process is the program."""
         import psutil  # noqa: PLC0415
 
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
@@ -160,9 +141,184 @@ class Gateway:
         self.pid_file.write_text(text)
 
 
-def _is_taken(host: str, port: int) -> bool:
-    import socket  # noqa: PLC0415
+@dataclass(frozen=True)
+class Gateway(Program):
+    """The gateway that was started on this data directory."""
 
+    name = "gateway"
+    title = "The gateway"
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        host = self.settings.host
+        if host in ("0.0.0.0", "::"):  # noqa: S104 - everywhere, so also here
+            host = "127.0.0.1"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+
+    def is_healthy(self, timeout: float = 2.0) -> bool:
+        """Whether it answers and reaches its database."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=timeout) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError, ValueError):
+            return False
+
+    def refuse_second(self) -> None:
+        """Refuse to start where one runs already.
+
+        Raises:
+            ProcessError: one runs, or its address is taken.
+        """
+        super().refuse_second()
+        if self.is_healthy(timeout=0.5) or _is_taken(self.settings.host, self.settings.port):
+            raise ProcessError(f"{self.url} is taken by another program; choose another MAINSPRING_PORT.")
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """While this process is the gateway: the file names it.
+
+        Raises:
+            ProcessError: another gateway is running.
+        """
+        self.refuse_second()
+        self.note(os.getpid())
+        try:
+            yield
+        finally:
+            self.pid_file.unlink(missing_ok=True)
+
+    def start(self, workers: int) -> int:
+        """Start it in the background; returns its process once it is healthy.
+
+        Raises:
+            ProcessError: it ended, or did not become healthy; the end of its log is in the message.
+        """
+        return self.start_in_background("serve", "--workers", str(workers))
+
+
+@dataclass(frozen=True)
+class Worker(Program):
+    """The worker that `mainspring up` started; those started by `mainspring worker` are in ``jobs.workers``."""
+
+    name = "worker"
+    title = "The worker"
+
+    def is_healthy(self, timeout: float = 2.0) -> bool:
+        """Whether it gave a sign of life in the database lately."""
+        pid, host = self.find_pid(), socket.gethostname()
+        return pid is not None and any(
+            worker["pid"] == pid and worker["host"] == host and worker["is_alive"]
+            for worker in list_workers(self.settings, timeout)
+        )
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """Stop it, letting what it began finish; false where it was not running.
+
+        Raises:
+            ProcessError: it is not ours to stop.
+        """
+        return super().stop(self.settings.worker_grace_seconds + 10 if timeout is None else timeout)
+
+    def start(self) -> int:
+        """Start it in the background; returns its process once it is healthy.
+
+        Raises:
+            ProcessError: it ended, or did not become healthy; the end of its log is in the message.
+        """
+        return self.start_in_background("worker")
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """While this process does something else, a worker runs, and is started again whenever it ends.
+
+        It logs where this process does. It ends with this process, however that ends.
+
+        Raises:
+            ProcessError: another worker is running.
+        """
+        self.refuse_second()
+        leaving = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=[leaving], daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            leaving.set()
+            keeper.join(self.settings.worker_grace_seconds + 15)
+            self.pid_file.unlink(missing_ok=True)
+
+    def _keep(self, leaving: threading.Event) -> None:
+        pause = 1.0
+        while not leaving.is_set():
+            began = time.monotonic()
+            process = launch("worker", "--until-stdin-ends", stdin=subprocess.PIPE, output=None)
+            self.note(process.pid)
+            while process.poll() is None and not leaving.wait(0.1):
+                pass
+            if leaving.is_set():
+                _let_finish(process, self.settings.worker_grace_seconds + 10)
+                return
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            leaving.wait(pause)
+
+
+def list_workers(settings: Settings, timeout: float = 5.0) -> list[dict[str, Any]]:
+    """The worker processes of the last hour, as ``jobs.list_workers`` has them; none where it cannot be asked.
+
+    Args:
+        settings: the owner's login is used.
+        timeout: seconds for the connection.
+    """
+    import psycopg  # noqa: PLC0415
+    from psycopg.rows import dict_row  # noqa: PLC0415
+
+    from pyapi.cluster import Cluster  # noqa: PLC0415
+
+    url = settings.database_url or Cluster(settings.data_directory).url()
+    try:
+        with psycopg.connect(
+            url,
+            connect_timeout=max(2, int(timeout)),
+            application_name="mainspring status",
+            row_factory=dict_row,
+        ) as connection:
+            return connection.execute(
+                "select w.host, w.pid, w.started_at, w.heartbeat_at, w.is_alive, w.loops "
+                "from jobs.list_workers() as w"
+            ).fetchall()
+    except psycopg.Error:
+        return []  # not there, or not deployed
+
+
+def launch(*arguments: str, stdin: int, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    """Start ``mainspring`` in a session of its own, so that Ctrl-C is not for it.
+
+    Args:
+        arguments: of the command.
+        stdin: as :class:`subprocess.Popen` takes it.
+        output: for what it prints; None = where this process prints.
+    """
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "pyapi.cli", *arguments],
+        stdin=stdin, stdout=output, stderr=output, start_new_session=True, env=os.environ | {"PYTHONPATH": path},
+    )  # fmt: skip
+
+
+def _let_finish(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Tell a worker to stop by the end of its input, and wait."""
+    if process.stdin is not None:
+        with suppress(OSError):
+            process.stdin.close()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _is_taken(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -107,10 +107,18 @@ class Settings(BaseSettings):
     """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
     ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
+    worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
+    """Queues whose jobs the worker runs; empty = all."""
+    worker_sql_jobs: int = Field(2, ge=1, le=64)
+    """Connections of a worker that run SQL jobs side by side."""
+    worker_timeout_ms: int = Field(300_000, ge=0)
+    """Longest time a worker's statement, a batch of SQL jobs too, may take; 0 = no limit."""
+    worker_grace_seconds: int = Field(25, ge=0)
+    """How long a worker that is told to stop may finish what it began."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 
-    @field_validator("schemas", "ws_allowed_origins", mode="before")
+    @field_validator("schemas", "worker_queues", "ws_allowed_origins", mode="before")
     @classmethod
     def _split_names(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -22,8 +22,19 @@
 \ir get_aggregate_events.sql
 \ir list_events.sql
 
--- Following.
+-- Following, with a place that the reader keeps.
 \ir _get_epoch.sql
+\ir _get_event_epoch.sql
+\ir _get_log_start.sql
+\ir _note_time.sql
+\ir _read_log.sql
+\ir format_cursor.sql
+\ir parse_cursor.sql
+\ir get_log_end.sql
+\ir tail_log.sql
+\ir wake_listeners.sql
+
+-- Following, with a cursor that is kept here.
 \ir _get_subscription.sql
 \ir _find_events.sql
 \ir subscribe.sql
@@ -31,6 +42,15 @@
 \ir acknowledge_events.sql
 \ir replay_subscription.sql
 \ir get_watermark_lag.sql
+
+-- Handling, here in the database.
+\ir _find_handler.sql
+\ir _is_transient.sql
+\ir _record_failure.sql
+\ir _run_handler.sql
+\ir _run_subscription.sql
+\ir handle_events.sql
+\ir run_subscriptions.sql
 
 -- Locks and renumbers, so it belongs to the role that owns the tables.
 set local role app_owner;

@@ -41,11 +41,38 @@ create policy snapshots_service on events.snapshots
 -- subscriptions: services follow the log.
 alter table events.subscriptions enable row level security;
 
-grant select, insert, update on events.subscriptions to app_api;
+grant select, insert, update, delete on events.subscriptions to app_api;
 
 create policy subscriptions_service on events.subscriptions
     to app_api
     using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- dead_letters: services put them there and take them away; admins look.
+alter table events.dead_letters enable row level security;
+
+grant select, insert, update, delete on events.dead_letters to app_api;
+
+create policy dead_letters_service on events.dead_letters
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy dead_letters_admin on events.dead_letters for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+-- fences: the same for everybody; noted by services.
+alter table events.fences enable row level security;
+
+grant select, insert on events.fences to app_api;
+
+create policy fences_read on events.fences for select
+    to app_api
+    using (true);
+
+create policy fences_service on events.fences for insert
+    to app_api
     with check ((select auth.role()) = 'service_role');
 
 -- epochs: the same for everybody; a new one is begun by the owner only.

@@ -7,7 +7,8 @@
 -- that stays open holds the watermark back. A poll that finds nothing writes nothing,
 -- unless the cursor is to pass many events that the subscription does not want.
 --
--- Errors: PT400 invalid_limit, invalid_lease; PT404 subscription_not_found; PT503 event_log_restored
+-- Errors: PT400 invalid_limit, invalid_lease; PT404 subscription_not_found; PT409 subscription_has_handler;
+--         PT503 event_log_restored
 
 create or replace function events.read_events(
     p_subscription_name text,
@@ -33,6 +34,13 @@ begin
             using errcode = 'PT400',
                   detail = format('A batch cannot be leased for %s.', coalesce(p_lease::text, 'null')),
                   hint = 'Ask for 1 second to 1 day.';
+    end if;
+
+    if v_at.handler is not null then
+        raise exception 'subscription_has_handler'
+            using errcode = 'PT409',
+                  detail = format('Its events are handled by %s.', v_at.handler),
+                  hint = 'Subscribe under another name to read the same events.';
     end if;
 
     if v_at.leased_until > clock_timestamp() then

@@ -1,0 +1,35 @@
+"""The registry: what a worker runs, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyapi.settings import Settings, SettingsError
+from pyapi.worker.loop import Loop
+from pyapi.worker.maintenance import Maintenance
+from pyapi.worker.sql_jobs import make_sql_job_loops
+from pyapi.worker.tick import make_tick_loops
+
+
+def make_loops(settings: Settings) -> list[Loop]:
+    """Every loop there is, new."""
+    return [
+        *make_tick_loops(),
+        *make_sql_job_loops(settings),
+        # Python jobs.
+        Maintenance(),
+    ]
+
+
+def choose_loops(loops: Iterable[Loop], names: Iterable[str]) -> list[Loop]:
+    """The loops of these names; all where no name is given.
+
+    Raises:
+        SettingsError: there is no loop of that name.
+    """
+    known = {loop.name: loop for loop in loops}
+    wanted = list(names) or list(known)
+    for name in wanted:
+        if name not in known:
+            raise SettingsError(f"There is no loop {name!r}; there are {', '.join(known)}.")
+    return [known[name] for name in dict.fromkeys(wanted)]

@@ -1,0 +1,47 @@
+-- Calls the function of a handler for each of its jobs, by one statement.
+--
+-- Returns {job_id: result} where the function returns a value, else null.
+--
+-- Errors: PT404 handler_gone, and whatever the handler raises
+
+create or replace function jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[])
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_function regprocedure := to_regprocedure(p_handler.function_name);
+    v_results  jsonb;
+    v_count    bigint;
+begin
+    if v_function is null then
+        raise exception 'handler_gone'
+            using errcode = 'PT404',
+                  detail = format('Handler %s calls %s, which does not exist.',
+                      p_handler.handler, coalesce(p_handler.function_name, 'no SQL function')),
+                  hint = 'Deploy the function, or register the handler anew.';
+    end if;
+
+    if p_handler.returns_value then
+        execute format(
+            'select jsonb_object_agg(j.job_id, %s(j.payload)) from unnest($1) as j where j.handler = $2',
+            v_function::oid::regproc
+        )
+        into v_results
+        using p_jobs, p_handler.handler;
+    else
+        execute format(
+            'select count(%s(j.payload)) from unnest($1) as j where j.handler = $2',
+            v_function::oid::regproc
+        )
+        into v_count
+        using p_jobs, p_handler.handler;
+    end if;
+
+    return v_results;
+end;
+$$;
+
+comment on function jobs._call_handler(jobs.handlers, jobs.ready[]) is
+    'Call a handler for each of its jobs among those given.';

@@ -1,0 +1,41 @@
+-- What keeps the queues going: due jobs become ready, lost ones come back, order keys
+-- are handed on, floors rise. Returns how many jobs moved.
+--
+-- Every worker calls it about twice a second; cron may. Any number at once.
+
+create or replace function jobs.tick()
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_key   jobs.released_keys;
+    v_moved integer;
+begin
+    v_moved := jobs.promote_jobs() + jobs.rescue_jobs();
+
+    for v_key in
+        delete from jobs.released_keys as k
+        where (k.queue, k.order_key, k.job_id) in (
+            select r.queue, r.order_key, r.job_id
+            from jobs.released_keys as r
+            limit 1000
+            for update skip locked
+        )
+        returning k.*
+    loop
+        perform jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id);
+        v_moved := v_moved + 1;
+    end loop;
+
+    perform jobs.advance_floors();
+
+    return v_moved;
+end;
+$$;
+
+comment on function jobs.tick() is
+    'Promote due jobs, rescue lost ones, hand on order keys, raise floors; returns how many jobs moved.';
+
+grant execute on function jobs.tick() to service_role;

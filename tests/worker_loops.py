@@ -1,0 +1,92 @@
+"""A worker process with loops made for tests: ``python -m tests.worker_loops count,raise``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import ClassVar
+
+import uvloop
+
+from pyapi.logs import configure_logs
+from pyapi.settings import load_settings
+from pyapi.worker.call_loop import CallLoop
+from pyapi.worker.database import Database
+from pyapi.worker.loop import JOBS
+from pyapi.worker.worker import Worker, run_until_stopped
+
+TABLE = (
+    "create table public.beats (name text, at timestamptz default clock_timestamp());"
+    "grant insert, select on public.beats to service_role;"
+    "create function public.beat(p_name text, p_seconds float default 0) returns integer language plpgsql as $$"
+    " begin perform pg_sleep(p_seconds); insert into public.beats values (p_name); return 1; end $$"
+)
+
+
+class Raising:
+    """Fails in every way that is left to a loop."""
+
+    name = "raise"
+    poll_seconds = 0.01
+    errors: ClassVar[list[BaseException]] = [
+        ValueError("a bug"),
+        asyncio.CancelledError("inside"),
+        KeyError("x"),
+    ]
+
+    def __init__(self) -> None:
+        self._turn = 0
+
+    async def step(self, database: Database) -> float | None:
+        self._turn += 1
+        if self._turn == len(self.errors) + 1:
+            await database.fetch("select 1 / 0")
+        raise self.errors[self._turn % len(self.errors)]
+
+
+class Lingering:
+    """Leaves something running between its steps."""
+
+    name = "linger"
+    poll_seconds = 60.0
+
+    async def step(self, database: Database) -> float | None:
+        self._database = database
+        self._task = asyncio.create_task(self._work())
+        return None
+
+    async def _work(self) -> None:
+        await asyncio.sleep(1.0)
+        await self._database.fetch("select public.beat(%s)", ["lingered"])
+
+    async def drain(self) -> None:
+        await self._task
+
+
+LOOPS = {
+    "count": lambda: CallLoop("count", "select public.beat('count')", 0.05),
+    "slow": lambda: CallLoop("slow", "select public.beat('slow', 1.5)", 0.0, full_batch=1),
+    "stuck": lambda: CallLoop("stuck", "select public.beat('stuck', 60)", 60.0),
+    "woken": lambda: CallLoop(
+        "woken", "select public.beat('woken')", 60.0, channels=(JOBS,), tells=("told",)
+    ),
+    "told": lambda: CallLoop("told", "select public.beat('told')", 60.0, channels=("told",)),
+    "raise": Raising,
+    "linger": Lingering,
+}
+
+
+def main() -> None:
+    settings = load_settings()
+    configure_logs(settings)
+    loops = [LOOPS[name]() for name in sys.argv[1].split(",")]
+
+    async def run() -> None:
+        await run_until_stopped(Worker(settings, loops))  # type: ignore[arg-type]
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run())
+
+
+if __name__ == "__main__":
+    main()
