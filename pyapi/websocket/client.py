@@ -188,10 +188,12 @@ class Client:
             for task in late:
                 task.cancel()
         self._buffer.clear()
+        self.end()
+        if self.reader is not None:
+            await asyncio.wait([self.reader])  # granian sends no close frame while somebody waits to receive
         frame = {"type": "websocket.close", "code": int(code), "reason": reason[:REASON_BYTES]}
         with contextlib.suppress(Exception):
             await asyncio.wait_for(self._send(frame), GOODBYE_SECONDS)
-        self.end()
 
     def end(self) -> None:
         """Let the socket's own task finish, which frees everything."""
