@@ -24,6 +24,7 @@ from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.websocket.door import PATH as WEBSOCKET_PATH
 from pyapi.websocket.door import WebSocketDoor
 from pyapi.websocket.farewell import say_before_stop
 
@@ -46,10 +47,10 @@ class Application:
         kind = scope["type"]
         if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
-        elif kind == "websocket":
-            await self.websocket(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
+        elif kind == "websocket" or scope["path"] == WEBSOCKET_PATH:
+            await self.websocket(scope, receive, send)
         else:
             await self._litestar(scope, receive, send)  # type: ignore[arg-type]
 
