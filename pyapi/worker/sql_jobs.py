@@ -106,7 +106,6 @@ class SqlJobs:
         self.name = f"sql-jobs-{number}"
         self._queues = queues
         self._beats = beats
-        self._turn = number
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._reached: dict[str, list[int]] = {}
         self._reached_until = 0.0
@@ -134,11 +133,8 @@ class SqlJobs:
         if time.monotonic() > self._reached_until:
             self._reached.clear()
             self._reached_until = time.monotonic() + FLOOR_SECONDS
-        queues = await self._queues.list_queues(database)
-        self._turn += 1
         is_found = False
-        for number in range(len(queues)):
-            queue = queues[(self._turn + number) % len(queues)]
+        for queue in await self._queues.list_queues(database):
             if self._queues.is_careful(queue):
                 is_found |= await self._run_one(database, queue)
             else:
