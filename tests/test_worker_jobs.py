@@ -6,10 +6,12 @@ import json
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
+import psycopg
 import pytest
 
-from tests.servers import Database
+from tests.servers import Database, Server
 from tests.workers import wait_for, worker_for
 
 SETUP = """
@@ -112,6 +114,34 @@ def test_a_job_that_ends_its_session_takes_nobody_along(db: Database) -> None:
         worker.signal()
         assert worker.wait() == 0
     assert count_effects(db) == (60, 30), "each once"
+
+
+def test_a_job_that_crashes_the_server_takes_nobody_along(own_server: Server) -> None:
+    db = Database(own_server.superuser_url, "crashing_job")
+    db.create()
+    with db.connect() as connection:
+        connection.execute(SETUP)
+        connection.execute(
+            "create or replace function public.die(p_payload jsonb) returns void language plpgsql security definer as "
+            "$$ begin copy (select 1) to program 'kill -9 $PPID'; end $$"
+        )
+    add_notes(db, 30)
+    job = schedule(db, "die")
+    add_notes(db, 30)
+
+    def is_dead() -> bool:
+        with suppress(psycopg.OperationalError):  # it is recovering just now
+            return ask(db, f"select (jobs.get_job({job})).state") == ("dead",)
+        return False
+
+    with worker_for(db) as worker:
+        wait_for(is_dead, 30)
+        wait_for(lambda: count_effects(db) == (60, 30))
+        worker.signal()
+        assert worker.wait() == 0
+    assert count_effects(db) == (60, 30), "each once"
+    [errors] = ask(db, f"select (jobs.get_job({job})).errors::text")
+    assert "server_lost" in str(errors)
 
 
 def test_a_job_that_takes_too_long_is_stopped(db: Database) -> None:
