@@ -14,8 +14,8 @@ from tests.servers import Database, Server
 from tests.workers import wait_for, worker_for
 
 Connection = psycopg.Connection[Any]
-QUIET_SECONDS = 0.6
-"""Three calls of the relay."""
+QUIET_SECONDS = 1.2
+"""Two calls of the relay."""
 
 
 class Ear:
