@@ -28,7 +28,9 @@ comment on column notifications.providers.opened_until is 'Null while closed.';
 
 -- Serves a channel that has no other provider.
 insert into notifications.providers (provider, channel, rank)
-values ('log', 'email', 1000), ('log', 'sms', 1000), ('log', 'push', 1000), ('log', 'whatsapp', 1000), ('log', 'webhook', 1000);
+values
+    ('log', 'email', 1000), ('log', 'sms', 1000), ('log', 'push', 1000), ('log', 'whatsapp', 1000),
+    ('log', 'webhook', 1000);
 
 -- The outbox, and the history of what became of it. Quiet hours, digests, delays and
 -- retries are all only not_before. No foreign keys: each would lock and look up a row
@@ -218,3 +220,15 @@ create type notifications.claimed_delivery as (
 );
 
 comment on type notifications.claimed_delivery is 'A delivery with all that a worker needs to send it.';
+
+create type notifications.queue_run as (
+    released_count integer,
+    shown_count    integer,
+    digest_count   integer,
+    due_count      bigint,
+    waiting_count  bigint,
+    sending_count  bigint,
+    next_due_at    timestamptz
+);
+
+comment on type notifications.queue_run is 'What a run over the outbox did, and what it left.';

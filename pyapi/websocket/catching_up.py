@@ -1,7 +1,7 @@
 """Serves a client from the log until it can be served live: what it missed, without gap or repeat.
 
-A client that comes back, that asks for the past of a channel, or whose rights may have changed is not
-served live. Its own task looks up what it may follow, reads the log in pages from where the client
+A client that comes back, that asks for the past of a channel, that cannot keep up, or whose rights may
+have changed is not served live. Its own task looks up what it may follow, reads the log in pages from where the client
 is, and when little is left attaches it to the hub while what happens meanwhile is kept aside; what
 overlaps is sent once, since every message has a position.
 """
@@ -97,12 +97,15 @@ class CatchingUp:
             if not client.wants_messages:
                 client.place, client.position = self._feed.place, self._feed.position
             if client.position >= (target or self._feed.position):
-                tail, client.tail = client.tail or (), None
                 if target is None:
                     self._hub.attach(client)
-                for message in tail:
-                    client.offer(message)
-                return True
+                    return True
+                if self._send_tail(client):
+                    return True
+                target = None
+                self._hub.detach(client)
+                await client.wait_for_room()
+                continue
             page = await self._read(client.place, client.keys)
             await self._send_page(client, page)
             if target is None and not page.is_full and not client.is_stale:
@@ -111,6 +114,18 @@ class CatchingUp:
                 client.tail = []
         self._hub.detach(client)
         return False
+
+    @staticmethod
+    def _send_tail(client: Client) -> bool:
+        """Send what was kept aside, as far as there is room; returns whether that was all."""
+        tail, client.tail = client.tail or [], None
+        for message in tail:
+            if message.position > client.position:
+                if not client.has_room():
+                    return False
+                client.offer(message)
+                client.place, client.position = format_place(message.position), message.position
+        return True
 
     async def _send_page(self, client: Client, page: Page) -> None:
         """Send a page and move the client on; stops where its rights may have changed."""
