@@ -264,7 +264,10 @@ def variable_name(field: str) -> str:
 
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
-    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
+    from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - that module needs this one
+
+    fields = [*Settings.model_fields, *ChannelSettings.model_fields]
+    known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
             similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)
