@@ -28,7 +28,11 @@ begin
             * (1 + random() / 10);
     end if;
 
-    return greatest(v_delay, least(p_retry_after, interval '1 day') * (1 + random() / 10));
+    -- least() passes nulls by, and would make a day of nothing.
+    return greatest(
+        v_delay,
+        case when p_retry_after is not null then least(p_retry_after, interval '1 day') * (1 + random() / 10) end
+    );
 end;
 $$;
 
