@@ -85,7 +85,9 @@ class Conversation:
             now = loop.time()
             try:
                 if not frames.take(now):
-                    raise FrameError("too_many_frames", f"Send at most {FRAMES_PER_SECOND:.0f} frames a second.")
+                    raise FrameError(
+                        "too_many_frames", f"Send at most {FRAMES_PER_SECOND:.0f} frames a second."
+                    )
                 was_fast = False
                 await self._answer(client, parse_frame(message))
             except FrameError as error:

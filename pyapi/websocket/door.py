@@ -73,7 +73,7 @@ class WebSocketDoor:
         message = await receive()
         if message["type"] != "websocket.connect":
             return
-        headers = {name: value for name, value in scope["headers"]}
+        headers = dict(scope["headers"])
         if scope["path"] != PATH:
             await _refuse(send, 404, b"Not found: sockets are served at /ws.")
         elif not is_origin_allowed(headers, self._settings.ws_allowed_origins):
@@ -108,7 +108,9 @@ class WebSocketDoor:
             identity = await self._identify(headers, query)
             client = self._enter(scope, send, identity)
             await self._open(client)
-            last_event_id = _first(query, "last_event_id") or headers.get(b"last-event-id", b"").decode("latin-1")
+            last_event_id = _first(query, "last_event_id") or headers.get(b"last-event-id", b"").decode(
+                "latin-1"
+            )
             self._welcome(client, last_event_id)
             timer = self._expire(client, identity)
             client.reader = asyncio.get_running_loop().create_task(self._conversation.hold(client, receive))
@@ -125,7 +127,9 @@ class WebSocketDoor:
         except Exception:
             log.exception("socket_failed")
             with contextlib.suppress(Exception):
-                await send({"type": "websocket.close", "code": int(CloseCode.INTERNAL), "reason": "internal_error"})
+                await send(
+                    {"type": "websocket.close", "code": int(CloseCode.INTERNAL), "reason": "internal_error"}
+                )
         finally:
             if timer is not None:
                 timer.cancel()
@@ -254,7 +258,11 @@ async def answer_http(send: Send) -> None:
         426, "upgrade_required", "upgrade_required", "This address serves WebSocket clients.",
         "Connect with a WebSocket client: ws://…/ws?token=<JWT>.",
     )  # fmt: skip
-    headers = [(b"content-type", b"application/json"), (b"upgrade", b"websocket"), (b"connection", b"Upgrade")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+    ]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": error.to_json()})
 

@@ -37,7 +37,12 @@ class Feed:
     """
 
     def __init__(
-        self, queries: Queries, hub: Hub, url: str, on_recheck: Callable[[Message], None], on_lost: Callable[[], None]
+        self,
+        queries: Queries,
+        hub: Hub,
+        url: str,
+        on_recheck: Callable[[Message], None],
+        on_lost: Callable[[], None],
     ) -> None:
         self._queries = queries
         self._hub = hub

@@ -98,7 +98,9 @@ def _read_channels(given: Any) -> tuple[str, ...]:
 
 def _read_id(given: Any) -> str | None:
     if given is not None and not isinstance(given, str):
-        raise FrameError("invalid_last_event_id", "Send the id of the last message that you have, as it came.")
+        raise FrameError(
+            "invalid_last_event_id", "Send the id of the last message that you have, as it came."
+        )
     return given
 
 

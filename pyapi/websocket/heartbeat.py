@@ -60,10 +60,15 @@ class Heartbeat:
 
     def _see_to(self, client: Client, descriptor: int | None, now: float) -> None:
         if descriptor is None or client.peer is None:
-            client.put(encode("PING", {"timestamp": now_iso()}))  # as a frame, it keeps proxies awake at least
+            client.put(
+                encode("PING", {"timestamp": now_iso()})
+            )  # as a frame, it keeps proxies awake at least
             return
         with contextlib.suppress(OSError), Wire(descriptor, client.peer) as wire:
-            if client.pinged_at is not None and wire.silent_seconds() > now - client.pinged_at + SLACK_SECONDS:
+            if (
+                client.pinged_at is not None
+                and wire.silent_seconds() > now - client.pinged_at + SLACK_SECONDS
+            ):
                 client.close(CloseCode.NO_PONG, "no pong")
                 return
             wire.ping()

@@ -80,14 +80,20 @@ class Hub:
         keys = [key for key in message.keys if key in followers]
         if not keys or message.text is None:
             return 0
-        clients = tuple(followers[keys[0]]) if len(keys) == 1 else set[Client]().union(*map(followers.__getitem__, keys))
+        clients = (
+            tuple(followers[keys[0]])
+            if len(keys) == 1
+            else set[Client]().union(*map(followers.__getitem__, keys))
+        )
         for client in clients:
             client.offer(message)
         return len(clients)
 
     def concerned(self, message: Message) -> Iterable[Client]:
         """The clients that have to look again at what they may follow."""
-        clients = {client for user_id in message.user_ids for client in self._by_user.get(user_id.lower(), ())}
+        clients = {
+            client for user_id in message.user_ids for client in self._by_user.get(user_id.lower(), ())
+        }
         if message.meter_key is not None:
             both = {message.meter_key, message.meter_key.replace("meter:", "readings:", 1)}
             for key in both:

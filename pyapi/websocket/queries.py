@@ -49,7 +49,9 @@ class Queries:
         self._session_pace = Pace()
         self._log_pace = Pace()
 
-    async def open_session(self, identity: Identity, extras: Sequence[str] = ()) -> tuple[Session, list[Check]]:
+    async def open_session(
+        self, identity: Identity, extras: Sequence[str] = ()
+    ) -> tuple[Session, list[Check]]:
         """Who the caller is, and which of some further channels they may follow."""
         statements = [Statement("ws-session", OPEN_SESSION, ())]
         if extras:
@@ -97,7 +99,9 @@ class Queries:
 
     async def is_kept(self, place: str) -> bool:
         """Whether the log still has all that came after a place."""
-        [result] = await self._run(SERVICE, [Statement("ws-kept", IS_KEPT, (place.encode(),))], self._log_pace)
+        [result] = await self._run(
+            SERVICE, [Statement("ws-kept", IS_KEPT, (place.encode(),))], self._log_pace
+        )
         return result.get_value(0, 0) == b"t"
 
     async def _run(self, identity: Identity, statements: list[Statement], pace: Pace) -> list[PGresult]:
