@@ -72,7 +72,9 @@ def writer(db: Database) -> Iterator[Connection]:
 
 def publish(connection: Connection, count: int = 1) -> float:
     """Publish some; the time after the commit."""
-    connection.execute("select events._publish('happened', 'thing', '1', '{}') from generate_series(1, %s)", [count])
+    connection.execute(
+        "select events._publish('happened', 'thing', '1', '{}') from generate_series(1, %s)", [count]
+    )
     return time.monotonic()
 
 
