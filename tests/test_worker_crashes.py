@@ -33,7 +33,7 @@ end $$;
 create function public.note_event(p_event events.events) returns void language plpgsql security definer as $$
 begin insert into public.effects (handler, n) values ('event', (p_event.payload ->> 'n')::integer); end $$;
 grant execute on function public.note, public.note_event to app_api;
-select events.handle_events('crashing', 'public.note_event(events.events)', '{noted}', p_max_attempts => 1000);
+select events.handle_events('crashing', 'public.note_event(events.events)', '{noted}', p_max_attempts => 50);
 select jobs.create_queue('alone', 'sql', false, p_lease => '2 seconds', p_max_attempts => 1000::smallint,
     p_backoff_limit => '0.1 seconds');
 select jobs.create_queue('sql', p_max_attempts => 1000::smallint, p_lease => '2 seconds', p_backoff_limit => '0.1 seconds');
