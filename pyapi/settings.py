@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
-    """Connections of a worker that run SQL jobs side by side."""
+    """Connections of a worker that run SQL jobs in batches side by side; as many run jobs alone."""
     worker_python_jobs: int = Field(20, ge=1, le=1000)
     """Python jobs that a worker runs side by side."""
     jobs_modules: Annotated[tuple[str, ...], NoDecode] = ()
@@ -264,7 +264,10 @@ def variable_name(field: str) -> str:
 
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
-    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
+    from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - that module needs this one
+
+    fields = [*Settings.model_fields, *ChannelSettings.model_fields]
+    known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
             similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)

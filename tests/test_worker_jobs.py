@@ -101,7 +101,7 @@ def test_an_idle_worker_starts_a_job_at_once(db: Database) -> None:
             "where handler = 'note') as f using (n)"
         ).fetchall()
         latencies = [float(str(row[0])) for row in rows]
-        assert statistics.median(latencies) < 50, latencies
+        assert statistics.median(latencies) < 150, latencies  # a poll would take 250 on average
 
 
 def test_a_job_that_ends_its_session_takes_nobody_along(db: Database) -> None:
@@ -190,9 +190,9 @@ def test_a_long_job_is_given_back_when_the_grace_period_ends(db: Database) -> No
 def test_only_some_queues_and_only_some_loops(db: Database) -> None:
     add_notes(db, 1)
     job = schedule(db, "long", seconds=0)
-    with worker_for(db, "", "--queues", "slow", "--only", "sql-jobs-1") as worker:
+    with worker_for(db, "", "--queues", "slow", "--only", "sql-alone-1") as worker:
         wait_for(lambda: ask(db, f"select (jobs.get_job({job})).state") == ("done",))
         assert count_effects(db) == (0, 0)
-        assert worker.events("worker_started")[0]["loops"] == ["sql-jobs-1"]
+        assert worker.events("worker_started")[0]["loops"] == ["sql-alone-1"]
     with worker_for(db, worker_queues="sql"):
         wait_for(lambda: count_effects(db) == (1, 1))
