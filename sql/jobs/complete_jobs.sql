@@ -17,29 +17,17 @@ declare
     v_ended bigint[];
     v_keyed jobs.ready[];
 begin
-<<<<<<< HEAD
-    if jsonb_typeof(p_jobs) is distinct from 'array'
-        or jsonb_path_exists(p_jobs, 'strict $[*] ? (@.type() != "array")')
-    then
-        raise exception 'invalid_jobs'
-            using errcode = 'PT400',
-                  detail = 'The jobs are not an array of arrays.',
-                  hint = 'Send [[job_id, attempt, result], …].';
-    end if;
-=======
     perform jobs._check_leases(p_jobs);
->>>>>>> queues
 
     -- What jobs._settle_jobs does, in the statement that takes the jobs out: no copies in between.
     -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
     with given as materialized (
-        select (e.job ->> 0)::bigint as job_id, (e.job ->> 1)::smallint as attempt,
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt,
             nullif(e.job -> 2, 'null') as result
         from jsonb_array_elements(p_jobs) as e (job)
     ),
     ended as (
         delete from jobs.running as r
-<<<<<<< HEAD
         using given as g
         where r.job_id = g.job_id and r.attempt = g.attempt
         returning r.*, g.result
@@ -51,11 +39,6 @@ begin
         select e.job_id, e.created_at, e.started_at, e.attempt, e.queue, e.handler, 'done', e.correlation_id, e.result
         from ended as e
         where e.queue in (select q.queue from jobs.queues as q where q.keeps_outcomes)
-=======
-        using jsonb_array_elements(p_jobs) as e (job)
-        where r.job_id = (e.job -> 0)::bigint and r.attempt = (e.job -> 1)::smallint
-        returning r.*
->>>>>>> queues
     )
     select
         array_agg(e.job_id),
@@ -72,25 +55,7 @@ begin
         perform jobs._release_keys(v_keyed);
     end if;
 
-<<<<<<< HEAD
     return coalesce(v_ended, '{}');
-=======
-    select jsonb_object_agg((e.job -> 0)::bigint, e.job -> 2) into v_results
-    from jsonb_array_elements(p_jobs) as e (job)
-    where e.job -> 2 <> 'null';
-
-    for v_queue, v_started, v_of_queue in
-        select e.queue, min(e.started_at), array_agg(jobs._as_ready(e))
-        from unnest(v_ended) as e
-        group by e.queue
-    loop
-        perform jobs._settle_jobs(
-            jobs._get_queue(v_queue, '{sql,python,messages}'), v_of_queue, 'done', v_results, v_started
-        );
-    end loop;
-
-    return (select array_agg(e.job_id) from unnest(v_ended) as e);
->>>>>>> queues
 end;
 $$;
 
