@@ -30,7 +30,10 @@ begin
     values (p_payload ->> 'handler', (p_payload ->> 'n')::integer, p_payload ->> 'key');
     if p_payload ? 'seconds' then perform pg_sleep((p_payload ->> 'seconds')::float); end if;
 end $$;
-grant execute on function public.note to app_api;
+create function public.note_event(p_event events.events) returns void language plpgsql security definer as $$
+begin insert into public.effects (handler, n) values ('event', (p_event.payload ->> 'n')::integer); end $$;
+grant execute on function public.note, public.note_event to app_api;
+select events.handle_events('crashing', 'public.note_event(events.events)', '{noted}', p_max_attempts => 50);
 select jobs.create_queue('alone', 'sql', false, p_lease => '2 seconds', p_max_attempts => 1000::smallint,
     p_backoff_limit => '0.1 seconds');
 select jobs.create_queue('sql', p_max_attempts => 1000::smallint, p_lease => '2 seconds', p_backoff_limit => '0.1 seconds');
@@ -39,7 +42,7 @@ select jobs.register_handler('note', 'public.note(jsonb)');
 select jobs.register_handler('alone', 'public.note(jsonb)', 'alone');
 select jobs.register_handler('py_note', null);
 """
-HANDLERS = ("note", "ordered", "delayed", "alone", "py_note")
+HANDLERS = ("note", "ordered", "delayed", "alone", "event")
 ADD = """
 select jobs.schedule_job('note', jsonb_build_object('handler', 'note', 'n', %(n)s::int)),
     jobs.schedule_job('note', jsonb_build_object('handler', 'ordered', 'n', %(n)s::int, 'key', %(n)s::int %% 5),
@@ -48,7 +51,8 @@ select jobs.schedule_job('note', jsonb_build_object('handler', 'note', 'n', %(n)
         p_run_at => now() + interval '0.3 seconds'),
     case when %(n)s::int %% 4 = 0 then
         jobs.schedule_job('alone', jsonb_build_object('handler', 'alone', 'n', %(n)s::int, 'seconds', 0.01)) end,
-    jobs.schedule_job('py_note', jsonb_build_object('n', %(n)s::int))
+    jobs.schedule_job('py_note', jsonb_build_object('n', %(n)s::int)),
+    events._publish('noted', 'note', (%(n)s::int %% 3)::text, jsonb_build_object('n', %(n)s::int))
 """
 
 
@@ -143,6 +147,10 @@ def count_left(database: Database) -> object:
     )[0]
 
 
+def count_events(database: Database) -> object:
+    return rows(database, "select count(*) from events.events where event_type = 'noted'")[0][0]
+
+
 def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Server, tmp_path: Path) -> None:
     chance = random.Random(20_260_101)
     feeder = Feeder(db)
@@ -170,6 +178,12 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             feeder.join()
         # Nobody helps: the workers that are left find everything.
         wait_for(lambda: count_left(db) == (0, 0), 30)
+        wait_for(
+            lambda: (
+                rows(db, "select count(*) from public.effects where handler = 'event'")
+                == [(count_events(db),)]
+            )
+        )
         notes = Counter(int(line) for line in forks.notes.read_text().splitlines())
         log = forks.log.read_text()
     done["jobs"] = sum(1 for _ in rows(db, "select from jobs.finished_jobs"))
@@ -177,7 +191,7 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
     assert done["workers killed"] > 100
     assert done["servers killed"] == 2
     assert [line[:400] for line in log.splitlines() if "_failed" in line] == []
-    for handler in HANDLERS[:-1]:
+    for handler in HANDLERS:
         found = Counter(
             int(str(n)) for (n,) in rows(db, f"select n from public.effects where handler = '{handler}'")
         )

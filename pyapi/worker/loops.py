@@ -8,7 +8,6 @@ from pyapi.addresses import gateway_url
 from pyapi.settings import Settings, SettingsError
 from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
-from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
@@ -24,7 +23,6 @@ def make_loops(settings: Settings) -> list[Loop]:
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
         *make_subscription_loops(),
-        Maintenance(),
     ]
 
 
