@@ -126,6 +126,12 @@ def test_a_transaction_that_commits_late_is_told_of(db: Database, ear: Ear, writ
         assert ear.since(began) == [], "neither can be read yet"
         late.execute("commit")
         wait_for(lambda: ear.since(began), 2)
+        time.sleep(QUIET_SECONDS)
+        late.execute("begin")
+        began = publish(late)
+        time.sleep(QUIET_SECONDS)
+        late.execute("commit")
+        wait_for(lambda: ear.since(began), 2)
 
 
 def test_a_relay_that_comes_back_tells_of_what_it_missed(db: Database, writer: Connection) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Final
 
 from pyapi.worker.database import Database
@@ -11,6 +13,9 @@ RUNNERS: Final = 2
 """Connections that run subscriptions side by side, so that one slow handler does not hold up the rest."""
 TIMEOUT_SECONDS: Final = 30.0
 """Longest time of a batch; one that takes longer is cut down, a single event that does has failed."""
+
+REST_SECONDS: Final = 0.03
+"""Shortest pause after a look that found nothing, however often it is woken: events of that time share a batch."""
 
 
 class Subscriptions:
@@ -32,12 +37,17 @@ class Subscriptions:
     def __init__(self, name: str) -> None:
         self.name = name
         self._did = 0
+        self._not_before = 0.0
 
     async def step(self, database: Database) -> float | None:
         """One batch."""
+        await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
         rows = await database.fetch("select events.run_subscriptions()")
         self._did = int(rows[0][0] or 0)
-        return 0.0 if self._did else None
+        if self._did:
+            return 0.0
+        self._not_before = time.monotonic() + REST_SECONDS
+        return None
 
     def take_news(self) -> tuple[str, ...]:
         """Handlers add jobs and deliveries."""
