@@ -85,4 +85,5 @@ begin
 end;
 $$;
 
-comment on function notifications._merge_digests(integer) is 'Merge what is due for digests; returns how many messages that made.';
+comment on function notifications._merge_digests(integer) is
+    'Merge what is due for digests; returns how many messages that made.';
