@@ -23,7 +23,8 @@ create table notifications.providers (
 
 comment on table notifications.providers is 'Services that send, by channel; the lowest rank that works is asked.';
 comment on column notifications.providers.failure_count is 'Failures since the last success.';
-comment on column notifications.providers.open_count is 'How often it opened since the last success; the pause doubles each time.';
+comment on column notifications.providers.open_count is
+    'How often it opened since the last success; the pause doubles each time.';
 comment on column notifications.providers.opened_until is 'Null while closed.';
 
 -- Serves a channel that has no other provider.

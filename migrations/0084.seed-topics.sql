@@ -23,13 +23,15 @@ values
     ),
     (
         'token_receipt', '*', 'en', '{{token_kwh|number}} kWh for meter {{meter_number}}',
-        'Token {{token}} for meter {{meter_number}}: {{token_kwh|number}} kWh, {{amount|money:currency}}, {{occurred_at|datetime}}.',
+        'Token {{token}} for meter {{meter_number}}: {{token_kwh|number}} kWh, {{amount|money:currency}}, '
+        '{{occurred_at|datetime}}.',
         '<p>Token <strong>{{token}}</strong></p><p>Meter {{meter_number}}: {{token_kwh|number}} kWh, '
         '{{amount|money:currency}}, {{occurred_at|datetime}}</p>'
     ),
     (
         'token_receipt', '*', 'sw', 'kWh {{token_kwh|number}} kwa mita {{meter_number}}',
-        'Tokeni {{token}} ya mita {{meter_number}}: kWh {{token_kwh|number}}, {{amount|money:currency}}, {{occurred_at|datetime}}.',
+        'Tokeni {{token}} ya mita {{meter_number}}: kWh {{token_kwh|number}}, {{amount|money:currency}}, '
+        '{{occurred_at|datetime}}.',
         '<p>Tokeni <strong>{{token}}</strong></p><p>Mita {{meter_number}}: kWh {{token_kwh|number}}, '
         '{{amount|money:currency}}, {{occurred_at|datetime}}</p>'
     ),

@@ -28,7 +28,7 @@ select pg_temp.handle();
 select pg_temp.handle();
 select results_eq(
     'select topic, subject from notifications.list_notifications(p_user_id => test.user_id(1)) order by notification_id',
-    $$ select 'token_receipt', '4 kWh for meter ' || meter_number from meters.meters union all select 'welcome', 'Karibu' $$,
+    $$ select 'token_receipt', '4 kWh for meter ' || meter_number from meters.list_meters() union all select 'welcome', 'Karibu' $$,
     'a receipt and a welcome, once each, and nobody for a meter that is none'
 );
 select is((notifications.get_preferences(test.user_id(1))).locale, 'sw', 'a new user has preferences');
@@ -36,7 +36,7 @@ select is((notifications.get_preferences(test.user_id(1))).locale, 'sw', 'a new 
 -- Errors
 select throws_ok(
     $$ select notifications.handle_event(jsonb_populate_record(null::events.events, jsonb_build_object(
-        'event_id', 1, 'event_type', 'token_purchased', 'aggregate_type', 'user', 'aggregate_id', test.user_id(1), 'payload', '{}'))) $$,
+        'event_id', 1, 'event_type', 'token_purchased', 'aggregate_type', 'user', 'aggregate_id', test.user_id(1), 'payload', '{}'::jsonb))) $$,
     'PT422', 'missing_variable', 'what cannot be said is the subscription''s to keep'
 );
 

@@ -42,7 +42,7 @@ begin
         raise exception 'invalid_notification'
             using errcode = 'PT400',
                   detail = 'Variables, severity, dedupe key or replace key is out of bounds.',
-                  hint = 'Variables are an object; keys are 1 to 200 and 1 to 64 characters; severity is low, medium, high or critical.';
+                  hint = 'Variables are an object; a dedupe key has up to 200 characters, a replace key up to 64.';
     end if;
 
     select t.* into v_topic

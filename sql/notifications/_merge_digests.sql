@@ -68,7 +68,7 @@ begin
             delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority, topic, member_count
         )
         select v_carrier_id, v_group.user_id, v_group.channel, v_group.recipient, '{}',
-            'digest:' || v_carrier_id, min(d.wanted_at), v_now, min(d.priority), min(d.topic),
+            'digest:' || v_carrier_id, min(d.wanted_at), min(d.not_before), min(d.priority), min(d.topic),
             cardinality(v_member_ids)
         from notifications.deliveries as d
         where d.delivery_id = any (v_member_ids);
@@ -85,4 +85,5 @@ begin
 end;
 $$;
 
-comment on function notifications._merge_digests(integer) is 'Merge what is due for digests; returns how many messages that made.';
+comment on function notifications._merge_digests(integer) is
+    'Merge what is due for digests; returns how many messages that made.';

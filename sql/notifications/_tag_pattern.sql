@@ -7,6 +7,7 @@ returns text
 language sql
 immutable
 parallel safe
-return '\{\{\s*([a-z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*)\s*(?:\|\s*(number|money|date|time|datetime)\s*(?::\s*([a-zA-Z0-9_.]+)\s*)?)?\}\}';
+return '\{\{\s*([a-z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*)\s*'
+    '(?:\|\s*(number|money|date|time|datetime)\s*(?::\s*([a-zA-Z0-9_.]+)\s*)?)?\}\}';
 
 comment on function notifications._tag_pattern() is 'Regular expression of a variable in a template.';
