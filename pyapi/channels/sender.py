@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 import psycopg
 import structlog
 
+from pyapi.addresses import gateway_url
 from pyapi.channels.adapter import Adapter, Delivery, Outcome
-from pyapi.channels.registry import list_providers
+from pyapi.channels.registry import list_providers, make_adapters
+from pyapi.channels.settings import load_channel_settings
+from pyapi.channels.webhook import Endpoints, WebhookAdapter
+from pyapi.settings import Settings
 from pyapi.worker.database import Database, DatabaseLost
 
 log = structlog.get_logger()
@@ -43,7 +47,10 @@ HOPELESS = ("PT", "22", "23", "42")
 
 @runtime_checkable
 class Laned(Protocol):
-    """An adapter that serves several hosts: one that hangs holds up its own lane only."""
+    """An adapter that serves several hosts: one that hangs holds up its own lane only.
+
+    ``lane_concurrency`` is how many places a lane has, by default as many as the adapter.
+    """
 
     def lane(self, delivery: Delivery) -> str:
         """The name of the host, or whatever hangs together."""
@@ -87,6 +94,7 @@ class Sender:
         capacity: deliveries in hand at once.
         lease_seconds: as long as a claimed delivery is ours.
         patience_seconds: see :data:`PATIENCE_SECONDS`.
+        closing: called at the end, after the adapters are closed.
     """
 
     name = "deliveries"
@@ -99,6 +107,7 @@ class Sender:
         capacity: int = CAPACITY,
         lease_seconds: float = LEASE_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
+        closing: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._adapters = {adapter.provider: adapter for adapter in adapters}
         self._providers = list_providers(adapters)
@@ -106,6 +115,7 @@ class Sender:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_synced = False
+        self._closing = closing
 
     async def step(self, database: Database) -> float | None:
         """Claim as many as there is room for, and begin to send them."""
@@ -136,9 +146,8 @@ class Sender:
                 log.warning("deliveries_left", count=len(self._tasks))
                 for task in set(self._tasks):
                     task.cancel()
-            await asyncio.gather(
-                *(adapter.close() for adapter in self._adapters.values()), return_exceptions=True
-            )
+            closers = [*(adapter.close for adapter in self._adapters.values()), *self._closing]
+            await asyncio.gather(*(close() for close in closers), return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, claimed_at: float, database: Database) -> None:
         adapter = self._adapters.get(delivery.provider)
@@ -163,7 +172,7 @@ class Sender:
         key = (delivery.provider, name)
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = Lane(asyncio.Semaphore(getattr(adapter, "concurrency", 16)))
+            lane = self._lanes[key] = Lane(asyncio.Semaphore(_width(adapter)))
         lane.users += 1
         try:
             start_by = claimed_at + self._lease - min(ATTEMPT_SECONDS + RESERVE_SECONDS, self._lease / 2)
@@ -220,3 +229,24 @@ class Sender:
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
+
+
+def _width(adapter: Adapter) -> int:
+    """Attempts at once in one lane."""
+    return int(getattr(adapter, "lane_concurrency", getattr(adapter, "concurrency", 16)))
+
+
+def make_sender(settings: Settings) -> Sender:
+    """The loop, with every provider that is configured.
+
+    Args:
+        settings: the login, for what the webhooks' adapter asks.
+
+    Raises:
+        SettingsError: a provider is configured by half, or with a credential that is none.
+    """
+    channels = load_channel_settings()
+    database = Database(gateway_url(settings), "webhooks")
+    webhooks = WebhookAdapter(Endpoints(database), allow_private=channels.webhook_allow_private)
+    adapters: list[Adapter] = [*make_adapters(channels), webhooks]
+    return Sender(adapters, closing=[database.close])

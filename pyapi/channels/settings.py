@@ -94,6 +94,8 @@ class ChannelSettings(BaseSettings):
     """Id of the sending phone number, not the number."""
     whatsapp_url: str = "https://graph.facebook.com/v23.0"
     """Where its API is, with the version."""
+    webhook_allow_private: bool = False
+    """Whether webhooks may go to http and to private addresses; for development."""
     log_channel_content: bool = False
     """Whether the log shows what a message says where a channel has no provider; for development."""
 

@@ -13,7 +13,11 @@ async def test_a_message_without_a_provider_is_a_line() -> None:
         outcome = await Log().send(make_delivery())
     assert outcome.status == "sent"
     (line,) = lines
-    assert (line["event"], line["log_level"], line["channel"]) == ("message_not_sent_no_provider", "warning", "sms")
+    assert (line["event"], line["log_level"], line["channel"]) == (
+        "message_not_sent_no_provider",
+        "warning",
+        "sms",
+    )
     assert line["delivery"] == str(make_delivery().delivery_id)
     assert "units" not in str(line)
     assert "254711000111" not in str(line)

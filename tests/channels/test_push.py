@@ -47,7 +47,9 @@ APNS = {
         500: ["InternalServerError", "http_5xx"], 503: ["ServiceUnavailable", "Shutdown"],
     },
 }  # fmt: skip
-APNS_ROWS = [(code, http, status) for status, kinds in APNS.items() for http, codes in kinds.items() for code in codes]
+APNS_ROWS = [
+    (code, http, status) for status, kinds in APNS.items() for http, codes in kinds.items() for code in codes
+]
 FCM_ROWS = [
     ("UNREGISTERED", 404, "drop_recipient"),
     ("SENDER_ID_MISMATCH", 403, "drop_recipient"),
@@ -93,7 +95,9 @@ class Clock:
 
 
 def push(token: str, content: dict[str, Any] | None = None, **address: Any) -> Delivery:
-    return make_delivery({"platform": "fcm", "token": token, **address}, content, channel="push", provider="push")
+    return make_delivery(
+        {"platform": "fcm", "token": token, **address}, content, channel="push", provider="push"
+    )
 
 
 # FCM
@@ -122,7 +126,9 @@ class Google:
             )  # fmt: skip
             assert jwt.get_unverified_header(request.form["assertion"])["kid"] == "k1"
             self.assertions.append(claims)
-            return Answer(200, {"access_token": f"t{len(self.assertions)}", "expires_in": 3600, "token_type": "Bearer"})
+            return Answer(
+                200, {"access_token": f"t{len(self.assertions)}", "expires_in": 3600, "token_type": "Bearer"}
+            )
         assert request.path == "/v1/projects/p1/messages:send"
         if request.headers["authorization"] != f"Bearer t{len(self.assertions)}":
             return Answer(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}})
@@ -193,7 +199,9 @@ async def test_an_error_of_fcm(google: Google, code: str, http: int, status: str
         details = [{"@type": BAD_REQUEST_TYPE, "fieldViolations": [violation]}]
     elif not code.startswith("http"):
         details = [{"@type": FCM_TYPE, "errorCode": code.partition(":")[0]}]
-    google.answers = [Answer(http, {"error": {"code": http, "status": "X", "message": "m", "details": details}})] * 2
+    google.answers = [
+        Answer(http, {"error": {"code": http, "status": "X", "message": "m", "details": details}})
+    ] * 2
     client = google.client()
     outcome = await client.send(push("dev1"))
     await client.close()
@@ -222,7 +230,9 @@ def test_every_code_of_the_tables_is_tried() -> None:
         ("x", "", "rejected"),
     ],
 )  # fmt: skip
-async def test_a_bad_payload_never_drops_a_token(google: Google, details: Any, message: str, status: str) -> None:
+async def test_a_bad_payload_never_drops_a_token(
+    google: Google, details: Any, message: str, status: str
+) -> None:
     google.answers = [Answer(400, {"error": {"code": 400, "message": message, "details": details}})]
     client = google.client()
     assert (await client.send(push("dev1"))).status == status
@@ -265,7 +275,9 @@ async def test_fcm_takes_4096_bytes(google: Google) -> None:
     assert outcome.error_code == "payload_too_large"
 
 
-@pytest.mark.parametrize("secret", ["{", "{}", '{"project_id": "p", "client_email": "e", "private_key": "geheim"}', "nowhere.json"])
+@pytest.mark.parametrize(
+    "secret", ["{", "{}", '{"project_id": "p", "client_email": "e", "private_key": "geheim"}', "nowhere.json"]
+)
 def test_what_is_no_service_account(secret: str) -> None:
     with pytest.raises(SettingsError, match="MAINSPRING_FCM_CREDENTIALS") as caught:
         Fcm(SecretStr(secret))
@@ -277,7 +289,15 @@ def test_what_is_no_service_account(secret: str) -> None:
 
 def apns(peer: Peer, key: ec.EllipticCurvePrivateKey, clock: Clock | None = None) -> Apns:
     secret = SecretStr(to_pem(key))
-    return Apns(secret, "KEY1234567", "TEAM123456", "com.example.power", url=peer.url, context=peer.context, clock=clock or Clock())
+    return Apns(
+        secret,
+        "KEY1234567",
+        "TEAM123456",
+        "com.example.power",
+        url=peer.url,
+        context=peer.context,
+        clock=clock or Clock(),
+    )
 
 
 def claims_of(request: Request, key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
@@ -291,7 +311,10 @@ def claims_of(request: Request, key: ec.EllipticCurvePrivateKey) -> dict[str, An
 async def test_apns_gets_a_signed_request_by_http_2(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
     client = apns(peer, ec_key)
     peer.answer = lambda request: Answer(200, None, {"apns-id": request.headers["apns-id"]})
-    delivery = push(DEVICE, {"subject": "Low", "body": "3.2 left", "data": {"units": 3.2}, "collapse_key": "low_bal", "ttl": 60})
+    delivery = push(
+        DEVICE,
+        {"subject": "Low", "body": "3.2 left", "data": {"units": 3.2}, "collapse_key": "low_bal", "ttl": 60},
+    )
     assert await client.send(delivery) == Outcome("sent", str(delivery.delivery_id))
     await client.close()
     (request,) = peer.requests
@@ -308,17 +331,25 @@ async def test_apns_gets_a_signed_request_by_http_2(peer: Peer, ec_key: ec.Ellip
     }  # fmt: skip
 
 
-async def test_a_message_without_text_wakes_the_app_only(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+async def test_a_message_without_text_wakes_the_app_only(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     client = apns(peer, ec_key)
     await client.send(push(DEVICE, {"data": {"x": 1}, "collapse_key": "k" * 65, "ttl": 0}))
     await client.close()
     headers = peer.requests[0].headers
-    assert (headers["apns-push-type"], headers["apns-priority"], headers["apns-expiration"]) == ("background", "5", "0")
+    assert (headers["apns-push-type"], headers["apns-priority"], headers["apns-expiration"]) == (
+        "background",
+        "5",
+        "0",
+    )
     assert len(headers["apns-collapse-id"]) == 64
     assert peer.requests[0].json["aps"] == {"content-available": 1}
 
 
-async def test_one_connection_carries_all_and_one_token(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+async def test_one_connection_carries_all_and_one_token(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     client = apns(peer, ec_key)
     peer.answer = lambda _: Answer(200, None, seconds=0.05)
     outcomes = await asyncio.gather(*(client.send(push(DEVICE)) for _ in range(20)))
@@ -328,7 +359,9 @@ async def test_one_connection_carries_all_and_one_token(peer: Peer, ec_key: ec.E
     assert peer.most_under_way > 4
 
 
-async def test_the_token_is_renewed_between_20_and_60_minutes(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+async def test_the_token_is_renewed_between_20_and_60_minutes(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     clock = Clock()
     client = apns(peer, ec_key, clock)
     for minutes in (0, 19, 20, 3, 58):
@@ -339,7 +372,9 @@ async def test_the_token_is_renewed_between_20_and_60_minutes(peer: Peer, ec_key
     assert issued == [0, 0, 0, 42 * 60, 100 * 60]
 
 
-async def test_a_token_that_is_refused_as_expired_is_renewed_at_once(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+async def test_a_token_that_is_refused_as_expired_is_renewed_at_once(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     clock = Clock()
     client = apns(peer, ec_key, clock)
     await client.send(push(DEVICE))
@@ -355,7 +390,9 @@ async def test_a_token_that_is_refused_as_expired_is_renewed_at_once(peer: Peer,
 
 
 @pytest.mark.parametrize(("code", "http", "status"), APNS_ROWS)
-async def test_a_reason_of_apns(peer: Peer, ec_key: ec.EllipticCurvePrivateKey, code: str, http: int, status: str) -> None:
+async def test_a_reason_of_apns(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey, code: str, http: int, status: str
+) -> None:
     peer.queue = [Answer(http, b"" if code.startswith("http") else {"reason": code})]
     client = apns(peer, ec_key)
     outcome = await client.send(push(DEVICE))
@@ -375,7 +412,9 @@ async def test_the_moment_of_a_410_is_told(peer: Peer, ec_key: ec.EllipticCurveP
 
 
 @pytest.mark.parametrize("token", ["", "zz", "../../x", "a1b2" * 4 + "/x", "a1b2c3d4" * 60])
-async def test_what_is_no_device_token_is_not_put_into_a_path(peer: Peer, ec_key: ec.EllipticCurvePrivateKey, token: str) -> None:
+async def test_what_is_no_device_token_is_not_put_into_a_path(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey, token: str
+) -> None:
     client = apns(peer, ec_key)
     outcome = await client.send(push(token))
     await client.close()
@@ -407,7 +446,9 @@ class Browser:
         }  # fmt: skip
 
     def read(self, body: bytes) -> Any:
-        return json.loads(http_ece.decrypt(body, private_key=self.key, auth_secret=self.auth, version="aes128gcm"))
+        return json.loads(
+            http_ece.decrypt(body, private_key=self.key, auth_secret=self.auth, version="aes128gcm")
+        )
 
 
 def web(peer: Peer, key: ec.EllipticCurvePrivateKey, clock: Clock | None = None, **facts: Any) -> WebPush:
@@ -416,10 +457,18 @@ def web(peer: Peer, key: ec.EllipticCurvePrivateKey, clock: Clock | None = None,
     return WebPush(secret, "mailto:ops@power.example", **facts)
 
 
-async def test_only_the_browser_can_read_it_and_knows_who_sent_it(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+async def test_only_the_browser_can_read_it_and_knows_who_sent_it(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     browser, client = Browser(peer), web(peer, ec_key)
     peer.answer = lambda _: Answer(201, None, {"Location": "/m/1"})
-    content = {"subject": "Low", "body": "3.2 left", "data": {"units": 3.2}, "collapse_key": "low_bal", "ttl": 60}
+    content = {
+        "subject": "Low",
+        "body": "3.2 left",
+        "data": {"units": 3.2},
+        "collapse_key": "low_bal",
+        "ttl": 60,
+    }
     delivery = make_delivery(browser.address, content)
     assert await client.send(delivery) == Outcome("sent", "/m/1")
     assert await client.send(delivery) == Outcome("sent", "/m/1")
@@ -436,7 +485,9 @@ async def test_only_the_browser_can_read_it_and_knows_who_sent_it(peer: Peer, ec
     facts = dict(part.strip().split("=", 1) for part in rest.split(","))
     public = ec_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     assert (scheme, base64url_decode(facts["k"])) == ("vapid", public)
-    claims = jwt.decode(facts["t"], ec_key.public_key(), ["ES256"], audience=peer.url, options={"verify_exp": False})
+    claims = jwt.decode(
+        facts["t"], ec_key.public_key(), ["ES256"], audience=peer.url, options={"verify_exp": False}
+    )
     assert claims == {"aud": peer.url, "exp": int(NOW) + 43200, "sub": "mailto:ops@power.example"}
 
 
@@ -455,7 +506,9 @@ def test_the_worked_example_of_rfc_8291() -> None:
     private = int.from_bytes(base64url_decode("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"), "big")
     body = encrypt(
         b"When I grow up, I want to be a watermelon",
-        base64url_decode("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+        base64url_decode(
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+        ),
         base64url_decode("BTBZMqHH6r4Tts7J_aSIgg"),
         sender=ec.derive_private_key(private, ec.SECP256R1()),
         salt=base64url_decode("DGv6ra1nlYgDCS1FRnbzlw"),
@@ -468,7 +521,9 @@ def test_the_worked_example_of_rfc_8291() -> None:
 
 
 @pytest.mark.parametrize(("http", "status"), WEB_ROWS)
-async def test_a_status_of_a_push_service(peer: Peer, ec_key: ec.EllipticCurvePrivateKey, http: int, status: str) -> None:
+async def test_a_status_of_a_push_service(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey, http: int, status: str
+) -> None:
     peer.queue = [Answer(http, b"", {"Retry-After": "9"} if http == 429 else {})]
     client = web(peer, ec_key)
     outcome = await client.send(make_delivery(Browser(peer).address))
@@ -483,7 +538,9 @@ async def test_a_status_of_a_push_service(peer: Peer, ec_key: ec.EllipticCurvePr
      "https://evil.example#localhost", "https://localhost@evil.example/", "https://user@localhost/", "https://localhost:0/",
      "https://localhost:99999/", "file:///etc/passwd", "https://[::1/", "https://evillocalhost/"],
 )  # fmt: skip
-async def test_nothing_is_sent_to_an_address_that_is_no_push_service(peer: Peer, ec_key: ec.EllipticCurvePrivateKey, endpoint: str) -> None:
+async def test_nothing_is_sent_to_an_address_that_is_no_push_service(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey, endpoint: str
+) -> None:
     client = web(peer, ec_key)
     outcome = await client.send(make_delivery(Browser(peer).address | {"token": endpoint}))
     await client.close()
@@ -491,13 +548,22 @@ async def test_nothing_is_sent_to_an_address_that_is_no_push_service(peer: Peer,
     assert peer.requests == []
 
 
-def test_the_push_services_of_the_browsers_are_allowed(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
+def test_the_push_services_of_the_browsers_are_allowed(
+    peer: Peer, ec_key: ec.EllipticCurvePrivateKey
+) -> None:
     client = web(peer, ec_key, hosts=push_web.PUSH_SERVICES)
-    for host in ("fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", "db5p.notify.windows.com"):
+    for host in (
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "web.push.apple.com",
+        "db5p.notify.windows.com",
+    ):
         assert client._check(f"https://{host}/x").hostname == host
 
 
-@pytest.mark.parametrize("keys", [None, {}, {"p256dh": "x", "auth": "y"}, {"p256dh": "BA" * 40, "auth": "AAAA"}, "x"])
+@pytest.mark.parametrize(
+    "keys", [None, {}, {"p256dh": "x", "auth": "y"}, {"p256dh": "BA" * 40, "auth": "AAAA"}, "x"]
+)
 async def test_keys_that_are_none(peer: Peer, ec_key: ec.EllipticCurvePrivateKey, keys: Any) -> None:
     client = web(peer, ec_key)
     outcome = await client.send(make_delivery(Browser(peer).address | {"keys": keys}))
@@ -507,10 +573,18 @@ async def test_keys_that_are_none(peer: Peer, ec_key: ec.EllipticCurvePrivateKey
 
 async def test_the_largest_message(peer: Peer, ec_key: ec.EllipticCurvePrivateKey) -> None:
     client, browser = web(peer, ec_key), Browser(peer)
-    spare = 4096 - 103 - len(json.dumps({"body": "", "delivery_id": str(make_delivery().delivery_id)}, separators=(",", ":")))
+    spare = (
+        4096
+        - 103
+        - len(
+            json.dumps({"body": "", "delivery_id": str(make_delivery().delivery_id)}, separators=(",", ":"))
+        )
+    )
     assert (await client.send(make_delivery(browser.address, {"body": "x" * spare}))).status == "sent"
     assert len(peer.requests[0].body) == 4096
-    assert (await client.send(make_delivery(browser.address, {"body": "x" * (spare + 1)}))).error_code == "payload_too_large"
+    assert (
+        await client.send(make_delivery(browser.address, {"body": "x" * (spare + 1)}))
+    ).error_code == "payload_too_large"
     await client.close()
 
 
@@ -518,7 +592,13 @@ def test_a_vapid_key_in_every_form(ec_key: ec.EllipticCurvePrivateKey, tmp_path:
     raw = ec_key.private_numbers().private_value.to_bytes(32, "big")
     file = tmp_path / "key.pem"
     file.write_text(to_pem(ec_key))
-    for form in (base64url_encode(raw), base64.b64encode(raw).decode(), to_pem(ec_key), str(file), to_pem(ec_key).replace("\n", "\\n")):
+    for form in (
+        base64url_encode(raw),
+        base64.b64encode(raw).decode(),
+        to_pem(ec_key),
+        str(file),
+        to_pem(ec_key).replace("\n", "\\n"),
+    ):
         key = push_web.EcKey(SecretStr(form), "web_push_key")
         assert key.public == ec_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     for wrong in ("nowhere.pem", "-----BEGIN nothing", to_pem(ec.generate_private_key(ec.SECP384R1()))):
@@ -543,7 +623,10 @@ class Fixed:
 
 
 async def test_the_platform_chooses_the_service() -> None:
-    services = {"fcm": Fixed("fcm", Outcome("sent", "f")), "apns": Fixed("apns", Outcome("provider_down", None, "BadTopic"))}
+    services = {
+        "fcm": Fixed("fcm", Outcome("sent", "f")),
+        "apns": Fixed("apns", Outcome("provider_down", None, "BadTopic")),
+    }
     adapter = Push(services)
     assert await adapter.send(push("x")) == Outcome("sent", "f")
     # What is wrong with one service must not stop the other: they are one provider to the database.

@@ -22,8 +22,12 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def set_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    push_key = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    rsa_key = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    push_key = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    rsa_key = rsa.generate_private_key(65537, 2048).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
     account = {"project_id": "p", "client_email": "e", "private_key": rsa_key.decode()}
     for name, value in {
         "SMTP_URL": "smtp://a:geheim@localhost",
@@ -65,7 +69,9 @@ async def test_everything_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     for adapter in adapters:
         await adapter.close()
-    assert "geheim" not in repr(settings) + str(settings) + repr([vars(adapter) for adapter in adapters if adapter.provider == "smtp"])
+    assert "geheim" not in repr(settings) + str(settings) + repr(
+        [vars(adapter) for adapter in adapters if adapter.provider == "smtp"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,9 @@ async def test_everything_configured(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FCM_URL", "geheim", "MAINSPRING_FCM_URL is not an https address."),
     ],
 )  # fmt: skip
-def test_half_a_provider_is_a_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str) -> None:
+def test_half_a_provider_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
     monkeypatch.setenv(f"MAINSPRING_{name}", value)
     with pytest.raises(SettingsError) as caught:
         load_channel_settings()
@@ -92,7 +100,9 @@ def test_half_a_provider_is_a_sentence(monkeypatch: pytest.MonkeyPatch, name: st
     ("name", "value"),
     [("FCM_CREDENTIALS", '{"geheim": 1}'), ("SMTP_URL", "mailto:geheim"), ("SMTP_FROM", "geheim"), ("APNS_KEY", "geheim"), ("WEB_PUSH_KEY", "geheim")],
 )  # fmt: skip
-def test_a_credential_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_credential_that_is_none_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     set_all(monkeypatch)
     monkeypatch.setenv(f"MAINSPRING_{name}", value)
     with pytest.raises(SettingsError) as caught:
@@ -103,7 +113,9 @@ def test_a_credential_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch
 
 def test_a_misspelt_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAINSPRING_TWILIO_AUTHTOKEN", "geheim")
-    with pytest.raises(SettingsError, match="MAINSPRING_TWILIO_AUTHTOKEN is not a setting; MAINSPRING_TWILIO_AUTH_TOKEN is"):
+    with pytest.raises(
+        SettingsError, match="MAINSPRING_TWILIO_AUTHTOKEN is not a setting; MAINSPRING_TWILIO_AUTH_TOKEN is"
+    ):
         load_settings()
     monkeypatch.delenv("MAINSPRING_TWILIO_AUTHTOKEN")
     monkeypatch.setenv("MAINSPRING_WEB_PUSH_HOSTS", "Push.example, localhost")

@@ -57,7 +57,10 @@ async def test_a_text(peer: Peer) -> None:
                 "name": "low_balance",
                 "language": {"code": "en_US"},
                 "components": [
-                    {"type": "body", "parameters": [{"type": "text", "text": "Asha"}, {"type": "text", "text": "3.2"}]}
+                    {
+                        "type": "body",
+                        "parameters": [{"type": "text", "text": "Asha"}, {"type": "text", "text": "3.2"}],
+                    }
                 ],
             },
         ),
@@ -84,7 +87,12 @@ async def test_an_error(peer: Peer, code: str, status: str) -> None:
     if code.startswith("http"):
         peer.queue = [Answer(int(code[5:].replace("4xx", "418").replace("5xx", "503")), b"")]
     else:
-        error = {"message": f"(#{code}) no", "code": int(code), "error_data": {"details": "why"}, "fbtrace_id": "A"}
+        error = {
+            "message": f"(#{code}) no",
+            "code": int(code),
+            "error_data": {"details": "why"},
+            "fbtrace_id": "A",
+        }
         peer.queue = [Answer(400, {"error": error})]
     outcome = await send(peer)
     assert outcome.status == status
