@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
-    """Connections of a worker that run SQL jobs side by side."""
+    """Connections of a worker that run SQL jobs in batches side by side; as many run jobs alone."""
     worker_python_jobs: int = Field(20, ge=1, le=1000)
     """Python jobs that a worker runs side by side."""
     jobs_modules: Annotated[tuple[str, ...], NoDecode] = ()

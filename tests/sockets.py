@@ -82,7 +82,11 @@ def address(gateway: GatewayProcess, **query: str) -> str:
 
 @asynccontextmanager
 async def follow(
-    gateway: GatewayProcess, user_id: str, role: str = "authenticated", last_event_id: str | None = None, **options: Any
+    gateway: GatewayProcess,
+    user_id: str,
+    role: str = "authenticated",
+    last_event_id: str | None = None,
+    **options: Any,
 ) -> AsyncIterator[Follower]:
     """Connect as somebody."""
     query = {"token": make_token(user_id, role)} | ({"last_event_id": last_event_id} if last_event_id else {})

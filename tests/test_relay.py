@@ -14,8 +14,8 @@ from tests.servers import Database, Server
 from tests.workers import wait_for, worker_for
 
 Connection = psycopg.Connection[Any]
-QUIET_SECONDS = 0.6
-"""Three calls of the relay."""
+QUIET_SECONDS = 1.2
+"""Two calls of the relay."""
 
 
 class Ear:
@@ -72,7 +72,9 @@ def writer(db: Database) -> Iterator[Connection]:
 
 def publish(connection: Connection, count: int = 1) -> float:
     """Publish some; the time after the commit."""
-    connection.execute("select events._publish('happened', 'thing', '1', '{}') from generate_series(1, %s)", [count])
+    connection.execute(
+        "select events._publish('happened', 'thing', '1', '{}') from generate_series(1, %s)", [count]
+    )
     return time.monotonic()
 
 

@@ -37,13 +37,17 @@ select test.create_meter(1, test.user_id(1)), test.create_meter(2, test.user_id(
 def gateway(database: Database) -> Iterator[GatewayProcess]:
     with database.connect() as connection:
         connection.execute(PEOPLE)
-    with gateway_for(database, ws_heartbeat_seconds="1", ws_max_sockets_per_user="4", log_level="info") as process:
+    with gateway_for(
+        database, ws_heartbeat_seconds="1", ws_max_sockets_per_user="4", log_level="info"
+    ) as process:
         yield process
 
 
 def number_of(database: Database, number: int) -> str:
     """The number printed on a meter."""
-    return str(value(database, "select meter_number from meters.meters where meter_id = %s", meter_id(number)))
+    return str(
+        value(database, "select meter_number from meters.meters where meter_id = %s", meter_id(number))
+    )
 
 
 def value(database: Database, statement: str, *parameters: Any) -> Any:
@@ -63,7 +67,12 @@ async def test_welcome_is_as_promised(database: Database, gateway: GatewayProces
         assert re.fullmatch(r"[0-9a-f-]{36}", asha.welcome["clientId"])
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", asha.welcome["timestamp"])
         assert operator.welcome["role"] == "operator"
-        assert operator.welcome["channels"][:4] == ["alerts", "tariffs", "alert_status_updates", "region:Nairobi"]
+        assert operator.welcome["channels"][:4] == [
+            "alerts",
+            "tariffs",
+            "alert_status_updates",
+            "region:Nairobi",
+        ]
     async with follow(gateway, ADMIN, "admin") as admin:
         assert admin.welcome["role"] == "admin"
         assert {"alerts", "tariffs", "alert_status_updates", "*"} <= set(admin.welcome["channels"])
@@ -196,7 +205,19 @@ async def test_foreign_channels_are_refused(gateway: GatewayProcess, channel: st
 
 @pytest.mark.parametrize(
     "channel",
-    ["", ":", "region:", "meter", "Tariffs", "tariffs\u0000", "tar\u202eiffs", "x" * 5000, "مقياس", "💡", "tariffs\n"],
+    [
+        "",
+        ":",
+        "region:",
+        "meter",
+        "Tariffs",
+        "tariffs\u0000",
+        "tar\u202eiffs",
+        "x" * 5000,
+        "مقياس",
+        "💡",
+        "tariffs\n",
+    ],
 )
 async def test_unknown_channels_are_refused(gateway: GatewayProcess, channel: str) -> None:
     async with follow(gateway, ASHA) as asha:
@@ -208,7 +229,9 @@ async def test_unknown_channels_are_refused(gateway: GatewayProcess, channel: st
 async def test_foreign_messages_do_not_arrive(database: Database, gateway: GatewayProcess) -> None:
     """What is refused is not followed either."""
     async with follow(gateway, ASHA) as asha, follow(gateway, BEN) as ben:
-        await asha.send("subscribe", "alerts", "*", "region:Mombasa", f"meter:{meter_id(2)}", f"user:{BEN}", "%")
+        await asha.send(
+            "subscribe", "alerts", "*", "region:Mombasa", f"meter:{meter_id(2)}", f"user:{BEN}", "%"
+        )
         await asha.take(6)
         publish_alerts(database, 1, region="Mombasa", meter=meter_id(2))
         with database.connect() as connection:
@@ -227,7 +250,10 @@ async def test_meters_by_number_and_by_id(database: Database, gateway: GatewayPr
             assert (await asha.say("subscribe", name))["payload"] == {"channels": [name]}
             publish_alerts(database, 3, region=None, meter=meter)
             assert numbers_of([await asha.receive()]) == [3]
-            assert (await asha.say("unsubscribe", name)) == {"type": "UNSUBSCRIBED", "payload": {"channels": [name]}}
+            assert (await asha.say("unsubscribe", name)) == {
+                "type": "UNSUBSCRIBED",
+                "payload": {"channels": [name]},
+            }
 
 
 async def test_everybody_gets_theirs_once(database: Database, gateway: GatewayProcess) -> None:
@@ -253,7 +279,10 @@ async def test_everybody_gets_theirs_once(database: Database, gateway: GatewayPr
                 [meter_id(1)],
             )
         for who in (asha, operator, admin):
-            assert [message["type"] for message in await who.take(2)] == ["TARIFF_UPDATE", "ALERT_STATUS_UPDATE"]
+            assert [message["type"] for message in await who.take(2)] == [
+                "TARIFF_UPDATE",
+                "ALERT_STATUS_UPDATE",
+            ]
             assert await who.is_quiet()
 
 
@@ -261,7 +290,9 @@ async def test_bulk_is_for_who_asks(database: Database, gateway: GatewayProcess)
     async with follow(gateway, ASHA) as asha, follow(gateway, ADMIN, "admin") as admin:
         await asha.say("subscribe", f"readings:{number_of(database, 1)}")
         with database.connect() as connection:
-            connection.execute("select events._publish('raw_readings', 'meter', %s, '{\"kw\": 1}')", [meter_id(1)])
+            connection.execute(
+                "select events._publish('raw_readings', 'meter', %s, '{\"kw\": 1}')", [meter_id(1)]
+            )
         assert (await asha.receive())["type"] == "READING"
         assert await admin.is_quiet()
 
@@ -272,15 +303,24 @@ async def test_meters_change_hands(database: Database, gateway: GatewayProcess) 
     async with follow(gateway, ASHA) as asha, follow(gateway, BEN) as ben:
         with database.connect() as connection, connection.transaction():
             connection.execute("select meters.assign_meter(%s, %s)", [meter_id(3), ASHA])
-            connection.execute("select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 1}')", [meter_id(3)])
+            connection.execute(
+                "select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 1}')", [meter_id(3)]
+            )
         gained, first = await asha.take(2)
-        assert gained == {"type": "SUBSCRIBED", "payload": {"channels": [f"meter:{number}"], "reason": "access_gained"}}
+        assert gained == {
+            "type": "SUBSCRIBED",
+            "payload": {"channels": [f"meter:{number}"], "reason": "access_gained"},
+        }
         assert (first["type"], first["payload"]["n"]) == ("BALANCE_ADJUSTED", 1)
         with database.connect() as connection, connection.transaction():
             connection.execute("select meters.unassign_meter(%s)", [meter_id(3)])
-            connection.execute("select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 2}')", [meter_id(3)])
+            connection.execute(
+                "select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 2}')", [meter_id(3)]
+            )
             connection.execute("select meters.assign_meter(%s, %s)", [meter_id(3), BEN])
-            connection.execute("select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 3}')", [meter_id(3)])
+            connection.execute(
+                "select events._publish('balance_adjusted', 'meter', %s, '{\"n\": 3}')", [meter_id(3)]
+            )
         lost = await asha.receive()
         assert (lost["type"], lost["payload"]["reason"]) == ("UNSUBSCRIBED", "access_lost")
         _, message = await ben.take(2)
@@ -301,7 +341,7 @@ async def test_preferences_hold_on_open_sockets(database: Database, gateway: Gat
             columns = ", ".join(["user_id", *wanted])
             marks = ", ".join(["%s"] * (1 + len(wanted)))
             connection.execute(
-                f"insert into notifications.preferences ({columns}) values ({marks})",  # noqa: S608 - of this test
+                f"insert into notifications.preferences ({columns}) values ({marks})",
                 [ASHA, *wanted.values()],
             )
             connection.execute("select events._publish('preferences_updated', 'user', %s, '{}')", [ASHA])
@@ -347,9 +387,15 @@ async def test_preferences_hold_on_open_sockets(database: Database, gateway: Gat
         ('{"action":"subscribe","channels":"tariffs"}', "invalid_channels"),
         ('{"action":"subscribe","channels":[1]}', "invalid_channels"),
         ('{"action":"subscribe","channels":["tariffs"],"last_event_id":7}', "invalid_last_event_id"),
-        (json.dumps({"action": "subscribe", "channels": [str(n) for n in range(MAX_CHANNELS + 1)]}), "too_many_channels"),
+        (
+            json.dumps({"action": "subscribe", "channels": [str(n) for n in range(MAX_CHANNELS + 1)]}),
+            "too_many_channels",
+        ),
         ("x" * (MAX_FRAME_BYTES + 1), "frame_too_long"),
-        (json.dumps({"x": "é" * MAX_FRAME_BYTES}, ensure_ascii=False)[: MAX_FRAME_BYTES - 10], "frame_too_long"),
+        (
+            json.dumps({"x": "é" * MAX_FRAME_BYTES}, ensure_ascii=False)[: MAX_FRAME_BYTES - 10],
+            "frame_too_long",
+        ),
         (b"\x00\x01", "frame_not_text"),
     ],
 )
@@ -435,7 +481,7 @@ async def test_a_slow_client_is_dropped_alone(database: Database) -> None:
     """It gets a reason where it still reads; the others get everything, and nobody waits."""
     with (
         gateway_for(database, ws_buffer_bytes="300000", ws_heartbeat_seconds="2") as gateway,
-        raw_socket(gateway, make_token(ADMIN, "admin"), 4096) as slow,
+        raw_socket(gateway, make_token(ADMIN, "admin"), 4096),
     ):
         async with follow(gateway, ADMIN, "admin") as fast:
             filler = "x" * 100_000

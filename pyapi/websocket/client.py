@@ -30,12 +30,10 @@ class Replay(NamedTuple):
     Attributes:
         place: as the client sent it.
         keys: of the channels, None for all that it follows: it may then go on from there.
-        count: messages sent so far.
     """
 
     place: str
     keys: frozenset[str] | None = None
-    count: int = 0
 
 
 class Client:
@@ -52,6 +50,8 @@ class Client:
         place, position: how far the client has been served, where it does not get messages live.
         tail: live messages that wait until the past has been sent; None where there is no past to send.
         requests: what is to be sent of the past.
+        floors: since when channels are the client's, of those that were somebody else's meanwhile.
+        resumed: messages sent of what it missed; None where it did not ask for that.
         is_live: whether messages are handed over as they happen.
         is_stale: whether what it may follow has to be looked up again.
         checks: how often that was said.
@@ -59,8 +59,8 @@ class Client:
 
     __slots__ = (
         "_buffer", "_buffer_bytes", "_on_drop", "_on_full", "_on_sent", "_room", "_send", "_waiting", "_writer", "catching_up",
-        "channels", "checks", "client_id", "closing", "declined", "extras", "identity", "is_live", "is_stale", "peer",
-        "pinged_at", "place", "position", "rank", "reader", "requests", "role", "sending_since", "tail", "user_id",
+        "channels", "checks", "client_id", "closing", "declined", "extras", "floors", "identity", "is_live", "is_stale", "peer",
+        "pinged_at", "place", "position", "rank", "reader", "requests", "resumed", "role", "sending_since", "tail", "user_id",
         "wants_messages",
     )  # fmt: skip
 
@@ -98,6 +98,8 @@ class Client:
         self.position = NOWHERE
         self.tail: list[Message] | None = None
         self.requests: list[Replay] = []
+        self.floors: dict[str, Position] = {}
+        self.resumed: int | None = None
         self.is_live = False
         self.is_stale = False
         self.checks = 0

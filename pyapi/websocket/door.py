@@ -73,7 +73,7 @@ class WebSocketDoor:
         message = await receive()
         if message["type"] != "websocket.connect":
             return
-        headers = {name: value for name, value in scope["headers"]}
+        headers = dict(scope["headers"])
         if scope["path"] != PATH:
             await _refuse(send, 404, b"Not found: sockets are served at /ws.")
         elif not is_origin_allowed(headers, self._settings.ws_allowed_origins):
@@ -258,7 +258,11 @@ async def answer_http(send: Send) -> None:
         426, "upgrade_required", "upgrade_required", "This address serves WebSocket clients.",
         "Connect with a WebSocket client: ws://…/ws?token=<JWT>.",
     )  # fmt: skip
-    headers = [(b"content-type", b"application/json"), (b"upgrade", b"websocket"), (b"connection", b"Upgrade")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+    ]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": error.to_json()})
 

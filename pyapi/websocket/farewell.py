@@ -20,7 +20,7 @@ def say_before_stop(farewell: Callable[[], Awaitable[None]]) -> None:
     Args:
         farewell: done once, soon over.
     """
-    set_loop_signals = _signals.set_loop_signals
+    set_loop_signals: Callable[[asyncio.AbstractEventLoop], Any] = _signals.set_loop_signals
 
     def set_loop_signals_later(loop: asyncio.AbstractEventLoop) -> Any:
         stop = set_loop_signals(loop)

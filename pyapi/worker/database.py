@@ -117,8 +117,11 @@ class Database:
             await self._hang_up()
             raise DatabaseLost(f"no answer within {deadline} seconds") from None
         except psycopg.Error as error:
-            if connection.closed:
-                self._connection = None
+            # Without an SQLSTATE it is libpq's own: it does not know where in the conversation it is.
+            if connection.closed or (
+                error.sqlstate is None and not isinstance(error, psycopg.ProgrammingError)
+            ):
+                await self._hang_up()
                 raise DatabaseLost(say_why(error)) from error
             raise
         except asyncio.CancelledError:

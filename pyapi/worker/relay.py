@@ -9,8 +9,8 @@ from typing import Final
 
 from pyapi.worker.database import Database
 
-WAIT_SECONDS: Final = 0.2
-"""How long one call looks before it returns with nothing; the server looks every 5 ms meanwhile."""
+WAIT_SECONDS: Final = 0.5
+"""How long one call looks before it returns with nothing; the server looks every 10 to 20 ms meanwhile."""
 
 
 class Relay:

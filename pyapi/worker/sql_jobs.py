@@ -91,10 +91,13 @@ class SqlQueues:
 
 
 class SqlJobs:
-    """One lane: one transaction at a time, over all queues in turn. Lanes work side by side.
+    """One lane: one transaction at a time, over its queues in turn. Lanes work side by side.
+
+    Queues whose jobs run alone have lanes of their own: such a job may take minutes.
 
     Args:
         number: of the lane, from 1.
+        runs_alone: which of the two kinds of queues it serves.
         queues: shared with the other lanes.
         beats: a connection for the heartbeats of jobs that run alone, shared too.
     """
@@ -102,8 +105,9 @@ class SqlJobs:
     poll_seconds = 0.5
     channels = (JOBS,)
 
-    def __init__(self, number: int, queues: SqlQueues, beats: Database) -> None:
-        self.name = f"sql-jobs-{number}"
+    def __init__(self, number: int, runs_alone: bool, queues: SqlQueues, beats: Database) -> None:
+        self.name = f"{'sql-alone' if runs_alone else 'sql-jobs'}-{number}"
+        self._runs_alone = runs_alone
         self._queues = queues
         self._beats = beats
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -135,6 +139,8 @@ class SqlJobs:
             self._reached_until = time.monotonic() + FLOOR_SECONDS
         is_found = False
         for queue in await self._queues.list_queues(database):
+            if queue.runs_in_batches == self._runs_alone:
+                continue
             if self._queues.is_careful(queue):
                 is_found |= await self._run_one(database, queue)
             else:
@@ -216,4 +222,8 @@ def make_sql_job_loops(settings: Settings, beats: Database) -> list[SqlJobs]:
         beats: a connection for heartbeats.
     """
     queues = SqlQueues(settings.worker_queues)
-    return [SqlJobs(number, queues, beats) for number in range(1, settings.worker_sql_jobs + 1)]
+    return [
+        SqlJobs(number, runs_alone, queues, beats)
+        for runs_alone in (False, True)
+        for number in range(1, settings.worker_sql_jobs + 1)
+    ]

@@ -17,19 +17,12 @@ declare
     v_ended bigint[];
     v_keyed jobs.ready[];
 begin
-    if jsonb_typeof(p_jobs) is distinct from 'array'
-        or jsonb_path_exists(p_jobs, 'strict $[*] ? (@.type() != "array")')
-    then
-        raise exception 'invalid_jobs'
-            using errcode = 'PT400',
-                  detail = 'The jobs are not an array of arrays.',
-                  hint = 'Send [[job_id, attempt, result], …].';
-    end if;
+    perform jobs._check_leases(p_jobs);
 
     -- What jobs._settle_jobs does, in the statement that takes the jobs out: no copies in between.
     -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
     with given as materialized (
-        select (e.job ->> 0)::bigint as job_id, (e.job ->> 1)::smallint as attempt,
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt,
             nullif(e.job -> 2, 'null') as result
         from jsonb_array_elements(p_jobs) as e (job)
     ),

@@ -4,7 +4,7 @@
 -- again returns its number. Jobs with the same order key run one after another, in
 -- the order of their numbers; while one backs off those behind it wait, and no others.
 --
--- Errors: PT400 invalid_priority, invalid_payload; PT404 unknown_handler
+-- Errors: PT400 invalid_priority, invalid_key; PT404 unknown_handler
 
 create or replace function jobs.schedule_job(
     p_handler        text,
