@@ -52,7 +52,7 @@ def make_adapters(settings: ChannelSettings, context: ssl.SSLContext | None = No
                 s.twilio_auth_token,
                 s.twilio_from,
                 url=s.twilio_url,
-                status_url=s.twilio_status_url,
+                status_url=s.twilio_callback,
                 context=context,
             )
         )

@@ -18,7 +18,9 @@ from pyapi.channels.registry import list_providers, make_adapters
 from pyapi.channels.settings import load_channel_settings
 from pyapi.channels.webhook import Endpoints, WebhookAdapter
 from pyapi.settings import Settings
+from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database, DatabaseLost
+from pyapi.worker.loop import EVENTS
 
 log = structlog.get_logger()
 
@@ -37,6 +39,8 @@ ATTEMPT_SECONDS = 40.0
 """No adapter takes as long; this is for one that breaks its word."""
 RESERVE_SECONDS = 15.0
 """Of the lease, for reporting."""
+AT_LEAST_SECONDS = 0.05
+"""Between two claims where the first one found all there was, however many events wake the loop."""
 PATIENCE_SECONDS = 3.0
 """How long a delivery waits for a provider that finishes nothing."""
 REPORT_SENT_SECONDS = 600.0
@@ -99,6 +103,7 @@ class Sender:
 
     name = "deliveries"
     poll_seconds = 0.5
+    channels = (EVENTS,)
 
     def __init__(
         self,
@@ -115,6 +120,7 @@ class Sender:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_synced = False
+        self._claim_again_at = 0.0
         self._closing = closing
 
     async def step(self, database: Database) -> float | None:
@@ -123,6 +129,8 @@ class Sender:
             await database.fetch(SYNC, [json.dumps(self._providers)])
             self._is_synced = True
             log.info("providers", configured=[item["provider"] for item in self._providers])
+        if (pause := self._claim_again_at - time.monotonic()) > 0:
+            return pause
         room = self._capacity - len(self._tasks)
         if room <= 0:
             await asyncio.wait(self._tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
@@ -134,7 +142,10 @@ class Sender:
             task = asyncio.create_task(self._deliver(Delivery(*row), claimed_at, database))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return 0.0 if len(rows) >= limit else None
+        if len(rows) >= limit:
+            return 0.0
+        self._claim_again_at = time.monotonic() + AT_LEAST_SECONDS
+        return None
 
     async def drain(self) -> None:
         """Finish what is in hand, then let the connections go."""
@@ -245,8 +256,12 @@ def make_sender(settings: Settings) -> Sender:
     Raises:
         SettingsError: a provider is configured by half, or with a credential that is none.
     """
-    channels = load_channel_settings()
+    told = load_webhook_settings()
     database = Database(gateway_url(settings), "webhooks")
-    webhooks = WebhookAdapter(Endpoints(database), allow_private=channels.webhook_allow_private)
-    adapters: list[Adapter] = [*make_adapters(channels), webhooks]
+    webhooks = WebhookAdapter(
+        Endpoints(database),
+        allow_private=told.webhook_allow_private,
+        attempt_seconds=told.webhook_timeout_seconds,
+    )
+    adapters: list[Adapter] = [*make_adapters(load_channel_settings()), webhooks]
     return Sender(adapters, closing=[database.close])
