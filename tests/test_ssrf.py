@@ -88,7 +88,8 @@ def answering(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     def look_up(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
         asked.append(host)
         return [
-            (socket.AF_INET6 if ":" in a else socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses
+            (socket.AF_INET6 if ":" in a else socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port))
+            for a in addresses
         ]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
@@ -102,8 +103,12 @@ async def test_a_name_is_judged_by_where_it_leads(monkeypatch: pytest.MonkeyPatc
     assert (target.host, target.port, target.authority) == ("hooks.example.com", 443, "hooks.example.com")
 
 
-@pytest.mark.parametrize("private", ["10.0.0.1", "127.0.0.1", "169.254.169.254", "fe80::1%eth0", "::ffff:10.0.0.1"])
-async def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch, private: str) -> None:
+@pytest.mark.parametrize(
+    "private", ["10.0.0.1", "127.0.0.1", "169.254.169.254", "fe80::1%eth0", "::ffff:10.0.0.1"]
+)
+async def test_one_private_address_among_public_ones_is_enough(
+    monkeypatch: pytest.MonkeyPatch, private: str
+) -> None:
     answering(monkeypatch, "93.184.216.34", private)
     with pytest.raises(ForbiddenTarget) as refusal:
         await resolve("https://hooks.example.com/x")

@@ -44,7 +44,9 @@ def client(gateway: GatewayProcess) -> Iterator[httpx.Client]:
         yield client
 
 
-def twilio_post(client: httpx.Client, fields: dict[str, str], query: str = "", token: str = TOKEN) -> httpx.Response:
+def twilio_post(
+    client: httpx.Client, fields: dict[str, str], query: str = "", token: str = TOKEN
+) -> httpx.Response:
     signature = twilio.sign(token, f"{PUBLIC}/webhooks/twilio{query}", fields.items())
     return client.post(f"/webhooks/twilio{query}", data=fields, headers={"X-Twilio-Signature": signature})
 
@@ -65,7 +67,13 @@ def envelope(**value: Any) -> dict[str, Any]:
 
 
 def status(message_id: str, name: str, **more: Any) -> dict[str, Any]:
-    return {"id": message_id, "status": name, "timestamp": str(int(time.time())), "recipient_id": "254711000111", **more}
+    return {
+        "id": message_id,
+        "status": name,
+        "timestamp": str(int(time.time())),
+        "recipient_id": "254711000111",
+        **more,
+    }
 
 
 def make_sent(database: Database, provider: str, channel: str, message_id: str | None, key: str) -> str:
@@ -205,10 +213,22 @@ def test_meta_may_send_anything_with_its_signature(client: httpx.Client, databas
     strange = [
         {"object": "whatsapp_business_account"},
         {"object": "whatsapp_business_account", "entry": "x"},
-        {"object": "whatsapp_business_account", "entry": [1, {"changes": [{"value": 1}, {"value": {"messages": {}}}]}]},
-        envelope(statuses=[{"id": 1}, {"id": "wamid.S1", "status": "unheard-of", "timestamp": "soon", "errors": [1]}]),
+        {
+            "object": "whatsapp_business_account",
+            "entry": [1, {"changes": [{"value": 1}, {"value": {"messages": {}}}]}],
+        },
+        envelope(
+            statuses=[
+                {"id": 1},
+                {"id": "wamid.S1", "status": "unheard-of", "timestamp": "soon", "errors": [1]},
+            ]
+        ),
         envelope(messages=[{"id": "wamid.S2"}, {"id": "wamid.S3", "from": "12", "timestamp": "9" * 30}]),
-        envelope(messages=[{"id": "wamid.S4", "from": "254711000999", "type": "text", "text": {"body": "a\x00b 😀"}}]),
+        envelope(
+            messages=[
+                {"id": "wamid.S4", "from": "254711000999", "type": "text", "text": {"body": "a\x00b 😀"}}
+            ]
+        ),
         envelope(messages=[{"id": "wamid." + "x" * 5000, "from": "254711000998", "type": "text"}]),
     ]
     for body in strange:
@@ -235,7 +255,12 @@ def test_metas_challenge_is_repeated_to_whoever_knows_our_token(client: httpx.Cl
     answer = client.get("/webhooks/whatsapp", params=query)
     assert (answer.status_code, answer.text) == (200, "1158201444")
     assert answer.headers["content-type"].startswith("text/plain")
-    for wrong in ({"hub.verify_token": "guess"}, {"hub.mode": "unsubscribe"}, {"hub.challenge": ""}, {"hub.challenge": "x" * 500}):
+    for wrong in (
+        {"hub.verify_token": "guess"},
+        {"hub.mode": "unsubscribe"},
+        {"hub.challenge": ""},
+        {"hub.challenge": "x" * 500},
+    ):
         assert client.get("/webhooks/whatsapp", params={**query, **wrong}).status_code == 403
 
 
@@ -244,7 +269,12 @@ def test_metas_challenge_is_repeated_to_whoever_knows_our_token(client: httpx.Cl
 
 def test_receipts_move_a_delivery_forward_only(client: httpx.Client, database: Database) -> None:
     delivery_id = make_sent(database, "twilio", "sms", "SM1", "forward")
-    for name, state in (("sent", "sent"), ("delivered", "delivered"), ("sent", "delivered"), ("delivered", "delivered")):
+    for name, state in (
+        ("sent", "sent"),
+        ("delivered", "delivered"),
+        ("sent", "delivered"),
+        ("delivered", "delivered"),
+    ):
         assert twilio_post(client, {"MessageSid": "SM1", "MessageStatus": name}).status_code == 200
         wait_until_done(database, "twilio")
         assert delivery_state(database, delivery_id) == state
@@ -284,7 +314,9 @@ def test_batched_whatsapp_statuses_in_the_wrong_order(client: httpx.Client, data
     assert delivery_state(database, second) == "failed"
 
 
-def test_a_receipt_that_overtakes_our_own_record_waits_for_it(client: httpx.Client, database: Database) -> None:
+def test_a_receipt_that_overtakes_our_own_record_waits_for_it(
+    client: httpx.Client, database: Database
+) -> None:
     delivery_id = make_sent(database, "twilio", "sms", None, "early")
     assert twilio_post(client, {"MessageSid": "SM7", "MessageStatus": "delivered"}).status_code == 200
     wait_until_done(database, "twilio")
@@ -325,7 +357,9 @@ def test_what_fails_is_tried_again_and_given_up_with_a_reason(database: Database
                "payload": {"phone": "nonsense"}, "raw": "{}"}]')"""
         )
         for _ in range(10):
-            connection.execute("update webhooks.inbound_events set not_before = now() where state = 'pending'")
+            connection.execute(
+                "update webhooks.inbound_events set not_before = now() where state = 'pending'"
+            )
             connection.execute("select webhooks.process_inbound()")
         rows = connection.execute(
             "select state, failure_count, reason from webhooks.inbound_events where provider_event_id = 'wamid.D1'"
@@ -334,7 +368,10 @@ def test_what_fails_is_tried_again_and_given_up_with_a_reason(database: Database
 
 
 def test_without_the_database_the_provider_is_told_to_come_again(database: Database) -> None:
-    with gateway_for(database, twilio_auth_token=TOKEN, public_url=PUBLIC) as gateway, gateway.client() as client:
+    with (
+        gateway_for(database, twilio_auth_token=TOKEN, public_url=PUBLIC) as gateway,
+        gateway.client() as client,
+    ):
         with database.connect() as connection:
             connection.execute("alter function webhooks.receive_events(text, jsonb) rename to gone")
         try:

@@ -44,7 +44,9 @@ class FakeEndpoints(Endpoints):
     """One endpoint, and what was told about it."""
 
     def __init__(self, url: str, secrets: tuple[str, ...] = (SECRET,), **more: Any) -> None:
-        self.endpoint: Endpoint | None = Endpoint(url, more.get("is_enabled", True), more.get("is_failing", False), secrets)
+        self.endpoint: Endpoint | None = Endpoint(
+            url, more.get("is_enabled", True), more.get("is_failing", False), secrets
+        )
         self.recorded: list[str] = []
 
     async def get(self, endpoint_id: UUID) -> Endpoint | None:
@@ -56,11 +58,18 @@ class FakeEndpoints(Endpoints):
 
 def delivery(body: str = '{"type":"webhook.test"}', **address: Any) -> Delivery:
     to = str(uuid4())
-    return Delivery(uuid4(), 1, "webhook", "webhook", to, address or {"to": to}, {"subject": "x", "body": body})
+    return Delivery(
+        uuid4(), 1, "webhook", "webhook", to, address or {"to": to}, {"subject": "x", "body": body}
+    )
 
 
 async def send(
-    url: str, context: ssl.SSLContext | None = None, *, allow_private: bool = True, seconds: float = 5.0, **more: Any
+    url: str,
+    context: ssl.SSLContext | None = None,
+    *,
+    allow_private: bool = True,
+    seconds: float = 5.0,
+    **more: Any,
 ) -> tuple[Outcome, FakeEndpoints]:
     endpoints = FakeEndpoints(url, **more)
     adapter = WebhookAdapter(endpoints, allow_private=allow_private, context=context, attempt_seconds=seconds)
@@ -82,7 +91,9 @@ async def send(
          "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
     ],
 )  # fmt: skip
-def test_the_published_vectors(secret: str, message_id: str, timestamp: int, body: str, signature: str) -> None:
+def test_the_published_vectors(
+    secret: str, message_id: str, timestamp: int, body: str, signature: str
+) -> None:
     assert sign(secret, message_id, timestamp, body.encode()) == signature
 
 
@@ -120,7 +131,9 @@ async def test_a_receiver_gets_a_signed_request(authority: trustme.CA, context: 
     assert told.names == ["localhost"]
 
 
-async def test_the_id_is_the_deliverys_and_the_time_is_now(authority: trustme.CA, context: ssl.SSLContext) -> None:
+async def test_the_id_is_the_deliverys_and_the_time_is_now(
+    authority: trustme.CA, context: ssl.SSLContext
+) -> None:
     with receiver(authority) as told:
         adapter = WebhookAdapter(FakeEndpoints(told.url()), allow_private=True, context=context)
         message = delivery()
@@ -146,7 +159,12 @@ async def test_the_id_is_the_deliverys_and_the_time_is_now(authority: trustme.CA
     ],
 )  # fmt: skip
 async def test_what_an_answer_means(
-    authority: trustme.CA, context: ssl.SSLContext, status: int, headers: dict[str, str], expected: str, seconds: float | None
+    authority: trustme.CA,
+    context: ssl.SSLContext,
+    status: int,
+    headers: dict[str, str],
+    expected: str,
+    seconds: float | None,
 ) -> None:
     with receiver(authority, answer=lambda _: (status, headers, b"")) as told:
         outcome, endpoints = await send(told.url(), context)
@@ -159,7 +177,9 @@ def test_an_unheard_of_status_is_a_failure() -> None:
     assert judge(799).status == "retry"
 
 
-async def test_an_endpoint_that_works_again_is_told_so(authority: trustme.CA, context: ssl.SSLContext) -> None:
+async def test_an_endpoint_that_works_again_is_told_so(
+    authority: trustme.CA, context: ssl.SSLContext
+) -> None:
     with receiver(authority) as told:
         _, endpoints = await send(told.url(), context, is_failing=True)
     assert endpoints.recorded == ["delivered"]
@@ -198,7 +218,9 @@ async def test_nobody_there(context: ssl.SSLContext) -> None:
     assert (outcome.status, outcome.error_code) == ("retry", "connection_failed")
 
 
-async def test_an_endpoint_that_is_gone_or_off_is_not_called(authority: trustme.CA, context: ssl.SSLContext) -> None:
+async def test_an_endpoint_that_is_gone_or_off_is_not_called(
+    authority: trustme.CA, context: ssl.SSLContext
+) -> None:
     with receiver(authority) as told:
         outcome, endpoints = await send(told.url(), context, is_enabled=False)
         assert (outcome.status, outcome.error_code) == ("rejected", "endpoint_disabled")
@@ -244,7 +266,9 @@ async def test_the_name_is_looked_up_once_and_the_address_pinned(
     assert told.received[0].headers["host"] == f"hooks.example.com:{told.port}"
 
 
-async def test_a_name_that_leads_home_is_refused(context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_name_that_leads_home_is_refused(
+    context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def look_up(_host: Any, port: Any, *_: Any, **__: Any) -> Any:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", port))]
 
@@ -270,13 +294,17 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
     make_customers(database, range(1, 4))
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute(f'alter database "{database.name}" set mainspring.webhook_allow_private = on')
-        connection.execute("select notifications.sync_providers('[{\"provider\": \"webhook\", \"channel\": \"webhook\"}]')")
+        connection.execute(
+            'select notifications.sync_providers(\'[{"provider": "webhook", "channel": "webhook"}]\')'
+        )
     with gateway_for(database) as running:
         yield running
 
 
 @pytest.fixture
-async def sender(database: Database, gateway: GatewayProcess, context: ssl.SSLContext) -> AsyncIterator[Sender]:
+async def sender(
+    database: Database, gateway: GatewayProcess, context: ssl.SSLContext
+) -> AsyncIterator[Sender]:
     worker = WorkerDatabase(database.gateway_url, "test-webhooks")
     adapter = WebhookAdapter(Endpoints(worker), allow_private=True, context=context, attempt_seconds=3)
     yield Sender(worker, adapter)
@@ -336,7 +364,9 @@ async def test_an_event_arrives_signed_and_once(
     with receiver(authority) as mine, receiver(authority) as others, receiver(authority) as systems:
         issued = call(gateway, 1, "create_endpoint", p_url=mine.url(), p_event_types=["token.*"])
         call(gateway, 2, "create_endpoint", p_url=others.url(), p_event_types=["token.purchased"])
-        all_events = call(gateway, None, "create_endpoint", p_url=systems.url(), p_event_types=["token.purchased"])
+        all_events = call(
+            gateway, None, "create_endpoint", p_url=systems.url(), p_event_types=["token.purchased"]
+        )
         buy(database, 1)
         for _ in range(2):
             await asyncio.to_thread(dispatch_all, database)
@@ -411,7 +441,9 @@ async def test_a_failure_is_tried_again_with_the_same_id(
                 [webhook_id],
             ).fetchall()
             assert 3 < float(str(wait)) < 7, "the second attempt comes after five seconds"
-            connection.execute("update notifications.deliveries set not_before = now() where delivery_id = %s", [webhook_id])
+            connection.execute(
+                "update notifications.deliveries set not_before = now() where delivery_id = %s", [webhook_id]
+            )
         assert await sender.run() == ["delivered"]
         assert call(gateway, 1, "get_endpoint", p_endpoint_id=endpoint_id)["failure_count"] == 0
         assert {request.headers["webhook-id"] for request in told.received} == {webhook_id}
@@ -429,6 +461,12 @@ def test_registration_refuses_what_could_never_be_sent_to(gateway: GatewayProces
         for url in ("ftp://example.com", "https://u:p@example.com/", "https://a b/", "x"):
             answer = client.post("/rpc/create_endpoint", json={"p_url": url})
             assert (answer.status_code, answer.json()["message"]) == (400, "invalid_url"), url
-        assert client.post("/rpc/get_signing_endpoint", json={"p_endpoint_id": str(uuid4())}).status_code in (403, 404)
+        assert client.post("/rpc/get_signing_endpoint", json={"p_endpoint_id": str(uuid4())}).status_code in (
+            403,
+            404,
+        )
     with gateway.client() as client:
-        assert client.post("/rpc/create_endpoint", json={"p_url": "https://example.com"}).status_code in (401, 404)
+        assert client.post("/rpc/create_endpoint", json={"p_url": "https://example.com"}).status_code in (
+            401,
+            404,
+        )

@@ -50,7 +50,9 @@ def message(number: int, text: str, wamid: str | None = None, age: int = 0, **mo
     }  # fmt: skip
 
 
-def say(client: httpx.Client, database: Database, number: int, text: str, **options: Any) -> tuple[str, str | None]:
+def say(
+    client: httpx.Client, database: Database, number: int, text: str, **options: Any
+) -> tuple[str, str | None]:
     """Send a message; returns what it came to, and the reply."""
     sent = message(number, text, **options)
     assert meta_post(client, envelope(messages=[sent])).status_code == 200
@@ -119,7 +121,9 @@ def test_handlers_side_by_side_buy_once(database: Database, gateway: GatewayProc
 
     def handle(_: int) -> str:
         with database.connect() as connection:
-            [(told,)] = connection.execute("select whatsapp.handle_message('wamid.SIDE', %s)", [text]).fetchall()
+            [(told,)] = connection.execute(
+                "select whatsapp.handle_message('wamid.SIDE', %s)", [text]
+            ).fetchall()
         return str(told)
 
     with ThreadPoolExecutor(10) as pool:
@@ -128,7 +132,9 @@ def test_handlers_side_by_side_buy_once(database: Database, gateway: GatewayProc
     assert (len(purchases(database, 3)), balance(database, 3)) == (1, 900)
 
 
-def test_different_messages_of_one_user_at_once_are_all_carried_out(client: httpx.Client, database: Database) -> None:
+def test_different_messages_of_one_user_at_once_are_all_carried_out(
+    client: httpx.Client, database: Database
+) -> None:
     with ThreadPoolExecutor(8) as pool:
         bodies = [envelope(messages=[message(4, "BUY 50"), message(4, "BAL")]) for _ in range(8)]
         codes = list(pool.map(lambda body: meta_post(client, body).status_code, bodies))
@@ -154,15 +160,22 @@ def test_a_short_wallet_is_answered_with_the_reason(client: httpx.Client, databa
     assert purchases(database, 5) == []
 
 
-@pytest.mark.parametrize("text", ["BUY", "BUY x", "BUY -5", "BUY 1,000", "BUY 1e3", "BUY 500.555", "BUY ٥٠٠", "BUY 5OO", "BUY 5 0 0 0"])
-def test_an_amount_that_is_not_plain_buys_nothing(client: httpx.Client, database: Database, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["BUY", "BUY x", "BUY -5", "BUY 1,000", "BUY 1e3", "BUY 500.555", "BUY ٥٠٠", "BUY 5OO", "BUY 5 0 0 0"],
+)
+def test_an_amount_that_is_not_plain_buys_nothing(
+    client: httpx.Client, database: Database, text: str
+) -> None:
     assert say(client, database, 6, text)[0] == "invalid_amount"
     assert purchases(database, 6) == []
 
 
 @pytest.mark.parametrize(("text", "outcome"), [("BUY 0", "amount_not_allowed"), ("BUY 20001", "amount_not_allowed"),
     ("BUY 100 USD", "currency_mismatch"), ("BUY 100 99999999999", "meter_not_found")])  # fmt: skip
-def test_what_is_not_allowed_buys_nothing(client: httpx.Client, database: Database, text: str, outcome: str) -> None:
+def test_what_is_not_allowed_buys_nothing(
+    client: httpx.Client, database: Database, text: str, outcome: str
+) -> None:
     assert say(client, database, 6, text)[0] == outcome
     assert purchases(database, 6) == []
 
@@ -175,7 +188,11 @@ def test_somebody_elses_meter_does_not_exist(client: httpx.Client, database: Dat
 
 
 def test_help_and_nonsense_are_answered_with_help(client: httpx.Client, database: Database) -> None:
-    for text, outcome in (("help", "answered"), ("good morning", "unknown_command"), ("BUYING 500", "unknown_command")):
+    for text, outcome in (
+        ("help", "answered"),
+        ("good morning", "unknown_command"),
+        ("BUYING 500", "unknown_command"),
+    ):
         told, reply = say(client, database, 6, text)
         assert told == outcome
         assert reply is not None
@@ -210,7 +227,9 @@ def test_a_reaction_is_not_answered(client: httpx.Client, database: Database) ->
     assert say(client, database, 8, "", type="reaction") == ("ignored", None)
 
 
-def test_whoever_writes_without_end_is_not_answered_without_end(client: httpx.Client, database: Database) -> None:
+def test_whoever_writes_without_end_is_not_answered_without_end(
+    client: httpx.Client, database: Database
+) -> None:
     for _ in range(3):
         assert meta_post(client, envelope(messages=[message(66, "hi") for _ in range(10)])).status_code == 200
     wait_until_done(database, "whatsapp")

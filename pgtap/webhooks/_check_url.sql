@@ -25,6 +25,14 @@ select lives_ok(
 set local mainspring.webhook_allow_private = 'off';
 
 -- Errors
+create function pg_temp.is_refused(p_url text) returns boolean language plpgsql as $$
+begin
+    perform webhooks._check_url(p_url);
+    return false;
+exception when sqlstate 'PT400' then
+    return true;
+end;
+$$;
 select is_empty(
     $$ select u
        from unnest(array[
@@ -36,7 +44,7 @@ select is_empty(
            'https://0177.0.0.1/', 'https://localhost/', 'https://x.localhost/', 'https://printer.local/',
            'https://db.internal/', 'https://intranet/', 'https://256.1.1.1/', 'https://example.com./'
        ]) as u
-       where tap.throws_ok(format('select webhooks._check_url(%L)', u), 'PT400', 'invalid_url', u) like 'not ok%' $$,
+       where not pg_temp.is_refused(u) $$,
     'refuses everything else'
 );
 select throws_ok($$ select webhooks._check_url(null) $$, 'PT400', 'invalid_url', 'needs an address');

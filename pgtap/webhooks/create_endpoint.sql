@@ -1,5 +1,5 @@
 begin;
-select plan(17);
+select plan(16);
 
 -- Contract
 select function_returns('webhooks', 'create_endpoint', array['text', 'text[]', 'text', 'uuid'], 'webhooks.issued_secret');
@@ -28,13 +28,14 @@ select results_eq(
     'it is the caller''s'
 );
 select test.login_as('admin', test.user_id(3));
-select is(
-    (select (webhooks.get_endpoint(endpoint_id)).owner_user_id from webhooks.create_endpoint('https://example.com/2')),
-    null, 'an admin''s is the system''s'
-);
-select is(
-    (select (webhooks.get_endpoint(endpoint_id)).owner_user_id from webhooks.create_endpoint('https://example.com/3', p_owner_user_id => test.user_id(2))),
-    test.user_id(2), 'unless it is for a user'
+do $$ begin
+    perform webhooks.create_endpoint('https://example.com/system');
+    perform webhooks.create_endpoint('https://example.com/user', p_owner_user_id => test.user_id(2));
+end $$;
+select results_eq(
+    $$ select url, owner_user_id from webhooks.list_endpoints() order by endpoint_id offset 1 $$,
+    $$ values ('https://example.com/system', null), ('https://example.com/user', test.user_id(2)) $$,
+    'an admin''s is the system''s, unless it is for a user'
 );
 
 -- Errors

@@ -20,11 +20,10 @@ do $$ begin
 end $$;
 select test.login_as('authenticated', test.user_id(1));
 do $$ begin perform tokens.purchase_tokens(test.meter_id(1), 50); end $$;
-select test.login_as('service_role');
+select test.logout();
 create temporary view sent as
 select e.url, d.content ->> 'subject' as type, (d.content ->> 'body')::jsonb as body, d.dedupe_key, d.user_id
 from notifications.deliveries as d join webhooks.endpoints as e on e.endpoint_id::text = d.recipient;
-select test.logout();
 do $$ begin perform webhooks.dispatch_event(e) from events.events as e where event_type = 'token_purchased'; end $$;
 select results_eq(
     'select url, type, user_id from sent order by url',
