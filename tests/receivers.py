@@ -54,7 +54,7 @@ def receiver(authority: trustme.CA | None, *hosts: str, **options: object) -> It
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             number = len(told.received)
             told.received.append(Received(self.path, {k.lower(): v for k, v in self.headers.items()}, body))

@@ -7,7 +7,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, getaddresses, localtime
+from email.utils import format_datetime, localtime
 
 from pyapi.channels.adapter import Delivery, Outcome, Unsendable
 
@@ -20,13 +20,17 @@ def parse_sender(value: str) -> Address:
     Raises:
         ValueError: it is neither.
     """
-    pairs = getaddresses([value], strict=True)
-    if len(pairs) != 1 or not pairs[0][1]:
-        raise ValueError("is not a sender; write Name <address>")
+    refusal = ValueError("is not a sender; write Name <address>")
     try:
-        return parse_address(pairs[0][1], pairs[0][0])
+        header = POLICY.header_factory("from", value)
+        (address,) = header.addresses
+        return (
+            parse_address(address.addr_spec, address.display_name)
+            if not header.defects
+            else parse_address(value)
+        )
     except ValueError:
-        raise ValueError("is not a sender; write Name <address>") from None
+        raise refusal from None
 
 
 def parse_address(value: str, name: str = "") -> Address:
@@ -57,8 +61,12 @@ def make_email(delivery: Delivery, sender: Address) -> EmailMessage:
         Unsendable: the recipient is no address, or there is no text.
     """
     content = delivery.content
+    to = str(delivery.address.get("to", ""))
+    if not to.rpartition("@")[0].isascii():
+        detail = "The address has letters beyond ASCII before the @, which hardly any server takes."
+        raise Unsendable(Outcome("rejected", None, "address_not_ascii", detail))
     try:
-        recipient = parse_address(str(delivery.address.get("to", "")))
+        recipient = parse_address(to)
     except ValueError:
         raise Unsendable(
             Outcome("drop_recipient", None, "invalid_address", "This is not an e-mail address.")

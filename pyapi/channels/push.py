@@ -37,6 +37,10 @@ class Push:
             return replace(outcome, status="retry", retry_after=max(outcome.retry_after or 0.0, DOWN_SECONDS))
         return outcome
 
+    def lane(self, delivery: Delivery) -> str:
+        """The platform: each service hangs by itself."""
+        return str(delivery.address.get("platform"))
+
     async def close(self) -> None:
         """Close every service."""
         await asyncio.gather(*(service.close() for service in self.services.values()))

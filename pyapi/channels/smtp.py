@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 import time
@@ -99,23 +100,17 @@ class Smtp(BaseAdapter):
         message = make_email(delivery, self._sender)
         recipient = message["To"].addresses[0].addr_spec
         async with self._connection(delivery) as client:
-            options = []
-            if not recipient.isascii():
-                if not client.supports_extension("smtputf8"):
-                    detail = "The mail server does not take addresses beyond ASCII."
-                    return Outcome("rejected", None, "smtputf8_unsupported", detail)
-                options = ["SMTPUTF8"]
             stage: Stage = "sender"
             try:
-                await client.mail(self._sender.addr_spec, options=options)
+                await client.mail(self._sender.addr_spec)
                 stage = "recipient"
-                await client.rcpt(recipient, encoding="utf-8")
+                await client.rcpt(recipient)
                 stage = "data"
                 reply = await client.data(message.as_bytes())
             except aiosmtplib.SMTPResponseException as error:
                 return judge_reply(stage, error.code, error.message, delivery)
             except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, ConnectionError) as error:
-                client.close()
+                _hang_up(client)
                 if stage == "data":
                     detail = "The connection ended before the server answered the message."
                     return Outcome("retry", None, "outcome_unknown", detail)
@@ -131,14 +126,14 @@ class Smtp(BaseAdapter):
         try:
             yield client
         except BaseException:
-            client.close()  # it is in the middle of a message
+            _hang_up(client)  # it is in the middle of a message
             raise
         with suppress(aiosmtplib.SMTPException, OSError):
             if client.is_connected and used + 1 < PER_CONNECTION:
                 await client.rset()
                 self._idle.append((client, time.monotonic(), used + 1))
                 return
-        client.close()
+        _hang_up(client)
 
     async def _take(self) -> tuple[aiosmtplib.SMTP, int] | None:
         """A kept connection that still answers."""
@@ -148,7 +143,7 @@ class Smtp(BaseAdapter):
                 with suppress(aiosmtplib.SMTPException, OSError):
                     await client.noop()
                     return client, used
-            client.close()
+            _hang_up(client)
         return None
 
     async def _connect(self, delivery: Delivery) -> aiosmtplib.SMTP:
@@ -166,20 +161,20 @@ class Smtp(BaseAdapter):
             await client.connect()
             client.timeout = COMMAND_SECONDS
             if server.username is not None:
-                await client.login(server.username, server.password or "")
+                await _log_in(client, server.username, server.password or "")
         except aiosmtplib.SMTPAuthenticationError as error:
-            client.close()
+            _hang_up(client)
             raise Unsendable(judge_reply("login", error.code, error.message, delivery)) from None
         except aiosmtplib.SMTPResponseException as error:
-            client.close()
+            _hang_up(client)
             raise Unsendable(judge_reply("connect", error.code, error.message, delivery)) from None
         except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPTimeoutError, aiosmtplib.SMTPServerDisconnected):
-            client.close()
+            _hang_up(client)
             raise Unsendable(
                 Outcome("provider_down", None, "unreachable", "The mail server does not answer.")
             ) from None
         except (aiosmtplib.SMTPException, OSError) as error:
-            client.close()
+            _hang_up(client)
             detail = f"No TLS, or no log-in, with the mail server ({type(error).__name__})."
             raise Unsendable(Outcome("provider_down", None, "tls_or_login_unavailable", detail)) from None
         return client
@@ -187,9 +182,35 @@ class Smtp(BaseAdapter):
     async def close(self) -> None:
         """Take leave of the server."""
         for client, _, _ in self._idle:
+            transport = client.transport
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=2)
+            _abort(transport)
         self._idle.clear()
+        await asyncio.sleep(0)
+
+
+def _hang_up(client: aiosmtplib.SMTP) -> None:
+    """Close the socket now, without the farewell of TLS, for which a server that hangs lets us wait."""
+    transport = client.transport
+    client.close()
+    _abort(transport)
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
+
+
+async def _log_in(client: aiosmtplib.SMTP, username: str, password: str) -> None:
+    """One attempt, not one by each method: servers hang up on, and lock out, who fails often."""
+    await client.ehlo()
+    if "plain" in client.supported_auth_methods:
+        await client.auth_plain(username, password)
+    elif "login" in client.supported_auth_methods:
+        await client.auth_login(username, password)
+    else:
+        await client.login(username, password)
 
 
 def parse_server(url: SecretStr) -> Server:

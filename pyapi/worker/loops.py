@@ -8,10 +8,10 @@ from pyapi.addresses import gateway_url
 from pyapi.settings import Settings, SettingsError
 from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
-from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
+from pyapi.worker.subscriptions import make_subscription_loops
 from pyapi.worker.tick import make_tick_loops
 
 
@@ -22,7 +22,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        Maintenance(),
+        *make_subscription_loops(),
     ]
 
 

@@ -28,11 +28,12 @@ begin
             * (1 + random() / 10);
     end if;
 
-    -- least() passes nulls by, and would make a day of nothing.
-    return greatest(
-        v_delay,
-        case when p_retry_after is not null then least(p_retry_after, interval '1 day') * (1 + random() / 10) end
-    );
+    -- least() passes over null.
+    if p_retry_after is not null then
+        v_delay := greatest(v_delay, least(p_retry_after, interval '1 day') * (1 + random() / 10));
+    end if;
+
+    return v_delay;
 end;
 $$;
 

@@ -86,7 +86,8 @@ begin
             s.payload,
             m.meter_id,
             m.meter_number,
-            lower(s.payload ->> 'severity') as severity,
+            -- The threshold is one for alerts.
+            case when 'alerts' = any (t.channels) then lower(s.payload ->> 'severity') end as severity,
             array_remove(array[
                 s.payload ->> 'user_id', s.payload ->> 'owner_user_id', s.payload ->> 'previous_owner_user_id',
                 case when s.aggregate_type = 'user' then s.aggregate_id end
