@@ -108,6 +108,14 @@ main.add_command(
     Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
 )
 
+main.add_command(
+    Elsewhere(
+        "channels",
+        "pyapi.channels.command:channels_command",
+        "Show who sends e-mail, SMS, push and WhatsApp, or send a test message.",
+    )
+)
+
 
 @main.command()
 @click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")

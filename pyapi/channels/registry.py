@@ -52,7 +52,7 @@ def make_adapters(settings: ChannelSettings, context: ssl.SSLContext | None = No
                 s.twilio_auth_token,
                 s.twilio_from,
                 url=s.twilio_url,
-                status_url=s.twilio_status_url,
+                status_url=s.twilio_callback,
                 context=context,
             )
         )
@@ -62,7 +62,6 @@ def make_adapters(settings: ChannelSettings, context: ssl.SSLContext | None = No
         adapters.append(
             WhatsAppCloud(s.whatsapp_token, s.whatsapp_phone_id, url=s.whatsapp_url, context=context)
         )
-    # webhook: the line of pyapi/channels/webhook.py goes here.
     adapters.append(Log(shows_content=s.log_channel_content))
     return adapters
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 import psycopg
 import structlog
 
+from pyapi.addresses import gateway_url
 from pyapi.channels.adapter import Adapter, Delivery, Outcome
-from pyapi.channels.registry import list_providers
+from pyapi.channels.registry import list_providers, make_adapters
+from pyapi.channels.settings import load_channel_settings
+from pyapi.channels.webhook import Endpoints, WebhookAdapter
+from pyapi.settings import Settings
+from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database, DatabaseLost
+from pyapi.worker.loop import EVENTS
 
 log = structlog.get_logger()
 
@@ -33,6 +39,8 @@ ATTEMPT_SECONDS = 40.0
 """No adapter takes as long; this is for one that breaks its word."""
 RESERVE_SECONDS = 15.0
 """Of the lease, for reporting."""
+AT_LEAST_SECONDS = 0.05
+"""Between two claims where the first one found all there was, however many events wake the loop."""
 PATIENCE_SECONDS = 3.0
 """How long a delivery waits for a provider that finishes nothing."""
 REPORT_SENT_SECONDS = 600.0
@@ -43,7 +51,10 @@ HOPELESS = ("PT", "22", "23", "42")
 
 @runtime_checkable
 class Laned(Protocol):
-    """An adapter that serves several hosts: one that hangs holds up its own lane only."""
+    """An adapter that serves several hosts: one that hangs holds up its own lane only.
+
+    ``lane_concurrency`` is how many places a lane has, by default as many as the adapter.
+    """
 
     def lane(self, delivery: Delivery) -> str:
         """The name of the host, or whatever hangs together."""
@@ -87,10 +98,12 @@ class Sender:
         capacity: deliveries in hand at once.
         lease_seconds: as long as a claimed delivery is ours.
         patience_seconds: see :data:`PATIENCE_SECONDS`.
+        closing: called at the end, after the adapters are closed.
     """
 
     name = "deliveries"
     poll_seconds = 0.5
+    channels = (EVENTS,)
 
     def __init__(
         self,
@@ -99,6 +112,7 @@ class Sender:
         capacity: int = CAPACITY,
         lease_seconds: float = LEASE_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
+        closing: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._adapters = {adapter.provider: adapter for adapter in adapters}
         self._providers = list_providers(adapters)
@@ -106,6 +120,8 @@ class Sender:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_synced = False
+        self._claim_again_at = 0.0
+        self._closing = closing
 
     async def step(self, database: Database) -> float | None:
         """Claim as many as there is room for, and begin to send them."""
@@ -113,6 +129,8 @@ class Sender:
             await database.fetch(SYNC, [json.dumps(self._providers)])
             self._is_synced = True
             log.info("providers", configured=[item["provider"] for item in self._providers])
+        if (pause := self._claim_again_at - time.monotonic()) > 0:
+            return pause
         room = self._capacity - len(self._tasks)
         if room <= 0:
             await asyncio.wait(self._tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
@@ -124,7 +142,10 @@ class Sender:
             task = asyncio.create_task(self._deliver(Delivery(*row), claimed_at, database))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return 0.0 if len(rows) >= limit else None
+        if len(rows) >= limit:
+            return 0.0
+        self._claim_again_at = time.monotonic() + AT_LEAST_SECONDS
+        return None
 
     async def drain(self) -> None:
         """Finish what is in hand, then let the connections go."""
@@ -136,9 +157,8 @@ class Sender:
                 log.warning("deliveries_left", count=len(self._tasks))
                 for task in set(self._tasks):
                     task.cancel()
-            await asyncio.gather(
-                *(adapter.close() for adapter in self._adapters.values()), return_exceptions=True
-            )
+            closers = [*(adapter.close for adapter in self._adapters.values()), *self._closing]
+            await asyncio.gather(*(close() for close in closers), return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, claimed_at: float, database: Database) -> None:
         adapter = self._adapters.get(delivery.provider)
@@ -163,7 +183,7 @@ class Sender:
         key = (delivery.provider, name)
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = Lane(asyncio.Semaphore(getattr(adapter, "concurrency", 16)))
+            lane = self._lanes[key] = Lane(asyncio.Semaphore(_width(adapter)))
         lane.users += 1
         try:
             start_by = claimed_at + self._lease - min(ATTEMPT_SECONDS + RESERVE_SECONDS, self._lease / 2)
@@ -220,3 +240,28 @@ class Sender:
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
+
+
+def _width(adapter: Adapter) -> int:
+    """Attempts at once in one lane."""
+    return int(getattr(adapter, "lane_concurrency", getattr(adapter, "concurrency", 16)))
+
+
+def make_sender(settings: Settings) -> Sender:
+    """The loop, with every provider that is configured.
+
+    Args:
+        settings: the login, for what the webhooks' adapter asks.
+
+    Raises:
+        SettingsError: a provider is configured by half, or with a credential that is none.
+    """
+    told = load_webhook_settings()
+    database = Database(gateway_url(settings), "webhooks")
+    webhooks = WebhookAdapter(
+        Endpoints(database),
+        allow_private=told.webhook_allow_private,
+        attempt_seconds=told.webhook_timeout_seconds,
+    )
+    adapters: list[Adapter] = [*make_adapters(load_channel_settings()), webhooks]
+    return Sender(adapters, closing=[database.close])

@@ -46,6 +46,8 @@ class ChannelSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    public_url: str | None = None
+    """Where providers reach the gateway."""
     smtp_url: SecretStr | None = None
     """``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…:465``; ``?tls=none`` sends in the clear."""
     smtp_from: str | None = None
@@ -65,7 +67,7 @@ class ChannelSettings(BaseSettings):
     twilio_from: str | None = None
     """Sending number, or a messaging service, ``MG…``."""
     twilio_status_url: str | None = None
-    """Where Twilio reports what became of a message."""
+    """Where Twilio reports what became of a message; absent = ``MAINSPRING_PUBLIC_URL`` and ``/webhooks/twilio``."""
     twilio_url: str = "https://api.twilio.com"
     """Where its API is."""
     fcm_credentials: SecretStr | None = None
@@ -120,6 +122,13 @@ class ChannelSettings(BaseSettings):
         if value is not None and not value.startswith(("mailto:", "https://")):
             raise ValueError("is neither mailto: nor https:")
         return value
+
+    @property
+    def twilio_callback(self) -> str | None:
+        """Where Twilio is told to report; it takes https only."""
+        if self.twilio_status_url or not (self.public_url or "").startswith("https://"):
+            return self.twilio_status_url
+        return f"{str(self.public_url).rstrip('/')}/webhooks/twilio"
 
     def is_configured(self, provider: str) -> bool:
         """Whether a provider has what it needs."""

@@ -69,7 +69,7 @@ class Server(NamedTuple):
     port: int
     tls: Tls
     username: str | None
-    password: str | None
+    password: SecretStr | None
 
 
 class Smtp(BaseAdapter):
@@ -161,7 +161,8 @@ class Smtp(BaseAdapter):
             await client.connect()
             client.timeout = COMMAND_SECONDS
             if server.username is not None:
-                await _log_in(client, server.username, server.password or "")
+                password = "" if server.password is None else server.password.get_secret_value()
+                await _log_in(client, server.username, password)
         except aiosmtplib.SMTPAuthenticationError as error:
             _hang_up(client)
             raise Unsendable(judge_reply("login", error.code, error.message, delivery)) from None
@@ -242,7 +243,7 @@ def parse_server(url: SecretStr) -> Server:
         port or (465 if tls == "implicit" else 587),
         tls,  # type: ignore[arg-type]
         None if username is None else unquote(username),
-        None if password is None else unquote(password),
+        None if password is None else SecretStr(unquote(password)),
     )
 
 

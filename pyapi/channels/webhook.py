@@ -102,6 +102,7 @@ class WebhookAdapter(BaseAdapter):
 
     provider = "webhook"
     channel = "webhook"
+    lane_concurrency = 8
 
     def __init__(
         self,
@@ -122,6 +123,10 @@ class WebhookAdapter(BaseAdapter):
             trust_env=False,
         )
         self._seconds = attempt_seconds
+
+    def lane(self, delivery: Delivery) -> str:
+        """The endpoint: one that hangs keeps no place that others need."""
+        return delivery.recipient
 
     async def close(self) -> None:
         """Let connections go."""

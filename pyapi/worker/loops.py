@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pyapi.addresses import gateway_url
+from pyapi.channels.sender import make_sender
 from pyapi.settings import Settings, SettingsError
 from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
@@ -22,6 +23,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
+        make_sender(settings),
         *make_subscription_loops(),
     ]
 

@@ -399,7 +399,7 @@ def test_urls_of_mail_servers() -> None:
         587,
         "starttls",
         "a@b",
-        "p/w",
+        SecretStr("p/w"),
     )
     assert parse_server(SecretStr("smtps://mail.example"))[1:3] == (465, "implicit")
     assert parse_server(SecretStr("smtp://mail.example:25?tls=none"))[1:3] == (25, "none")

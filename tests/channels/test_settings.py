@@ -126,3 +126,24 @@ def test_a_misspelt_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_local_address_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAINSPRING_TWILIO_URL", "http://127.0.0.1:1/")
     assert load_channel_settings().twilio_url == "http://127.0.0.1:1"
+
+
+def test_twilio_reports_to_our_door_where_it_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_channel_settings().twilio_callback is None
+    monkeypatch.setenv("MAINSPRING_PUBLIC_URL", "http://localhost:8000")
+    assert load_channel_settings().twilio_callback is None
+    monkeypatch.setenv("MAINSPRING_PUBLIC_URL", "https://api.power.example/")
+    assert load_channel_settings().twilio_callback == "https://api.power.example/webhooks/twilio"
+    settings = load_channel_settings(
+        twilio_status_url="https://x.example/t",
+        twilio_account_sid="AC1",
+        twilio_auth_token="t",
+        twilio_from="+1",
+    )
+    assert settings.twilio_callback == "https://x.example/t"
+
+
+def test_the_settings_of_incoming_webhooks_are_no_misspellings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WHATSAPP_VERIFY_TOKEN", "WHATSAPP_APP_SECRET", "AFRICASTALKING_WEBHOOK_SECRET"):
+        monkeypatch.setenv(f"MAINSPRING_{name}", "x")
+    load_settings()
