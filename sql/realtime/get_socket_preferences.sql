@@ -6,6 +6,8 @@ create or replace function realtime.get_socket_preferences(p_user_id uuid)
 returns realtime.preferences
 language sql
 stable
+security definer
+set search_path = pg_catalog, pg_temp
 return (
     select row(p.websocket_notifications, p.alert_severity_threshold)::realtime.preferences
     from notifications._get_preferences(p_user_id) as p
