@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.servers import Database, Server
+from tests.workers import wait_for
 
 Connection = psycopg.Connection[Any]
 WRITERS = 6
@@ -28,6 +29,7 @@ create table public.effects (
 create table public.totals (aggregate_id text primary key, amount numeric not null);
 grant all on public.effects, public.totals to app_api;
 create function public.clear_totals() returns void language sql as 'delete from public.totals';
+create function public.clear_effects() returns void language sql as 'delete from public.effects';
 create function public.add_up(p_event events.events) returns void language sql as $$
     insert into public.totals as t values (p_event.aggregate_id, (p_event.payload ->> 'amount')::numeric)
     on conflict (aggregate_id) do update set amount = t.amount + excluded.amount
@@ -40,7 +42,9 @@ begin
     {also}
 end $$
 """
-FROM_LOG = "select aggregate_id, sum((payload ->> 'amount')::numeric) from events.events group by 1 order by 1"
+FROM_LOG = (
+    "select aggregate_id, sum((payload ->> 'amount')::numeric) from events.events group by 1 order by 1"
+)
 
 
 @pytest.fixture
@@ -87,7 +91,9 @@ def run_all(connection: Connection, limit: int = 100) -> None:
 
 def hurry(connection: Connection) -> None:
     """Retry now what waits."""
-    connection.execute("update events.subscriptions set retry_at = clock_timestamp() where retry_at is not null")
+    connection.execute(
+        "update events.subscriptions set retry_at = clock_timestamp() where retry_at is not null"
+    )
 
 
 def values(connection: Connection, statement: str, *parameters: object) -> list[Any]:
@@ -128,7 +134,9 @@ def write_for_a_while(database: Database, number: int, until: float) -> None:
                 connection.commit()
 
 
-def start_writing(pool: ThreadPoolExecutor, database: Database, seconds: float = SECONDS_OF_WRITING) -> list[Any]:
+def start_writing(
+    pool: ThreadPoolExecutor, database: Database, seconds: float = SECONDS_OF_WRITING
+) -> list[Any]:
     until = time.monotonic() + seconds
     return [pool.submit(write_for_a_while, database, number, until) for number in range(WRITERS)]
 
@@ -142,7 +150,9 @@ def run_until(database: Database, done: threading.Event, limit: int) -> set[int]
         return {connection.info.backend_pid}
 
 
-def follow(connection: Connection, place: tuple[int, str, int], limit: int = 50) -> tuple[list[int], tuple[int, str, int]]:
+def follow(
+    connection: Connection, place: tuple[int, str, int], limit: int = 50
+) -> tuple[list[int], tuple[int, str, int]]:
     """Event ids after a place, and the place reached."""
     seen: list[int] = []
     while True:
@@ -156,6 +166,12 @@ def follow(connection: Connection, place: tuple[int, str, int], limit: int = 50)
         place = rows[-1][:3]
         if rows[-1][3]:
             return seen, place
+
+
+def wait_until_asleep(connection: Connection, other: Connection) -> None:
+    """Until the handler that another connection runs has come to its nap."""
+    sleeping = "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'"
+    wait_for(lambda: connection.execute(sleeping, [other.info.backend_pid]).fetchall())
 
 
 def test_runners_side_by_side_do_everything_once_and_in_order(db: Database, admin: Connection) -> None:
@@ -181,7 +197,9 @@ def test_runners_side_by_side_do_everything_once_and_in_order(db: Database, admi
     assert values(admin, "select count(distinct backend) > 1 from public.effects") == [True]
 
 
-def test_a_reader_with_its_own_place_skips_nothing_where_one_by_id_does(db: Database, admin: Connection) -> None:
+def test_a_reader_with_its_own_place_skips_nothing_where_one_by_id_does(
+    db: Database, admin: Connection
+) -> None:
     """``tail_log`` against a reader that remembers the last id, over the same commits."""
     naive: set[int] = set()
     seen: list[int] = []
@@ -220,12 +238,14 @@ def test_a_handler_that_fails_stops_only_its_own_subscription(admin: Connection)
         hurry(admin)
         run_all(admin)
     assert effects(admin, "bad") == [event_id for event_id in whole if event_id != poison]
-    assert values(admin, "select event_id, attempt_count, error_code from events.list_dead_events('bad')") == [
-        (poison, 3, "P0001")
-    ]
+    assert values(
+        admin, "select event_id, attempt_count, error_code from events.list_dead_events('bad')"
+    ) == [(poison, 3, "P0001")]
     assert state(admin, "bad")["dead_letter_count"] == 1
     admin.execute(HANDLER.replace("create", "create or replace").format(name="bad", also="").encode())
-    assert values(admin, "select outcome from events.redrive_dead_events('bad', p_dry_run => true)") == ["due"]
+    assert values(admin, "select outcome from events.redrive_dead_events('bad', p_dry_run => true)") == [
+        "due"
+    ]
     assert values(admin, "select outcome from events.redrive_dead_events('bad')") == ["handled"]
     assert sorted(effects(admin, "bad")) == whole
     assert values(admin, "select events.redrive_dead_events('bad')") == []
@@ -234,7 +254,11 @@ def test_a_handler_that_fails_stops_only_its_own_subscription(admin: Connection)
 @pytest.mark.parametrize("how", ["terminate", "kill"])
 def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: Connection, how: str) -> None:
     """Ended by an administrator, or with SIGKILL, upon which the server recovers as after a crash."""
-    handle(admin, "a", "if p_event.payload ? 'slow' then perform pg_sleep(coalesce(current_setting('test.nap', true)::float, 30)); end if;")
+    handle(
+        admin,
+        "a",
+        "if p_event.payload ? 'slow' then perform pg_sleep(coalesce(current_setting('test.nap', true)::float, 30)); end if;",
+    )
     for number in range(10):
         publish(admin, '{"slow": 1}' if number == 7 else "{}")
     whole = log(admin)
@@ -242,10 +266,7 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
     pid = runner.info.backend_pid
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        deadline = time.monotonic() + 10
-        while not values(admin, "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'", pid):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_until_asleep(admin, runner)
         assert run(admin) == 0, "the batch is somebody's"
         if how == "terminate":
             admin.execute("select pg_terminate_backend(%s)", [pid])
@@ -253,14 +274,13 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(psycopg.OperationalError):
             future.result()
-    deadline = time.monotonic() + 20
-    while True:
+
+    def connect() -> Connection | None:
         with suppress(psycopg.OperationalError):
-            again = db.connect()
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    with again:
+            return db.connect()
+        return None
+
+    with wait_for(connect, 20) as again:
         assert effects(again, "a") == []
         again.execute("set test.nap = 0")
         run_all(again)
@@ -320,8 +340,7 @@ def test_a_person_who_cancels_is_obeyed(db: Database, admin: Connection) -> None
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        while not values(admin, "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'", runner.info.backend_pid):
-            time.sleep(0.02)
+        wait_until_asleep(admin, runner)
         admin.execute("select pg_cancel_backend(%s)", [runner.info.backend_pid])
         with pytest.raises(psycopg.errors.QueryCanceled):
             future.result()
@@ -354,13 +373,22 @@ def test_whoever_changes_a_subscription_waits_for_its_batch(db: Database, admin:
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        while not values(admin, "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'", runner.info.backend_pid):
-            time.sleep(0.01)
+        wait_until_asleep(admin, runner)
         admin.execute("select events.pause_subscription('a')")
         assert effects(admin, "a") == log(admin)
         assert future.result() == 1
+        publish(admin)
+        assert run(admin) == 0
+
+        admin.execute("select events.resume_subscription('a')")
+        future = pool.submit(run, runner)
+        wait_until_asleep(admin, runner)
+        admin.execute("select events.rebuild_subscription('a', 'public.clear_effects()')")
+        assert future.result() == 1
+        run_all(admin)
+        assert effects(admin, "a") == log(admin), "what the batch did was cleared as well"
+
     publish(admin)
-    assert run(admin) == 0
     admin.execute("select events.unsubscribe('a')")
     assert run(admin) == 0
 
@@ -368,7 +396,9 @@ def test_whoever_changes_a_subscription_waits_for_its_batch(db: Database, admin:
 def test_a_reader_near_the_end_does_not_open_old_months(admin: Connection) -> None:
     """However long the log: partitions that end before the place's fence are left alone."""
     for months in range(1, 7):
-        admin.execute("select core._create_partition('events.events', now() - make_interval(months => %s))", [months])
+        admin.execute(
+            "select core._create_partition('events.events', now() - make_interval(months => %s))", [months]
+        )
         admin.execute(
             "insert into events.events (xid, created_at, event_type, aggregate_type, aggregate_id)"
             " select (100 - %(months)s)::text::xid8, now() - make_interval(months => %(months)s), 'old', 'thing', n::text"
