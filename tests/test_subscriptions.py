@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.servers import Database, Server
-from tests.workers import wait_for
+from tests.workers import wait_for, worker_for
 
 Connection = psycopg.Connection[Any]
 WRITERS = 6
@@ -219,6 +219,22 @@ def test_a_reader_with_its_own_place_skips_nothing_where_one_by_id_does(
     seen += follow(admin, place)[0]
     assert seen == log(admin)
     assert len(naive) < len(seen), "the other reader was lucky"
+
+
+def test_a_worker_runs_handlers_soon_after_the_commit(db: Database, admin: Connection) -> None:
+    """Woken by the relay; polling alone would take a second."""
+    handle(admin, "a")
+    with worker_for(db, "", "--only", "relay,subscriptions-1,subscriptions-2"):
+        publish(admin)
+        wait_for(lambda: effects(admin, "a"))
+        delays = []
+        for number in range(10):
+            began = time.monotonic()
+            publish(admin)
+            wait_for(lambda: len(effects(admin, "a")) == number + 2, 5)  # noqa: B023
+            delays.append(time.monotonic() - began)
+    assert sorted(delays)[5] < 0.4
+    assert effects(admin, "a") == log(admin)
 
 
 def test_a_handler_that_fails_stops_only_its_own_subscription(admin: Connection) -> None:
