@@ -430,9 +430,8 @@ def test_a_purchase_ends_in_the_outbox(connect: Callable[[], Connection]) -> Non
     """From the event of the purchase, by the subscription that the worker's start made."""
     connection = connect()
     connection.execute("select notifications.sync_providers('[]')")
-    user_id = value(
-        connection, "select owner_user_id from meters.meters where meter_id = test.create_customer(1)"
-    )
+    connection.execute("select test.create_customer(1)")
+    user_id = value(connection, "select test.user_id(1)")
     with connection.transaction():
         connection.execute("select test.login_as('authenticated', %s)", [user_id])
         token = value(connection, "select (tokens.purchase_tokens(test.meter_id(1), 100, 'k')).token")
