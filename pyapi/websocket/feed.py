@@ -23,6 +23,8 @@ LONGEST_POLL = 0.25
 """Seconds between two looks at a log that moves, and at one that does not."""
 RETRY_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0
+PACE_SECONDS = 0.005
+PACE_STEPS = 40
 TURN = 2000
 """Messages handed out before others get their turn."""
 
@@ -113,11 +115,18 @@ class Feed:
             moved = page.position != before
             self.position = page.position
             if page.is_full:
-                await asyncio.sleep(0)
+                await self._pace()
                 continue
             delay = SHORTEST_POLL if moved else min(delay * 1.5, LONGEST_POLL)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), delay)
+
+    async def _pace(self) -> None:
+        """Let what was handed out leave before more is; who is slow does not hold the others up for long."""
+        for _ in range(PACE_STEPS):
+            await asyncio.sleep(PACE_SECONDS)
+            if not self._hub.is_crowded():
+                return
 
     async def _hand_out(self, messages: list[Message]) -> None:
         served = 0

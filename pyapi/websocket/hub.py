@@ -102,6 +102,10 @@ class Hub:
             clients |= {client for client in self._absent if not both.isdisjoint(client.channels.values())}
         return clients
 
+    def is_crowded(self) -> bool:
+        """Whether somebody who is served live has much waiting."""
+        return any(client.is_live and not client.has_room() for client in self.clients)
+
     def note_sent(self) -> None:
         """Count a message that has left."""
         self.sent += 1

@@ -50,6 +50,7 @@ begin
         end if;
     end loop;
 
+    perform events._note_time();
     return 0;
 end;
 $$;
