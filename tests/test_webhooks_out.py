@@ -24,6 +24,7 @@ from pyapi.worker.database import Database as WorkerDatabase
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
 from tests.receivers import Receiver, receiver
 from tests.servers import Database
+from tests.workers import wait_for, worker_for
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -470,3 +471,35 @@ def test_registration_refuses_what_could_never_be_sent_to(gateway: GatewayProces
             401,
             404,
         )
+
+
+# With the worker itself
+
+
+def test_the_worker_sends_what_happens(fresh_database: Database) -> None:
+    make_customers(fresh_database, range(1, 2))
+    with psycopg.connect(fresh_database.url, autocommit=True) as connection:
+        connection.execute(f'alter database "{fresh_database.name}" set mainspring.webhook_allow_private = on')
+    with receiver(None, answer=lambda n: (503 if n == 0 else 200, {"retry-after": "1"}, b"")) as told:
+        with fresh_database.connect() as connection:
+            [(secret,)] = connection.execute(
+                "select secret from webhooks.create_endpoint(%s, '{token.purchased}', null, test.user_id(1))", [told.url()]
+            ).fetchall()
+            # Stored by a gateway that was lost before it did anything about it.
+            connection.execute(
+                """select webhooks.receive_events('twilio', '[{"id": "left", "kind": "other", "payload": {}}]')"""
+            )
+        with worker_for(fresh_database, webhook_allow_private="true") as worker:
+            wait_for(lambda: _has(fresh_database, "select from events.subscriptions where subscription_name = 'webhooks'"))
+            buy(fresh_database, 1)
+            wait_for(lambda: len(told.received) >= 2, 25)
+            wait_for(lambda: _has(fresh_database, "select from webhooks.inbound_events where state = 'done'"))
+            assert worker.process is not None
+            assert worker.process.poll() is None
+    assert verify(str(secret), told)["type"] == "token.purchased"
+    assert len({request.headers["webhook-id"] for request in told.received}) == 1
+
+
+def _has(database: Database, query: str) -> bool:
+    with database.connect() as connection:
+        return bool(connection.execute(query.encode()).fetchall())
