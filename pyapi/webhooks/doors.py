@@ -67,8 +67,9 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         return await take(request, twilio.PROVIDER, lambda call: twilio.normalise(call, token))
 
     @post("/webhooks/africastalking/{secret:str}", status_code=200)
-    async def africastalking_door(request: AnyRequest, secret: str) -> Response[str]:
+    async def africastalking_door(request: AnyRequest) -> Response[str]:
         """What became of text messages sent through Africa's Talking."""
+        secret = str(request.path_params["secret"])
         africastalking.verify(secret, _required(reveal(settings().africastalking_webhook_secret)))
         return await take(request, africastalking.PROVIDER, africastalking.normalise)
 
