@@ -1,4 +1,4 @@
--- depends: 0070.create-machinery-schemas
+-- depends: 0083.create-deliveries
 
 set local role app_owner;
 
@@ -52,9 +52,9 @@ comment on column webhooks.endpoint_secrets.expires_at is
     'Signs until then, beside the newer one; null for the newest.';
 
 create type webhooks.issued_secret as (
-    endpoint_id uuid,
-    url         text,
-    secret      text,
+    endpoint_id   uuid,
+    url           text,
+    secret        text,
     overlap_until timestamptz
 );
 
@@ -68,7 +68,8 @@ create type webhooks.signing_endpoint as (
     secrets       text[]
 );
 
-comment on type webhooks.signing_endpoint is 'What the sender of a webhook needs: the address, and every live secret, newest first.';
+comment on type webhooks.signing_endpoint is
+    'What the sender of a webhook needs: the address, and every live secret, newest first.';
 
 create type webhooks.endpoint_delivery as (
     delivery_id  uuid,
@@ -84,3 +85,18 @@ create type webhooks.endpoint_delivery as (
 );
 
 comment on type webhooks.endpoint_delivery is 'One webhook to an endpoint, and how far it got.';
+
+-- The table came with this release and is empty.
+-- squawk-ignore require-concurrent-index-creation
+create index deliveries_webhook_idx on notifications.deliveries (recipient, delivery_id)
+    where channel = 'webhook';
+comment on index notifications.deliveries_webhook_idx is 'webhooks.list_deliveries: what was sent to an endpoint.';
+
+insert into notifications.topics (topic, title, severity, channels, event_types)
+values ('webhook_disabled', 'Webhook switched off', 'high', '{email,in_app}', '{webhook_endpoint_disabled}');
+
+insert into notifications.templates (topic, channel, locale, subject, body)
+values (
+    'webhook_disabled', '*', 'en', 'Your webhook was switched off',
+    'Nothing is sent to {{url}} any more: {{reason}}. Mend the receiver, then enable the endpoint again.'
+);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 
@@ -23,3 +24,24 @@ def configure_logs(settings: Settings) -> None:
         ],
         logger_factory=structlog.WriteLoggerFactory(),
     )
+
+
+def route_library_logs() -> None:
+    """Let what libraries log through Python's own logging be such lines too: warnings and worse."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.stdlib.add_logger_name,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+            ],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is told by who uses it

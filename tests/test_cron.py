@@ -15,21 +15,24 @@ from tests.cron import Expression, expressions, find_due, utc
 from tests.servers import Database
 
 QUIET = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-# The transitions: where a random instant seldom falls, and where the rules matter.
+# The transitions: where a random instant seldom falls, and where the rules matter. All in the past, since
+# the server and Python may have different editions of the zone rules.
 TRANSITIONS = [
-    ("Europe/London", "2026-03-29 01:00"),
-    ("Europe/London", "2026-10-25 01:00"),
-    ("America/New_York", "2026-03-08 07:00"),
-    ("America/New_York", "2026-11-01 06:00"),
-    ("Australia/Lord_Howe", "2026-04-04 15:00"),
-    ("Australia/Lord_Howe", "2026-10-03 15:30"),
+    ("Europe/London", "2024-03-31 01:00"),
+    ("Europe/London", "2024-10-27 01:00"),
+    ("America/New_York", "2024-03-10 07:00"),
+    ("America/New_York", "2024-11-03 06:00"),
+    ("Australia/Lord_Howe", "2024-04-06 15:00"),
+    ("Australia/Lord_Howe", "2024-10-05 15:30"),
     ("Pacific/Apia", "2011-12-30 10:00"),
-    ("Africa/Casablanca", "2026-02-15 02:00"),
-    ("America/Havana", "2026-11-01 05:00"),
-    ("Africa/Nairobi", "2026-06-01 00:00"),
-    ("UTC", "2028-02-28 12:00"),
+    ("Africa/Casablanca", "2024-03-10 02:00"),
+    ("America/Havana", "2024-11-03 05:00"),
+    ("Africa/Nairobi", "2024-06-01 00:00"),
+    ("UTC", "2024-02-28 12:00"),
 ]
 
 
@@ -74,7 +77,11 @@ def test_next_instants_are_those_of_a_slow_count(
 
 
 @QUIET
-@given(expression=expressions(), zone=st.sampled_from(sorted({z for z, _ in TRANSITIONS})), minute=st.integers(0, 20 * 525960))
+@given(
+    expression=expressions(),
+    zone=st.sampled_from(sorted({z for z, _ in TRANSITIONS})),
+    minute=st.integers(0, 13 * 525960),
+)
 def test_the_next_instant_of_any_year_is_that_of_a_slow_count(
     connection: psycopg.Connection[tuple[object, ...]], expression: Expression, zone: str, minute: int
 ) -> None:
@@ -102,7 +109,9 @@ def test_croniter_agrees_in_utc(
     assert preview(connection, expression.text, "UTC", after, 5) == expected, (expression.text, after)
 
 
-def test_ten_thousand_next_instants_take_little_time(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_ten_thousand_next_instants_take_little_time(
+    connection: psycopg.Connection[tuple[object, ...]],
+) -> None:
     """Not a benchmark: it fails if somebody goes minute by minute."""
     connection.execute("set statement_timeout = '5s'")
     row = connection.execute(

@@ -33,6 +33,10 @@ WRONG = {
     "MAINSPRING_QUEUE_LIMIT": [("0", "is less than 1"), ("1.5", "is not a whole number")],
     "MAINSPRING_STATEMENT_TIMEOUT_MS": [("-1", "is less than 0"), ("30s", "is not a whole number")],
     "MAINSPRING_MAX_BODY_BYTES": [("1", "is less than 1024"), ("16MB", "is not a whole number")],
+    "MAINSPRING_WORKER_QUEUES": [("mail,two words", "lists 'two words', which cannot be the name of a queue")],
+    "MAINSPRING_WORKER_SQL_JOBS": [("0", "is less than 1"), ("65", "is more than 64")],
+    "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
+    "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 

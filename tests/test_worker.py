@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
@@ -135,9 +135,8 @@ def test_a_notice_wakes_and_a_loop_may_tell_another(db: Database) -> None:
 def test_without_listen_it_polls(db: Database) -> None:
     with refusing_listen(db) as port:
         address = f"postgresql://authenticator@127.0.0.1:{port}/{db.name}"
-        worker = WorkerProcess(address, db.url, "count")
-        worker.start()
-        try:
+        with closing(WorkerProcess(address, db.url, "count")) as worker:
+            worker.start()
             wait_for(lambda: worker.events("listening_lost"))
             seen = count(db, "count")
             wait_for(lambda: count(db, "count") > seen + 10)
@@ -145,8 +144,6 @@ def test_without_listen_it_polls(db: Database) -> None:
             assert len(worker.events("listening_lost")) == 1, "said once"
             worker.signal()
             assert worker.wait() == 0
-        finally:
-            worker.kill()
 
 
 def test_postgresql_comes_back_and_it_goes_on(own_server: Server) -> None:
@@ -155,7 +152,7 @@ def test_postgresql_comes_back_and_it_goes_on(own_server: Server) -> None:
     with db.connect() as connection:
         connection.execute(TABLE)
     late = WorkerProcess(db.gateway_url, db.url, "count")
-    with worker_for(db, "count,woken") as worker:
+    with worker_for(db, "count,woken") as worker, closing(late):
         wait_for(lambda: count(db, "count") > 3)
         for round_number in range(2):
             own_server.crash()
@@ -167,7 +164,8 @@ def test_postgresql_comes_back_and_it_goes_on(own_server: Server) -> None:
             wait_for(lambda: count(db, "count") > seen[0] + 10)  # noqa: B023
             wait_for(lambda: count(db, "woken") > seen[1])  # noqa: B023 - after a reconnect everybody is woken
         wait_for(lambda: {worker.pid, late.pid} <= {row[0] for row in list_workers(db) if row[1]})
-        assert len(worker.events("database_lost")) == len(worker.events("database_found")) == 2
+        told = [line["event"] for line in worker.events("database_lost", "database_found")]
+        assert told == ["database_lost", "database_found"] * 2
         for process in (worker, late):
             process.signal()
             assert process.wait() == 0

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import uvloop
 
-from pyapi.logs import configure_logs
+from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
 from pyapi.worker.call_loop import CallLoop
 from pyapi.worker.database import Database
@@ -79,6 +79,7 @@ LOOPS = {
 def main() -> None:
     settings = load_settings()
     configure_logs(settings)
+    route_library_logs()
     loops = [LOOPS[name]() for name in sys.argv[1].split(",")]
 
     async def run() -> None:

@@ -73,6 +73,11 @@ class WorkerProcess:
         assert self.process is not None
         return self.process.wait(seconds)
 
+    def close(self) -> None:
+        """End it at once and forget its log."""
+        self.kill()
+        self.log.unlink()
+
     def kill(self) -> None:
         """End it at once."""
         if self.process is not None:
@@ -82,7 +87,10 @@ class WorkerProcess:
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """Lines of its log of these events, all without any; what is not JSON fails."""
-        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        text = self.log.read_text().splitlines()
+        for line in text:
+            assert line.startswith("{"), text
+        lines = [json.loads(line) for line in text]
         return [line for line in lines if not names or line["event"] in names]
 
 
@@ -97,8 +105,7 @@ def worker_for(
     try:
         yield worker
     finally:
-        worker.kill()
-        worker.log.unlink()
+        worker.close()
 
 
 def wait_for(check: Callable[[], Any], seconds: float = 10.0) -> Any:

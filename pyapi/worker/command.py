@@ -8,7 +8,7 @@ from typing import Any
 import click
 import uvloop
 
-from pyapi.logs import configure_logs
+from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
 from pyapi.worker.loops import choose_loops, make_loops
 from pyapi.worker.worker import Worker, run_until_stopped
@@ -28,6 +28,7 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
     overrides: dict[str, Any] = {} if queues is None else {"worker_queues": queues}
     settings = load_settings(**overrides)
     configure_logs(settings)
+    route_library_logs()
     names = [name.strip() for name in only.split(",") if name.strip()]
     loops = choose_loops(make_loops(settings), names)
 

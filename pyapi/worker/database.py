@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+import select
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -58,12 +60,15 @@ class Database:
         self._pause = 0.0
         self._not_before = 0.0
 
-    async def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    async def fetch(
+        self, statement: str, parameters: Sequence[Any] = (), *, timeout_seconds: float | None = None
+    ) -> list[tuple[Any, ...]]:
         """Run one statement as a transaction of its own.
 
         Args:
             statement: with ``%s`` for each parameter; without parameters ``%`` stands for itself.
             parameters: its values.
+            timeout_seconds: longest time it may take, where that is not the usual; 0 = no limit.
 
         Returns:
             Its rows, none for a statement that returns nothing.
@@ -73,15 +78,21 @@ class Database:
                 that grows to three seconds.
             psycopg.Error: the statement was refused; the connection is fine.
         """
+        timeout = self._timeout if timeout_seconds is None else timeout_seconds
         async with self._turn:
             connection = await self._connect()
             try:
-                return await self._run(connection, statement, parameters)
+                return await self._run(connection, statement, parameters, timeout)
             except STALE as error:
                 # A function that was deployed anew returns other columns than it did.
                 log.debug("statement_prepared_again", reason=say_why(error))
                 await self._hang_up()
-                return await self._run(await self._connect(), statement, parameters)
+                return await self._run(await self._connect(), statement, parameters, timeout)
+
+    async def cancel(self) -> None:
+        """Ask the server to stop the statement under way; its :meth:`fetch` raises ``QueryCanceled``."""
+        if self._connection is not None:
+            await self._connection.cancel_safe(timeout=5.0)
 
     async def close(self) -> None:
         """Let go of the connection; a later call makes a new one."""
@@ -93,20 +104,24 @@ class Database:
         connection: psycopg.AsyncConnection[tuple[Any, ...]],
         statement: str,
         parameters: Sequence[Any],
+        timeout: float,
     ) -> list[tuple[Any, ...]]:
-        deadline = self._timeout + PATIENCE_SECONDS if self._timeout else None
+        deadline = timeout + PATIENCE_SECONDS if timeout else None
         try:
             async with asyncio.timeout(deadline):
                 async with connection.pipeline():
-                    await connection.execute(CONTEXT, [str(round(self._timeout * 1000))])
+                    await connection.execute(CONTEXT, [str(round(timeout * 1000))])
                     cursor = await connection.execute(statement, parameters or None)
                 return await cursor.fetchall() if cursor.description else []
         except TimeoutError:
             await self._hang_up()
             raise DatabaseLost(f"no answer within {deadline} seconds") from None
         except psycopg.Error as error:
-            if connection.closed:
-                self._connection = None
+            # Without an SQLSTATE it is libpq's own: it does not know where in the conversation it is.
+            if connection.closed or (
+                error.sqlstate is None and not isinstance(error, psycopg.ProgrammingError)
+            ):
+                await self._hang_up()
                 raise DatabaseLost(say_why(error)) from error
             raise
         except asyncio.CancelledError:
@@ -114,8 +129,9 @@ class Database:
             raise
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
-        if self._connection is not None and not self._connection.closed:
+        if self._connection is not None and _is_open(self._connection):
             return self._connection
+        self._connection = None
         await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
         try:
             self._connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
@@ -130,6 +146,18 @@ class Database:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+def _is_open(connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> bool:
+    """Whether nobody ended it while it was idle; what the server said meanwhile waits on the socket."""
+    if connection.closed:
+        return False
+    poll = select.poll()  # takes any file descriptor
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    with contextlib.suppress(psycopg.OperationalError):
+        while not connection.closed and poll.poll(0):
+            connection.pgconn.consume_input()  # first its words, then the end
+    return not connection.closed
 
 
 def make_impatient(url: str, name: str) -> str:

@@ -8,6 +8,8 @@ from pyapi.worker.database import Database
 
 JOBS, EVENTS = "mainspring_jobs", "mainspring_events"
 """Channels of the database. A notice carries no data: there may be something to do, so look."""
+DELIVERIES = "deliveries"
+"""Topic within a worker: there may be something to send."""
 
 
 class Loop(Protocol):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyapi.addresses import gateway_url
+from pyapi.channels.sender import make_sender
 from pyapi.settings import Settings, SettingsError
+from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
-from pyapi.worker.maintenance import Maintenance
+from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
 from pyapi.worker.subscriptions import make_subscription_loops
@@ -17,10 +20,10 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
-        *make_sql_job_loops(settings),
-        # Python jobs.
-        Maintenance(),
         Relay(),
+        *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
+        PythonJobs(settings),
+        make_sender(settings),
         *make_subscription_loops(),
     ]
 

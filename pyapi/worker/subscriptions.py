@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 from pyapi.worker.database import Database
-from pyapi.worker.loop import EVENTS
+from pyapi.worker.loop import DELIVERIES, EVENTS, JOBS
 
 RUNNERS: Final = 2
 """Connections that run subscriptions side by side, so that one slow handler does not hold up the rest."""
@@ -36,16 +36,23 @@ class Subscriptions:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._did = 0
         self._not_before = 0.0
 
     async def step(self, database: Database) -> float | None:
         """One batch."""
         await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
         rows = await database.fetch("select events.run_subscriptions()")
-        if rows[0][0]:
+        self._did = int(rows[0][0] or 0)
+        if self._did:
             return 0.0
         self._not_before = time.monotonic() + REST_SECONDS
         return None
+
+    def take_news(self) -> tuple[str, ...]:
+        """Handlers add jobs and deliveries."""
+        did, self._did = self._did, 0
+        return (JOBS, DELIVERIES) if did else ()
 
 
 def make_subscription_loops() -> list[Subscriptions]:

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 CHECK_SECONDS = 30.0
 """A connection that said nothing for so long is asked whether it is alive."""
-LONGEST_PAUSE = 5.0
+LONGEST_PAUSE = 2.0
 
 
 class Wakeups:

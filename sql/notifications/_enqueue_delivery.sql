@@ -57,3 +57,5 @@ $$;
 
 comment on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) is
     'Put a message into the outbox; repeating a dedupe key is safe.';
+
+grant execute on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) to app_api;

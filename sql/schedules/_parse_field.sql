@@ -26,7 +26,7 @@ declare
     v_step    integer;
     v_problem text;
 begin
-    foreach v_item in array string_to_array(upper(p_text), ',') loop
+    foreach v_item in array regexp_split_to_array(upper(p_text), ',') loop
         v_match := regexp_match(v_item, '^(?:(\*)|([A-Z]{3}|\d{1,2})(?:-([A-Z]{3}|\d{1,2}))?)(?:/(\d{1,5}))?$');
         v_step := coalesce(v_match[4]::integer, 1);
 

@@ -6,25 +6,11 @@
 -- it, makes the jobs in the same transaction, and moves the schedule on. A tick has one row, so it
 -- runs once whatever the clock does.
 
--- Reading expressions.
-\ir _parse_interval.sql
-\ir _parse_field.sql
-\ir _parse_expression.sql
-
--- What is due next.
-\ir _get_month_days.sql
-\ir _get_time_of_day.sql
-\ir _get_next_wall.sql
-\ir _get_transition.sql
-\ir _get_instant.sql
-\ir _get_next_instant.sql
-\ir _get_next_due.sql
-
-\ir _check_limit.sql
-\ir _check_time_zone.sql
-\ir preview_schedule.sql
+\ir load_cron.sql
 
 -- Keeping schedules.
+\ir _check_limit.sql
+\ir _check_time_zone.sql
 \ir _check_handler.sql
 \ir _lock_schedule.sql
 \ir _make_state.sql
@@ -34,9 +20,10 @@
 \ir resume_schedule.sql
 \ir get_schedule.sql
 \ir list_schedules.sql
+\ir preview_schedule.sql
 
 -- Ticking.
-\ir _is_running.sql
+\ir _get_job_state.sql
 \ir _enqueue_run.sql
 \ir _run_tick.sql
 \ir _run_due.sql
@@ -44,3 +31,5 @@
 \ir run_schedule_now.sql
 \ir list_schedule_runs.sql
 \ir purge_schedule_runs.sql
+
+\ir load_maintenance.sql

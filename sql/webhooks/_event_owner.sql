@@ -19,21 +19,21 @@ begin
         then (
             select a.owner_user_id
             from payments.accounts as a
-            where a.account_id = webhooks._to_uuid(p_event.payload ->> 'account_id')
+            where a.account_id = notifications._parse_uuid(p_event.payload ->> 'account_id')
         )
         when p_event.aggregate_type <> 'meter' then null
         when p_event.event_type in ('token_purchased', 'token_revended') then (
             select p.user_id
             from tokens.purchases as p
-            where p.meter_id = webhooks._to_uuid(p_event.aggregate_id)
-                and p.purchase_id = webhooks._to_uuid(p_event.payload ->> 'purchase_id')
+            where p.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+                and p.purchase_id = notifications._parse_uuid(p_event.payload ->> 'purchase_id')
         )
         when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed', 'meter_assigned')
             and p_event.created_at > now() - interval '1 day'
         then (
             select m.owner_user_id
             from meters.meters as m
-            where m.meter_id = webhooks._to_uuid(p_event.aggregate_id)
+            where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
         )
     end;
 end;

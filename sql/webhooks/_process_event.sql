@@ -23,7 +23,7 @@ begin
 
     select d.* into v_delivery
     from notifications.deliveries as d
-    where d.delivery_id = webhooks._to_uuid(p_event.payload ->> 'delivery_id')
+    where d.delivery_id = notifications._parse_uuid(p_event.payload ->> 'delivery_id')
         and d.provider_message_id is null
         and d.provider = p_event.provider
         and d.state in ('pending', 'sending');

@@ -10,7 +10,6 @@
 -- stores each event once; process_inbound then does what the events ask for, each
 -- with its state in one step, and again until it succeeds or is given up.
 
-\ir _to_uuid.sql
 \ir _is_public_address.sql
 \ir _check_url.sql
 \ir _check_event_types.sql

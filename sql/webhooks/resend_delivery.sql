@@ -24,7 +24,7 @@ begin
                   hint = 'List what was sent with webhooks.list_deliveries.';
     end if;
 
-    v_endpoint := webhooks._lock_endpoint(webhooks._to_uuid(v_delivery.recipient));
+    v_endpoint := webhooks._lock_endpoint(notifications._parse_uuid(v_delivery.recipient));
 
     if not v_endpoint.is_enabled then
         raise exception 'endpoint_disabled'

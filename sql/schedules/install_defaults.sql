@@ -1,0 +1,53 @@
+-- Declares the maintenance of the application as schedules, where it is not declared yet.
+--
+-- Every deploy calls this. A schedule that is there, paused or changed, stays as it is; one that was
+-- deleted comes back, so pause what you do not want. Handlers are registered anew, in the queue whose
+-- jobs run alone: each is a transaction of its own and holds nobody else's up. Three attempts, since
+-- the next tick tries again anyway. Returns how many schedules were missing.
+
+create or replace function schedules.install_defaults()
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_default    record;
+    v_made_count integer := 0;
+begin
+    for v_default in
+        select d.*
+        from (values
+            ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
+            ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
+            ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
+            ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
+            ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
+            ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
+            ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
+        ) as d (schedule_name, cron_expression, function_name)
+    loop
+        perform jobs.register_handler(
+            'maintenance.' || v_default.schedule_name, v_default.function_name::regprocedure, 'sql_alone', 3::smallint
+        );
+
+        continue when exists (
+            select from schedules.schedules as s where s.schedule_name = v_default.schedule_name
+        );
+
+        perform schedules.upsert_schedule(
+            v_default.schedule_name, v_default.cron_expression, 'maintenance.' || v_default.schedule_name
+        );
+        v_made_count := v_made_count + 1;
+    end loop;
+
+    return v_made_count;
+end;
+$$;
+
+comment on function schedules.install_defaults() is
+    'Declare the maintenance as schedules where it is missing; returns how many were.';
+
+grant execute on function schedules.install_defaults() to service_role;

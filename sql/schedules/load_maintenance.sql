@@ -1,0 +1,13 @@
+-- What the application itself needs from time to time: a job handler and a schedule for each. A new
+-- chore is a function here and a line in install_defaults.
+
+\ir _create_partitions.sql
+\ir _expire_holds.sql
+\ir _apply_consumption.sql
+\ir _advance_checkpoints.sql
+\ir _check_books.sql
+\ir _purge_idempotency_keys.sql
+\ir _purge_inbound.sql
+\ir _expire_sessions.sql
+\ir _purge_runs.sql
+\ir install_defaults.sql
