@@ -21,7 +21,7 @@ from tests.servers import ROOT, Database, Server
 from tests.worker_forks import NOTES
 from tests.workers import wait_for
 
-SECONDS = 30.0
+SECONDS = 25.0
 SETUP = """
 create table public.effects (handler text, n integer, order_key text, at bigint generated always as identity);
 create function public.note(p_payload jsonb) returns void language plpgsql security definer as $$
@@ -143,8 +143,16 @@ def count_left(database: Database) -> object:
     return rows(
         database,
         "select coalesce(sum(ready + waiting + blocked + running), 0)::int, coalesce(sum(dead), 0)::int "
-        "from jobs.queues as q, jobs.get_queue_stats(q.queue)",
+        "from jobs.queues as q, jobs.get_queue_stats(q.queue) "
+        "where q.queue <> 'sql_alone'",  # there schedules go on and on
     )[0]
+
+
+def describe(database: Database) -> str:
+    left = rows(database, "select s.* from jobs.queues as q, jobs.get_queue_stats(q.queue) as s")
+    dead = rows(database, "select queue, handler, reason from jobs.dead_jobs limit 5")
+    running = rows(database, "select queue, handler, worker, attempt, leased_until from jobs.running limit 5")
+    return f"{left} dead: {dead} running: {running}"
 
 
 def count_events(database: Database) -> object:
@@ -177,7 +185,9 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             feeder.is_stopping = True
             feeder.join()
         # Nobody helps: the workers that are left find everything.
-        wait_for(lambda: count_left(db) == (0, 0), 30)
+        with suppress(AssertionError):
+            wait_for(lambda: count_left(db) == (0, 0), 60)
+        assert count_left(db) == (0, 0), describe(db)
         wait_for(
             lambda: (
                 rows(db, "select count(*) from public.effects where handler = 'event'")
