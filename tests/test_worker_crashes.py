@@ -103,15 +103,15 @@ class Forks:
         self._process.stdin.flush()
         self.running.append(int(self._process.stdout.readline()))
 
-    def kill_oldest(self) -> None:
+    def kill_one(self, number: int = 0) -> None:
         """One less, in the middle of whatever it does."""
         with suppress(ProcessLookupError):
-            os.kill(self.running.pop(0), signal.SIGKILL)
+            os.kill(self.running.pop(number), signal.SIGKILL)
 
     def close(self) -> None:
         """End everything."""
         while self.running:
-            self.kill_oldest()
+            self.kill_one()
         self._process.kill()
         self._process.communicate()
 
@@ -171,8 +171,8 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             while time.monotonic() < deadline:
                 forks.start()
                 time.sleep(chance.uniform(0.02, 0.2))
-                if len(forks.running) > 2:
-                    forks.kill_oldest()
+                if len(forks.running) > 3:
+                    forks.kill_one(chance.randrange(4))
                     done["workers killed"] += 1
                 if chance.random() < 0.2:
                     done["sessions ended"] += end_sessions(db, chance)
@@ -198,7 +198,7 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
         log = forks.log.read_text()
     done["jobs"] = sum(1 for _ in rows(db, "select from jobs.finished_jobs"))
     print(dict(done), "of Python jobs run again:", sum(notes.values()) - len(notes))
-    assert done["workers killed"] > 100
+    assert done["workers killed"] > 50
     assert done["servers killed"] == 2
     assert [line[:400] for line in log.splitlines() if "_failed" in line] == []
     for handler in HANDLERS:
