@@ -252,7 +252,7 @@ async def test_sockets_outlive_the_database(own_server: Server) -> None:
     database.create()
     with database.connect() as connection:
         connection.execute(PEOPLE)
-    with gateway_for(database, ws_heartbeat_seconds="1") as gateway:
+    with gateway_for(database) as gateway:
         async with follow(gateway, ASHA) as asha, follow(gateway, OPERATOR, "operator") as operator:
             early: list[int] = []
             for turn in range(3):
