@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     """WebSocket clients of one user in one gateway process."""
     ws_buffer_bytes: int = Field(1024 * 1024, ge=1024)
     """Messages that may wait for one WebSocket client, in bytes, before it is dropped as too slow."""
-    ws_heartbeat_seconds: float = Field(30, ge=0.1)
+    ws_heartbeat_seconds: int = Field(30, ge=1)
     """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
     ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""

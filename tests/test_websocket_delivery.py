@@ -273,8 +273,8 @@ async def test_sockets_outlive_the_database(own_server: Server) -> None:
                 await asyncio.to_thread(own_server.recover)
                 publish_alerts(database, turn * 10 + 6, turn * 10 + 10)
             expected = list(range(1, 31))
-            for who, seen in ((asha, early), (operator, [])):
+            for who, seen in ((asha, early), (operator, list[int]())):
                 while len(seen) < 30:
-                    seen += numbers_of([await who.receive()])
+                    seen.extend(numbers_of([await who.receive()]))
                 assert seen == expected
                 assert await who.is_quiet()

@@ -163,7 +163,9 @@ class WebSocketDoor:
         client = Client(
             send,
             identity,
-            (str(address[0]), int(address[1])) if address and str(address[1]).isdecimal() else None,
+            (str(address[0]).removeprefix("::ffff:"), int(address[1]))
+            if address and str(address[1]).isdecimal()
+            else None,
             self._settings.ws_buffer_bytes,
             on_sent=self.hub.note_sent,
             on_drop=self.hub.note_dropped,

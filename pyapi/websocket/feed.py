@@ -89,7 +89,12 @@ class Feed:
         started.set_result(None)
         listener = asyncio.create_task(self._listen())
         try:
-            await self._follow()
+            while self._hub.clients:
+                try:
+                    await self._follow()
+                except Exception:
+                    log.exception("feed_failed")
+                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             listener.cancel()
 
@@ -105,8 +110,7 @@ class Feed:
             except (*UNANSWERED, DatabaseError) as error:
                 if isinstance(error, DatabaseError) and error.message == "invalid_place":
                     self._on_lost()  # another log than before: places mean nothing in it
-                    return
-                if not is_told:
+                elif not is_told:
                     log.warning("event_log_unread", reason=str(error))
                 is_told = True
                 await asyncio.sleep(RETRY_SECONDS)
