@@ -122,6 +122,7 @@ def _await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None
 
 
 def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """Ask a server process to end, and see that it and its children do."""
     if process.poll() is not None:
         return
     family = psutil.Process(process.pid).children(recursive=True)
@@ -137,6 +138,7 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
 
 
 def free_port() -> int:
+    """A port on the loopback interface that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -89,6 +89,7 @@ async def follow(
     **options: Any,
 ) -> AsyncIterator[Follower]:
     """Connect as somebody."""
+    options = {"close_timeout": 0.5} | options  # the library reads no further once its queue is full
     query = {"token": make_token(user_id, role)} | ({"last_event_id": last_event_id} if last_event_id else {})
     async with connect(address(gateway, **query), **options) as socket:
         welcome = json.loads(await asyncio.wait_for(socket.recv(), WAIT_SECONDS))

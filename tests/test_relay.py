@@ -100,7 +100,7 @@ def test_an_event_is_told_once_and_soon(ear: Ear, writer: Connection) -> None:
         delays.append(ear.since(began)[0] - committed)
         time.sleep(0.05)
         assert len(ear.since(began)) == 1
-    assert sorted(delays)[len(delays) // 2] < 0.05
+    assert sorted(delays)[len(delays) // 2] < 0.1
 
 
 def test_many_share_one_notification(ear: Ear, writer: Connection) -> None:
@@ -112,7 +112,7 @@ def test_many_share_one_notification(ear: Ear, writer: Connection) -> None:
         count += 1
     wait_for(lambda: ear.since(last), 2)
     seconds = time.monotonic() - began
-    assert count > 150
+    assert count > 50
     assert len(ear.since(began)) <= seconds / 0.01 + 2
 
 

@@ -28,10 +28,10 @@ prepare page as
     from realtime.read_messages('1-100-0');
 
 -- Contract
-select function_returns('realtime', 'read_messages', array['text', 'integer', 'text[]'], 'setof realtime.message');
-select is_definer('realtime', 'read_messages', array['text', 'integer', 'text[]']);
-select function_privs_are('realtime', 'read_messages', array['text', 'integer', 'text[]'], 'service_role', array['EXECUTE']);
-select function_privs_are('realtime', 'read_messages', array['text', 'integer', 'text[]'], 'authenticated', '{}'::text[]);
+select function_returns('realtime', 'read_messages', array['text', 'integer', 'jsonb'], 'setof realtime.message');
+select is_definer('realtime', 'read_messages', array['text', 'integer', 'jsonb']);
+select function_privs_are('realtime', 'read_messages', array['text', 'integer', 'jsonb'], 'service_role', array['EXECUTE']);
+select function_privs_are('realtime', 'read_messages', array['text', 'integer', 'jsonb'], 'authenticated', '{}'::text[]);
 
 select test.login_as('service_role');
 create temporary table pages as
@@ -99,7 +99,7 @@ select results_eq(
     'without a place it tells where the log ends'
 );
 select results_eq(
-    $$ select place from realtime.read_messages('1-100-0', 500, array['region:Mombasa']) $$,
+    $$ select place from realtime.read_messages('1-100-0', 500, '{"region:Mombasa": null}') $$,
     $$ values ('1-103-1004'), ('1-109-1010'), ('1-110-1011') $$,
     'asked for some channels it returns their messages, and what changes rights'
 );

@@ -20,7 +20,7 @@ from pyapi.channels.webhook import Endpoints, WebhookAdapter
 from pyapi.settings import Settings
 from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database
-from pyapi.worker.loop import EVENTS
+from pyapi.worker.loop import DELIVERIES, EVENTS
 
 log = structlog.get_logger()
 
@@ -97,7 +97,7 @@ class Sender:
 
     name = "deliveries"
     poll_seconds = 0.5
-    channels = (EVENTS,)
+    channels = (EVENTS, DELIVERIES)
 
     def __init__(
         self,

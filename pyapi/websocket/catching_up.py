@@ -17,7 +17,7 @@ from pyapi.websocket.feed import Feed
 from pyapi.websocket.frames import CloseCode, encode, encode_error
 from pyapi.websocket.hub import Hub
 from pyapi.websocket.log import Message, Page, Position, format_place, parse_place
-from pyapi.websocket.queries import UNANSWERED, DatabaseError, Queries, is_passing
+from pyapi.websocket.queries import UNANSWERED, DatabaseError, Queries, encode_keys, is_passing
 
 log = structlog.get_logger()
 
@@ -233,7 +233,7 @@ class CatchingUp:
         while True:
             try:
                 async with self._turns:
-                    return await self._queries.read_page(place, PAGE, sorted(keys))
+                    return await self._queries.read_page(place, PAGE, encode_keys(keys))
             except (*UNANSWERED, DatabaseError) as error:
                 if not is_passing(error):
                     raise

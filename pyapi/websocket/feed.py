@@ -95,12 +95,13 @@ class Feed:
 
     async def _follow(self) -> None:
         delay = SHORTEST_POLL
-        is_told = False
+        is_told, takes_all = False, False
         while self._hub.clients:
             self._wake.clear()
-            before = self.position
+            before, additions = self.position, self._hub.additions
+            wanted = None if takes_all else self._hub.wanted()
             try:
-                page = await self._queries.read_page(self.place, PAGE)
+                page = await self._queries.read_page(self.place, PAGE, wanted)
             except (*UNANSWERED, DatabaseError) as error:
                 if isinstance(error, DatabaseError) and error.message == "invalid_place":
                     self._on_lost()  # another log than before: places mean nothing in it
@@ -111,7 +112,10 @@ class Feed:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             is_told = False
-            await self._hand_out(page.messages)
+            # What was read for those who followed then may lack what others follow now.
+            takes_all = not await self._hand_out(page.messages, None if wanted is None else additions)
+            if takes_all:
+                continue
             moved = page.position != before
             self.position = page.position
             if page.is_full:
@@ -128,9 +132,20 @@ class Feed:
             if not self._hub.is_crowded():
                 return
 
-    async def _hand_out(self, messages: list[Message]) -> None:
+    async def _hand_out(self, messages: list[Message], additions: int | None) -> bool:
+        """Hand out messages in order.
+
+        Args:
+            messages: of a page.
+            additions: the hub's when the page was asked for; None where it holds what nobody follows too.
+
+        Returns:
+            Whether the page holds all that is followed by now; if not, it ends early.
+        """
         served = 0
         for message in messages:
+            if additions is not None and additions != self._hub.additions:
+                return False
             if message.is_recheck:
                 self._on_recheck(message)
             served += self._hub.dispatch(message)
@@ -138,6 +153,7 @@ class Feed:
             if served > TURN:
                 served = 0
                 await asyncio.sleep(0)
+        return additions is None or additions == self._hub.additions
 
     async def _listen(self) -> None:
         """Be woken by the relay, where there is one; a pooler in between makes this a connection for nothing."""

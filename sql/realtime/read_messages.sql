@@ -1,7 +1,7 @@
 -- What the log says after a place, as messages, and how far that is.
 --
 -- Looks at p_limit events at most and returns those that are sent to one of
--- p_channels (null for any) or make sockets look again at what they may follow. The
+-- p_channels (an object with their names as keys; null for any) or make sockets look again at what they may follow. The
 -- last row is no message: it says how far was looked, which is the place to go on
 -- from, and in row_count how many events that was; fewer than p_limit are all there
 -- are. Without a place it looks at nothing and tells where the log ends.
@@ -18,7 +18,7 @@
 create or replace function realtime.read_messages(
     p_after    text,
     p_limit    integer default 500,
-    p_channels text[] default null
+    p_channels jsonb default null
 )
 returns setof realtime.message
 language plpgsql
@@ -149,7 +149,7 @@ begin
     from (
         select g.*
         from pages as g
-        where g.is_recheck or (g.frame is not null and (p_channels is null or g.channels && p_channels))
+        where g.is_recheck or (g.frame is not null and (p_channels is null or p_channels ?| g.channels))
         union all
         select
             null, null,
@@ -172,7 +172,7 @@ begin
 end;
 $$;
 
-comment on function realtime.read_messages(text, integer, text[]) is
+comment on function realtime.read_messages(text, integer, jsonb) is
     'What the event log says after a place, as messages; the last row is the place to go on from.';
 
-grant execute on function realtime.read_messages(text, integer, text[]) to service_role;
+grant execute on function realtime.read_messages(text, integer, jsonb) to service_role;
