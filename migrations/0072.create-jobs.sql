@@ -157,7 +157,7 @@ create table jobs.dead_jobs (
     order_key      text,
     correlation_id uuid,
     created_at     timestamptz not null,
-    died_at        timestamptz not null default now(),
+    died_at        timestamptz not null default clock_timestamp(),
     reason         text not null,
     errors         jsonb
 );
@@ -186,7 +186,7 @@ create table jobs.finished_jobs (
 
 comment on table jobs.finished_jobs is 'What became of jobs: one row each, by month.';
 comment on column jobs.finished_jobs.outcome is 'done, cancelled, deleted or archived.';
-comment on column jobs.finished_jobs.started_at is 'Null where it ran in the transaction that took it.';
+comment on column jobs.finished_jobs.started_at is 'Of its last attempt; null if there was none. Jobs of a batch share one: the transaction''s, or the first lease''s.';
 comment on column jobs.finished_jobs.payload is 'Only of archived messages.';
 
 insert into core.partitioned_tables (table_name, period, partitions_ahead)

@@ -24,7 +24,10 @@ from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.webhooks.settings import load_webhook_settings
+from pyapi.websocket.door import PATH as WEBSOCKET_PATH
 from pyapi.websocket.door import WebSocketDoor
+from pyapi.websocket.farewell import say_before_stop
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -37,7 +40,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
-        self._websocket = WebSocketDoor(self.gateway)
+        self.websocket = WebSocketDoor(self.gateway)
         self._litestar: Litestar = create_litestar(self.gateway)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,10 +48,10 @@ class Application:
         kind = scope["type"]
         if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
-        elif kind == "websocket":
-            await self._websocket(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
+        elif kind == "websocket" or scope["path"] == WEBSOCKET_PATH:
+            await self.websocket(scope, receive, send)
         else:
             await self._litestar(scope, receive, send)  # type: ignore[arg-type]
 
@@ -59,7 +62,7 @@ class Application:
                 await self.gateway.open()
                 await send({"type": "lifespan.startup.complete"})
             else:
-                await self._websocket.close()
+                await self.websocket.close()
                 await self.gateway.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -71,6 +74,7 @@ def create_app() -> Application:
     settings = load_settings()
     configure_logs(settings)
     application = Application(settings)
+    say_before_stop(application.websocket.close)
     # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.
     gc.collect()
     gc.freeze()
@@ -90,7 +94,11 @@ def run(settings: Settings, workers: int = 1) -> None:
     Args:
         settings: address and port; each worker reads the rest from the environment.
         workers: processes, each with its own connections.
+
+    Raises:
+        SettingsError: what verifies providers is set wrongly.
     """
+    load_webhook_settings()
     Granian(
         "pyapi.app:create_app",
         factory=True,

@@ -20,6 +20,7 @@ from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
 from pyapi.settings import Settings
+from pyapi.webhooks.service import ServiceCalls
 
 log = structlog.get_logger()
 
@@ -54,6 +55,7 @@ class Gateway:
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
+        self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""

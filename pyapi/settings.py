@@ -21,6 +21,7 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
 SECRET = ("database_url", "gateway_url", "jwt_secret")
 """Fields whose value is never shown."""
 
@@ -100,7 +101,7 @@ class Settings(BaseSettings):
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
-    """Connections of a worker that run SQL jobs side by side."""
+    """Connections of a worker that run SQL jobs in batches side by side; as many run jobs alone."""
     worker_python_jobs: int = Field(20, ge=1, le=1000)
     """Python jobs that a worker runs side by side."""
     jobs_modules: Annotated[tuple[str, ...], NoDecode] = ()
@@ -115,7 +116,7 @@ class Settings(BaseSettings):
     """WebSocket clients of one user in one gateway process."""
     ws_buffer_bytes: int = Field(1024 * 1024, ge=1024)
     """Messages that may wait for one WebSocket client, in bytes, before it is dropped as too slow."""
-    ws_heartbeat_seconds: float = Field(30.0, ge=0.1)
+    ws_heartbeat_seconds: int = Field(30, ge=1)
     """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
     ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
@@ -146,6 +147,14 @@ class Settings(BaseSettings):
             if origin != "*" and not ORIGIN.fullmatch(origin):
                 raise ValueError(f"lists {origin!r}; write an origin such as https://app.example.com")
         return tuple(origin.lower() for origin in value)
+
+    @field_validator("worker_queues")
+    @classmethod
+    def _queue_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not QUEUE.fullmatch(name):
+                raise ValueError(f"lists {name!r}, which cannot be the name of a queue")
+        return value
 
     @field_validator("anon_role")
     @classmethod
@@ -255,7 +264,11 @@ def variable_name(field: str) -> str:
 
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
-    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
+    from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
+    from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
+
+    fields = [*Settings.model_fields, *ChannelSettings.model_fields, *WebhookSettings.model_fields]
+    known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
             similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)

@@ -1,7 +1,7 @@
 """Serves a client from the log until it can be served live: what it missed, without gap or repeat.
 
-A client that comes back, that asks for the past of a channel, or whose rights may have changed is not
-served live. Its own task looks up what it may follow, reads the log in pages from where the client
+A client that comes back, that asks for the past of a channel, that cannot keep up, or whose rights may
+have changed is not served live. Its own task looks up what it may follow, reads the log in pages from where the client
 is, and when little is left attaches it to the hub while what happens meanwhile is kept aside; what
 overlaps is sent once, since every message has a position.
 """
@@ -9,7 +9,6 @@ overlaps is sent once, since every message has a position.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Set
 
 import structlog
 
@@ -18,7 +17,7 @@ from pyapi.websocket.feed import Feed
 from pyapi.websocket.frames import CloseCode, encode, encode_error
 from pyapi.websocket.hub import Hub
 from pyapi.websocket.log import Message, Page, Position, format_place, parse_place
-from pyapi.websocket.queries import UNANSWERED, DatabaseError, Queries, is_passing
+from pyapi.websocket.queries import UNANSWERED, DatabaseError, Queries, encode_keys, is_passing
 
 log = structlog.get_logger()
 
@@ -46,8 +45,9 @@ class CatchingUp:
 
     def begin(self, client: Client) -> None:
         """Serve a client from the log, from where it is; ends by itself."""
-        if client.is_live:
-            client.place, client.position = self._feed.place, max(client.position, self._feed.position)
+        if client.is_live and client.tail is None:
+            client.position = max(client.position, self._feed.position)
+            client.place = format_place(client.position)
         self._hub.detach(client)
         if client.catching_up is None and client.closing is None:
             client.catching_up = asyncio.get_running_loop().create_task(self._run(client))
@@ -59,7 +59,6 @@ class CatchingUp:
             client.checks += 1
             if client.is_live:
                 self.begin(client)
-                client.position = max(client.position, message.position)
 
     async def _run(self, client: Client) -> None:
         try:
@@ -83,7 +82,7 @@ class CatchingUp:
             if client.is_stale:
                 await self._look_again(client)
             elif client.requests:
-                await self._replay(client, client.requests.pop(0))
+                await self._begin_replay(client, client.requests.pop(0))
             elif await self._join(client):
                 return
 
@@ -96,13 +95,20 @@ class CatchingUp:
                 self._hub.detach(client)
             if not client.wants_messages:
                 client.place, client.position = self._feed.place, self._feed.position
-            if client.position >= (target or self._feed.position):
-                tail, client.tail = client.tail or (), None
-                if target is None:
-                    self._hub.attach(client)
-                for message in tail:
-                    client.offer(message)
+                client.resumed = None
+            if client.resumed is None and target is None and client.position >= self._feed.position:
+                self._hub.attach(client)
                 return True
+            if target is not None and client.position >= target:
+                if client.resumed is not None:
+                    client.put(encode("RESUMED", {"messages": client.resumed, "lastEventId": client.place}))
+                    client.resumed = None
+                if self._send_tail(client):
+                    return True
+                target = None
+                self._hub.detach(client)
+                await client.wait_for_room()
+                continue
             page = await self._read(client.place, client.keys)
             await self._send_page(client, page)
             if target is None and not page.is_full and not client.is_stale:
@@ -112,17 +118,31 @@ class CatchingUp:
         self._hub.detach(client)
         return False
 
+    @staticmethod
+    def _send_tail(client: Client) -> bool:
+        """Send what was kept aside, as far as there is room; returns whether that was all."""
+        tail, client.tail = client.tail or [], None
+        for message in tail:
+            if message.position > client.position:
+                if not client.has_room():
+                    return False
+                client.offer(message)
+                client.place, client.position = format_place(message.position), message.position
+        return True
+
     async def _send_page(self, client: Client, page: Page) -> None:
         """Send a page and move the client on; stops where its rights may have changed."""
-        keys = client.keys
+        keys, floors = client.keys, client.floors
         for message in page.messages:
             if message.position <= client.position:
                 continue
-            if self._is_wanted(client, message, keys):
+            if _is_wanted(client, message, keys, floors):
                 await client.wait_for_room()
-                if client.is_stale:
+                if client.is_stale or client.closing is not None:
                     return
                 client.put(message.text or "")
+                if client.resumed is not None:
+                    client.resumed += 1
             client.place, client.position = format_place(message.position), message.position
             if message.is_recheck and message.position > self._feed.position and _concerns(client, message):
                 client.is_stale = True
@@ -130,8 +150,8 @@ class CatchingUp:
                 return
         client.place, client.position = page.place, max(client.position, page.position)
 
-    async def _replay(self, client: Client, request: Replay) -> None:
-        """What happened on some channels after a place, up to where the client is."""
+    async def _begin_replay(self, client: Client, request: Replay) -> None:
+        """Look whether the past that a client wants is there; send it, or have it sent first."""
         try:
             is_kept = await self._ask(request.place)
         except DatabaseError as error:
@@ -147,56 +167,47 @@ class CatchingUp:
                     lastEventId=request.place,
                 )
             )
-        place, position, until = request.place, parse_place(request.place), client.position
-        floors = await self._find_floors(client, place, until) if client.role == "user" else {}
-        is_read = False
-        while not is_read and position < until and client.wants_messages:
-            keys = client.keys if request.keys is None else client.keys & request.keys
+        floors = await self._find_floors(client, request.place) if client.role == "user" else {}
+        if request.keys is None:
+            client.place, client.position = request.place, parse_place(request.place)
+            client.floors, client.resumed = floors, 0
+        else:
+            await self._replay(client, request.place, request.keys, floors)
+
+    async def _replay(
+        self, client: Client, place: str, wanted: frozenset[str], floors: dict[str, Position]
+    ) -> None:
+        """What happened on some channels after a place, up to where the client is with the others."""
+        until, count, is_read = client.position, 0, False
+        while not is_read and parse_place(place) < until and client.wants_messages and client.closing is None:
+            keys = client.keys & wanted
             page = await self._read(place, keys)
             for message in page.messages:
                 if message.position > until:
                     break
-                open_keys = {
-                    key for key in keys & message.keys if message.position > floors.get(key, NOWHERE)
-                }
-                if open_keys and self._is_wanted(client, message, open_keys):
+                if _is_wanted(client, message, keys, floors):
                     await client.wait_for_room()
-                    if client.is_stale or client.closing is not None:
-                        client.requests.insert(0, request._replace(place=place))  # with what is allowed then
+                    if client.is_stale:
+                        client.requests.insert(0, Replay(place, wanted))  # with what is allowed then
                         return
                     client.put(message.text or "")
-                    request = request._replace(count=request.count + 1)
+                    count += 1
                 place = format_place(message.position)
-            is_read = not page.is_full
-            place, position = page.place, page.position
-        if request.keys is None and position > client.position:
-            # Another gateway was ahead of this one: the client has what is still to come here.
-            client.place, client.position = place, position
-        client.put(encode("RESUMED", {"messages": request.count, "lastEventId": client.place}))
+            is_read, place = not page.is_full, page.place
+        client.put(encode("RESUMED", {"messages": count, "lastEventId": client.place}))
 
-    async def _find_floors(self, client: Client, place: str, until: Position) -> dict[str, Position]:
+    async def _find_floors(self, client: Client, place: str) -> dict[str, Position]:
         """Since when meters are the client's: nobody reads what happened under another owner."""
-        wanted = {key for key in client.keys if key.startswith(("meter:", "readings:"))}
         floors: dict[str, Position] = {}
-        position = parse_place(place)
-        while wanted and position < until and client.closing is None:
+        is_read = not any(key.startswith(("meter:", "readings:")) for key in client.keys)
+        while not is_read and client.closing is None:
             page = await self._read(place, frozenset())
             for message in page.messages:
                 if message.meter_key is not None and message.event_type in OWNERSHIP:
                     floors[message.meter_key] = message.position
                     floors[message.meter_key.replace("meter:", "readings:", 1)] = message.position
-            if (page.place, page.is_full) == (place, False):
-                break
-            place, position = page.place, page.position
+            is_read, place = not page.is_full, page.place
         return floors
-
-    @staticmethod
-    def _is_wanted(client: Client, message: Message, keys: Set[str]) -> bool:
-        return (
-            message.text is not None
-            and not message.keys.isdisjoint(keys)
-            and not (message.rank and message.rank < client.rank)
-        )
 
     async def _look_again(self, client: Client) -> None:
         """Follow what the database allows now, and tell the client what changed."""
@@ -222,7 +233,7 @@ class CatchingUp:
         while True:
             try:
                 async with self._turns:
-                    return await self._queries.read_page(place, PAGE, sorted(keys))
+                    return await self._queries.read_page(place, PAGE, encode_keys(keys))
             except (*UNANSWERED, DatabaseError) as error:
                 if not is_passing(error):
                     raise
@@ -237,6 +248,14 @@ class CatchingUp:
                 if not is_passing(error):
                     raise
             await asyncio.sleep(RETRY_SECONDS)
+
+
+def _is_wanted(client: Client, message: Message, keys: frozenset[str], floors: dict[str, Position]) -> bool:
+    if message.text is None or (message.rank and message.rank < client.rank):
+        return False
+    if not floors:
+        return not message.keys.isdisjoint(keys)
+    return any(message.position > floors.get(key, NOWHERE) for key in keys & message.keys)
 
 
 def _concerns(client: Client, message: Message) -> bool:

@@ -16,6 +16,8 @@ from pyapi.websocket.log import Message, Position, Session
 
 BUFFER_MESSAGES = 1000
 """Messages that may wait for one client."""
+SLOW_SECONDS = 10.0
+"""How long a client whose buffer is full may take to empty half of it."""
 GOODBYE_SECONDS = 1.0
 """How long what waits, and then the close frame, may take to leave."""
 
@@ -28,19 +30,18 @@ class Replay(NamedTuple):
     Attributes:
         place: as the client sent it.
         keys: of the channels, None for all that it follows: it may then go on from there.
-        count: messages sent so far.
     """
 
     place: str
     keys: frozenset[str] | None = None
-    count: int = 0
 
 
 class Client:
     """A socket after its token was accepted.
 
     Messages leave in the order in which they were put, through one writer that runs while there is
-    something to send. A client that reads too slowly is closed; nobody waits for it.
+    something to send. Where they come faster than they leave, the client is served from the log, at
+    its own pace; where it hardly reads at all, it is closed. Nobody waits for it.
 
     Attributes:
         channels: key by name of what is followed.
@@ -49,15 +50,17 @@ class Client:
         place, position: how far the client has been served, where it does not get messages live.
         tail: live messages that wait until the past has been sent; None where there is no past to send.
         requests: what is to be sent of the past.
+        floors: since when channels are the client's, of those that were somebody else's meanwhile.
+        resumed: messages sent of what it missed; None where it did not ask for that.
         is_live: whether messages are handed over as they happen.
         is_stale: whether what it may follow has to be looked up again.
         checks: how often that was said.
     """
 
     __slots__ = (
-        "_buffer", "_buffer_bytes", "_on_drop", "_on_sent", "_room", "_send", "_waiting", "_writer", "catching_up",
-        "channels", "checks", "client_id", "closing", "declined", "extras", "identity", "is_live", "is_stale", "peer",
-        "pinged_at", "place", "position", "rank", "reader", "requests", "role", "sending_since", "tail", "user_id",
+        "_buffer", "_buffer_bytes", "_on_drop", "_on_full", "_on_sent", "_room", "_send", "_waiting", "_writer", "catching_up",
+        "channels", "checks", "client_id", "closing", "declined", "extras", "floors", "identity", "is_live", "is_stale", "peer",
+        "pinged_at", "place", "position", "rank", "reader", "requests", "resumed", "role", "sending_since", "tail", "user_id",
         "wants_messages",
     )  # fmt: skip
 
@@ -70,6 +73,7 @@ class Client:
         *,
         on_sent: Callable[[], None],
         on_drop: Callable[[], None],
+        on_full: Callable[[Client], None],
     ) -> None:
         self._send = send
         self._buffer: deque[str] = deque()
@@ -79,6 +83,7 @@ class Client:
         self._room: asyncio.Future[None] | None = None
         self._on_sent = on_sent
         self._on_drop = on_drop
+        self._on_full = on_full
         self.identity = identity
         self.peer = peer
         self.client_id = str(uuid4())
@@ -93,6 +98,8 @@ class Client:
         self.position = NOWHERE
         self.tail: list[Message] | None = None
         self.requests: list[Replay] = []
+        self.floors: dict[str, Position] = {}
+        self.resumed: int | None = None
         self.is_live = False
         self.is_stale = False
         self.checks = 0
@@ -125,19 +132,21 @@ class Client:
         if message.position <= self.position or (message.rank and message.rank < self.rank):
             return
         if self.tail is None:
-            self.put(message.text or "")
+            text = message.text or ""
+            if self._fits(text):
+                self.put(text)
+            else:
+                self._on_full(self)
         elif len(self.tail) < BUFFER_MESSAGES:
             self.tail.append(message)
         else:
             self.is_live = False  # too much at once: it is read from the log instead
 
     def put(self, text: str) -> None:
-        """Send, as soon as what was put before has left; closes a client that reads too slowly."""
+        """Send, as soon as what was put before has left; closes a client that leaves no room for it."""
         if self.closing is not None:
             return
-        if self._buffer and (
-            len(self._buffer) >= BUFFER_MESSAGES or self._waiting + len(text) > self._buffer_bytes
-        ):
+        if not self._fits(text):
             self.drop_slow()
             return
         self._buffer.append(text)
@@ -152,12 +161,21 @@ class Client:
             self.close(CloseCode.TRY_LATER, "too slow: messages were not read in time")
 
     async def wait_for_room(self) -> None:
-        """Wait until at most half of the buffer is taken."""
-        while self.closing is None and not self._has_room():
+        """Wait until at most half of the buffer is taken; closes a client that takes long for that."""
+        while self.closing is None and not self.has_room():
             self._room = asyncio.get_running_loop().create_future()
-            await self._room
+            try:
+                await asyncio.wait_for(self._room, SLOW_SECONDS)
+            except TimeoutError:
+                self.drop_slow()
 
-    def _has_room(self) -> bool:
+    def _fits(self, text: str) -> bool:
+        return not self._buffer or (
+            len(self._buffer) < BUFFER_MESSAGES and self._waiting + len(text) <= self._buffer_bytes
+        )
+
+    def has_room(self) -> bool:
+        """Whether at most half of the buffer is taken."""
         return len(self._buffer) <= BUFFER_MESSAGES // 2 and self._waiting <= self._buffer_bytes // 2
 
     async def _write(self) -> None:
@@ -169,7 +187,7 @@ class Client:
                 self.sending_since = loop.time()
                 await self._send({"type": "websocket.send", "text": text})
                 self._on_sent()
-                if self._room is not None and not self._room.done() and self._has_room():
+                if self._room is not None and not self._room.done() and self.has_room():
                     self._room.set_result(None)
         except Exception:
             self.end()  # the connection is gone
@@ -188,10 +206,12 @@ class Client:
             for task in late:
                 task.cancel()
         self._buffer.clear()
+        self.end()
+        if self.reader is not None:
+            await asyncio.wait([self.reader])  # granian sends no close frame while somebody waits to receive
         frame = {"type": "websocket.close", "code": int(code), "reason": reason[:REASON_BYTES]}
         with contextlib.suppress(Exception):
             await asyncio.wait_for(self._send(frame), GOODBYE_SECONDS)
-        self.end()
 
     def end(self) -> None:
         """Let the socket's own task finish, which frees everything."""

@@ -29,6 +29,7 @@ MAX_FAULTS = 20.0
 FAULTS_PER_SECOND = 1.0
 """Refused frames that are borne at once, and then every second."""
 GRAVE = 5.0
+MOST_DECLINED = 2000
 
 HINTS = {
     "channel_forbidden": "This channel is not yours to follow.",
@@ -108,9 +109,8 @@ class Conversation:
             for name in frame.channels:
                 self._hub.unfollow(client, name)
                 client.extras.discard(name)
-                client.declined.add(shorten(name))
-            if len(client.declined) > MAX_CHANNELS * 20:
-                client.declined.clear()
+                if len(name) <= MAX_CHANNEL_LENGTH and len(client.declined) < MOST_DECLINED:
+                    client.declined.add(name)
             client.put(encode("UNSUBSCRIBED", {"channels": list(frame.channels)}))
 
     async def _subscribe(self, client: Client, frame: Frame) -> None:

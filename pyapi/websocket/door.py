@@ -67,10 +67,13 @@ class WebSocketDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket, from its handshake to its end."""
+        if scope["type"] == "http":
+            await answer_http(send)
+            return
         message = await receive()
         if message["type"] != "websocket.connect":
             return
-        headers = {name: value for name, value in scope["headers"]}
+        headers = dict(scope["headers"])
         if scope["path"] != PATH:
             await _refuse(send, 404, b"Not found: sockets are served at /ws.")
         elif not is_origin_allowed(headers, self._settings.ws_allowed_origins):
@@ -160,10 +163,13 @@ class WebSocketDoor:
         client = Client(
             send,
             identity,
-            (str(address[0]), int(address[1])) if address and str(address[1]).isdecimal() else None,
+            (str(address[0]).removeprefix("::ffff:"), int(address[1]))
+            if address and str(address[1]).isdecimal()
+            else None,
             self._settings.ws_buffer_bytes,
             on_sent=self.hub.note_sent,
             on_drop=self.hub.note_dropped,
+            on_full=self._catching_up.begin,
         )
         self.hub.enter(client)
         return client
@@ -246,6 +252,21 @@ def is_origin_allowed(headers: dict[bytes, bytes], allowed: tuple[str, ...]) -> 
     if allowed:
         return text in allowed
     return urlsplit(text).netloc == headers.get(b"host", b"").decode("latin-1").lower() != ""
+
+
+async def answer_http(send: Send) -> None:
+    """Tell a plain HTTP client that this address is for sockets."""
+    error = ApiError(
+        426, "upgrade_required", "upgrade_required", "This address serves WebSocket clients.",
+        "Connect with a WebSocket client: ws://…/ws?token=<JWT>.",
+    )  # fmt: skip
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": error.to_json()})
 
 
 async def _refuse(send: Send, status: int, body: bytes) -> None:

@@ -23,6 +23,8 @@ LONGEST_POLL = 0.25
 """Seconds between two looks at a log that moves, and at one that does not."""
 RETRY_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0
+PACE_SECONDS = 0.005
+PACE_STEPS = 40
 TURN = 2000
 """Messages handed out before others get their turn."""
 
@@ -87,41 +89,67 @@ class Feed:
         started.set_result(None)
         listener = asyncio.create_task(self._listen())
         try:
-            await self._follow()
+            while self._hub.clients:
+                try:
+                    await self._follow()
+                except Exception:
+                    log.exception("feed_failed")
+                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             listener.cancel()
 
     async def _follow(self) -> None:
         delay = SHORTEST_POLL
-        is_told = False
+        is_told, takes_all = False, False
         while self._hub.clients:
             self._wake.clear()
-            before = self.position
+            before, additions = self.position, self._hub.additions
+            wanted = None if takes_all else self._hub.wanted()
             try:
-                page = await self._queries.read_page(self.place, PAGE)
+                page = await self._queries.read_page(self.place, PAGE, wanted)
             except (*UNANSWERED, DatabaseError) as error:
                 if isinstance(error, DatabaseError) and error.message == "invalid_place":
                     self._on_lost()  # another log than before: places mean nothing in it
-                    return
-                if not is_told:
+                elif not is_told:
                     log.warning("event_log_unread", reason=str(error))
                 is_told = True
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             is_told = False
-            await self._hand_out(page.messages)
+            # What was read for those who followed then may lack what others follow now.
+            takes_all = not await self._hand_out(page.messages, None if wanted is None else additions)
+            if takes_all:
+                continue
             moved = page.position != before
             self.position = page.position
             if page.is_full:
-                await asyncio.sleep(0)
+                await self._pace()
                 continue
             delay = SHORTEST_POLL if moved else min(delay * 1.5, LONGEST_POLL)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), delay)
 
-    async def _hand_out(self, messages: list[Message]) -> None:
+    async def _pace(self) -> None:
+        """Let what was handed out leave before more is; who is slow does not hold the others up for long."""
+        for _ in range(PACE_STEPS):
+            await asyncio.sleep(PACE_SECONDS)
+            if not self._hub.is_crowded():
+                return
+
+    async def _hand_out(self, messages: list[Message], additions: int | None) -> bool:
+        """Hand out messages in order.
+
+        Args:
+            messages: of a page.
+            additions: the hub's when the page was asked for; None where it holds what nobody follows too.
+
+        Returns:
+            Whether the page holds all that is followed by now; if not, it ends early.
+        """
         served = 0
         for message in messages:
+            if additions is not None and additions != self._hub.additions:
+                return False
             if message.is_recheck:
                 self._on_recheck(message)
             served += self._hub.dispatch(message)
@@ -129,6 +157,7 @@ class Feed:
             if served > TURN:
                 served = 0
                 await asyncio.sleep(0)
+        return additions is None or additions == self._hub.additions
 
     async def _listen(self) -> None:
         """Be woken by the relay, where there is one; a pooler in between makes this a connection for nothing."""

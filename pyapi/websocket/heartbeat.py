@@ -6,9 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Iterable
 
+import structlog
+
 from pyapi.websocket.client import Client
 from pyapi.websocket.frames import CloseCode, encode, now_iso
 from pyapi.websocket.pings import Peer, Wire, find_connections
+
+log = structlog.get_logger()
 
 SLACK_SECONDS = 0.5
 TURN = 200
@@ -43,8 +47,11 @@ class Heartbeat:
     async def _run(self) -> None:
         while self._clients:
             await asyncio.sleep(self._seconds)
-            connections = await asyncio.to_thread(find_connections)
-            await self._beat(tuple(self._clients), connections)
+            try:
+                connections = await asyncio.to_thread(find_connections)
+                await self._beat(tuple(self._clients), connections)
+            except Exception:
+                log.exception("heartbeat_failed")
 
     async def _beat(self, clients: Iterable[Client], connections: dict[Peer, int]) -> None:
         now = asyncio.get_running_loop().time()

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 
 from pyapi.websocket.client import Client
 from pyapi.websocket.log import Message
+from pyapi.websocket.queries import encode_keys
+
+MOST_WANTED = 1000
+"""Channels that the database is told of; it reads the list with every page."""
 
 
 class Hub:
@@ -15,6 +19,7 @@ class Hub:
         clients: all of them, also those that still wait for their first answer.
         sent: messages that have left.
         dropped: clients that were too slow.
+        additions: how often a channel came to be followed that nobody had followed before.
     """
 
     def __init__(self) -> None:
@@ -24,6 +29,8 @@ class Hub:
         self._by_user: dict[str, set[Client]] = {}
         self._followers: dict[str, set[Client]] = {}
         self._absent: set[Client] = set()
+        self.additions = 0
+        self._encoded: bytes | None = None
 
     def enter(self, client: Client) -> None:
         """A client whose token was accepted."""
@@ -48,7 +55,7 @@ class Hub:
         self._absent.discard(client)
         if client.wants_messages:
             for key in client.keys:
-                self._followers.setdefault(key, set()).add(client)
+                self._add(key, client)
 
     def detach(self, client: Client) -> None:
         """Hand it nothing more."""
@@ -56,19 +63,41 @@ class Hub:
         client.tail = None
         self._absent.add(client)
         for key in client.keys:
-            _discard(self._followers, key, client)
+            self._remove(key, client)
+
+    def _add(self, key: str, client: Client) -> None:
+        followers = self._followers.get(key)
+        if followers is None:
+            self._followers[key] = {client}
+            self._encoded = None
+            self.additions += 1
+        else:
+            followers.add(client)
+
+    def _remove(self, key: str, client: Client) -> None:
+        _discard(self._followers, key, client)
+        if key not in self._followers:
+            self._encoded = None
+
+    def wanted(self) -> bytes | None:
+        """The channels that are followed, for the database to choose by; None where they are too many."""
+        if len(self._followers) > MOST_WANTED:
+            return None
+        if self._encoded is None:
+            self._encoded = encode_keys(self._followers)
+        return self._encoded
 
     def follow(self, client: Client, name: str, key: str) -> None:
         """Add a channel."""
         client.channels[name] = key
         if client.is_live and client.wants_messages:
-            self._followers.setdefault(key, set()).add(client)
+            self._add(key, client)
 
     def unfollow(self, client: Client, name: str) -> None:
         """Take a channel away."""
         key = client.channels.pop(name, None)
         if key is not None and key not in client.channels.values():
-            _discard(self._followers, key, client)
+            self._remove(key, client)
 
     def dispatch(self, message: Message) -> int:
         """Hand a message to everybody who follows one of its channels.
@@ -101,6 +130,10 @@ class Hub:
             # Those that are not live are in no index.
             clients |= {client for client in self._absent if not both.isdisjoint(client.channels.values())}
         return clients
+
+    def is_crowded(self) -> bool:
+        """Whether somebody who is served live has much waiting."""
+        return any(client.is_live and not client.has_room() for client in self.clients)
 
     def note_sent(self) -> None:
         """Count a message that has left."""

@@ -19,6 +19,7 @@ class Loop(Protocol):
 
     - ``channels: tuple[str, ...]``: topics that wake it before its pause is over: :data:`JOBS`,
       :data:`EVENTS`, or a name that another loop tells (default: none, it polls);
+    - ``timeout_seconds: float``: longest time a statement of it may take (default: the worker's setting);
     - ``take_news() -> tuple[str, ...]``: topics to wake after a step, where that made work for other
       loops of this process;
     - ``async def drain(self) -> None``: called once, after the last step; see :class:`Draining`.

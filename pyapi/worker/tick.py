@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from pyapi.worker.call_loop import CallLoop
-from pyapi.worker.loop import DELIVERIES, EVENTS, JOBS
+from pyapi.worker.loop import JOBS
 
 BATCH = 100
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, subscriptions."""
+    """Due jobs, expired leases, due schedules."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
-        ),
-        CallLoop(
-            # Each call is a batch of one subscription, so a slow handler costs the others one call.
-            "subscriptions", f"select events.run_subscriptions({BATCH})", 1.0, full_batch=1,
-            channels=(EVENTS,), tells=(JOBS, DELIVERIES),
         ),
     ]  # fmt: skip

@@ -105,7 +105,8 @@ class Worker:
             await asyncio.wait(late, timeout=LEAVE_SECONDS)
 
     async def _run_loop(self, loop: Loop, state: State, stopping: asyncio.Event) -> None:
-        database = Database(self._url, loop.name, self._settings.worker_timeout_ms / 1000)
+        timeout_seconds = getattr(loop, "timeout_seconds", self._settings.worker_timeout_ms / 1000)
+        database = Database(self._url, loop.name, timeout_seconds)
         awake = self._wakeups.subscribe(getattr(loop, "channels", ()))
         until_stopped = asyncio.create_task(stopping.wait())
         try:

@@ -1,6 +1,8 @@
 -- Takes a unique key for a job; returns the job that holds it, this one or another.
 --
--- Waits for a transaction that is just taking the same key.
+-- Waits for a transaction that is just taking the same key, or giving it back.
+--
+-- Errors: PT400 invalid_key
 
 create or replace function jobs._hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint)
 returns bigint
@@ -11,6 +13,8 @@ as $$
 declare
     v_holder bigint;
 begin
+    perform jobs._check_key(p_unique_key);
+
     loop
         insert into jobs.unique_keys (queue, unique_key, job_id)
         values (p_queue, p_unique_key, p_job_id)

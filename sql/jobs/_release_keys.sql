@@ -1,8 +1,8 @@
 -- Gives back the keys of jobs that have come to their end, and moves on the next
 -- job of each order key.
 --
--- A key to which somebody is adding a job at this moment is left to the next tick:
--- finishing a job never waits for a transaction that adds one.
+-- A key that cannot be handed on at this moment is left to the next tick: finishing a
+-- job waits for nobody.
 
 create or replace function jobs._release_keys(p_jobs jobs.ready[])
 returns void

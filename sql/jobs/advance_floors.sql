@@ -2,10 +2,13 @@
 --
 -- In two steps, so that no job is ever below it. The candidate is where the first job
 -- lies now; a transaction that already has a place below it, but has not committed,
--- began to write before the fence, since jobs get their place after their transaction
--- got its number. Once all of those have ended, the candidate becomes the floor,
--- unless one of them left a job below it. A taker that gives its jobs back was still
--- counted as holding them. At most once a second per queue.
+-- got its number before the fence, since jobs get their place after their transaction
+-- got its number, and this one gets its own, the fence, after it has read the last place.
+-- Once all of those have ended, the candidate becomes the floor, unless one of them left
+-- a job below it. A taker that gives its jobs back was still counted as holding them.
+--
+-- Does nothing in a transaction that has written already: its number is too old. At
+-- most once a second per queue.
 
 create or replace function jobs.advance_floors()
 returns void
@@ -16,32 +19,39 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 as $$
 declare
-    v_floor     jobs.floors;
     v_last      bigint;
     v_fence     xid8;
     v_watermark xid8;
+    v_floor     jobs.floors;
     v_first     bigint;
 begin
+    if pg_current_xact_id_if_assigned() is not null then
+        return;
+    end if;
+
+    select s.last_value into v_last from jobs.jobs_job_id_seq as s;
+
+    -- Raising a floor a little gains nothing and leaves a row version.
+    if not exists (
+        select from jobs.floors as f where f.candidate_fence is not null or v_last - f.floor >= 500
+    ) then
+        return;
+    end if;
+
+    v_fence := pg_current_xact_id();
     v_watermark := core.get_watermark();
 
     for v_floor in
         select f.*
         from jobs.floors as f
-        where f.updated_at < clock_timestamp() - interval '1 second'
-            or f.updated_at > clock_timestamp()
+        where (f.candidate_fence is not null or v_last - f.floor >= 500)
+            and f.updated_at not between clock_timestamp() - interval '1 second' and clock_timestamp()
         for update skip locked
     loop
-        select s.last_value into v_last from jobs.jobs_job_id_seq as s;
-
-        continue when v_last <= greatest(v_floor.floor, v_floor.candidate) and v_floor.candidate_fence is null;
-
-        v_fence := pg_snapshot_xmax(pg_current_snapshot());
-
         select min(r.position) into v_first
         from jobs.ready as r
         where r.queue = v_floor.queue and r.priority = v_floor.priority and r.position > v_floor.floor;
 
-        -- Raising it a little gains nothing and leaves a row version.
         continue when v_floor.candidate_fence is null and coalesce(v_first, v_last) - v_floor.floor < 500;
 
         if v_floor.candidate_fence <= v_watermark then

@@ -13,9 +13,9 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
 declare
-    v_job    jobs.job;
-    v_ready  jobs.ready;
-    v_queue  jobs.queues;
+    v_job   jobs.job;
+    v_ready jobs.ready;
+    v_queue jobs.queues;
 begin
     -- The job may move from one table to the next between two looks.
     for v_try in 1..3 loop
@@ -24,20 +24,23 @@ begin
         case v_job.state
             when 'ready' then
                 delete from jobs.ready as r
-                where r.ctid = (
-                    select c.ctid
-                    from jobs.ready as c
-                    where c.queue = v_job.queue
-                        and c.priority = v_job.priority
-                        and c.job_id = p_job_id
-                    for update skip locked
+                where r.ctid = any (
+                    array(
+                        select c.ctid
+                        from jobs.ready as c
+                        where c.queue = v_job.queue and c.priority = v_job.priority and c.position = p_job_id
+                            and c.job_id = p_job_id
+                        for update skip locked
+                    ) || array(
+                        select c.ctid
+                        from jobs.ready as c
+                        where c.job_id = p_job_id and c.position <> c.job_id
+                        for update skip locked
+                    )
                 )
                 returning * into v_ready;
 
-                if not found and exists (
-                    select from jobs.ready as c
-                    where c.queue = v_job.queue and c.priority = v_job.priority and c.job_id = p_job_id
-                ) then
+                if not found and (jobs._find_job(p_job_id)).state = 'ready' then
                     raise exception 'job_running'
                         using errcode = 'PT409',
                               detail = format('Job %s is being run at this moment.', p_job_id),

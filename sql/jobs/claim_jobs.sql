@@ -27,11 +27,8 @@ declare
 begin
     perform jobs._check_limit(p_limit);
 
-    if v_lease not between '1 second' and '1 day' then
-        raise exception 'invalid_lease'
-            using errcode = 'PT400',
-                  detail = format('A job cannot be leased for %s.', v_lease),
-                  hint = 'Ask for 1 second to 1 day.';
+    if p_lease is not null then
+        perform jobs._check_lease(p_lease);
     end if;
 
     if v_queue.is_paused then

@@ -13,6 +13,9 @@
 \ir note_sleep.sql
 
 \ir _check_limit.sql
+\ir _check_key.sql
+\ir _check_lease.sql
+\ir _check_leases.sql
 \ir _describe_error.sql
 \ir _get_queue.sql
 \ir create_queue.sql
@@ -57,7 +60,9 @@
 \ir _find_job.sql
 \ir get_job.sql
 \ir cancel_job.sql
+\ir list_jobs.sql
 \ir list_dead_jobs.sql
+\ir purge_dead_jobs.sql
 \ir _revive_job.sql
 \ir redrive_jobs.sql
 \ir get_queue_stats.sql

@@ -34,7 +34,7 @@ begin
     )
     select d.queue, d.priority, nextval('jobs.jobs_job_id_seq'), d.job_id, d.handler, d.payload, d.attempt,
         d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors
-    from due as d;
+    from (select due.* from due order by due.run_at, due.job_id) as d;
 
     get diagnostics v_count = row_count;
 

@@ -1,7 +1,9 @@
 -- Gives claimed jobs back that were not started, as a worker that leaves does.
 --
--- They are ready again at once, and the attempt does not count. p_jobs: [[job_id, attempt],
--- …]. Returns how many were still leased.
+-- They are ready again at once, and the attempt does not count; those that were asked to
+-- be cancelled end. p_jobs: [[job_id, attempt], …]. Returns how many were still leased.
+--
+-- Errors: PT400 invalid_jobs
 
 create or replace function jobs.release_jobs(p_jobs jsonb)
 returns integer
@@ -11,29 +13,47 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
 declare
-    v_count integer;
+    v_released jobs.running[];
+    v_job      jobs.running;
 begin
-    with released as (
+    perform jobs._check_leases(p_jobs);
+
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    ),
+    released as (
         delete from jobs.running as r
-        using jsonb_array_elements(p_jobs) as e (job)
-        where r.job_id = (e.job ->> 0)::bigint and r.attempt = (e.job ->> 1)::smallint
+        using given as g
+        where r.job_id = g.job_id and r.attempt = g.attempt
         returning r.*
     )
-    insert into jobs.waiting (
-        queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-        errors, run_at
-    )
-    select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt - 1, r.unique_key, r.order_key,
-        r.correlation_id, r.created_at, r.errors, r.started_at
-    from released as r;
+    select array_agg(r::jobs.running) into v_released from released as r;
 
-    get diagnostics v_count = row_count;
-
-    if v_count > 0 then
-        perform jobs.promote_jobs();
+    if v_released is null then
+        return 0;
     end if;
 
-    return v_count;
+    insert into jobs.ready (
+        queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
+        created_at, errors
+    )
+    select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
+        r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
+    from unnest(v_released) as r
+    where not r.is_cancel_requested;
+
+    foreach v_job in array v_released loop
+        if v_job.is_cancel_requested then
+            perform jobs._settle_jobs(
+                jobs._get_queue(v_job.queue, '{sql,python,messages}'), array[jobs._as_ready(v_job)], 'cancelled',
+                null, v_job.started_at
+            );
+        end if;
+    end loop;
+
+    return cardinality(v_released);
 end;
 $$;
 

@@ -51,8 +51,8 @@ begin
     begin
         for v_handler in
             select h.*
-            from jobs.handlers as h
-            where h.handler in (select t.handler from unnest(v_taken) as t)
+            from (select distinct t.handler from unnest(v_taken) as t) as n
+            left join jobs.handlers as h on h.handler = n.handler
         loop
             v_result := jobs._call_handler(v_handler, v_taken);
             v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;

@@ -4,7 +4,7 @@
 -- p_: handler, payload, run_at, priority, unique_key, order_key, correlation_id.
 -- All or none. Returns the numbers in the order of the array.
 --
--- Errors: PT400 invalid_jobs, invalid_priority; PT404 unknown_handler
+-- Errors: PT400 invalid_jobs, invalid_priority, invalid_key; PT404 unknown_handler
 
 create or replace function jobs.schedule_jobs(p_jobs jsonb)
 returns bigint[]
@@ -13,33 +13,43 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_xid     xid8 := pg_current_xact_id();
-    v_unknown text;
-    v_numbers bigint[];
-    v_job     record;
+    v_xid      xid8 := pg_current_xact_id();
+    v_problem  text;
+    v_unknown  text;
+    v_is_plain boolean;
+    v_numbers  bigint[];
+    v_job      record;
 begin
-    if jsonb_typeof(p_jobs) is distinct from 'array' then
+    begin
+        select
+            min(coalesce(j.handler, '')) filter (where h.handler is null),
+            bool_and(
+                num_nonnulls(j.unique_key, j.order_key) = 0
+                and coalesce(j.run_at <= clock_timestamp(), true)
+                and coalesce(j.priority between 0 and 9, true)
+            )
+        into v_unknown, v_is_plain
+        from jsonb_to_recordset(p_jobs) as j (
+            handler text, payload jsonb, run_at timestamptz, priority smallint, unique_key text, order_key text,
+            correlation_id uuid
+        )
+        left join jobs.handlers as h on h.handler = j.handler;
+    exception when data_exception or invalid_parameter_value then
+        v_problem := sqlerrm;
+    end;
+
+    if v_problem is not null or p_jobs is null then
         raise exception 'invalid_jobs'
             using errcode = 'PT400',
-                  detail = 'The jobs are not a JSON array.',
+                  detail = format('The jobs are not an array of jobs: %s.', coalesce(v_problem, 'null')),
                   hint = 'Send [{"handler": "…", "payload": {…}}, …].';
     end if;
 
-    select coalesce(j.handler, '') into v_unknown
-    from jsonb_to_recordset(p_jobs) as j (handler text)
-    where not exists (select from jobs.handlers as h where h.handler = j.handler)
-    limit 1;
-
-    if found then
+    if v_unknown is not null then
         perform jobs._get_handler(v_unknown);
     end if;
 
-    if exists (
-        select
-        from jsonb_to_recordset(p_jobs) as j (priority smallint, run_at timestamptz, unique_key text, order_key text)
-        where j.unique_key is not null or j.order_key is not null or j.run_at > clock_timestamp()
-            or j.priority not between 0 and 9
-    ) then
+    if not v_is_plain then
         for v_job in
             select h.queue, j.handler, j.payload, j.run_at, coalesce(j.priority, h.priority) as priority,
                 j.unique_key, j.order_key, j.correlation_id

@@ -13,6 +13,9 @@ declare
     v_key   jobs.released_keys;
     v_moved integer;
 begin
+    -- First: it needs a transaction that has not written yet.
+    perform jobs.advance_floors();
+
     v_moved := jobs.promote_jobs() + jobs.rescue_jobs();
 
     for v_key in
@@ -25,11 +28,10 @@ begin
         )
         returning k.*
     loop
-        perform jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id);
-        v_moved := v_moved + 1;
+        if jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id) then
+            v_moved := v_moved + 1;
+        end if;
     end loop;
-
-    perform jobs.advance_floors();
 
     return v_moved;
 end;

@@ -1,7 +1,7 @@
 -- What the log says after a place, as messages, and how far that is.
 --
 -- Looks at p_limit events at most and returns those that are sent to one of
--- p_channels (null for any) or make sockets look again at what they may follow. The
+-- p_channels (an object with their names as keys; null for any) or make sockets look again at what they may follow. The
 -- last row is no message: it says how far was looked, which is the place to go on
 -- from, and in row_count how many events that was; fewer than p_limit are all there
 -- are. Without a place it looks at nothing and tells where the log ends.
@@ -18,7 +18,7 @@
 create or replace function realtime.read_messages(
     p_after    text,
     p_limit    integer default 500,
-    p_channels text[] default null
+    p_channels jsonb default null
 )
 returns setof realtime.message
 language plpgsql
@@ -80,37 +80,32 @@ begin
             s.event_id,
             realtime._format_place(v_place.epoch, s.xid, s.event_id) as place,
             t.message_type,
-            t.is_bulk,
             t.is_recheck,
             s.event_type,
             s.payload,
             m.meter_id,
             m.meter_number,
-            lower(s.payload ->> 'severity') as severity,
+            -- The threshold is one for alerts.
+            case when 'alerts' = any (t.channels) then lower(s.payload ->> 'severity') end as severity,
             array_remove(array[
                 s.payload ->> 'user_id', s.payload ->> 'owner_user_id', s.payload ->> 'previous_owner_user_id',
                 case when s.aggregate_type = 'user' then s.aggregate_id end
             ], null) as user_ids,
-            array(
-                select n.name
-                from unnest(t.channels) as c (template)
-                cross join lateral (values (case c.template
-                    when 'region:{region}' then 'region:'
-                        || coalesce(s.payload ->> 'region', s.payload #>> '{metadata,region}', m.region)
-                    when 'user:{user}' then 'user:' || lower(coalesce(
-                        s.payload ->> 'user_id',
-                        case
-                            when s.aggregate_type = 'user' then s.aggregate_id
-                            when s.actor_role = 'authenticated' then s.actor_id::text
-                        end
-                    ))
-                    else case
-                        when c.template like '%:{meter}' then replace(c.template, '{meter}', m.meter_id::text)
-                        else c.template
+            array_remove(t.channels || array[
+                case when t.to_region then 'region:'
+                    || coalesce(s.payload ->> 'region', s.payload #>> '{metadata,region}', m.region)
+                end,
+                case when t.to_meter then 'meter:' || m.meter_id end,
+                case when t.to_readings then 'readings:' || m.meter_id end,
+                case when t.to_user then 'user:' || lower(coalesce(
+                    s.payload ->> 'user_id',
+                    case
+                        when s.aggregate_type = 'user' then s.aggregate_id
+                        when s.actor_role = 'authenticated' then s.actor_id::text
                     end
-                end)) as n (name)
-                where n.name is not null
-            ) as channels
+                )) end,
+                case when not t.is_bulk then '*' end
+            ], null) as channels
         from scanned as s
         join realtime.message_types as t on t.event_type = s.event_type
         left join lateral (
@@ -126,7 +121,7 @@ begin
                         and c.code = coalesce(s.payload ->> 'meter_number', s.payload ->> 'meter_id')
                 )
             end
-        ) as m on true
+        ) as m on t.to_region or t.to_meter or t.to_readings or t.is_recheck
     ),
     pages as (
         select
@@ -142,7 +137,7 @@ begin
                     else jsonb_build_object('meter_id', v.meter_number) || v.payload
                 end
             )::text end as frame,
-            case when v.is_bulk then v.channels else v.channels || '{*}' end as channels,
+            v.channels,
             case when v.severity in ('low', 'medium', 'high', 'critical') then v.severity end as severity,
             v.is_recheck,
             v.user_ids,
@@ -154,7 +149,7 @@ begin
     from (
         select g.*
         from pages as g
-        where g.is_recheck or (g.frame is not null and (p_channels is null or g.channels && p_channels))
+        where g.is_recheck or (g.frame is not null and (p_channels is null or p_channels ?| g.channels))
         union all
         select
             null, null,
@@ -177,7 +172,7 @@ begin
 end;
 $$;
 
-comment on function realtime.read_messages(text, integer, text[]) is
+comment on function realtime.read_messages(text, integer, jsonb) is
     'What the event log says after a place, as messages; the last row is the place to go on from.';
 
-grant execute on function realtime.read_messages(text, integer, text[]) to service_role;
+grant execute on function realtime.read_messages(text, integer, jsonb) to service_role;
