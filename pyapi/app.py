@@ -24,6 +24,7 @@ from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.websocket.door import PATH as WEBSOCKET_PATH
 from pyapi.websocket.door import WebSocketDoor
 from pyapi.websocket.farewell import say_before_stop
@@ -93,7 +94,11 @@ def run(settings: Settings, workers: int = 1) -> None:
     Args:
         settings: address and port; each worker reads the rest from the environment.
         workers: processes, each with its own connections.
+
+    Raises:
+        SettingsError: what verifies providers is set wrongly.
     """
+    load_webhook_settings()
     Granian(
         "pyapi.app:create_app",
         factory=True,

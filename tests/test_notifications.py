@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -51,7 +53,7 @@ def add_user(connection: Connection, number: int = 1) -> UUID:
 
 def enqueue(connection: Connection, recipient: str = "r", channel: str = "sms", count: int = 1) -> None:
     connection.execute(
-        "select notifications._enqueue_delivery(%s, %s, '{\"body\": \"b\"}', n::text) from generate_series(1, %s) as n",
+        'select notifications._enqueue_delivery(%s, %s, \'{"body": "b"}\', n::text) from generate_series(1, %s) as n',
         [channel, recipient, count],
     )
 
@@ -92,7 +94,9 @@ def make_due(connection: Connection) -> None:
 
 
 def close_circuits(connection: Connection) -> None:
-    connection.execute("update notifications.providers set circuit = 'closed', failure_count = 0, opened_until = null")
+    connection.execute(
+        "update notifications.providers set circuit = 'closed', failure_count = 0, opened_until = null"
+    )
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -124,7 +128,7 @@ def test_claimers_never_get_the_same_delivery(connect: Callable[[], Connection])
             got += batch
         return got
 
-    results = at_once(*(lambda worker=worker: work(worker) for worker in workers))
+    results = at_once(*(partial(work, worker) for worker in workers))
     claimed = [delivery[0] for result in results for delivery in result]
     assert len(claimed) == len(set(claimed)) == 400
 
@@ -138,11 +142,13 @@ def test_eight_creators_make_one_notification(connect: Callable[[], Connection])
             own, "select notifications.create_notification(%s, 'general', %s, 'same')", user_id, GENERAL
         )
 
-    ids = at_once(*(lambda own=connect(): create(own) for _ in range(8)))
+    ids = at_once(*(partial(create, connect()) for _ in range(8)))
     assert len(set(ids)) == 1
     assert value(connection, "select count(*) from notifications.notifications") == 1
     assert value(connection, "select count(*) from notifications.deliveries") == 2
-    assert value(connection, "select count(*) from events.events where event_type = 'notification_created'") == 1
+    assert (
+        value(connection, "select count(*) from events.events where event_type = 'notification_created'") == 1
+    )
 
 
 def test_of_eight_that_replace_each_other_one_is_left(connect: Callable[[], Connection]) -> None:
@@ -157,9 +163,12 @@ def test_of_eight_that_replace_each_other_one_is_left(connect: Callable[[], Conn
             GENERAL,
         )
 
-    ids = at_once(*(lambda own=connect(): create(own) for _ in range(8)))
+    ids = at_once(*(partial(create, connect()) for _ in range(8)))
     assert len(set(ids)) == 8
-    assert value(connection, "select count(*) from notifications.list_notifications(p_user_id => %s)", user_id) == 1
+    assert (
+        value(connection, "select count(*) from notifications.list_notifications(p_user_id => %s)", user_id)
+        == 1
+    )
     assert len(claim(connection)) == 1
 
 
@@ -177,18 +186,24 @@ def test_a_report_after_the_lease_is_refused(connect: Callable[[], Connection]) 
         with pytest.raises(psycopg.Error, match="lease_lost"):
             report(connection, first, outcome)
     assert report(connection, second, "sent") == "sent"
-    trail = rows(connection, "select attempt, outcome from notifications.list_delivery_attempts(%s)", first[0])
+    trail = rows(
+        connection, "select attempt, outcome from notifications.list_delivery_attempts(%s)", first[0]
+    )
     assert trail == [(1, "lease_expired"), (2, "sent")]
 
 
 def test_two_reports_at_once_decide_once(connect: Callable[[], Connection]) -> None:
     connection = connect()
     for _ in range(10):
-        connection.execute("delete from notifications.deliveries; delete from notifications.delivery_attempts")
+        connection.execute(
+            "delete from notifications.deliveries; delete from notifications.delivery_attempts"
+        )
         enqueue(connection)
         (delivery,) = claim(connection)
         one, other = connect(), connect()
-        results = at_once(lambda: report(one, delivery, "sent"), lambda: report(other, delivery, "rejected"))
+        results = at_once(
+            partial(report, one, delivery, "sent"), partial(report, other, delivery, "rejected")
+        )
         refused = [result for result in results if isinstance(result, psycopg.Error)]
         assert len(refused) == 1, results
         assert value(connection, "select count(*) from notifications.delivery_attempts") == 1
@@ -206,8 +221,10 @@ def test_a_retracted_delivery_never_leaves_unseen(connect: Callable[[], Connecti
         )
         worker, service = connect(), connect()
         claimed, _ = at_once(
-            lambda: claim(worker),
-            lambda: value(service, "select notifications.retract_notification(%s, %s)", user_id, notification_id),
+            partial(claim, worker),
+            partial(
+                value, service, "select notifications.retract_notification(%s, %s)", user_id, notification_id
+            ),
         )
         query = "select state, reason from notifications.deliveries where notification_id = %s and channel = 'email'"
         if claimed:
@@ -218,7 +235,10 @@ def test_a_retracted_delivery_never_leaves_unseen(connect: Callable[[], Connecti
         outcomes.add(bool(claimed))
         worker.close()
         service.close()
-    assert value(connection, "select count(*) from notifications.list_notifications(p_user_id => %s)", user_id) == 0
+    assert (
+        value(connection, "select count(*) from notifications.list_notifications(p_user_id => %s)", user_id)
+        == 0
+    )
 
 
 def test_what_was_taken_back_while_sending_is_not_tried_again(connect: Callable[[], Connection]) -> None:
@@ -239,10 +259,14 @@ def test_a_receipt_and_a_report_never_miss_each_other(connect: Callable[[], Conn
         connection.execute("select notifications._enqueue_delivery('sms', 'r', '{}', %s)", [f"k{number}"])
         (delivery,) = claim(worker)
         at_once(
-            lambda: report(worker, delivery, "sent", message_id=f"m{number}"),
-            lambda: value(receiver, "select notifications.record_receipt('log', %s, 'delivered')", f"m{number}"),
+            partial(report, worker, delivery, "sent", message_id=f"m{number}"),
+            partial(
+                value, receiver, "select notifications.record_receipt('log', %s, 'delivered')", f"m{number}"
+            ),
         )
-        state = value(connection, "select state from notifications.deliveries where delivery_id = %s", delivery[0])
+        state = value(
+            connection, "select state from notifications.deliveries where delivery_id = %s", delivery[0]
+        )
         assert state == "delivered"
 
 
@@ -257,12 +281,12 @@ def test_a_half_open_circuit_lets_one_through(connect: Callable[[], Connection])
     )
     workers = [connect() for _ in range(4)]
     claimed = [
-        delivery
-        for result in at_once(*(lambda own=own: claim(own) for own in workers))
-        for delivery in result
+        delivery for result in at_once(*(partial(claim, own) for own in workers)) for delivery in result
     ]
     assert [delivery[2] for delivery in claimed] == ["at"]
-    assert value(connection, "select count(*) from notifications.deliveries where reason = 'no_provider'") >= 1
+    assert (
+        value(connection, "select count(*) from notifications.deliveries where reason = 'no_provider'") >= 1
+    )
     report(connection, claimed[0], "sent")
     make_due(connection)
     assert len(claim(connection)) == 19
@@ -271,13 +295,17 @@ def test_a_half_open_circuit_lets_one_through(connect: Callable[[], Connection])
 def test_mergers_at_once_make_one_digest(connect: Callable[[], Connection]) -> None:
     connection = connect()
     user_id = add_user(connection)
-    connection.execute("insert into notifications.preferences (user_id, digest) values (%s, 'hourly')", [user_id])
+    connection.execute(
+        "insert into notifications.preferences (user_id, digest) values (%s, 'hourly')", [user_id]
+    )
     for _ in range(20):
         connection.execute("select notifications.create_notification(%s, 'general', %s)", [user_id, GENERAL])
     assert claim(connection) == []
     make_due(connection)
     workers = [connect() for _ in range(4)]
-    claimed = [delivery for result in at_once(*(lambda own=own: claim(own) for own in workers)) for delivery in result]
+    claimed = [
+        delivery for result in at_once(*(partial(claim, own) for own in workers)) for delivery in result
+    ]
     claimed += claim(connection)
     assert len(claimed) == 1
     carried = value(
@@ -292,7 +320,9 @@ def test_mergers_at_once_make_one_digest(connect: Callable[[], Connection]) -> N
 def lose_digest(connection: Connection, outcome: str, times: int = 1) -> list[tuple[Any, ...]]:
     """Two mails of a digest whose carrier ends with ``outcome``; (state, reason) of the members."""
     user_id = add_user(connection)
-    connection.execute("insert into notifications.preferences (user_id, digest) values (%s, 'daily')", [user_id])
+    connection.execute(
+        "insert into notifications.preferences (user_id, digest) values (%s, 'daily')", [user_id]
+    )
     for _ in range(2):
         connection.execute("select notifications.create_notification(%s, 'general', %s)", [user_id, GENERAL])
     for _ in range(times):
@@ -328,7 +358,8 @@ def test_members_of_a_refused_digest_leave_one_by_one(connect: Callable[[], Conn
 def test_failing_over_costs_no_attempt(connect: Callable[[], Connection]) -> None:
     connection = connect()
     providers = [
-        {"provider": name, "channel": "sms", "rank": rank} for rank, name in enumerate(("at", "twilio", "other"))
+        {"provider": name, "channel": "sms", "rank": rank}
+        for rank, name in enumerate(("at", "twilio", "other"))
     ]
     connection.execute("select notifications.sync_providers(%s)", [json.dumps(providers)])
     enqueue(connection)
@@ -355,7 +386,9 @@ def test_a_worker_that_dies_again_and_again_ends_in_dead(connect: Callable[[], C
         assert len(claim(connection)) == 1
         expire_leases(connection)
     value(connection, "select notifications.process_notification_queue()")
-    assert rows(connection, "select state, reason from notifications.deliveries") == [("dead", "lease_expired")]
+    assert rows(connection, "select state, reason from notifications.deliveries") == [
+        ("dead", "lease_expired")
+    ]
     assert value(connection, "select count(*) from notifications.delivery_attempts") == 8
 
 
@@ -363,7 +396,9 @@ def test_a_missing_variable_undoes_nothing_but_the_call(connect: Callable[[], Co
     connection = connect()
     user_id = add_user(connection)
     with pytest.raises(psycopg.Error, match="missing_variable"):
-        connection.execute("select notifications.create_notification(%s, 'general', '{\"subject\": 1}')", [user_id])
+        connection.execute(
+            "select notifications.create_notification(%s, 'general', '{\"subject\": 1}')", [user_id]
+        )
     for table in ("notifications", "deliveries"):
         assert value(connection, f"select count(*) from notifications.{table}") == 0
     assert value(connection, "select count(*) from events.events") == 0
@@ -389,6 +424,25 @@ def test_claims_do_not_read_history(connect: Callable[[], Connection]) -> None:
     assert "deliveries_claim_idx" in text, text
     assert "Sort" not in text, text
     assert len(claim(connection)) == 10
+
+
+def test_a_purchase_ends_in_the_outbox(connect: Callable[[], Connection]) -> None:
+    """From the event of the purchase, by the subscription that the worker's start made."""
+    connection = connect()
+    connection.execute("select notifications.sync_providers('[]')")
+    connection.execute("select test.create_customer(1)")
+    user_id = value(connection, "select test.user_id(1)")
+    with connection.transaction():
+        connection.execute("select test.login_as('authenticated', %s)", [user_id])
+        token = value(connection, "select (tokens.purchase_tokens(test.meter_id(1), 100, 'k')).token")
+    deadline = monotonic() + 20  # another database's transaction may hold the watermark back
+    while not (claimed := rows(connection, "select address, content from notifications.claim_deliveries()")):
+        assert monotonic() < deadline
+        connection.execute("select * from events.run_subscriptions(10)")
+    ((address, content),) = claimed
+    assert address == {"to": "user1@example.com"}
+    assert token in content["body"].replace(" ", "")
+    assert "KES 100.00" in content["html"]
 
 
 # Quiet hours against Python's own time zones

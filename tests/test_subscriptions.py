@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.servers import Database, Server
+from tests.workers import wait_for, worker_for
 
 Connection = psycopg.Connection[Any]
 WRITERS = 6
@@ -28,6 +29,7 @@ create table public.effects (
 create table public.totals (aggregate_id text primary key, amount numeric not null);
 grant all on public.effects, public.totals to app_api;
 create function public.clear_totals() returns void language sql as 'delete from public.totals';
+create function public.clear_effects() returns void language sql as 'delete from public.effects';
 create function public.add_up(p_event events.events) returns void language sql as $$
     insert into public.totals as t values (p_event.aggregate_id, (p_event.payload ->> 'amount')::numeric)
     on conflict (aggregate_id) do update set amount = t.amount + excluded.amount
@@ -166,6 +168,12 @@ def follow(
             return seen, place
 
 
+def wait_until_asleep(connection: Connection, other: Connection) -> None:
+    """Until the handler that another connection runs has come to its nap."""
+    sleeping = "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'"
+    wait_for(lambda: connection.execute(sleeping, [other.info.backend_pid]).fetchall())
+
+
 def test_runners_side_by_side_do_everything_once_and_in_order(db: Database, admin: Connection) -> None:
     """Three runners, three subscriptions, six writers; each subscription sees the log as it is."""
     names = ["a", "b", "c"]
@@ -213,6 +221,22 @@ def test_a_reader_with_its_own_place_skips_nothing_where_one_by_id_does(
     assert len(naive) < len(seen), "the other reader was lucky"
 
 
+def test_a_worker_runs_handlers_soon_after_the_commit(db: Database, admin: Connection) -> None:
+    """Woken by the relay; polling alone would take a second."""
+    handle(admin, "a")
+    with worker_for(db, "", "--only", "relay,subscriptions-1,subscriptions-2"):
+        publish(admin)
+        wait_for(lambda: effects(admin, "a"))
+        delays = []
+        for number in range(10):
+            began = time.monotonic()
+            publish(admin)
+            wait_for(lambda: len(effects(admin, "a")) == number + 2, 5)  # noqa: B023
+            delays.append(time.monotonic() - began)
+    assert sorted(delays)[5] < 0.4
+    assert effects(admin, "a") == log(admin)
+
+
 def test_a_handler_that_fails_stops_only_its_own_subscription(admin: Connection) -> None:
     """The rest of the log reaches the others at once, and its own after the last attempt."""
     handle(admin, "good")
@@ -258,12 +282,7 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
     pid = runner.info.backend_pid
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        deadline = time.monotonic() + 10
-        while not values(
-            admin, "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'", pid
-        ):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_until_asleep(admin, runner)
         assert run(admin) == 0, "the batch is somebody's"
         if how == "terminate":
             admin.execute("select pg_terminate_backend(%s)", [pid])
@@ -271,14 +290,13 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(psycopg.OperationalError):
             future.result()
-    deadline = time.monotonic() + 20
-    while True:
+
+    def connect() -> Connection | None:
         with suppress(psycopg.OperationalError):
-            again = db.connect()
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    with again:
+            return db.connect()
+        return None
+
+    with wait_for(connect, 20) as again:
         assert effects(again, "a") == []
         again.execute("set test.nap = 0")
         run_all(again)
@@ -338,12 +356,7 @@ def test_a_person_who_cancels_is_obeyed(db: Database, admin: Connection) -> None
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        while not values(
-            admin,
-            "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'",
-            runner.info.backend_pid,
-        ):
-            time.sleep(0.02)
+        wait_until_asleep(admin, runner)
         admin.execute("select pg_cancel_backend(%s)", [runner.info.backend_pid])
         with pytest.raises(psycopg.errors.QueryCanceled):
             future.result()
@@ -376,17 +389,22 @@ def test_whoever_changes_a_subscription_waits_for_its_batch(db: Database, admin:
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
-        while not values(
-            admin,
-            "select from pg_stat_activity where pid = %s and wait_event = 'PgSleep'",
-            runner.info.backend_pid,
-        ):
-            time.sleep(0.01)
+        wait_until_asleep(admin, runner)
         admin.execute("select events.pause_subscription('a')")
         assert effects(admin, "a") == log(admin)
         assert future.result() == 1
+        publish(admin)
+        assert run(admin) == 0
+
+        admin.execute("select events.resume_subscription('a')")
+        future = pool.submit(run, runner)
+        wait_until_asleep(admin, runner)
+        admin.execute("select events.rebuild_subscription('a', 'public.clear_effects()')")
+        assert future.result() == 1
+        run_all(admin)
+        assert effects(admin, "a") == log(admin), "what the batch did was cleared as well"
+
     publish(admin)
-    assert run(admin) == 0
     admin.execute("select events.unsubscribe('a')")
     assert run(admin) == 0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 import ssl
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
@@ -23,7 +25,8 @@ from pyapi.channels.webhook import Endpoint, Endpoints, WebhookAdapter, judge
 from pyapi.worker.database import Database as WorkerDatabase
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
 from tests.receivers import Receiver, receiver
-from tests.servers import Database
+from tests.servers import ROOT, Database
+from tests.workers import wait_for, worker_for
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -470,3 +473,75 @@ def test_registration_refuses_what_could_never_be_sent_to(gateway: GatewayProces
             401,
             404,
         )
+
+
+# With the worker itself
+
+
+def test_the_worker_sends_what_happens(fresh_database: Database) -> None:
+    make_customers(fresh_database, range(1, 2))
+    with psycopg.connect(fresh_database.url, autocommit=True) as connection:
+        connection.execute(
+            f'alter database "{fresh_database.name}" set mainspring.webhook_allow_private = on'
+        )
+    with receiver(None, answer=lambda n: (503 if n == 0 else 200, {"retry-after": "1"}, b"")) as told:
+        with fresh_database.connect() as connection:
+            [(secret,)] = connection.execute(
+                "select secret from webhooks.create_endpoint(%s, '{token.purchased}', null, test.user_id(1))",
+                [told.url()],
+            ).fetchall()
+            # Stored by a gateway that was lost before it did anything about it.
+            connection.execute(
+                """select webhooks.receive_events('twilio', '[{"id": "left", "kind": "other", "payload": {}}]')"""
+            )
+        with worker_for(fresh_database, webhook_allow_private="true") as worker:
+            wait_for(
+                lambda: _has(
+                    fresh_database, "select from events.subscriptions where subscription_name = 'webhooks'"
+                )
+            )
+            buy(fresh_database, 1)
+            wait_for(lambda: len(told.received) >= 2, 25)
+            wait_for(lambda: _has(fresh_database, "select from webhooks.inbound_events where state = 'done'"))
+            assert worker.process is not None
+            assert worker.process.poll() is None
+    assert verify(str(secret), told)["type"] == "token.purchased"
+    assert len({request.headers["webhook-id"] for request in told.received}) == 1
+
+
+def _has(database: Database, query: str) -> bool:
+    with database.connect() as connection:
+        return bool(connection.execute(query.encode()).fetchall())
+
+
+# What the documents say
+
+
+@pytest.mark.parametrize("language", ["python", "javascript"])
+def test_the_documented_verification_works(language: str) -> None:
+    text = (ROOT / "docs" / "webhooks.md").read_text()
+    code = text.split(f"```{language}\n")[1].split("```")[0]
+    body = '{"a":"é"}'.encode()
+    now = int(time.time())
+    good = make_headers(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET], "msg_1", now, body)
+    cases: list[tuple[bool, dict[str, str], bytes]] = [
+        (True, good, body),
+        (False, good, body + b" "),
+        (False, {**good, "webhook-id": "msg_2"}, body),
+        (False, {**good, "webhook-signature": "v1,é v2,x"}, body),
+        (False, make_headers([SECRET], "msg_1", now - 400, body), body),
+    ]
+    if language == "python":
+        names: dict[str, Any] = {}
+        exec(code, names)
+        told = [names["verify"](SECRET, headers, content) for _, headers, content in cases]
+    else:
+        node = shutil.which("node")
+        if node is None:
+            pytest.skip("node is not installed")
+        calls = [[SECRET, headers, content.decode()] for _, headers, content in cases]
+        program = f"{code}\nconsole.log(JSON.stringify({json.dumps(calls)}.map((a) => verify(...a))))"
+        told = json.loads(
+            subprocess.run([node, "-e", program], capture_output=True, check=True, timeout=20).stdout
+        )
+    assert told == [expected for expected, _, _ in cases]

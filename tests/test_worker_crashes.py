@@ -21,7 +21,7 @@ from tests.servers import ROOT, Database, Server
 from tests.worker_forks import NOTES
 from tests.workers import wait_for
 
-SECONDS = 30.0
+SECONDS = 25.0
 SETUP = """
 create table public.effects (handler text, n integer, order_key text, at bigint generated always as identity);
 create function public.note(p_payload jsonb) returns void language plpgsql security definer as $$
@@ -103,15 +103,15 @@ class Forks:
         self._process.stdin.flush()
         self.running.append(int(self._process.stdout.readline()))
 
-    def kill_oldest(self) -> None:
+    def kill_one(self, number: int = 0) -> None:
         """One less, in the middle of whatever it does."""
         with suppress(ProcessLookupError):
-            os.kill(self.running.pop(0), signal.SIGKILL)
+            os.kill(self.running.pop(number), signal.SIGKILL)
 
     def close(self) -> None:
         """End everything."""
         while self.running:
-            self.kill_oldest()
+            self.kill_one()
         self._process.kill()
         self._process.communicate()
 
@@ -143,8 +143,16 @@ def count_left(database: Database) -> object:
     return rows(
         database,
         "select coalesce(sum(ready + waiting + blocked + running), 0)::int, coalesce(sum(dead), 0)::int "
-        "from jobs.queues as q, jobs.get_queue_stats(q.queue)",
+        "from jobs.queues as q, jobs.get_queue_stats(q.queue) "
+        "where q.queue <> 'sql_alone'",  # there schedules go on and on
     )[0]
+
+
+def describe(database: Database) -> str:
+    left = rows(database, "select s.* from jobs.queues as q, jobs.get_queue_stats(q.queue) as s")
+    dead = rows(database, "select queue, handler, reason from jobs.dead_jobs limit 5")
+    running = rows(database, "select queue, handler, worker, attempt, leased_until from jobs.running limit 5")
+    return f"{left} dead: {dead} running: {running}"
 
 
 def count_events(database: Database) -> object:
@@ -163,8 +171,8 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             while time.monotonic() < deadline:
                 forks.start()
                 time.sleep(chance.uniform(0.02, 0.2))
-                if len(forks.running) > 2:
-                    forks.kill_oldest()
+                if len(forks.running) > 3:
+                    forks.kill_one(chance.randrange(4))
                     done["workers killed"] += 1
                 if chance.random() < 0.2:
                     done["sessions ended"] += end_sessions(db, chance)
@@ -177,7 +185,9 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             feeder.is_stopping = True
             feeder.join()
         # Nobody helps: the workers that are left find everything.
-        wait_for(lambda: count_left(db) == (0, 0), 30)
+        with suppress(AssertionError):
+            wait_for(lambda: count_left(db) == (0, 0), 60)
+        assert count_left(db) == (0, 0), describe(db)
         wait_for(
             lambda: (
                 rows(db, "select count(*) from public.effects where handler = 'event'")
@@ -188,7 +198,7 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
         log = forks.log.read_text()
     done["jobs"] = sum(1 for _ in rows(db, "select from jobs.finished_jobs"))
     print(dict(done), "of Python jobs run again:", sum(notes.values()) - len(notes))
-    assert done["workers killed"] > 100
+    assert done["workers killed"] > 50
     assert done["servers killed"] == 2
     assert [line[:400] for line in log.splitlines() if "_failed" in line] == []
     for handler in HANDLERS:

@@ -196,3 +196,28 @@ def test_only_some_queues_and_only_some_loops(db: Database) -> None:
         assert worker.events("worker_started")[0]["loops"] == ["sql-alone-1"]
     with worker_for(db, worker_queues="sql"):
         wait_for(lambda: count_effects(db) == (1, 1))
+
+
+def test_of_many_that_add_jobs_at_once_one_wakes(db: Database) -> None:
+    with worker_for(db) as worker, db.connect() as early, db.connect() as late:
+        add_notes(db, 1)
+        wait_for(lambda: count_effects(db) == (1, 1))
+        time.sleep(1)
+        early.execute("listen mainspring_jobs")
+        for number in range(2, 12):
+            # The late one adds its job while the early one's wakes, and commits a moment after.
+            early.execute("begin")
+            late.execute("begin")
+            for connection in (early, late):
+                connection.execute(
+                    "select jobs.schedule_job('note', jsonb_build_object('n', %s::int))", [number]
+                )
+            early.execute("commit")
+            time.sleep(0.03)
+            late.execute("commit")
+            began = time.monotonic()
+            wait_for(lambda: count_effects(db) == (2 * number - 1, number))  # noqa: B023
+            assert time.monotonic() - began < 0.3
+            time.sleep(0.7)
+        assert len(list(early.notifies(timeout=0.1))) <= 12
+        assert worker.events("loop_failed") == []

@@ -28,7 +28,7 @@ select results_eq(
     'select state, reason, not_before = now() + interval $$1 hour$$ from notifications.deliveries order by delivery_id',
     $$ values ('sending', null, false), ('suppressed', 'no_address', false), ('pending', 'no_provider', true) $$, 'and says why'
 );
-update notifications.deliveries set state = 'pending' where delivery_id = test.user_id(1);
+update notifications.deliveries set state = 'pending', notification_id = test.user_id(9) where delivery_id = test.user_id(1);
 insert into notifications.preferences (user_id, quiet_from, quiet_to, time_zone)
 select test.user_id(1), (clock_timestamp() at time zone 'UTC' - interval '1 hour')::time, (clock_timestamp() at time zone 'UTC' + interval '1 hour')::time, 'UTC';
 select results_eq('execute claim(1)', $$ values (null::uuid, null::integer, null::text, null::text, null::jsonb) $$, 'nor in quiet hours');

@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(16);
 
 -- Contract
 select function_returns('webhooks', 'process_inbound', array['integer'], 'integer');
@@ -28,8 +28,29 @@ update webhooks.inbound_events set not_before = now();
 select test.login_as('service_role');
 select is(webhooks.process_inbound(), 1, 'but later');
 select is((select failure_count from webhooks.list_inbound(p_state => 'pending')), 2::smallint, 'and counted');
+select test.logout();
+
+update webhooks.inbound_events set state = 'done';
+do $$ begin
+    perform webhooks.receive_events('whatsapp', '[{"id": "slow", "kind": "message", "payload": {}}]');
+    perform webhooks.receive_events('whatsapp', '[{"id": "x", "kind": "other", "payload": {}}]');
+end $$;
+create or replace function whatsapp.handle_message(p_wamid text, p_message jsonb) returns text language plpgsql as $$
+begin
+    perform pg_sleep(9);
+    return 'late';
+end;
+$$;
+set local statement_timeout = '300ms';
+select lives_ok('select webhooks.process_inbound()', 'one that takes too long');
+set local statement_timeout = 0;
+select results_eq(
+    $$ select provider_event_id, reason like '57014%' from webhooks.inbound_events where state = 'pending' order by 1 $$,
+    $$ values ('slow', true), ('x', null) $$, 'is a failure of its own, and the rest waits for the next call'
+);
 
 -- Errors
+select test.login_as('service_role');
 select throws_ok('select webhooks.process_inbound(0)', 'PT400', 'invalid_limit', 'takes at least one');
 select throws_ok('select webhooks.process_inbound(null)', 'PT400', 'invalid_limit', 'and says how many');
 

@@ -1,5 +1,5 @@
 begin;
-select plan(12);
+select plan(14);
 
 -- Contract
 select function_returns('webhooks', 'update_endpoint', array['uuid', 'text', 'text[]', 'text', 'boolean'], 'webhooks.endpoints');
@@ -32,6 +32,13 @@ select results_eq(
 select is(
     (select u.event_types from made, webhooks.update_endpoint(endpoint_id, p_all_event_types => true) as u), null, 'the filter goes away'
 );
+
+do $$ begin perform webhooks.update_endpoint(endpoint_id, p_description => 'x') from made; end $$;
+select test.logout();
+do $$ begin perform webhooks.record_result(endpoint_id, 'retry') from made; end $$;
+select test.login_as('authenticated', test.user_id(1));
+select is((select u.failure_count from made, webhooks.update_endpoint(endpoint_id, p_description => 'y') as u), 1, 'failures stay');
+select is((select u.failure_count from made, webhooks.update_endpoint(endpoint_id, 'https://example.com/3') as u), 0, 'but at a new address');
 
 -- Errors
 select throws_ok($$ select webhooks.update_endpoint(endpoint_id, 'x') from made $$, 'PT400', 'invalid_url', 'needs an address');

@@ -30,7 +30,7 @@ class Log:
         facts: dict[str, object] = {
             "delivery": str(delivery.delivery_id),
             "channel": delivery.channel,
-            "recipient": delivery.recipient,
+            "recipient": None if delivery.recipient == delivery.address.get("to") else delivery.recipient,
             "attempt": delivery.attempt,
         }
         if self._shows_content:

@@ -9,18 +9,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-import psycopg
 import structlog
 
 from pyapi.addresses import gateway_url
 from pyapi.channels.adapter import Adapter, Delivery, Outcome
 from pyapi.channels.registry import list_providers, make_adapters
+from pyapi.channels.reports import Reports
 from pyapi.channels.settings import load_channel_settings
 from pyapi.channels.webhook import Endpoints, WebhookAdapter
 from pyapi.settings import Settings
 from pyapi.webhooks.settings import load_webhook_settings
-from pyapi.worker.database import Database, DatabaseLost
-from pyapi.worker.loop import EVENTS
+from pyapi.worker.database import Database
+from pyapi.worker.loop import DELIVERIES, EVENTS
 
 log = structlog.get_logger()
 
@@ -28,10 +28,6 @@ SYNC = "select count(*) from notifications.sync_providers(%s::jsonb)"
 CLAIM = (
     "select delivery_id, attempt, channel, provider, recipient, address, content"
     " from notifications.claim_deliveries(%s::integer, make_interval(secs => %s::double precision))"
-)
-RECORD = (
-    "select notifications.record_attempt(%s::uuid, %s::integer, %s::text, %s::text, %s::text, %s::text,"
-    " make_interval(secs => %s::double precision))"
 )
 BATCH, CAPACITY = 50, 200
 LEASE_SECONDS = 120.0
@@ -45,8 +41,6 @@ PATIENCE_SECONDS = 3.0
 """How long a delivery waits for a provider that finishes nothing."""
 REPORT_SENT_SECONDS = 600.0
 """How long the report of a sent message is repeated while the database is away."""
-HOPELESS = ("PT", "22", "23", "42")
-"""Classes of errors that a repeated report runs into again."""
 
 
 @runtime_checkable
@@ -103,7 +97,7 @@ class Sender:
 
     name = "deliveries"
     poll_seconds = 0.5
-    channels = (EVENTS,)
+    channels = (EVENTS, DELIVERIES)
 
     def __init__(
         self,
@@ -121,6 +115,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_synced = False
         self._claim_again_at = 0.0
+        self._reports = Reports()
         self._closing = closing
 
     async def step(self, database: Database) -> float | None:
@@ -155,6 +150,7 @@ class Sender:
         finally:
             if self._tasks:
                 log.warning("deliveries_left", count=len(self._tasks))
+                self._reports.cancel()
                 for task in set(self._tasks):
                     task.cancel()
             closers = [*(adapter.close for adapter in self._adapters.values()), *self._closing]
@@ -176,7 +172,10 @@ class Sender:
                 outcome=outcome.status,
                 code=outcome.error_code,
             )
-        await self._report(delivery, outcome, claimed_at, database)
+        # What was sent must not be sent again, so that its report is repeated for long.
+        is_sent = outcome.status in ("sent", "delivered")
+        seconds = REPORT_SENT_SECONDS if is_sent else claimed_at + self._lease - time.monotonic()
+        await self._reports.tell(delivery, outcome, seconds, database)
 
     async def _attempt(self, adapter: Adapter, delivery: Delivery, claimed_at: float) -> Outcome:
         name = adapter.lane(delivery) if isinstance(adapter, Laned) else ""
@@ -206,40 +205,6 @@ class Sender:
             lane.users -= 1
             if not lane.users:
                 self._lanes.pop(key, None)
-
-    async def _report(
-        self, delivery: Delivery, outcome: Outcome, claimed_at: float, database: Database
-    ) -> None:
-        """Record the outcome; while the database is away, again and again: what was sent must not be sent twice."""
-        is_sent = outcome.status in ("sent", "delivered")
-        give_up_at = time.monotonic() + REPORT_SENT_SECONDS if is_sent else claimed_at + self._lease
-        parameters = [
-            delivery.delivery_id, delivery.attempt, outcome.status, outcome.message_id, outcome.error_code,
-            outcome.detail, outcome.retry_after,
-        ]  # fmt: skip
-        pause = 0.1
-        while True:
-            try:
-                await database.fetch(RECORD, parameters)
-                return
-            except DatabaseLost as error:
-                reason = str(error)
-            except psycopg.Error as error:
-                reason = f"{error.sqlstate} {error.diag.message_primary}"
-                if (error.sqlstate or "")[:2] in HOPELESS:
-                    give_up_at = 0.0
-            if time.monotonic() >= give_up_at:
-                log.error(
-                    "outcome_not_recorded",
-                    delivery=str(delivery.delivery_id),
-                    attempt=delivery.attempt,
-                    outcome=outcome.status,
-                    message_id=outcome.message_id,
-                    reason=reason,
-                )
-                return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 2.0)
 
 
 def _width(adapter: Adapter) -> int:

@@ -24,7 +24,8 @@ log = structlog.get_logger()
 
 ATTEMPT_SECONDS = 20.0
 """Longest time of one attempt: look-up, connection, request and answer. The standard says 15 to 30."""
-CONCURRENCY = 32
+CONCURRENCY = 200
+"""Attempts at once, over all endpoints; the sender limits those to one."""
 MAX_ANSWER_BYTES = 16 * 1024
 """As much of an answer is read, and thrown away; then the connection is closed."""
 MAX_ADDRESSES = 3

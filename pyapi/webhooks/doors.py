@@ -31,13 +31,15 @@ AnyRequest = Request[Any, Any, Any]
 MAX_BODY_BYTES = 512 * 1024
 """WhatsApp's batches are the largest; the others send a few hundred bytes."""
 RECEIVE = b"select webhooks.receive_events($1, $2::jsonb)"
-PROCESS = b"select webhooks.process_inbound(20)"
+BATCH, PROCESSORS = 50, 2
+PROCESS = b"select webhooks.process_inbound(50)"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     """The doors of all providers; one whose secret is not set answers 404."""
     bodies = BodyReader(MAX_BODY_BYTES)
+    processor = Processor(gateway)
     settings: Callable[[], WebhookSettings] = cache(load_webhook_settings)
 
     async def take(
@@ -57,7 +59,7 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         )
         events = normalise(call)
         new_count = await _store(gateway, provider, events, head.request_id)
-        task = BackgroundTask(_process, gateway) if new_count else None
+        task = BackgroundTask(processor.run) if new_count else None
         return Response("", media_type=MediaType.TEXT, status_code=200, headers=NO_STORE, background=task)
 
     @post("/webhooks/twilio", status_code=200)
@@ -67,8 +69,9 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         return await take(request, twilio.PROVIDER, lambda call: twilio.normalise(call, token))
 
     @post("/webhooks/africastalking/{secret:str}", status_code=200)
-    async def africastalking_door(request: AnyRequest, secret: str) -> Response[str]:
+    async def africastalking_door(request: AnyRequest) -> Response[str]:
         """What became of text messages sent through Africa's Talking."""
+        secret = str(request.path_params["secret"])
         africastalking.verify(secret, _required(reveal(settings().africastalking_webhook_secret)))
         return await take(request, africastalking.PROVIDER, africastalking.normalise)
 
@@ -132,10 +135,32 @@ def _refuse(provider: str, error: Exception) -> NoReturn:
     ) from None  # fmt: skip
 
 
-async def _process(gateway: GatewayState) -> None:
-    """Do what stored events ask for; a worker does what this leaves."""
-    try:
-        while int(await gateway.service.call(PROCESS) or 0) >= 20:
-            pass
-    except (DatabaseError, Overloaded, Unavailable, OutcomeUnknown) as error:
-        log.warning("inbound_left_to_worker", reason=str(error) or type(error).__name__)
+class Processor:
+    """Does what stored events ask for; a worker does what this leaves.
+
+    Few calls at a time: one takes many events, and those of many at once would only pass each other by.
+
+    Args:
+        gateway: for the calls.
+    """
+
+    def __init__(self, gateway: GatewayState) -> None:
+        self._gateway = gateway
+        self._running = 0
+        self._has_more = False
+
+    async def run(self) -> None:
+        """See to it that what is stored now is done."""
+        self._has_more = True
+        if self._running >= PROCESSORS:
+            return
+        self._running += 1
+        try:
+            while self._has_more:
+                self._has_more = False
+                if int(await self._gateway.service.call(PROCESS) or 0) >= BATCH:
+                    self._has_more = True
+        except (DatabaseError, Overloaded, Unavailable, OutcomeUnknown) as error:
+            log.warning("inbound_left_to_worker", reason=str(error) or type(error).__name__)
+        finally:
+            self._running -= 1

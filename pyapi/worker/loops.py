@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pyapi.addresses import gateway_url
 from pyapi.channels.sender import make_sender
 from pyapi.settings import Settings, SettingsError
+from pyapi.webhooks.loop import Inbound
 from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
 from pyapi.worker.python_jobs import PythonJobs
@@ -24,6 +25,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
         make_sender(settings),
+        Inbound(),
         *make_subscription_loops(),
     ]
 

@@ -15,7 +15,8 @@ import structlog
 
 from pyapi.settings import Settings
 from pyapi.worker.database import Database, DatabaseLost, say_why
-from pyapi.worker.loop import JOBS
+from pyapi.worker.loop import DELIVERIES, JOBS
+from pyapi.worker.pauses import GrowingPause
 
 log = structlog.get_logger()
 
@@ -114,6 +115,8 @@ class SqlJobs:
         self._reached: dict[str, list[int]] = {}
         self._reached_until = 0.0
         self._is_asleep = False
+        self._has_news = False
+        self._pause = GrowingPause(self.poll_seconds)
 
     async def step(self, database: Database) -> float | None:
         """One batch of every queue; before it sleeps, it says so and looks once more."""
@@ -123,7 +126,13 @@ class SqlJobs:
             is_found = await self._run_queues(database)
         if is_found and self._is_asleep:
             await self._note_sleep(database, False)
-        return 0.0 if is_found else None
+        self._has_news = is_found
+        return self._pause.after(is_found)
+
+    def take_news(self) -> tuple[str, ...]:
+        """Jobs make deliveries."""
+        has_news, self._has_news = self._has_news, False
+        return (DELIVERIES,) if has_news else ()
 
     async def drain(self) -> None:
         """Nothing runs between steps; let go of the shared connection."""

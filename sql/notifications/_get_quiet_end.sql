@@ -40,7 +40,8 @@ begin
 
     loop
         v_end := v_end + interval '1 minute';
-        exit when not notifications._is_quiet((v_end at time zone p_time_zone)::time, p_from, p_to);
+        exit when not notifications._is_quiet((v_end at time zone p_time_zone)::time, p_from, p_to)
+            or v_end > p_at + interval '2 days';
     end loop;
 
     return v_end;

@@ -2,7 +2,8 @@
 -- judged anew: it leaves at its new time, or not at all.
 --
 -- p_quiet_from and p_quiet_to come together, in the wall time of p_time_zone; the same
--- time twice switches quiet hours off. p_digest 'topic' leaves it to each topic.
+-- time twice switches quiet hours off, and seconds do not count. p_digest 'topic'
+-- leaves it to each topic.
 --
 -- Errors: PT400 user_required, invalid_quiet_hours, invalid_time_zone; PT401
 -- not_authenticated; PT403 not_yours; PT404 user_not_found
@@ -29,7 +30,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_user_id     uuid := notifications._acting_user(p_user_id);
-    v_preferences notifications.preferences := notifications._get_preferences(v_user_id);
+    v_preferences notifications.preferences;
+    v_quiet_from  time := date_trunc('minute', p_quiet_from::interval)::time;
+    v_quiet_to    time := date_trunc('minute', p_quiet_to::interval)::time;
 begin
     if (p_quiet_from is null) <> (p_quiet_to is null) then
         raise exception 'invalid_quiet_hours'
@@ -63,11 +66,11 @@ begin
         alert_severity_threshold = coalesce(p_alert_severity_threshold, p.alert_severity_threshold),
         quiet_from = case
             when p_quiet_from is null then p.quiet_from
-            when p_quiet_from <> p_quiet_to then p_quiet_from
+            when v_quiet_from <> v_quiet_to then v_quiet_from
         end,
         quiet_to = case
             when p_quiet_to is null then p.quiet_to
-            when p_quiet_from <> p_quiet_to then p_quiet_to
+            when v_quiet_from <> v_quiet_to then v_quiet_to
         end,
         time_zone = coalesce(p_time_zone, p.time_zone),
         locale = coalesce(p_locale, p.locale),

@@ -32,6 +32,7 @@
 \ir _event_owner.sql
 \ir _send.sql
 \ir dispatch_event.sql
+\ir follow_events.sql
 \ir send_test_event.sql
 \ir record_result.sql
 \ir list_deliveries.sql

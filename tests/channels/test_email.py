@@ -6,7 +6,7 @@ import asyncio
 import email
 import email.policy
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from email.message import EmailMessage
 from typing import Any
 
@@ -168,6 +168,13 @@ def _starttls(own: ssl.SSLContext) -> Iterator[Mailserver]:
     yield from launch(
         tls_context=own, require_starttls=True, authenticator=authenticate, enable_SMTPUTF8=True
     )
+
+
+@pytest.fixture(autouse=True)
+async def _sockets_close() -> AsyncIterator[None]:
+    """A socket that was given up is closed in a later turn of the event loop."""
+    yield
+    await asyncio.sleep(0.01)
 
 
 @pytest.fixture

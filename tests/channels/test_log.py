@@ -11,8 +11,10 @@ from tests.channels.peers import make_delivery
 async def test_a_message_without_a_provider_is_a_line() -> None:
     with capture_logs() as lines:
         outcome = await Log().send(make_delivery())
+        await Log().send(make_delivery(recipient="+254711000111"))
     assert outcome.status == "sent"
-    (line,) = lines
+    line, other = lines
+    assert line["recipient"] == make_delivery().recipient
     assert (line["event"], line["log_level"], line["channel"]) == (
         "message_not_sent_no_provider",
         "warning",
@@ -20,7 +22,8 @@ async def test_a_message_without_a_provider_is_a_line() -> None:
     )
     assert line["delivery"] == str(make_delivery().delivery_id)
     assert "units" not in str(line)
-    assert "254711000111" not in str(line)
+    assert "254711000111" not in str(lines)
+    assert other["recipient"] is None
 
 
 async def test_in_development_the_line_has_the_text() -> None:

@@ -147,3 +147,9 @@ def test_the_settings_of_incoming_webhooks_are_no_misspellings(monkeypatch: pyte
     for name in ("WHATSAPP_VERIFY_TOKEN", "WHATSAPP_APP_SECRET", "AFRICASTALKING_WEBHOOK_SECRET"):
         monkeypatch.setenv(f"MAINSPRING_{name}", "x")
     load_settings()
+
+
+def test_the_page_lists_every_setting_and_every_error() -> None:
+    from tools.channel_tables import PAGE, fill
+
+    assert fill(PAGE.read_text()) == PAGE.read_text(), "run: python -m tools.channel_tables"
