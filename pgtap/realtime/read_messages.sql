@@ -1,5 +1,5 @@
 begin;
-select plan(28);
+select plan(31);
 
 select test.create_user(1);
 select test.create_meter(1, test.user_id(1));
@@ -102,6 +102,28 @@ select results_eq(
     $$ select place from realtime.read_messages('1-100-0', 500, '{"region:Mombasa": null}') $$,
     $$ values ('1-103-1004'), ('1-109-1010'), ('1-110-1011') $$,
     'asked for some channels it returns their messages, and what changes rights'
+);
+
+-- A log that was restored elsewhere
+select test.logout();
+insert into events.epochs (epoch, first_event_id, system_identifier)
+select 2, 2000, c.system_identifier
+from pg_control_system() as c;
+insert into events.events (event_id, xid, event_type, aggregate_type, aggregate_id)
+values (2000, '50', 'tariff_updates', 'tariff', 'x');
+select test.login_as('service_role');
+select results_eq(
+    $$ select place, row_count from realtime.read_messages('1-109-1010') where row_count is not null $$,
+    $$ values ('1-110-1011', 500) $$, 'after the past comes more'
+);
+select results_eq(
+    $$ select place, row_count from realtime.read_messages('1-110-1011') $$, $$ values ('2-0-0', 500) $$,
+    'which is another epoch'
+);
+select results_eq(
+    $$ select place, row_count from realtime.read_messages('2-0-0') $$,
+    $$ values ('2-50-2000', null::integer), ('2-50-2000', 1) $$,
+    'whose transactions are numbered anew'
 );
 
 -- Errors

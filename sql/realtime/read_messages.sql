@@ -4,7 +4,7 @@
 -- p_channels (an object with their names as keys; null for any) or make sockets look again at what they may follow. The
 -- last row is no message: it says how far was looked, which is the place to go on
 -- from, and in row_count how many events that was; fewer than p_limit are all there
--- are. Without a place it looks at nothing and tells where the log ends.
+-- are. In a former epoch it is always p_limit, since the next one follows. Without a place it looks at nothing and tells where the log ends.
 --
 -- Only events below the watermark, which no later commit can precede, so nothing is
 -- skipped. A place is that of an event, never the watermark itself: a server that
@@ -159,7 +159,7 @@ begin
                 else p_after
             end,
             null, null, '{}', null, false, '{}', null,
-            case when w.row_count = 0 and v_place.epoch < v_epoch then p_limit else w.row_count end
+            case when v_place.epoch < v_epoch then p_limit else w.row_count end
         from (
             select
                 count(*)::integer as row_count,
