@@ -113,11 +113,17 @@ insert into events.events (event_id, xid, event_type, aggregate_type, aggregate_
 values (2000, '50', 'tariff_updates', 'tariff', 'x');
 select test.login_as('service_role');
 select results_eq(
-    $$ select place, row_count from realtime.read_messages('1-109-1010') where row_count is not null $$,
-    $$ values ('1-110-1011', 500) $$, 'after the past comes more'
+    $$ select row_count from realtime.read_messages('1-109-1010') where row_count is not null $$, array[500],
+    'after the past comes more'
 );
 select results_eq(
-    $$ select place, row_count from realtime.read_messages('1-110-1011') $$, $$ values ('2-0-0', 500) $$,
+    $$
+    select n.place, n.row_count
+    from realtime.read_messages('1-109-1010') as m
+    cross join lateral realtime.read_messages(m.place) as n
+    where m.row_count is not null
+    $$,
+    $$ values ('2-0-0', 500) $$,
     'which is another epoch'
 );
 select results_eq(
