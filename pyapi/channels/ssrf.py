@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -25,6 +26,10 @@ NOT_PUBLIC_6 = tuple(
     IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 """Within global unicast: Teredo and other protocols, documentation, 6to4. Mapped and NAT64 are outside it."""
+
+
+_look_ups = ThreadPoolExecutor(16, "webhook-names")
+# Not the loop's own threads, which are few: whoever runs a slow name server holds up webhooks only.
 
 
 class ForbiddenTarget(Exception):
@@ -123,7 +128,7 @@ async def resolve(url: str, *, allow_private: bool = False) -> Target:
     """
     scheme, host, port = check_url(url, allow_private=allow_private)
     try:
-        found: list[Any] = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found: list[Any] = await asyncio.get_running_loop().run_in_executor(_look_ups, _look_up, host, port)
     except (OSError, UnicodeError) as error:
         raise Unresolvable(f"{host} cannot be resolved: {error}") from None
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -136,6 +141,10 @@ async def resolve(url: str, *, allow_private: bool = False) -> Target:
                 "address_not_public", f"{host} leads to {text}, which is not a public address."
             )
     return Target(scheme, host, port, addresses)
+
+
+def _look_up(host: str, port: int) -> list[Any]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def _malformed(detail: str) -> ForbiddenTarget:
