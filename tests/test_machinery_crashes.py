@@ -137,7 +137,9 @@ async def test_no_event_is_missed_and_no_message_made_twice(db: Database, own_se
             await wait_async(lambda: bool(follower.seen) and follower.seen[-1] >= last)
             # What a worker had in hand when it was killed comes back when its lease is over: two minutes pass.
             with db.connect() as connection:
-                connection.execute("update notifications.deliveries set leased_until = now() where state = 'sending'")
+                connection.execute(
+                    "update notifications.deliveries set leased_until = now() where state = 'sending'"
+                )
             await asyncio.to_thread(wait_for, lambda: count_unsent(db) == 0, 90)
     finally:
         teller.is_stopping = True
