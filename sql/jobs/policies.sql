@@ -5,6 +5,7 @@ alter table jobs.queues enable row level security;
 alter table jobs.handlers enable row level security;
 
 grant select, insert, update on jobs.queues, jobs.handlers to app_api;
+grant delete on jobs.queues to app_api;
 
 create policy queues_read on jobs.queues for select to app_api using (true);
 
@@ -12,6 +13,9 @@ create policy queues_add on jobs.queues for insert to app_api
     with check ((select auth.role()) in ('admin', 'service_role'));
 
 create policy queues_change on jobs.queues for update to app_api
+    using ((select auth.role()) in ('admin', 'service_role'));
+
+create policy queues_drop on jobs.queues for delete to app_api
     using ((select auth.role()) in ('admin', 'service_role'));
 
 create policy handlers_read on jobs.handlers for select to app_api using (true);
@@ -68,7 +72,7 @@ alter table jobs.floors enable row level security;
 
 grant select, insert, update, delete on jobs.running, jobs.released_keys, jobs.dead_jobs to app_api;
 grant select, insert on jobs.finished_jobs to app_api;
-grant select, insert, update on jobs.floors to app_api;
+grant select, insert, update, delete on jobs.floors to app_api;
 
 create policy running_staff on jobs.running to app_api
     using ((select auth.role()) in ('operator', 'admin', 'service_role'));
