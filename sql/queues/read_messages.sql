@@ -1,8 +1,9 @@
 -- The next messages of a queue; they are invisible to others for p_visibility.
 --
 -- What was read before and not deleted in time comes back here, as does what is due and
--- a group that was left to the next tick, whether a worker ticks or not. Commit before handling the messages, or handle and delete them in this
--- same transaction: then the effect happens exactly once.
+-- a group that was left to the next tick, whether a worker ticks or not. Commit before
+-- handling the messages, or handle and delete them in this same transaction: then the
+-- effect happens exactly once.
 --
 -- Errors: PT400 invalid_limit, invalid_lease; PT404 unknown_queue; PT409 wrong_queue_kind
 
