@@ -1,6 +1,7 @@
 grant usage on schema jobs to operator, service_role;
 
 -- queues, handlers: read by every function that adds a job; changed by services and admins.
+-- Whoever sends a message locks its queue's row, which needs to pass the policy for updates.
 alter table jobs.queues enable row level security;
 alter table jobs.handlers enable row level security;
 
@@ -13,7 +14,8 @@ create policy queues_add on jobs.queues for insert to app_api
     with check ((select auth.role()) in ('admin', 'service_role'));
 
 create policy queues_change on jobs.queues for update to app_api
-    using ((select auth.role()) in ('admin', 'service_role'));
+    using (true)
+    with check ((select auth.role()) in ('admin', 'service_role'));
 
 create policy queues_drop on jobs.queues for delete to app_api
     using ((select auth.role()) in ('admin', 'service_role'));

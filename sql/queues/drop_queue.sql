@@ -12,10 +12,9 @@ as $$
 declare
     v_stats jobs.queue_stats;
 begin
-    perform queues._get_queue(p_queue);
-
-    -- From here on nobody can send: adding a job locks its queue's row for reading.
+    -- From here on nobody can send: sending locks the row of its queue for reading.
     perform from jobs.queues as q where q.queue = p_queue for update;
+    perform queues._get_queue(p_queue);
 
     if coalesce(p_force, false) then
         perform queues.purge_queue(p_queue);

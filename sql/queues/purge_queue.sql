@@ -12,18 +12,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_queue   jobs.queues := queues._get_queue(p_queue);
-    v_count   bigint := 0;
-    v_deleted bigint;
+    v_count   bigint;
     v_purged  jobs.ready[];
 begin
     -- Blocked ones first: an order key whose last job goes has nobody to hand it on to.
-    delete from jobs.unique_keys as k
-    using jobs.blocked as b
-    where b.queue = p_queue and k.queue = b.queue and k.unique_key = b.unique_key and k.job_id = b.job_id;
-
-    delete from jobs.blocked as b where b.queue = p_queue;
-    get diagnostics v_deleted = row_count;
-    v_count := v_count + v_deleted;
+    with purged as (
+        delete from jobs.blocked as b
+        where b.queue = p_queue
+        returning b.job_id, b.unique_key
+    ),
+    freed as (
+        delete from jobs.unique_keys as k
+        using purged as p
+        where k.queue = p_queue and k.unique_key = p.unique_key and k.job_id = p.job_id
+    )
+    select count(*) into v_count from purged;
 
     with purged as (
         delete from jobs.waiting as w

@@ -1,8 +1,9 @@
 -- The next messages of a queue; they are invisible to others for p_visibility.
 --
--- What was read before and not deleted in time comes back here, whether a worker
--- ticks or not. Commit before handling the messages, or handle and delete them in this
--- same transaction: then the effect happens exactly once.
+-- What was read before and not deleted in time comes back here, as does what is due and
+-- a group that was left to the next tick, whether a worker ticks or not. Commit before
+-- handling the messages, or handle and delete them in this same transaction: then the
+-- effect happens exactly once.
 --
 -- Errors: PT400 invalid_limit, invalid_lease; PT404 unknown_queue; PT409 wrong_queue_kind
 
@@ -19,10 +20,11 @@ as $$
 begin
     perform queues._get_queue(p_queue);
 
-    if exists (
-        select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp()
-    ) then
-        perform jobs.rescue_jobs();
+    if exists (select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp())
+        or exists (select from jobs.waiting as w where w.queue = p_queue and w.run_at <= clock_timestamp())
+        or exists (select from jobs.released_keys as k where k.queue = p_queue)
+    then
+        perform jobs.tick();
     end if;
 
     return query

@@ -21,8 +21,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform queues._get_queue(p_queue);
+    -- First the lock, then the look: the queue may be gone once the lock is ours.
     perform from jobs.queues as q where q.queue = p_queue for key share;
+    perform queues._get_queue(p_queue);
 
     if p_message is null then
         raise exception 'invalid_message'

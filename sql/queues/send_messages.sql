@@ -12,8 +12,9 @@ declare
     v_xid     xid8;
     v_numbers bigint[];
 begin
-    perform queues._get_queue(p_queue);
+    -- First the lock, then the look: the queue may be gone once the lock is ours.
     perform from jobs.queues as q where q.queue = p_queue for key share;
+    perform queues._get_queue(p_queue);
 
     if jsonb_typeof(p_messages) is distinct from 'array' then
         raise exception 'invalid_messages'
