@@ -104,8 +104,10 @@ select results_eq(
     'asked for some channels it returns their messages, and what changes rights'
 );
 
+select test.logout();
 insert into events.events (event_id, xid, event_type, aggregate_type, aggregate_id, payload)
 values (1012, '111', 'tariff_updates', 'tariff', 'x', jsonb_build_object('notes', repeat('x', 70000)));
+select test.login_as('service_role');
 select results_eq(
     $$ select frame::jsonb -> 'payload' from realtime.read_messages('1-110-1011') where place is not null and frame is not null $$,
     $$ values ('{"is_reference": true}'::jsonb) $$,
