@@ -12,6 +12,9 @@
 -- skipped. A place is that of an event, never the watermark itself: a server that
 -- crashes gives numbers out again of which only unfinished transactions had a trace.
 --
+-- What an event of more than 64 kB holds is left out of its frame, and is_reference says
+-- so: a reader has hundreds of frames in memory at a time.
+--
 -- The meter and the user of an event are those it names; '*' is a channel of all but
 -- the bulk.
 --
@@ -147,7 +150,14 @@ begin
             null::integer as row_count
         from messages as v
     )
-    select p.place, p.event_type, p.frame, p.channels, p.severity, p.is_recheck, p.user_ids, p.meter_id, p.row_count
+    select p.place, p.event_type,
+        case
+            when octet_length(p.frame) > 65536 then jsonb_build_object(
+                'type', p.frame::jsonb -> 'type', 'id', p.place, 'payload', jsonb_build_object('is_reference', true)
+            )::text
+            else p.frame
+        end,
+        p.channels, p.severity, p.is_recheck, p.user_ids, p.meter_id, p.row_count
     from (
         select g.*
         from pages as g
