@@ -17,6 +17,8 @@ BENCHMARKS = {
     "gateway": "calls through the gateway against the same statements in pgbench, pipelined",
     "purchase": "token purchases through SQL against tpcb-like and a bare update",
     "ingest": "readings through ingest_readings against COPY into the same table",
+    "jobs": "the job queue against a bare table, and Python workers against pgqueuer",
+    "events": "commits beside a live audience, commit to socket against NOTIFY, memory of a socket",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""

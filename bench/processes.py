@@ -72,7 +72,7 @@ def running_gateway(server: Server, settings: Mapping[str, str] | None = None) -
     Raises:
         BenchError: it did not become ready; says why.
     """
-    port = _free_port()
+    port = free_port()
     log = server.home / f"gateway-{port}.log"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MAINSPRING_")}
     environment |= {
@@ -93,7 +93,7 @@ def running_gateway(server: Server, settings: Mapping[str, str] | None = None) -
         _await_ready(process, port, log)
         yield GatewayProcess(port, process.pid)
     finally:
-        _stop(process)
+        stop_process(process)
 
 
 def make_token(role: str, subject: str | None = None) -> str:
@@ -121,7 +121,8 @@ def _await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None
     raise BenchError(f"the gateway did not become ready ({reason}):\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """Ask a server process to end, and see that it and its children do."""
     if process.poll() is not None:
         return
     family = psutil.Process(process.pid).children(recursive=True)
@@ -136,7 +137,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             child.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on the loopback interface that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -165,6 +165,182 @@ ALTER TYPE api.idempotent_response OWNER TO app_owner;
 
 COMMENT ON TYPE api.idempotent_response IS 'A stored answer.';
 
+-- Name: handler_failure; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.handler_failure AS (
+	code text,
+	message text,
+	detail text,
+	place text,
+	is_timeout boolean
+);
+
+ALTER TYPE events.handler_failure OWNER TO app_owner;
+
+-- Name: TYPE handler_failure; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.handler_failure IS 'Why a handler failed, without the rows that an error may quote.';
+
+-- Name: log_entry; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.log_entry AS (
+	epoch integer,
+	xid xid8,
+	event_id bigint,
+	is_end boolean,
+	created_at timestamp with time zone,
+	aggregate_version bigint,
+	correlation_id uuid,
+	causation_id uuid,
+	actor_id uuid,
+	actor_role text,
+	event_type text,
+	aggregate_type text,
+	aggregate_id text,
+	payload jsonb
+);
+
+ALTER TYPE events.log_entry OWNER TO app_owner;
+
+-- Name: TYPE log_entry; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.log_entry IS 'An event and its place in the log; without event_type, only the place that was reached.';
+
+-- Name: events_event_id_seq; Type: SEQUENCE; Schema: events; Owner: app_owner
+
+CREATE SEQUENCE events.events_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE events.events_event_id_seq OWNER TO app_owner;
+
+-- Name: events; Type: TABLE; Schema: events; Owner: app_owner
+
+CREATE TABLE events.events (
+    event_id bigint DEFAULT nextval('events.events_event_id_seq'::regclass) NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    aggregate_version bigint,
+    correlation_id uuid,
+    causation_id uuid,
+    actor_id uuid,
+    actor_role text,
+    event_type text NOT NULL,
+    aggregate_type text NOT NULL,
+    aggregate_id text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE (created_at);
+
+ALTER TABLE events.events OWNER TO app_owner;
+
+-- Name: TABLE events; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TABLE events.events IS 'The append-only log: what happened, in the order (xid, event_id).';
+
+-- Name: COLUMN events.xid; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.xid IS 'Place in the order of delivery: the transaction that wrote it, or a later one of the same stream.';
+
+-- Name: COLUMN events.created_at; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.created_at IS 'Time of writing; never before the transaction got its number.';
+
+-- Name: COLUMN events.aggregate_version; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.aggregate_version IS 'Place in the stream of its aggregate from 1; null for a plain fact.';
+
+-- Name: COLUMN events.correlation_id; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.correlation_id IS 'Shared by everything that one request caused.';
+
+-- Name: COLUMN events.causation_id; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.causation_id IS 'The command or message that caused this event.';
+
+-- Name: COLUMN events.actor_id; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.events.actor_id IS 'The calling user, null for anonymous calls and services.';
+
+-- Name: log_page; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.log_page AS (
+	epoch integer,
+	xid xid8,
+	event_id bigint,
+	is_end boolean,
+	batch events.events[]
+);
+
+ALTER TYPE events.log_page OWNER TO app_owner;
+
+-- Name: TYPE log_page; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.log_page IS 'Events after a place, and the place reached by reading them.';
+
+-- Name: log_place; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.log_place AS (
+	epoch integer,
+	xid xid8,
+	event_id bigint
+);
+
+ALTER TYPE events.log_place OWNER TO app_owner;
+
+-- Name: TYPE log_place; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.log_place IS 'A place in the order of delivery: after the event that is named.';
+
+-- Name: redriven_event; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.redriven_event AS (
+	subscription_name text,
+	event_id bigint,
+	event_type text,
+	outcome text,
+	error_code text,
+	error_message text
+);
+
+ALTER TYPE events.redriven_event OWNER TO app_owner;
+
+-- Name: TYPE redriven_event; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.redriven_event IS 'What became of a dead letter: handled, failed, event_missing, or due.';
+
+-- Name: subscription_state; Type: TYPE; Schema: events; Owner: app_owner
+
+CREATE TYPE events.subscription_state AS (
+	subscription_name text,
+	handler text,
+	event_types text[],
+	state text,
+	lag_events bigint,
+	lag_seconds numeric,
+	dead_letter_count bigint,
+	attempt_count smallint,
+	max_attempts smallint,
+	retry_at timestamp with time zone,
+	error_code text,
+	error_message text,
+	failed_at timestamp with time zone,
+	pause_reason text,
+	paused_at timestamp with time zone,
+	last_run_at timestamp with time zone,
+	cursor text,
+	created_at timestamp with time zone
+);
+
+ALTER TYPE events.subscription_state OWNER TO app_owner;
+
+-- Name: TYPE subscription_state; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TYPE events.subscription_state IS 'How far a subscription has come, and what stops it.';
+
 -- Name: watermark_lag; Type: TYPE; Schema: events; Owner: app_owner
 
 CREATE TYPE events.watermark_lag AS (
@@ -187,6 +363,93 @@ ALTER TYPE events.watermark_lag OWNER TO app_owner;
 -- Name: TYPE watermark_lag; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON TYPE events.watermark_lag IS 'How far delivery is behind, and which transaction holds it back.';
+
+-- Name: batch; Type: TYPE; Schema: jobs; Owner: app_owner
+
+CREATE TYPE jobs.batch AS (
+	taken integer,
+	done integer,
+	failed integer,
+	reached bigint[]
+);
+
+ALTER TYPE jobs.batch OWNER TO app_owner;
+
+-- Name: TYPE batch; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TYPE jobs.batch IS 'What a call of run_jobs did; "reached" is the place of the last job it took, per priority.';
+
+-- Name: job; Type: TYPE; Schema: jobs; Owner: app_owner
+
+CREATE TYPE jobs.job AS (
+	job_id bigint,
+	state text,
+	queue text,
+	handler text,
+	priority smallint,
+	attempt smallint,
+	payload jsonb,
+	unique_key text,
+	order_key text,
+	correlation_id uuid,
+	created_at timestamp with time zone,
+	run_at timestamp with time zone,
+	started_at timestamp with time zone,
+	leased_until timestamp with time zone,
+	finished_at timestamp with time zone,
+	worker text,
+	progress jsonb,
+	is_cancel_requested boolean,
+	result jsonb,
+	errors jsonb
+);
+
+ALTER TYPE jobs.job OWNER TO app_owner;
+
+-- Name: TYPE job; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TYPE jobs.job IS 'A job wherever it lies: ready, waiting, blocked, running, dead, done, cancelled, deleted or archived.';
+
+-- Name: queue_stats; Type: TYPE; Schema: jobs; Owner: app_owner
+
+CREATE TYPE jobs.queue_stats AS (
+	queue text,
+	kind text,
+	is_paused boolean,
+	ready bigint,
+	waiting bigint,
+	blocked bigint,
+	running bigint,
+	expired bigint,
+	dead bigint,
+	oldest_ready_age interval,
+	oldest_running_age interval,
+	next_run_at timestamp with time zone
+);
+
+ALTER TYPE jobs.queue_stats OWNER TO app_owner;
+
+-- Name: TYPE queue_stats; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TYPE jobs.queue_stats IS 'How much lies in a queue, and how old the oldest is.';
+
+-- Name: worker; Type: TYPE; Schema: jobs; Owner: app_owner
+
+CREATE TYPE jobs.worker AS (
+	worker_id uuid,
+	host text,
+	pid integer,
+	started_at timestamp with time zone,
+	heartbeat_at timestamp with time zone,
+	is_alive boolean,
+	loops jsonb
+);
+
+ALTER TYPE jobs.worker OWNER TO app_owner;
+
+-- Name: TYPE worker; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TYPE jobs.worker IS 'A worker process, and whether it gave a sign of life lately.';
 
 -- Name: readings; Type: TABLE; Schema: meters; Owner: app_owner
 
@@ -239,6 +502,57 @@ ALTER TYPE meters.checked_reading OWNER TO app_owner;
 -- Name: TYPE checked_reading; Type: COMMENT; Schema: meters; Owner: app_owner
 
 COMMENT ON TYPE meters.checked_reading IS 'One element of a batch: the reading it holds, or the code and the facts of its refusal.';
+
+-- Name: alert_preferences; Type: TYPE; Schema: notifications; Owner: app_owner
+
+CREATE TYPE notifications.alert_preferences AS (
+	websocket_notifications boolean,
+	alert_severity_threshold text
+);
+
+ALTER TYPE notifications.alert_preferences OWNER TO app_owner;
+
+-- Name: TYPE alert_preferences; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TYPE notifications.alert_preferences IS 'What open sockets have to know of a user.';
+
+-- Name: claimed_delivery; Type: TYPE; Schema: notifications; Owner: app_owner
+
+CREATE TYPE notifications.claimed_delivery AS (
+	delivery_id uuid,
+	attempt integer,
+	channel text,
+	provider text,
+	recipient text,
+	address jsonb,
+	content jsonb,
+	priority smallint,
+	leased_until timestamp with time zone
+);
+
+ALTER TYPE notifications.claimed_delivery OWNER TO app_owner;
+
+-- Name: TYPE claimed_delivery; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TYPE notifications.claimed_delivery IS 'A delivery with all that a worker needs to send it.';
+
+-- Name: queue_run; Type: TYPE; Schema: notifications; Owner: app_owner
+
+CREATE TYPE notifications.queue_run AS (
+	released_count integer,
+	shown_count integer,
+	digest_count integer,
+	due_count bigint,
+	waiting_count bigint,
+	sending_count bigint,
+	next_due_at timestamp with time zone
+);
+
+ALTER TYPE notifications.queue_run OWNER TO app_owner;
+
+-- Name: TYPE queue_run; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TYPE notifications.queue_run IS 'What a run over the outbox did, and what it left.';
 
 -- Name: account_code; Type: DOMAIN; Schema: payments; Owner: app_owner
 
@@ -356,6 +670,196 @@ ALTER DOMAIN payments.transaction_type OWNER TO app_owner;
 
 COMMENT ON DOMAIN payments.transaction_type IS 'What a transaction does.';
 
+-- Name: message; Type: TYPE; Schema: queues; Owner: app_owner
+
+CREATE TYPE queues.message AS (
+	message_id bigint,
+	receipt smallint,
+	sent_at timestamp with time zone,
+	visible_at timestamp with time zone,
+	priority smallint,
+	message_group text,
+	message jsonb
+);
+
+ALTER TYPE queues.message OWNER TO app_owner;
+
+-- Name: TYPE message; Type: COMMENT; Schema: queues; Owner: app_owner
+
+COMMENT ON TYPE queues.message IS 'A message that was read: the receipt (how often it was read) proves the reading, until visible_at.';
+
+-- Name: channel_check; Type: TYPE; Schema: realtime; Owner: app_owner
+
+CREATE TYPE realtime.channel_check AS (
+	channel text,
+	channel_key text,
+	refusal text
+);
+
+ALTER TYPE realtime.channel_check OWNER TO app_owner;
+
+-- Name: TYPE channel_check; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TYPE realtime.channel_check IS 'Whether a caller may follow a channel: by which key messages find it, or why not.';
+
+-- Name: message; Type: TYPE; Schema: realtime; Owner: app_owner
+
+CREATE TYPE realtime.message AS (
+	place text,
+	event_type text,
+	frame text,
+	channels text[],
+	severity text,
+	is_recheck boolean,
+	user_ids text[],
+	meter_id uuid,
+	row_count integer
+);
+
+ALTER TYPE realtime.message OWNER TO app_owner;
+
+-- Name: TYPE message; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TYPE realtime.message IS 'A message as it is sent, its place, and whom it concerns; the last of a page has a row_count instead.';
+
+-- Name: place; Type: TYPE; Schema: realtime; Owner: app_owner
+
+CREATE TYPE realtime.place AS (
+	epoch integer,
+	xid xid8,
+	event_id bigint
+);
+
+ALTER TYPE realtime.place OWNER TO app_owner;
+
+-- Name: TYPE place; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TYPE realtime.place IS 'A place in the event log: everything up to it has been seen.';
+
+-- Name: preferences; Type: TYPE; Schema: realtime; Owner: app_owner
+
+CREATE TYPE realtime.preferences AS (
+	websocket_notifications boolean,
+	alert_severity_threshold text
+);
+
+ALTER TYPE realtime.preferences OWNER TO app_owner;
+
+-- Name: TYPE preferences; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TYPE realtime.preferences IS 'What a user wants to be told over WebSocket.';
+
+-- Name: session; Type: TYPE; Schema: realtime; Owner: app_owner
+
+CREATE TYPE realtime.session AS (
+	user_id uuid,
+	user_role text,
+	region text,
+	channels realtime.channel_check[],
+	websocket_notifications boolean,
+	alert_severity_threshold text
+);
+
+ALTER TYPE realtime.session OWNER TO app_owner;
+
+-- Name: TYPE session; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TYPE realtime.session IS 'Who connects, what they follow from the start, and what they want.';
+
+-- Name: parsed_expression; Type: TYPE; Schema: schedules; Owner: app_owner
+
+CREATE TYPE schedules.parsed_expression AS (
+	every_seconds bigint,
+	seconds bit varying,
+	minutes bit varying,
+	hours bit varying,
+	month_days bit varying,
+	months bit varying,
+	weekdays bit varying,
+	last_days smallint[],
+	nearest_weekdays smallint[],
+	nth_weekdays smallint[],
+	is_either_day boolean,
+	is_every_hour boolean
+);
+
+ALTER TYPE schedules.parsed_expression OWNER TO app_owner;
+
+-- Name: TYPE parsed_expression; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON TYPE schedules.parsed_expression IS 'A cron expression or an interval, read once.';
+
+-- Name: COLUMN parsed_expression.last_days; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.parsed_expression.last_days IS 'Days counted back from the last of the month: 0 for L, 3 for L-3.';
+
+-- Name: COLUMN parsed_expression.nearest_weekdays; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.parsed_expression.nearest_weekdays IS 'The weekday nearest to that day (15W); 0 for LW.';
+
+-- Name: COLUMN parsed_expression.nth_weekdays; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.parsed_expression.nth_weekdays IS 'Weekday * 10 + n (MON#2 is 12), n = 0 for the last of the month (5L is 50).';
+
+-- Name: COLUMN parsed_expression.is_either_day; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.parsed_expression.is_either_day IS 'Both day fields are restricted: a day that suits either is wanted.';
+
+-- Name: COLUMN parsed_expression.is_every_hour; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.parsed_expression.is_every_hour IS 'The hour field starts with *: real instants, not wall-clock times, are wanted.';
+
+-- Name: schedule_run; Type: TYPE; Schema: schedules; Owner: app_owner
+
+CREATE TYPE schedules.schedule_run AS (
+	schedule_name text,
+	due_at timestamp with time zone,
+	outcome text,
+	is_manual boolean,
+	job_id bigint,
+	job_state text,
+	reason text,
+	decided_at timestamp with time zone
+);
+
+ALTER TYPE schedules.schedule_run OWNER TO app_owner;
+
+-- Name: TYPE schedule_run; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON TYPE schedules.schedule_run IS 'What became of a due tick, and of its job.';
+
+-- Name: schedule_state; Type: TYPE; Schema: schedules; Owner: app_owner
+
+CREATE TYPE schedules.schedule_state AS (
+	schedule_id uuid,
+	schedule_name text,
+	cron_expression text,
+	time_zone text,
+	handler text,
+	payload jsonb,
+	catch_up text,
+	overlap text,
+	grace interval,
+	jitter interval,
+	priority smallint,
+	is_enabled boolean,
+	starts_at timestamp with time zone,
+	ends_at timestamp with time zone,
+	next_due_at timestamp with time zone,
+	next_runs timestamp with time zone[],
+	last_due_at timestamp with time zone,
+	last_outcome text,
+	last_job_id bigint,
+	created_at timestamp with time zone,
+	updated_at timestamp with time zone
+);
+
+ALTER TYPE schedules.schedule_state OWNER TO app_owner;
+
+-- Name: TYPE schedule_state; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON TYPE schedules.schedule_state IS 'A schedule, when it is due next and what became of its last tick.';
+
 -- Name: energy_quote; Type: TYPE; Schema: tariffs; Owner: app_owner
 
 CREATE TYPE tariffs.energy_quote AS (
@@ -426,6 +930,90 @@ ALTER TYPE tokens.issued_token OWNER TO app_owner;
 -- Name: TYPE issued_token; Type: COMMENT; Schema: tokens; Owner: app_owner
 
 COMMENT ON TYPE tokens.issued_token IS 'The digits of a token, its identifier and the energy it carries.';
+
+-- Name: endpoint_delivery; Type: TYPE; Schema: webhooks; Owner: app_owner
+
+CREATE TYPE webhooks.endpoint_delivery AS (
+	delivery_id uuid,
+	endpoint_id uuid,
+	event_type text,
+	state text,
+	attempt integer,
+	reason text,
+	not_before timestamp with time zone,
+	created_at timestamp with time zone,
+	finished_at timestamp with time zone,
+	body text
+);
+
+ALTER TYPE webhooks.endpoint_delivery OWNER TO app_owner;
+
+-- Name: TYPE endpoint_delivery; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TYPE webhooks.endpoint_delivery IS 'One webhook to an endpoint, and how far it got.';
+
+-- Name: issued_secret; Type: TYPE; Schema: webhooks; Owner: app_owner
+
+CREATE TYPE webhooks.issued_secret AS (
+	endpoint_id uuid,
+	url text,
+	secret text,
+	overlap_until timestamp with time zone
+);
+
+ALTER TYPE webhooks.issued_secret OWNER TO app_owner;
+
+-- Name: TYPE issued_secret; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TYPE webhooks.issued_secret IS 'The secret of an endpoint, shown this once.';
+
+-- Name: signing_endpoint; Type: TYPE; Schema: webhooks; Owner: app_owner
+
+CREATE TYPE webhooks.signing_endpoint AS (
+	endpoint_id uuid,
+	url text,
+	is_enabled boolean,
+	failing_since timestamp with time zone,
+	secrets text[]
+);
+
+ALTER TYPE webhooks.signing_endpoint OWNER TO app_owner;
+
+-- Name: TYPE signing_endpoint; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TYPE webhooks.signing_endpoint IS 'What the sender of a webhook needs: the address, and every live secret, newest first.';
+
+-- Name: answer; Type: TYPE; Schema: whatsapp; Owner: app_owner
+
+CREATE TYPE whatsapp.answer AS (
+	outcome text,
+	reply text,
+	amount numeric,
+	currency text,
+	purchase_id uuid
+);
+
+ALTER TYPE whatsapp.answer OWNER TO app_owner;
+
+-- Name: TYPE answer; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON TYPE whatsapp.answer IS 'What a message came to, and what is written back.';
+
+-- Name: command; Type: TYPE; Schema: whatsapp; Owner: app_owner
+
+CREATE TYPE whatsapp.command AS (
+	verb text,
+	amount numeric,
+	currency text,
+	meter_number text,
+	fault text
+);
+
+ALTER TYPE whatsapp.command OWNER TO app_owner;
+
+-- Name: TYPE command; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON TYPE whatsapp.command IS 'A message as it was understood; fault says what is wrong with it.';
 
 -- Name: role(); Type: FUNCTION; Schema: auth; Owner: app_api
 
@@ -909,6 +1497,11 @@ begin
                   hint = 'Use another address, or the existing user.';
     end if;
 
+    perform events._publish(
+        'user_created', 'user', v_user.user_id::text,
+        jsonb_build_object('user_id', v_user.user_id, 'user_role', v_user.user_role, 'region', v_user.region)
+    );
+
     return v_user;
 end;
 $$;
@@ -1113,65 +1706,6 @@ ALTER FUNCTION events._check_limit(p_limit integer) OWNER TO app_api;
 
 COMMENT ON FUNCTION events._check_limit(p_limit integer) IS 'Refuse a page size out of bounds.';
 
--- Name: events_event_id_seq; Type: SEQUENCE; Schema: events; Owner: app_owner
-
-CREATE SEQUENCE events.events_event_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-ALTER SEQUENCE events.events_event_id_seq OWNER TO app_owner;
-
--- Name: events; Type: TABLE; Schema: events; Owner: app_owner
-
-CREATE TABLE events.events (
-    event_id bigint DEFAULT nextval('events.events_event_id_seq'::regclass) NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    aggregate_version bigint,
-    correlation_id uuid,
-    causation_id uuid,
-    actor_id uuid,
-    actor_role text,
-    event_type text NOT NULL,
-    aggregate_type text NOT NULL,
-    aggregate_id text NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL
-)
-PARTITION BY RANGE (created_at);
-
-ALTER TABLE events.events OWNER TO app_owner;
-
--- Name: TABLE events; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON TABLE events.events IS 'The append-only log: what happened, in the order (xid, event_id).';
-
--- Name: COLUMN events.xid; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.xid IS 'Place in the order of delivery: the transaction that wrote it, or a later one of the same stream.';
-
--- Name: COLUMN events.created_at; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.created_at IS 'Time of writing; never before the transaction got its number.';
-
--- Name: COLUMN events.aggregate_version; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.aggregate_version IS 'Place in the stream of its aggregate from 1; null for a plain fact.';
-
--- Name: COLUMN events.correlation_id; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.correlation_id IS 'Shared by everything that one request caused.';
-
--- Name: COLUMN events.causation_id; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.causation_id IS 'The command or message that caused this event.';
-
--- Name: COLUMN events.actor_id; Type: COMMENT; Schema: events; Owner: app_owner
-
-COMMENT ON COLUMN events.events.actor_id IS 'The calling user, null for anonymous calls and services.';
-
 -- Name: subscriptions; Type: TABLE; Schema: events; Owner: app_owner
 
 CREATE TABLE events.subscriptions (
@@ -1189,7 +1723,21 @@ CREATE TABLE events.subscriptions (
     fence_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    handler text,
+    max_attempts smallint DEFAULT 5 NOT NULL,
+    batch_limit integer,
+    attempt_count smallint DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    error_code text,
+    error_message text,
+    first_failed_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    pause_reason text,
+    paused_at timestamp with time zone,
+    last_run_at timestamp with time zone,
     CONSTRAINT subscriptions_event_types_check CHECK ((cardinality(event_types) > 0)),
+    CONSTRAINT subscriptions_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
+    CONSTRAINT subscriptions_pause_reason_check CHECK ((pause_reason = ANY (ARRAY['by_request'::text, 'handler_missing'::text]))),
     CONSTRAINT subscriptions_subscription_name_check CHECK (((length(subscription_name) >= 1) AND (length(subscription_name) <= 200)))
 )
 WITH (fillfactor='50');
@@ -1224,11 +1772,41 @@ COMMENT ON COLUMN events.subscriptions.floor_at IS 'No event after the cursor is
 
 COMMENT ON COLUMN events.subscriptions.fence_xid IS 'Transactions from this one on began to write after fence_at; once the cursor is past it, the floor rises.';
 
+-- Name: COLUMN subscriptions.handler; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.handler IS 'The function that is run for every event, null where a reader outside asks for them.';
+
+-- Name: COLUMN subscriptions.batch_limit; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.batch_limit IS 'Events to take at once after trouble, null for as many as the caller asks for.';
+
+-- Name: COLUMN subscriptions.attempt_count; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.attempt_count IS 'Failed attempts at the event after the cursor.';
+
+-- Name: COLUMN subscriptions.retry_at; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.retry_at IS 'Not run again before then.';
+
+-- Name: COLUMN subscriptions.first_failed_at; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.first_failed_at IS 'First failure of those attempts.';
+
+-- Name: COLUMN subscriptions.failed_at; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.failed_at IS 'Last failure of all; error_code and error_message are its.';
+
+-- Name: COLUMN subscriptions.last_run_at; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.subscriptions.last_run_at IS 'Whoever waits longest is next.';
+
 -- Name: _find_events(events.subscriptions, xid8, integer); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events._find_events(p_at events.subscriptions, p_until xid8, p_limit integer) RETURNS events.events[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
     AS $$
 declare
     v_first_id bigint;
@@ -1264,6 +1842,40 @@ ALTER FUNCTION events._find_events(p_at events.subscriptions, p_until xid8, p_li
 
 COMMENT ON FUNCTION events._find_events(p_at events.subscriptions, p_until xid8, p_limit integer) IS 'The events after a place in the log, null for none.';
 
+-- Name: _find_handler(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._find_handler(p_handler text) RETURNS regprocedure
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name    text[] := parse_ident(p_handler);
+    v_handler regprocedure;
+begin
+    -- Not by to_regprocedure, which raises an error for a schema that is closed to us.
+    select p.oid into v_handler
+    from pg_proc as p
+    join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = v_name[1]
+        and p.proname = v_name[2]
+        and p.pronargs = 1
+        and p.proargtypes[0] = 'events.events'::regtype
+        and p.prokind = 'f'
+        and not p.proretset
+        and p.prorettype = 'void'::regtype
+        and has_schema_privilege('app_api', p.pronamespace, 'usage')
+        and has_function_privilege('app_api', p.oid, 'execute');
+
+    return v_handler;
+end;
+$$;
+
+ALTER FUNCTION events._find_handler(p_handler text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_handler(p_handler text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._find_handler(p_handler text) IS 'The function that a handler names, null where there is none.';
+
 -- Name: _get_epoch(); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events._get_epoch() RETURNS integer
@@ -1291,6 +1903,53 @@ ALTER FUNCTION events._get_epoch() OWNER TO app_api;
 -- Name: FUNCTION _get_epoch(); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events._get_epoch() IS 'The current epoch; refuses a log that was restored and not deployed.';
+
+-- Name: _get_event_epoch(bigint); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._get_event_epoch(p_event_id bigint) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (select max(e.epoch) from events.epochs as e where e.first_event_id <= p_event_id);
+end;
+$$;
+
+ALTER FUNCTION events._get_event_epoch(p_event_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _get_event_epoch(p_event_id bigint); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._get_event_epoch(p_event_id bigint) IS 'The epoch that an event belongs to.';
+
+-- Name: _get_log_start(); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._get_log_start() RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_start timestamptz;
+begin
+    select min(
+        substring(pg_get_expr(c.relpartbound, c.oid) from $re$FROM \('([^']*)'\)$re$)::timestamptz
+    ) into v_start
+    from pg_inherits as i
+    join pg_class as c on c.oid = i.inhrelid
+    where i.inhparent = 'events.events'::regclass;
+
+    if v_start <= (select min(e.started_at) from events.epochs as e) then
+        return null;
+    end if;
+
+    return v_start;
+end;
+$_$;
+
+ALTER FUNCTION events._get_log_start() OWNER TO app_api;
+
+-- Name: FUNCTION _get_log_start(); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._get_log_start() IS 'Where the log begins, if months were dropped from it, else null.';
 
 -- Name: _get_subscription(text); Type: FUNCTION; Schema: events; Owner: app_api
 
@@ -1322,6 +1981,137 @@ ALTER FUNCTION events._get_subscription(p_subscription_name text) OWNER TO app_a
 
 COMMENT ON FUNCTION events._get_subscription(p_subscription_name text) IS 'A subscription; refuses an unknown name.';
 
+-- Name: _get_subscription_state(events.subscriptions); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._get_subscription_state(p_at events.subscriptions) RETURNS events.subscription_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_page  events.log_page := events._read_log(
+        (p_at.cursor_epoch, p_at.cursor_xid, p_at.cursor_event_id), p_at.event_types, 1
+    );
+    v_first events.events := v_page.batch[1];
+    v_state events.subscription_state;
+begin
+    v_state := jsonb_populate_record(null::events.subscription_state, to_jsonb(p_at));
+    v_state.cursor := events.format_cursor(p_at.cursor_epoch, p_at.cursor_xid, p_at.cursor_event_id);
+    v_state.lag_events := 0;
+    v_state.lag_seconds := 0;
+
+    if v_first.event_id is not null then
+        v_state.lag_seconds := round(extract(epoch from clock_timestamp() - v_first.created_at), 3);
+
+        select count(*) into v_state.lag_events
+        from (
+            select
+            from events.events as e
+            where (e.xid, e.event_id) >= (v_first.xid, v_first.event_id)
+                and e.xid < case
+                    when v_page.epoch < events._get_epoch() then '18446744073709551615' else core.get_watermark()
+                end
+                and e.created_at >= v_first.created_at - interval '1 day'
+                and e.event_id >= (select p.first_event_id from events.epochs as p where p.epoch = v_page.epoch)
+                and (p_at.event_types is null or e.event_type = any (p_at.event_types))
+            order by e.xid, e.event_id
+            limit 10000
+        ) as c;
+    end if;
+
+    select count(*) into v_state.dead_letter_count
+    from events.dead_letters as d
+    where d.subscription_name = p_at.subscription_name;
+
+    v_state.state := case
+        when p_at.pause_reason = 'by_request' then 'paused'
+        when p_at.pause_reason is not null then p_at.pause_reason
+        when p_at.attempt_count > 0 or p_at.retry_at > clock_timestamp() then 'retrying'
+        when v_state.lag_events > 0 or not v_page.is_end then 'behind'
+        else 'current'
+    end;
+
+    return v_state;
+end;
+$$;
+
+ALTER FUNCTION events._get_subscription_state(p_at events.subscriptions) OWNER TO app_api;
+
+-- Name: FUNCTION _get_subscription_state(p_at events.subscriptions); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._get_subscription_state(p_at events.subscriptions) IS 'How far a subscription has come.';
+
+-- Name: _is_transient(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._is_transient(p_code text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    RETURN (("left"(p_code, 2) = ANY (ARRAY['40'::text, '53'::text, '58'::text])) OR (p_code = '55P03'::text));
+
+ALTER FUNCTION events._is_transient(p_code text) OWNER TO app_api;
+
+-- Name: FUNCTION _is_transient(p_code text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._is_transient(p_code text) IS 'Whether an error would not have happened at another time.';
+
+-- Name: _lock_subscription(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._lock_subscription(p_subscription_name text) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subscription events.subscriptions;
+begin
+    select s.* into v_subscription
+    from events.subscriptions as s
+    where s.subscription_name = p_subscription_name
+    for update;
+
+    if not found then
+        return events._get_subscription(p_subscription_name);
+    end if;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events._lock_subscription(p_subscription_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_subscription(p_subscription_name text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._lock_subscription(p_subscription_name text) IS 'Lock a subscription; refuses an unknown name.';
+
+-- Name: _note_time(); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._note_time() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_epoch integer := events._get_epoch();
+    v_last  timestamptz;
+begin
+    select f.noted_at into v_last
+    from events.fences as f
+    where f.epoch = v_epoch
+    order by f.xid desc
+    limit 1;
+
+    if v_last > now() - interval '1 day' or current_setting('transaction_read_only')::boolean then
+        return;
+    end if;
+
+    insert into events.fences (epoch, xid, noted_at)
+    values (v_epoch, pg_current_xact_id(), now())
+    on conflict do nothing;
+end;
+$$;
+
+ALTER FUNCTION events._note_time() OWNER TO app_api;
+
+-- Name: FUNCTION _note_time(); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._note_time() IS 'Remember about once a day which transaction number is new.';
+
 -- Name: _publish(text, text, text, jsonb, uuid); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events._publish(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_payload jsonb, p_correlation_id uuid DEFAULT NULL::uuid) RETURNS void
@@ -1344,6 +2134,376 @@ ALTER FUNCTION events._publish(p_event_type text, p_aggregate_type text, p_aggre
 -- Name: FUNCTION _publish(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_payload jsonb, p_correlation_id uuid); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events._publish(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_payload jsonb, p_correlation_id uuid) IS 'Leave a fact in the event log.';
+
+-- Name: _read_log(events.log_place, text[], integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._read_log(p_place events.log_place, p_event_types text[], p_limit integer) RETURNS events.log_page
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    AS $$
+declare
+    v_scan      constant integer := 10000;
+    v_epoch     integer := events._get_epoch();
+    v_watermark xid8 := core.get_watermark();
+    v_page      events.log_page;
+    v_until     xid8;
+    v_floor_at  timestamptz;
+    v_first_id  bigint;
+    v_end_id    bigint;
+    v_scanned   events.log_place;
+begin
+    v_page.epoch := p_place.epoch;
+    v_page.xid := p_place.xid;
+    v_page.event_id := p_place.event_id;
+    v_page.is_end := true;
+
+    if p_place.epoch = v_epoch and p_place.xid >= v_watermark then
+        return v_page;
+    end if;
+
+    loop
+        -- All of a former epoch is final; of this one, what is below the watermark.
+        v_until := case when v_page.epoch < v_epoch then '18446744073709551615' else v_watermark end;
+
+        select e.first_event_id, coalesce(n.first_event_id, 9223372036854775807) into v_first_id, v_end_id
+        from events.epochs as e
+        left join events.epochs as n on n.epoch = e.epoch + 1
+        where e.epoch = v_page.epoch;
+
+        select f.noted_at - interval '1 day' into v_floor_at
+        from events.fences as f
+        where f.epoch = v_page.epoch and f.xid <= v_page.xid
+        order by f.xid desc
+        limit 1;
+
+        select array_agg(b order by b.xid, b.event_id) into v_page.batch
+        from (
+            select w.*
+            from (
+                select e.*
+                from events.events as e
+                where (e.xid, e.event_id) > (v_page.xid, v_page.event_id)
+                    and e.xid < v_until
+                    and e.created_at >= coalesce(v_floor_at, '-infinity')
+                    and e.event_id >= v_first_id
+                    and e.event_id < v_end_id
+                order by e.xid, e.event_id
+                limit v_scan
+            ) as w
+            where p_event_types is null or w.event_type = any (p_event_types)
+            order by w.xid, w.event_id
+            limit p_limit
+        ) as b;
+
+        if cardinality(v_page.batch) >= p_limit then
+            v_page.xid := v_page.batch[p_limit].xid;
+            v_page.event_id := v_page.batch[p_limit].event_id;
+            v_page.is_end := false;
+            return v_page;
+        end if;
+
+        if p_event_types is not null then
+            select v_page.epoch, e.xid, e.event_id into v_scanned
+            from events.events as e
+            where (e.xid, e.event_id) > (v_page.xid, v_page.event_id)
+                and e.xid < v_until
+                and e.created_at >= coalesce(v_floor_at, '-infinity')
+                and e.event_id >= v_first_id
+                and e.event_id < v_end_id
+            order by e.xid, e.event_id
+            offset v_scan - 1
+            limit 1;
+
+            if v_scanned.xid is not null then
+                v_page.xid := v_scanned.xid;
+                v_page.event_id := v_scanned.event_id;
+                v_page.is_end := false;
+                return v_page;
+            end if;
+        end if;
+
+        -- Nothing is left below the limit of this epoch.
+        if v_page.epoch < v_epoch then
+            v_page.epoch := v_page.epoch + 1;
+            v_page.xid := '0';
+        else
+            v_page.xid := greatest(v_watermark, v_page.xid);
+        end if;
+
+        v_page.event_id := 0;
+        v_page.is_end := v_page.epoch = v_epoch and v_page.xid >= v_watermark;
+
+        exit when v_page.batch is not null or v_page.is_end;
+    end loop;
+
+    return v_page;
+end;
+$$;
+
+ALTER FUNCTION events._read_log(p_place events.log_place, p_event_types text[], p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _read_log(p_place events.log_place, p_event_types text[], p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._read_log(p_place events.log_place, p_event_types text[], p_limit integer) IS 'The events after a place in the log, and the place reached.';
+
+-- Name: _record_failure(events.subscriptions, events.events, events.handler_failure, integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_at  events.subscriptions := p_at;
+begin
+    v_at.error_code := p_failure.code;
+    v_at.error_message := p_failure.message;
+    v_at.failed_at := v_now;
+
+    if p_failure.is_timeout and p_count > 1 then
+        v_at.batch_limit := greatest(p_count / 4, 1);
+        return v_at;
+    end if;
+
+    if events._is_transient(p_failure.code) then
+        v_at.retry_at := v_now + interval '1 second' * (0.1 + 0.4 * random());
+        return v_at;
+    end if;
+
+    v_at.first_failed_at := coalesce(v_at.first_failed_at, v_now);
+    v_at.batch_limit := 1;
+    v_at.attempt_count := v_at.attempt_count + 1;
+    v_at.retry_at := v_now + least(interval '1 second' * 2 ^ (v_at.attempt_count - 1), interval '5 minutes');
+
+    if v_at.attempt_count < v_at.max_attempts then
+        return v_at;
+    end if;
+
+    insert into events.dead_letters as d (
+        subscription_name, event_id, epoch, xid, event_created_at, event_type, attempt_count,
+        error_code, error_message, error_detail, error_place, first_failed_at, last_failed_at
+    )
+    values (
+        v_at.subscription_name, p_event.event_id, events._get_event_epoch(p_event.event_id), p_event.xid,
+        p_event.created_at, p_event.event_type, v_at.attempt_count,
+        p_failure.code, p_failure.message, p_failure.detail, p_failure.place,
+        v_at.first_failed_at, v_now
+    )
+    on conflict (subscription_name, event_id) do update
+    set attempt_count = d.attempt_count + excluded.attempt_count,
+        error_code = excluded.error_code,
+        error_message = excluded.error_message,
+        error_detail = excluded.error_detail,
+        error_place = excluded.error_place,
+        last_failed_at = excluded.last_failed_at;
+
+    v_at.cursor_epoch := events._get_event_epoch(p_event.event_id);
+    v_at.cursor_xid := p_event.xid;
+    v_at.cursor_event_id := p_event.event_id;
+    v_at.attempt_count := 0;
+    v_at.first_failed_at := null;
+    v_at.retry_at := null;
+
+    return v_at;
+end;
+$$;
+
+ALTER FUNCTION events._record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer) OWNER TO app_api;
+
+-- Name: FUNCTION _record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer) IS 'The subscription after a failure of its handler; the event may have become a dead letter.';
+
+-- Name: _run_handler(text, events.events[]); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._run_handler(p_handler text, p_events events.events[]) RETURNS events.handler_failure
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_timeout constant interval := current_setting('statement_timeout');
+    v_failure events.handler_failure;
+    v_context text;
+begin
+    begin
+        execute format('select %s(e) from unnest($1) as e', p_handler) using p_events;
+        set constraints all immediate;
+        return null;
+    exception
+        when others or query_canceled or assert_failure then
+            get stacked diagnostics
+                v_failure.code = returned_sqlstate,
+                v_failure.message = message_text,
+                v_failure.detail = pg_exception_detail,
+                v_context = pg_exception_context;
+            v_failure.is_timeout := v_failure.code = '57014';
+
+            -- The clock of a timeout may start a little before the statement's.
+            if v_failure.is_timeout
+                and (v_timeout = '0' or clock_timestamp() < statement_timestamp() + v_timeout * 0.9)
+            then
+                raise;
+            end if;
+    end;
+
+    -- PostgreSQL's own errors quote values: those of class 22 in the message, others in the detail.
+    if left(v_failure.code, 2) = '22' then
+        v_failure.message := regexp_replace(v_failure.message, ':? ".*', '');
+    end if;
+
+    v_failure.message := left(v_failure.message, 500);
+    v_failure.detail := case when v_failure.code like 'PT%' then left(v_failure.detail, 500) end;
+    v_failure.place := left(
+        substring(v_context from '(?n)^PL/pgSQL function (?!events\._run_handler)(.*)$'), 200
+    );
+    return v_failure;
+end;
+$_$;
+
+ALTER FUNCTION events._run_handler(p_handler text, p_events events.events[]) OWNER TO app_api;
+
+-- Name: FUNCTION _run_handler(p_handler text, p_events events.events[]); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._run_handler(p_handler text, p_events events.events[]) IS 'Run a handler for some events as one unit; returns why it failed, or null.';
+
+-- Name: _run_subscription(text, integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events._run_subscription(p_subscription_name text, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_at       events.subscriptions := events._get_subscription(p_subscription_name);
+    v_limit    integer := least(p_limit, coalesce(v_at.batch_limit, p_limit));
+    v_place    events.log_place := (v_at.cursor_epoch, v_at.cursor_xid, v_at.cursor_event_id);
+    v_started  timestamptz := clock_timestamp();
+    v_page     events.log_page;
+    v_failure  events.handler_failure;
+    v_count    integer;
+    v_done     integer := 0;
+    v_is_there boolean;
+begin
+    loop
+        v_page := events._read_log(v_place, v_at.event_types, v_limit);
+        v_place := (v_page.epoch, v_page.xid, v_page.event_id);
+        exit when v_page.batch is not null
+            or v_page.is_end
+            or clock_timestamp() > v_started + interval '1 second';
+    end loop;
+
+    v_count := coalesce(cardinality(v_page.batch), 0);
+
+    -- Where nothing was found the cursor follows at times, so that the next look is short.
+    if v_count = 0
+        and v_page.epoch = v_at.cursor_epoch
+        and v_page.xid::text::numeric - v_at.cursor_xid::text::numeric <= 100
+    then
+        return 0;
+    end if;
+
+    select s.* into v_at
+    from events.subscriptions as s
+    where s.subscription_name = p_subscription_name
+        and s.handler is not null
+        and s.pause_reason is distinct from 'by_request'
+        and (s.retry_at is null or s.retry_at <= clock_timestamp())
+        and (s.leased_until is null or s.leased_until <= clock_timestamp())
+        and (s.cursor_epoch, s.cursor_xid, s.cursor_event_id)
+            = (v_at.cursor_epoch, v_at.cursor_xid, v_at.cursor_event_id)
+        and s.event_types is not distinct from v_at.event_types
+    for update skip locked;
+
+    if not found then
+        return 0;
+    end if;
+
+    v_at.last_run_at := clock_timestamp();
+    v_is_there := events._find_handler(v_at.handler) is not null;
+
+    if v_count > 0 and v_is_there then
+        v_failure := events._run_handler(v_at.handler, v_page.batch);
+
+        if v_failure.code is null then
+            v_done := v_count;
+        elsif v_count > 1 and not v_failure.is_timeout then
+            -- Again one by one: the offender is the first that fails on its own.
+            while v_done < v_count loop
+                v_failure := events._run_handler(v_at.handler, v_page.batch[v_done + 1 : v_done + 1]);
+                exit when v_failure.code is not null;
+                v_done := v_done + 1;
+            end loop;
+        end if;
+    end if;
+
+    if v_done = v_count then
+        v_at.cursor_epoch := v_place.epoch;
+        v_at.cursor_xid := v_place.xid;
+        v_at.cursor_event_id := v_place.event_id;
+    elsif v_done > 0 then
+        v_at.cursor_epoch := events._get_event_epoch(v_page.batch[v_done].event_id);
+        v_at.cursor_xid := v_page.batch[v_done].xid;
+        v_at.cursor_event_id := v_page.batch[v_done].event_id;
+    end if;
+
+    if v_done > 0 then
+        v_at.attempt_count := 0;
+        v_at.first_failed_at := null;
+        v_at.retry_at := null;
+        v_at.batch_limit := case
+            when clock_timestamp() > v_started + interval '1 second' then greatest(v_count / 2, 1)
+            when v_at.batch_limit * 2 < p_limit then v_at.batch_limit * 2
+        end;
+    end if;
+
+    if v_failure.code is not null then
+        v_is_there := events._find_handler(v_at.handler) is not null;
+    end if;
+
+    if not v_is_there then
+        v_at.pause_reason := 'handler_missing';
+        v_at.paused_at := coalesce(v_at.paused_at, clock_timestamp());
+        v_at.retry_at := clock_timestamp() + interval '1 minute';
+    else
+        v_at.pause_reason := null;
+        v_at.paused_at := null;
+    end if;
+
+    if v_is_there and v_failure.code is not null then
+        v_at := events._record_failure(v_at, v_page.batch[v_done + 1], v_failure, v_count);
+    end if;
+
+    update events.subscriptions as s
+    set cursor_epoch = v_at.cursor_epoch,
+        cursor_xid = v_at.cursor_xid,
+        cursor_event_id = v_at.cursor_event_id,
+        sent_epoch = v_at.cursor_epoch,
+        sent_xid = v_at.cursor_xid,
+        sent_event_id = v_at.cursor_event_id,
+        leased_until = null,
+        batch_limit = v_at.batch_limit,
+        attempt_count = v_at.attempt_count,
+        retry_at = v_at.retry_at,
+        error_code = v_at.error_code,
+        error_message = v_at.error_message,
+        first_failed_at = v_at.first_failed_at,
+        failed_at = v_at.failed_at,
+        pause_reason = v_at.pause_reason,
+        paused_at = v_at.paused_at,
+        last_run_at = v_at.last_run_at,
+        updated_at = now()
+    where s.subscription_name = p_subscription_name;
+
+    return v_done + (v_is_there and v_failure.code is not null)::integer;
+end;
+$$;
+
+ALTER FUNCTION events._run_subscription(p_subscription_name text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _run_subscription(p_subscription_name text, p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events._run_subscription(p_subscription_name text, p_limit integer) IS 'Run the handler of a subscription for its next batch; returns how many events it dealt with.';
 
 -- Name: acknowledge_events(text, xid8, bigint); Type: FUNCTION; Schema: events; Owner: app_api
 
@@ -1533,6 +2693,18 @@ ALTER FUNCTION events.events__refuse_change() OWNER TO app_api;
 
 COMMENT ON FUNCTION events.events__refuse_change() IS 'Trigger: events are never updated, deleted or truncated.';
 
+-- Name: format_cursor(integer, xid8, bigint); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((((p_epoch)::text || '.'::text) || (p_xid)::text) || '.'::text) || (p_event_id)::text);
+
+ALTER FUNCTION events.format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint) IS 'A place in the log as text.';
+
 -- Name: get_aggregate_events(text, text, bigint, integer); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint DEFAULT 0, p_limit integer DEFAULT 100) RETURNS SETOF events.events
@@ -1558,6 +2730,25 @@ ALTER FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id
 -- Name: FUNCTION get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer) IS 'The events of one aggregate after a version, in order.';
+
+-- Name: get_log_end(); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.get_log_end() RETURNS events.log_place
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform events._note_time();
+
+    return (events._get_epoch(), core.get_watermark(), 0::bigint)::events.log_place;
+end;
+$$;
+
+ALTER FUNCTION events.get_log_end() OWNER TO app_api;
+
+-- Name: FUNCTION get_log_end(); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.get_log_end() IS 'The place in the log after all that can be read now.';
 
 -- Name: snapshots; Type: TABLE; Schema: events; Owner: app_owner
 
@@ -1642,6 +2833,120 @@ ALTER FUNCTION events.get_watermark_lag() OWNER TO app_api;
 
 COMMENT ON FUNCTION events.get_watermark_lag() IS 'How far event delivery is behind, and which open transaction holds it back.';
 
+-- Name: handle_events(text, regprocedure, text[], text, integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[] DEFAULT NULL::text[], p_from text DEFAULT 'now'::text, p_max_attempts integer DEFAULT 5) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_handler      text;
+    v_subscription events.subscriptions;
+begin
+    select format('%I.%I', n.nspname, p.proname) into v_handler
+    from pg_proc as p
+    join pg_namespace as n on n.oid = p.pronamespace
+    where p.oid = p_handler;
+
+    -- It must be found again by its name, with the one signature that is called.
+    if v_handler is null or events._find_handler(v_handler) is distinct from p_handler then
+        raise exception 'invalid_handler'
+            using errcode = 'PT422',
+                  detail = format(
+                      '%s is not a function (events.events) that returns void and that app_api may execute.',
+                      coalesce(p_handler::text, 'null')
+                  ),
+                  hint = 'Create function f(p_event events.events) returns void; grant app_api usage on its schema, and execute.';
+    end if;
+
+    perform events.subscribe(p_subscription_name, p_event_types, p_from);
+
+    update events.subscriptions as s
+    set handler = v_handler,
+        max_attempts = p_max_attempts,
+        pause_reason = nullif(s.pause_reason, 'handler_missing'),
+        paused_at = case when s.pause_reason = 'by_request' then s.paused_at end,
+        retry_at = null
+    where s.subscription_name = p_subscription_name
+    returning * into v_subscription;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events.handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer) OWNER TO app_api;
+
+-- Name: FUNCTION handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer) IS 'Have the events of a subscription handled by a function of the database.';
+
+-- Name: dead_letters; Type: TABLE; Schema: events; Owner: app_owner
+
+CREATE TABLE events.dead_letters (
+    subscription_name text NOT NULL,
+    event_id bigint NOT NULL,
+    epoch integer NOT NULL,
+    xid xid8 NOT NULL,
+    event_created_at timestamp with time zone NOT NULL,
+    event_type text NOT NULL,
+    attempt_count integer NOT NULL,
+    error_code text NOT NULL,
+    error_message text NOT NULL,
+    error_detail text,
+    error_place text,
+    first_failed_at timestamp with time zone NOT NULL,
+    last_failed_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE events.dead_letters OWNER TO app_owner;
+
+-- Name: TABLE dead_letters; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TABLE events.dead_letters IS 'Events that a subscription passed by after its handler had failed too often.';
+
+-- Name: COLUMN dead_letters.xid; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.dead_letters.xid IS 'With event_id and event_created_at the key of the event.';
+
+-- Name: COLUMN dead_letters.error_code; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.dead_letters.error_code IS 'SQLSTATE of the last failure.';
+
+-- Name: COLUMN dead_letters.error_detail; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.dead_letters.error_detail IS 'What our own errors say; details of other errors may quote rows and are not kept.';
+
+-- Name: COLUMN dead_letters.error_place; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON COLUMN events.dead_letters.error_place IS 'Function and line that failed.';
+
+-- Name: list_dead_events(text, text, text, timestamp with time zone, integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.list_dead_events(p_subscription_name text DEFAULT NULL::text, p_event_type text DEFAULT NULL::text, p_error_code text DEFAULT NULL::text, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 100) RETURNS SETOF events.dead_letters
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform events._check_limit(p_limit);
+
+    return query
+    select d.*
+    from events.dead_letters as d
+    where (p_subscription_name is null or d.subscription_name = p_subscription_name)
+        and (p_event_type is null or d.event_type = p_event_type)
+        and (p_error_code is null or d.error_code = p_error_code)
+        and d.last_failed_at < coalesce(p_before, 'infinity')
+    order by d.last_failed_at desc, d.subscription_name, d.event_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION events.list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer) IS 'Events that handlers gave up, and why.';
+
 -- Name: list_events(text, text, text, timestamp with time zone, timestamp with time zone, xid8, bigint, integer); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events.list_events(p_event_type text DEFAULT NULL::text, p_aggregate_type text DEFAULT NULL::text, p_aggregate_id text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_xid xid8 DEFAULT NULL::xid8, p_before_event_id bigint DEFAULT NULL::bigint, p_limit integer DEFAULT 100) RETURNS SETOF events.events
@@ -1673,6 +2978,108 @@ ALTER FUNCTION events.list_events(p_event_type text, p_aggregate_type text, p_ag
 
 COMMENT ON FUNCTION events.list_events(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_before_xid xid8, p_before_event_id bigint, p_limit integer) IS 'Events, newest first, filtered and in pages.';
 
+-- Name: list_subscriptions(); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.list_subscriptions() RETURNS SETOF events.subscription_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select t.*
+    from events.subscriptions as s
+    cross join lateral events._get_subscription_state(s) as t
+    order by s.subscription_name;
+end;
+$$;
+
+ALTER FUNCTION events.list_subscriptions() OWNER TO app_api;
+
+-- Name: FUNCTION list_subscriptions(); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.list_subscriptions() IS 'Every subscription: how far behind it is, and what stops it.';
+
+-- Name: parse_cursor(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.parse_cursor(p_cursor text) RETURNS events.log_place
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_epoch    integer := events._get_epoch();
+    v_parts    text[] := regexp_match(p_cursor, '^(\d{1,9})\.(\d{1,19})\.(\d{1,18})$');
+    v_place    events.log_place;
+    v_noted_at timestamptz;
+    v_kept_at  timestamptz;
+begin
+    v_place.epoch := v_parts[1];
+    v_place.xid := v_parts[2];
+    v_place.event_id := v_parts[3];
+
+    if v_parts is null
+        or v_place.epoch not between 1 and v_epoch
+        or v_place.epoch = v_epoch and v_place.xid > pg_snapshot_xmax(pg_current_snapshot())
+    then
+        raise exception 'invalid_cursor'
+            using errcode = 'PT400',
+                  detail = format('%s is not a place in this log.', coalesce(quote_literal(left(p_cursor, 80)), 'null')),
+                  hint = 'Send a cursor as it was received, or none to begin at the end of the log.';
+    end if;
+
+    select f.noted_at into v_noted_at
+    from events.fences as f
+    where (f.epoch, f.xid) <= (v_place.epoch, v_place.xid)
+    order by f.epoch desc, f.xid desc
+    limit 1;
+
+    -- The running month is always there; the look at the partitions is for older places.
+    if v_noted_at is null or v_noted_at < date_trunc('month', now(), 'UTC') then
+        v_kept_at := events._get_log_start();
+    end if;
+
+    if v_kept_at is not null and (v_noted_at is null or v_noted_at < v_kept_at) then
+        raise exception 'cursor_expired'
+            using errcode = 'PT410',
+                  detail = format('The log begins at %s; events after this place are gone.', v_kept_at),
+                  hint = 'Read the state afresh, then follow the log from its end.';
+    end if;
+
+    return v_place;
+end;
+$_$;
+
+ALTER FUNCTION events.parse_cursor(p_cursor text) OWNER TO app_api;
+
+-- Name: FUNCTION parse_cursor(p_cursor text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.parse_cursor(p_cursor text) IS 'The place in the log that a text names.';
+
+-- Name: pause_subscription(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.pause_subscription(p_subscription_name text) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subscription events.subscriptions := events._lock_subscription(p_subscription_name);
+begin
+    update events.subscriptions as s
+    set paused_at = case when s.pause_reason = 'by_request' then s.paused_at else now() end,
+        pause_reason = 'by_request',
+        updated_at = now()
+    where s.subscription_name = p_subscription_name
+    returning * into v_subscription;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events.pause_subscription(p_subscription_name text) OWNER TO app_api;
+
+-- Name: FUNCTION pause_subscription(p_subscription_name text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.pause_subscription(p_subscription_name text) IS 'Stop running the handler of a subscription.';
+
 -- Name: read_events(text, integer, interval); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events.read_events(p_subscription_name text, p_limit integer DEFAULT 100, p_lease interval DEFAULT '00:00:30'::interval) RETURNS SETOF events.events
@@ -1693,6 +3100,13 @@ begin
             using errcode = 'PT400',
                   detail = format('A batch cannot be leased for %s.', coalesce(p_lease::text, 'null')),
                   hint = 'Ask for 1 second to 1 day.';
+    end if;
+
+    if v_at.handler is not null then
+        raise exception 'subscription_has_handler'
+            using errcode = 'PT409',
+                  detail = format('Its events are handled by %s.', v_at.handler),
+                  hint = 'Subscribe under another name to read the same events.';
     end if;
 
     if v_at.leased_until > clock_timestamp() then
@@ -1779,6 +3193,159 @@ ALTER FUNCTION events.read_events(p_subscription_name text, p_limit integer, p_l
 
 COMMENT ON FUNCTION events.read_events(p_subscription_name text, p_limit integer, p_lease interval) IS 'The next events of a subscription, leased to the caller; nothing is skipped.';
 
+-- Name: rebuild_subscription(text, regprocedure); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.rebuild_subscription(p_subscription_name text, p_reset regprocedure DEFAULT NULL::regprocedure) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subscription events.subscriptions := events._lock_subscription(p_subscription_name);
+    v_start        timestamptz := events._get_log_start();
+begin
+    if v_subscription.handler is null then
+        raise exception 'handler_missing'
+            using errcode = 'PT409',
+                  detail = format('%s is read from outside.', p_subscription_name),
+                  hint = 'Use events.replay_subscription, or give it a handler with events.handle_events.';
+    end if;
+
+    if v_start is not null then
+        raise exception 'history_incomplete'
+            using errcode = 'PT409',
+                  detail = format('The log begins at %s.', v_start),
+                  hint = 'Use events.replay_subscription where what is left is enough.';
+    end if;
+
+    if p_reset is not null then
+        if not exists (
+            select
+            from pg_proc as p
+            where p.oid = p_reset
+                and p.prokind = 'f'
+                and p.pronargs = 0
+                and p.prorettype = 'void'::regtype
+                and not p.proretset
+                and has_schema_privilege('app_api', p.pronamespace, 'usage')
+                and has_function_privilege('app_api', p.oid, 'execute')
+        )
+        then
+            raise exception 'invalid_reset'
+                using errcode = 'PT422',
+                      detail = format('%s is not a function () that returns void and that app_api may execute.', p_reset),
+                      hint = 'Create function f() returns void; grant app_api usage on its schema, and execute.';
+        end if;
+
+        execute format('select %s', p_reset);
+    end if;
+
+    delete from events.dead_letters as d where d.subscription_name = p_subscription_name;
+
+    update events.subscriptions as s
+    set cursor_epoch = 1,
+        cursor_xid = '0',
+        cursor_event_id = 0,
+        sent_epoch = 1,
+        sent_xid = '0',
+        sent_event_id = 0,
+        leased_until = null,
+        floor_at = 'epoch',
+        fence_xid = null,
+        fence_at = null,
+        batch_limit = null,
+        attempt_count = 0,
+        first_failed_at = null,
+        retry_at = null,
+        updated_at = now()
+    where s.subscription_name = p_subscription_name
+    returning * into v_subscription;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events.rebuild_subscription(p_subscription_name text, p_reset regprocedure) OWNER TO app_api;
+
+-- Name: FUNCTION rebuild_subscription(p_subscription_name text, p_reset regprocedure); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.rebuild_subscription(p_subscription_name text, p_reset regprocedure) IS 'Clear what a handler has made, and handle the whole log again.';
+
+-- Name: redrive_dead_events(text, bigint[], text, text, boolean, integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.redrive_dead_events(p_subscription_name text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_event_type text DEFAULT NULL::text, p_error_code text DEFAULT NULL::text, p_dry_run boolean DEFAULT false, p_limit integer DEFAULT 100) RETURNS SETOF events.redriven_event
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_at      events.subscriptions := events._lock_subscription(p_subscription_name);
+    v_letter  events.dead_letters;
+    v_event   events.events;
+    v_failure events.handler_failure;
+    v_result  events.redriven_event;
+begin
+    perform events._check_limit(p_limit);
+
+    if events._find_handler(v_at.handler) is null then
+        raise exception 'handler_missing'
+            using errcode = 'PT409',
+                  detail = format('The handler of %s is %s.', p_subscription_name, coalesce(v_at.handler, 'nothing')),
+                  hint = 'Give it a handler with events.handle_events.';
+    end if;
+
+    for v_letter in
+        select d.*
+        from events.dead_letters as d
+        where d.subscription_name = p_subscription_name
+            and (p_event_ids is null or d.event_id = any (p_event_ids))
+            and (p_event_type is null or d.event_type = p_event_type)
+            and (p_error_code is null or d.error_code = p_error_code)
+        order by d.epoch, d.xid, d.event_id
+        limit p_limit
+    loop
+        v_result := (p_subscription_name, v_letter.event_id, v_letter.event_type, null, null, null);
+
+        select e.* into v_event
+        from events.events as e
+        where e.xid = v_letter.xid and e.event_id = v_letter.event_id and e.created_at = v_letter.event_created_at;
+
+        if not found then
+            v_result.outcome := 'event_missing';
+        elsif p_dry_run then
+            v_result.outcome := 'due';
+        else
+            v_failure := events._run_handler(v_at.handler, array[v_event]);
+            exit when v_failure.is_timeout;
+
+            v_result.outcome := case when v_failure.code is null then 'handled' else 'failed' end;
+            v_result.error_code := v_failure.code;
+            v_result.error_message := v_failure.message;
+
+            if v_failure.code is null then
+                delete from events.dead_letters as d
+                where d.subscription_name = p_subscription_name and d.event_id = v_letter.event_id;
+            else
+                update events.dead_letters as d
+                set attempt_count = d.attempt_count + 1,
+                    error_code = v_failure.code,
+                    error_message = v_failure.message,
+                    error_detail = v_failure.detail,
+                    error_place = v_failure.place,
+                    last_failed_at = clock_timestamp()
+                where d.subscription_name = p_subscription_name and d.event_id = v_letter.event_id;
+            end if;
+        end if;
+
+        return next v_result;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION events.redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer) IS 'Run the handler of a subscription again for its dead letters.';
+
 -- Name: replay_subscription(text, timestamp with time zone); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events.replay_subscription(p_subscription_name text, p_from timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS events.subscriptions
@@ -1817,9 +3384,19 @@ begin
             floor_at = 'epoch',
             fence_xid = null,
             fence_at = null,
+            batch_limit = null,
+            attempt_count = 0,
+            first_failed_at = null,
+            retry_at = null,
             updated_at = now()
         where s.subscription_name = p_subscription_name
             and (s.cursor_epoch, s.cursor_xid, s.cursor_event_id) > (v_place.epoch, v_place.xid, v_place.event_id);
+
+        if found then
+            delete from events.dead_letters as d
+            where d.subscription_name = p_subscription_name
+                and (d.epoch, d.xid, d.event_id) > (v_place.epoch, v_place.xid, v_place.event_id);
+        end if;
     end if;
 
     return events._get_subscription(p_subscription_name);
@@ -1831,6 +3408,74 @@ ALTER FUNCTION events.replay_subscription(p_subscription_name text, p_from times
 -- Name: FUNCTION replay_subscription(p_subscription_name text, p_from timestamp with time zone); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events.replay_subscription(p_subscription_name text, p_from timestamp with time zone) IS 'Deliver events again, from the start of the log or from a point in time.';
+
+-- Name: resume_subscription(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.resume_subscription(p_subscription_name text) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subscription events.subscriptions := events._lock_subscription(p_subscription_name);
+begin
+    update events.subscriptions as s
+    set pause_reason = null,
+        paused_at = null,
+        retry_at = null,
+        updated_at = now()
+    where s.subscription_name = p_subscription_name
+    returning * into v_subscription;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events.resume_subscription(p_subscription_name text) OWNER TO app_api;
+
+-- Name: FUNCTION resume_subscription(p_subscription_name text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.resume_subscription(p_subscription_name text) IS 'Go on with a subscription that is paused or waits.';
+
+-- Name: run_subscriptions(integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.run_subscriptions(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name  text;
+    v_count integer;
+begin
+    perform events._check_limit(p_limit);
+
+    for v_name in
+        select d.subscription_name
+        from unnest(array(
+            select s.subscription_name
+            from events.subscriptions as s
+            where s.handler is not null
+                and s.pause_reason is distinct from 'by_request'
+                and (s.retry_at is null or s.retry_at <= clock_timestamp())
+            order by random() < 0.2 desc, s.last_run_at nulls first
+        )) as d (subscription_name)
+    loop
+        v_count := events._run_subscription(v_name, p_limit);
+
+        if v_count > 0 then
+            return v_count;
+        end if;
+    end loop;
+
+    perform events._note_time();
+    return 0;
+end;
+$$;
+
+ALTER FUNCTION events.run_subscriptions(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION run_subscriptions(p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.run_subscriptions(p_limit integer) IS 'Run the handler of one subscription for its next events; returns how many it dealt with, 0 when all are done.';
 
 -- Name: save_snapshot(text, text, bigint, jsonb); Type: FUNCTION; Schema: events; Owner: app_api
 
@@ -1919,6 +3564,2641 @@ ALTER FUNCTION events.subscribe(p_subscription_name text, p_event_types text[], 
 -- Name: FUNCTION subscribe(p_subscription_name text, p_event_types text[], p_from text); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events.subscribe(p_subscription_name text, p_event_types text[], p_from text) IS 'Follow the log from now or from its start; subscribing again keeps the place.';
+
+-- Name: tail_log(integer, xid8, bigint, text[], integer); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[] DEFAULT NULL::text[], p_limit integer DEFAULT 500) RETURNS SETOF events.log_entry
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_page events.log_page;
+begin
+    perform events._check_limit(p_limit);
+
+    if p_xid is null or p_event_id is null or not exists (select from events.epochs as e where e.epoch = p_epoch) then
+        raise exception 'invalid_cursor'
+            using errcode = 'PT400',
+                  detail = format('(%s, %s, %s) is not a place in the log.', p_epoch, p_xid, p_event_id),
+                  hint = 'Start with events.get_log_end() and go on from the last row returned.';
+    end if;
+
+    v_page := events._read_log((p_epoch, p_xid, p_event_id), p_event_types, p_limit);
+
+    if v_page.batch is not null then
+        return query
+        select events._get_event_epoch(v_page.batch[1].event_id),
+            b.xid, b.event_id, false, b.created_at, b.aggregate_version, b.correlation_id, b.causation_id,
+            b.actor_id, b.actor_role, b.event_type, b.aggregate_type, b.aggregate_id, b.payload
+        from unnest(v_page.batch) as b;
+    end if;
+
+    if (v_page.epoch, v_page.xid, v_page.event_id) is distinct from (p_epoch, p_xid, p_event_id)
+        and (v_page.batch is null or v_page.event_id <> v_page.batch[cardinality(v_page.batch)].event_id)
+    then
+        return query
+        select v_page.epoch, v_page.xid, v_page.event_id, v_page.is_end, null::timestamptz, null::bigint, null::uuid,
+            null::uuid, null::uuid, null::text, null::text, null::text, null::text, null::jsonb;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer) IS 'The next events after a place in the log, and the place reached.';
+
+-- Name: unsubscribe(text); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.unsubscribe(p_subscription_name text) RETURNS events.subscriptions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subscription events.subscriptions := events._lock_subscription(p_subscription_name);
+begin
+    delete from events.dead_letters as d where d.subscription_name = p_subscription_name;
+    delete from events.subscriptions as s where s.subscription_name = p_subscription_name;
+
+    return v_subscription;
+end;
+$$;
+
+ALTER FUNCTION events.unsubscribe(p_subscription_name text) OWNER TO app_api;
+
+-- Name: FUNCTION unsubscribe(p_subscription_name text); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.unsubscribe(p_subscription_name text) IS 'End a subscription, dead letters included.';
+
+-- Name: wake_listeners(text, interval); Type: FUNCTION; Schema: events; Owner: app_api
+
+CREATE FUNCTION events.wake_listeners(p_after text DEFAULT NULL::text, p_wait interval DEFAULT '00:00:00'::interval) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until     timestamptz := clock_timestamp() + p_wait;
+    v_pause     double precision := 0.01;
+    v_slower_at timestamptz := clock_timestamp() + interval '100 ms';
+    v_epoch     integer := events._get_epoch();
+    v_place     events.log_place;
+    v_page      events.log_page;
+    v_watermark xid8;
+begin
+    if p_wait is null or p_wait not between '0' and '10 seconds' then
+        raise exception 'invalid_wait'
+            using errcode = 'PT400',
+                  detail = format('Cannot wait for %s.', coalesce(p_wait::text, 'null')),
+                  hint = 'Wait up to 10 seconds and call again.';
+    end if;
+
+    if p_after is null then
+        perform pg_notify('mainspring_events', '');
+        return events.format_cursor(v_epoch, core.get_watermark(), 0);
+    end if;
+
+    v_place := events.parse_cursor(p_after);
+
+    loop
+        v_watermark := core.get_watermark();
+
+        if v_place.epoch < v_epoch or v_place.xid < v_watermark then
+            v_page := events._read_log(v_place, null, 1);
+            v_place := (v_epoch, v_watermark, 0);
+
+            if v_page.batch is not null then
+                perform pg_notify('mainspring_events', '');
+                exit;
+            end if;
+        end if;
+
+        exit when clock_timestamp() >= v_until;
+
+        if clock_timestamp() > v_slower_at then
+            v_pause := 0.02;
+        end if;
+
+        perform pg_sleep(v_pause);
+    end loop;
+
+    perform events._note_time();
+    return events.format_cursor(v_place.epoch, v_place.xid, v_place.event_id);
+end;
+$$;
+
+ALTER FUNCTION events.wake_listeners(p_after text, p_wait interval) OWNER TO app_api;
+
+-- Name: FUNCTION wake_listeners(p_after text, p_wait interval); Type: COMMENT; Schema: events; Owner: app_api
+
+COMMENT ON FUNCTION events.wake_listeners(p_after text, p_wait interval) IS 'Tell listeners that events have become readable since the last call; returns the place for the next.';
+
+-- Name: _add_job(text, text, jsonb, timestamp with time zone, smallint, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_xid    xid8 := pg_current_xact_id();
+    v_job_id bigint := nextval('jobs.jobs_job_id_seq');
+    v_holder bigint;
+begin
+    if p_priority not between 0 and 9 then
+        raise exception 'invalid_priority'
+            using errcode = 'PT400',
+                  detail = format('%s is not a priority.', p_priority),
+                  hint = 'Use 0 (first) to 9 (last).';
+    end if;
+
+    if p_unique_key is not null then
+        v_holder := jobs._hold_unique_key(p_queue, p_unique_key, v_job_id);
+
+        if v_holder <> v_job_id then
+            return v_holder;
+        end if;
+    end if;
+
+    if p_order_key is not null and not jobs._hold_order_key(p_queue, p_order_key, v_job_id) then
+        insert into jobs.blocked (
+            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, run_at
+        )
+        values (
+            p_queue, p_order_key, v_job_id, p_priority, p_handler, p_payload, p_unique_key,
+            p_correlation_id, p_run_at
+        );
+    elsif p_run_at > clock_timestamp() then
+        insert into jobs.waiting (
+            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, run_at
+        )
+        values (
+            p_queue, p_priority, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
+            p_correlation_id, p_run_at
+        );
+    else
+        insert into jobs.ready (
+            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id
+        )
+        values (
+            p_queue, p_priority, v_job_id, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
+            p_correlation_id
+        );
+
+        if exists (select from jobs.sleepers as s where s.last_value = 2) then
+            perform jobs._wake_workers();
+        end if;
+    end if;
+
+    return v_job_id;
+end;
+$$;
+
+ALTER FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Put a job into the table of its state; returns its number, or that of the holder of its unique key.';
+
+-- Name: ready; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.ready (
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    "position" bigint NOT NULL,
+    job_id bigint NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    unique_key text,
+    order_key text,
+    correlation_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    errors jsonb
+)
+WITH (fillfactor='100', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE jobs.ready OWNER TO app_owner;
+
+-- Name: TABLE ready; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.ready IS 'Jobs that may start now, in the order (queue, priority, position).';
+
+-- Name: COLUMN ready."position"; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.ready."position" IS 'The job_id, or a later number of the same sequence where it waited first.';
+
+-- Name: COLUMN ready.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.ready.attempt IS 'How often it has been started.';
+
+-- Name: COLUMN ready.errors; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.ready.errors IS 'What its last attempts ended with, newest last.';
+
+-- Name: running; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.running (
+    job_id bigint NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    "position" bigint NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    attempt smallint NOT NULL,
+    unique_key text,
+    order_key text,
+    correlation_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    errors jsonb,
+    worker text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone NOT NULL,
+    progress jsonb,
+    is_cancel_requested boolean DEFAULT false NOT NULL
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE jobs.running OWNER TO app_owner;
+
+-- Name: TABLE running; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.running IS 'Jobs leased to a worker, until it finishes them or its lease is over.';
+
+-- Name: COLUMN running.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.running.attempt IS 'With job_id the proof of the lease: a rescued job runs under another number.';
+
+-- Name: COLUMN running.progress; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.running.progress IS 'What the handler last told about itself.';
+
+-- Name: _as_ready(jobs.running); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._as_ready(p_job jobs.running) RETURNS jobs.ready
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ROW((p_job).queue, (p_job).priority, (p_job)."position", (p_job).job_id, (p_job).handler, (p_job).payload, (p_job).attempt, (p_job).unique_key, (p_job).order_key, (p_job).correlation_id, (p_job).created_at, (p_job).errors)::jobs.ready;
+
+ALTER FUNCTION jobs._as_ready(p_job jobs.running) OWNER TO app_api;
+
+-- Name: FUNCTION _as_ready(p_job jobs.running); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._as_ready(p_job jobs.running) IS 'A running job as a row of jobs.ready.';
+
+-- Name: handlers; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.handlers (
+    handler text NOT NULL,
+    queue text NOT NULL,
+    function_name text,
+    returns_value boolean DEFAULT false NOT NULL,
+    max_attempts smallint,
+    priority smallint DEFAULT 5 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT handlers_handler_check CHECK (((length(handler) >= 1) AND (length(handler) <= 200))),
+    CONSTRAINT handlers_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT handlers_priority_check CHECK (((priority >= 0) AND (priority <= 9)))
+);
+
+ALTER TABLE jobs.handlers OWNER TO app_owner;
+
+-- Name: TABLE handlers; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.handlers IS 'What a job may ask for, by name.';
+
+-- Name: COLUMN handlers.function_name; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.handlers.function_name IS 'Signature of the SQL function, f(jsonb); null for a callable in a Python worker.';
+
+-- Name: COLUMN handlers.returns_value; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.handlers.returns_value IS 'Whether the function returns jsonb, which becomes the result.';
+
+-- Name: COLUMN handlers.max_attempts; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.handlers.max_attempts IS 'Overrides that of its queue.';
+
+-- Name: COLUMN handlers.priority; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.handlers.priority IS 'Of jobs that name none: 0 runs first, 9 last.';
+
+-- Name: _call_handler(jobs.handlers, jobs.ready[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_function regprocedure := to_regprocedure(p_handler.function_name);
+    v_results  jsonb;
+    v_count    bigint;
+begin
+    if v_function is null then
+        raise exception 'handler_gone'
+            using errcode = 'PT404',
+                  detail = format('Handler %s calls %s, which does not exist.',
+                      p_handler.handler, coalesce(p_handler.function_name, 'no SQL function')),
+                  hint = 'Deploy the function, or register the handler anew.';
+    end if;
+
+    if p_handler.returns_value then
+        execute format(
+            'select jsonb_object_agg(j.job_id, %s(j.payload)) from unnest($1) as j where j.handler = $2',
+            v_function::oid::regproc
+        )
+        into v_results
+        using p_jobs, p_handler.handler;
+    else
+        execute format(
+            'select count(%s(j.payload)) from unnest($1) as j where j.handler = $2',
+            v_function::oid::regproc
+        )
+        into v_count
+        using p_jobs, p_handler.handler;
+    end if;
+
+    return v_results;
+end;
+$_$;
+
+ALTER FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) OWNER TO app_api;
+
+-- Name: FUNCTION _call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) IS 'Call a handler for each of its jobs among those given.';
+
+-- Name: _check_key(text); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._check_key(p_key text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if octet_length(p_key) not between 1 and 1000 then
+        raise exception 'invalid_key'
+            using errcode = 'PT400',
+                  detail = format('A key of %s bytes is no key.', octet_length(p_key)),
+                  hint = 'Use 1 to 1000 bytes, or null for none.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION jobs._check_key(p_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_key(p_key text); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._check_key(p_key text) IS 'Refuse an empty or overlong key.';
+
+-- Name: _check_lease(interval); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._check_lease(p_lease interval) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_lease not between '1 second' and '1 day' then
+        raise exception 'invalid_lease'
+            using errcode = 'PT400',
+                  detail = format('A job cannot be leased for %s.', p_lease),
+                  hint = 'Ask for 1 second to 1 day.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION jobs._check_lease(p_lease interval) OWNER TO app_api;
+
+-- Name: FUNCTION _check_lease(p_lease interval); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._check_lease(p_lease interval) IS 'Refuse a lease outside of 1 second to 1 day.';
+
+-- Name: _check_leases(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._check_leases(p_jobs jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if jsonb_typeof(p_jobs) is distinct from 'array' or jsonb_path_exists(
+        p_jobs,
+        'strict $[*] ? (@.type() != "array" || @.size() < 2
+            || @[0].type() != "number" || @[1].type() != "number"
+            || @[0] < 0 || @[0] >= 9223372036854775807 || @[0] != @[0].floor()
+            || @[1] < 0 || @[1] > 32767 || @[1] != @[1].floor())'
+    ) then
+        raise exception 'invalid_jobs'
+            using errcode = 'PT400',
+                  detail = 'The jobs are not an array of arrays of two numbers.',
+                  hint = 'Send [[job_id, attempt], …], as they were claimed.';
+    end if;
+end;
+$_$;
+
+ALTER FUNCTION jobs._check_leases(p_jobs jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_leases(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._check_leases(p_jobs jsonb) IS 'Refuse what is not [[job_id, attempt, …], …].';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('%s is not a number of jobs.', coalesce(p_limit::text, 'null')),
+                  hint = 'Use 1 to 10000.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION jobs._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._check_limit(p_limit integer) IS 'Refuse a limit outside of 1 to 10000.';
+
+-- Name: _describe_error(text, text); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._describe_error(p_sqlstate text, p_message text) RETURNS text
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN format('%s (%s)'::text, "left"(p_message, 500), p_sqlstate);
+
+ALTER FUNCTION jobs._describe_error(p_sqlstate text, p_message text) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_error(p_sqlstate text, p_message text); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._describe_error(p_sqlstate text, p_message text) IS 'An error in one line.';
+
+-- Name: _find_job(bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._find_job(p_job_id bigint) RETURNS jobs.job
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_job jsonb;
+begin
+    select found.job into v_job
+    from (
+        select to_jsonb(r) || '{"state": "running"}' as job from jobs.running as r where r.job_id = p_job_id
+        union all
+        -- One that never waited lies at its own number, in one of the queues.
+        select to_jsonb(r) || '{"state": "ready"}'
+        from jobs.floors as f
+        join jobs.ready as r on r.queue = f.queue and r.priority = f.priority and r.position = p_job_id
+        where r.job_id = p_job_id
+        union all
+        select to_jsonb(r) || '{"state": "ready"}'
+        from jobs.ready as r
+        where r.job_id = p_job_id and r.position <> r.job_id
+        union all
+        select to_jsonb(w) || '{"state": "waiting"}' from jobs.waiting as w where w.job_id = p_job_id
+        union all
+        select to_jsonb(b) || '{"state": "blocked"}' from jobs.blocked as b where b.job_id = p_job_id
+        union all
+        select to_jsonb(d) || jsonb_build_object('state', 'dead', 'finished_at', d.died_at)
+        from jobs.dead_jobs as d
+        where d.job_id = p_job_id
+        union all
+        (
+            select to_jsonb(f) || jsonb_build_object('state', f.outcome)
+            from jobs.finished_jobs as f
+            where f.job_id = p_job_id
+            order by f.finished_at desc
+        )
+    ) as found
+    limit 1;
+
+    if not found then
+        raise exception 'job_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no job %s.', coalesce(p_job_id::text, 'null')),
+                  hint = 'Finished jobs of a queue that keeps no outcomes leave no row.';
+    end if;
+
+    return jsonb_populate_record(null::jobs.job, v_job);
+end;
+$$;
+
+ALTER FUNCTION jobs._find_job(p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _find_job(p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._find_job(p_job_id bigint) IS 'A job wherever it lies, or a refusal.';
+
+-- Name: _get_handler(text); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._get_handler(p_handler text) RETURNS jobs.handlers
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_handler jobs.handlers;
+begin
+    select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
+
+    if not found then
+        raise exception 'unknown_handler'
+            using errcode = 'PT404',
+                  detail = format('No handler is called %s.', coalesce(quote_literal(p_handler), 'null')),
+                  hint = 'Register it with jobs.register_handler, or start a worker that knows it.';
+    end if;
+
+    return v_handler;
+end;
+$$;
+
+ALTER FUNCTION jobs._get_handler(p_handler text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_handler(p_handler text); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._get_handler(p_handler text) IS 'A handler by its name, or a refusal.';
+
+-- Name: queues; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.queues (
+    queue text NOT NULL,
+    kind text NOT NULL,
+    is_paused boolean DEFAULT false NOT NULL,
+    runs_in_batches boolean DEFAULT true NOT NULL,
+    lease interval DEFAULT '00:01:00'::interval NOT NULL,
+    time_limit interval,
+    max_attempts smallint DEFAULT 10 NOT NULL,
+    backoff_base interval DEFAULT '00:00:02'::interval NOT NULL,
+    backoff_limit interval DEFAULT '01:00:00'::interval NOT NULL,
+    keeps_outcomes boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT queues_backoff_base_check CHECK (((backoff_base >= '00:00:00'::interval) AND (backoff_base <= '1 day'::interval))),
+    CONSTRAINT queues_backoff_limit_check CHECK (((backoff_limit >= '00:00:00'::interval) AND (backoff_limit <= '30 days'::interval))),
+    CONSTRAINT queues_kind_check CHECK ((kind = ANY (ARRAY['sql'::text, 'python'::text, 'messages'::text]))),
+    CONSTRAINT queues_lease_check CHECK (((lease >= '00:00:01'::interval) AND (lease <= '1 day'::interval))),
+    CONSTRAINT queues_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT queues_queue_check CHECK ((queue ~ '^[a-z][a-z0-9_.:-]{0,62}$'::text)),
+    CONSTRAINT queues_time_limit_check CHECK (((time_limit >= '00:00:01'::interval) AND (time_limit <= '1 day'::interval)))
+);
+
+ALTER TABLE jobs.queues OWNER TO app_owner;
+
+-- Name: TABLE queues; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.queues IS 'Where jobs wait; all handlers of a queue are of its kind.';
+
+-- Name: COLUMN queues.kind; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.kind IS 'sql: handlers are functions here; python: callables in a worker; messages: read by whoever asks.';
+
+-- Name: COLUMN queues.is_paused; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.is_paused IS 'A paused queue takes jobs in and gives none out.';
+
+-- Name: COLUMN queues.runs_in_batches; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.runs_in_batches IS 'SQL only: many jobs in one transaction, each undone alone; otherwise one leased job, one transaction.';
+
+-- Name: COLUMN queues.lease; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.lease IS 'A claimed job belongs to its worker for so long after each heartbeat.';
+
+-- Name: COLUMN queues.time_limit; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.time_limit IS 'How long one leased job may run, null for as long as it likes.';
+
+-- Name: COLUMN queues.max_attempts; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.max_attempts IS 'After so many a failing job goes to the dead letters.';
+
+-- Name: COLUMN queues.backoff_base; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.backoff_base IS 'Before the nth retry a job waits a random part of base * 2^(n-1), backoff_limit at most.';
+
+-- Name: COLUMN queues.keeps_outcomes; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.queues.keeps_outcomes IS 'Whether finished jobs leave a row in finished_jobs.';
+
+-- Name: _get_queue(text, text[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._get_queue(p_queue text, p_kinds text[]) RETURNS jobs.queues
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue jobs.queues;
+begin
+    select q.* into v_queue from jobs.queues as q where q.queue = p_queue;
+
+    if not found then
+        raise exception 'unknown_queue'
+            using errcode = 'PT404',
+                  detail = format('No queue is called %s.', coalesce(quote_literal(p_queue), 'null')),
+                  hint = 'Make it with jobs.create_queue or queues.create_queue.';
+    end if;
+
+    if v_queue.kind <> all (p_kinds) then
+        raise exception 'wrong_queue_kind'
+            using errcode = 'PT409',
+                  detail = format('Queue %L holds %s.', p_queue, case v_queue.kind
+                      when 'messages' then 'messages' else v_queue.kind || ' jobs' end),
+                  hint = 'jobs.run_jobs runs SQL jobs, jobs.claim_jobs hands out the others.';
+    end if;
+
+    return v_queue;
+end;
+$$;
+
+ALTER FUNCTION jobs._get_queue(p_queue text, p_kinds text[]) OWNER TO app_api;
+
+-- Name: FUNCTION _get_queue(p_queue text, p_kinds text[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._get_queue(p_queue text, p_kinds text[]) IS 'A queue of one of the given kinds, or a refusal.';
+
+-- Name: _hand_on_key(text, text, bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._hand_on_key(p_queue text, p_order_key text, p_job_id bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_alone boolean;
+    v_next     jobs.blocked;
+begin
+    perform from jobs.order_keys as k
+    where k.queue = p_queue and k.order_key = p_order_key and k.job_id = p_job_id
+    for update skip locked;
+
+    v_is_alone := found;
+
+    if not v_is_alone then
+        perform from jobs.order_keys as k
+        where k.queue = p_queue and k.order_key = p_order_key and k.job_id = p_job_id
+        for no key update;
+
+        if not found then
+            return true;
+        end if;
+    end if;
+
+    delete from jobs.blocked as b
+    where b.ctid = (
+        select c.ctid
+        from jobs.blocked as c
+        where c.queue = p_queue
+            and c.order_key = p_order_key
+            and c.job_id = (
+                select min(m.job_id) from jobs.blocked as m where m.queue = p_queue and m.order_key = p_order_key
+            )
+        for update skip locked
+    )
+    returning * into v_next;
+
+    if not found and (
+        not v_is_alone
+        or exists (select from jobs.blocked as b where b.queue = p_queue and b.order_key = p_order_key)
+    ) then
+        insert into jobs.released_keys (queue, order_key, job_id)
+        values (p_queue, p_order_key, p_job_id)
+        on conflict do nothing;
+
+        return false;
+    elsif v_next.job_id is null then
+        delete from jobs.order_keys as k where k.queue = p_queue and k.order_key = p_order_key;
+
+        return true;
+    end if;
+
+    update jobs.order_keys as k
+    set job_id = v_next.job_id
+    where k.queue = p_queue and k.order_key = p_order_key;
+
+    if v_next.run_at > clock_timestamp() then
+        insert into jobs.waiting (
+            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, run_at
+        )
+        values (
+            v_next.queue, v_next.priority, v_next.job_id, v_next.handler, v_next.payload, v_next.unique_key,
+            v_next.order_key, v_next.correlation_id, v_next.created_at, v_next.run_at
+        );
+    else
+        insert into jobs.ready (
+            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at
+        )
+        values (
+            v_next.queue, v_next.priority, nextval('jobs.jobs_job_id_seq'), v_next.job_id, v_next.handler,
+            v_next.payload, v_next.unique_key, v_next.order_key, v_next.correlation_id, v_next.created_at
+        );
+    end if;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION jobs._hand_on_key(p_queue text, p_order_key text, p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _hand_on_key(p_queue text, p_order_key text, p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._hand_on_key(p_queue text, p_order_key text, p_job_id bigint) IS 'Let the next job of an order key start; false: left to the next tick.';
+
+-- Name: _hold_order_key(text, text, bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._hold_order_key(p_queue text, p_order_key text, p_job_id bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform jobs._check_key(p_order_key);
+
+    loop
+        insert into jobs.order_keys (queue, order_key, job_id)
+        values (p_queue, p_order_key, p_job_id)
+        on conflict do nothing;
+
+        if found then
+            return true;
+        end if;
+
+        perform from jobs.order_keys as k
+        where k.queue = p_queue and k.order_key = p_order_key
+        for key share;
+
+        if found then
+            return false;
+        end if;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION jobs._hold_order_key(p_queue text, p_order_key text, p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _hold_order_key(p_queue text, p_order_key text, p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._hold_order_key(p_queue text, p_order_key text, p_job_id bigint) IS 'Whether the job is the first of its order key; otherwise it is to be blocked.';
+
+-- Name: _hold_unique_key(text, text, bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_holder bigint;
+begin
+    perform jobs._check_key(p_unique_key);
+
+    loop
+        insert into jobs.unique_keys (queue, unique_key, job_id)
+        values (p_queue, p_unique_key, p_job_id)
+        on conflict do nothing;
+
+        if found then
+            return p_job_id;
+        end if;
+
+        select k.job_id into v_holder
+        from jobs.unique_keys as k
+        where k.queue = p_queue and k.unique_key = p_unique_key;
+
+        if found then
+            return v_holder;
+        end if;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION jobs._hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint) IS 'The unfinished job that holds a unique key: this one if nobody held it.';
+
+-- Name: _put_off_job(jobs.queues, jobs.ready, text, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_max_attempts smallint;
+    v_wait         interval;
+    v_error        text := left(coalesce(nullif(p_error, ''), 'failed'), 1000);
+    v_errors       jsonb;
+begin
+    v_errors := coalesce(p_job.errors, '[]') || jsonb_build_object(
+        'attempt', p_job.attempt, 'at', clock_timestamp(), 'error', v_error
+    );
+
+    if jsonb_array_length(v_errors) > 10 then
+        v_errors := v_errors - 0;
+    end if;
+
+    v_max_attempts := coalesce(
+        (select h.max_attempts from jobs.handlers as h where h.handler = p_job.handler), p_queue.max_attempts
+    );
+
+    if p_is_final or p_job.attempt >= v_max_attempts then
+        insert into jobs.dead_jobs (
+            job_id, queue, priority, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
+            reason, errors
+        )
+        values (
+            p_job.job_id, p_job.queue, p_job.priority, p_job.handler, p_job.payload, p_job.attempt,
+            p_job.unique_key, p_job.order_key, p_job.correlation_id, p_job.created_at, v_error, v_errors
+        );
+
+        perform jobs._release_keys(array[p_job]);
+
+        return 'dead';
+    end if;
+
+    v_wait := coalesce(
+        p_retry_after,
+        random() * least(
+            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 30))::double precision, p_queue.backoff_limit
+        )
+    );
+
+    insert into jobs.waiting (
+        queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
+        errors, run_at
+    )
+    values (
+        p_job.queue, p_job.priority, p_job.job_id, p_job.handler, p_job.payload, p_job.attempt, p_job.unique_key,
+        p_job.order_key, p_job.correlation_id, p_job.created_at, v_errors, clock_timestamp() + v_wait
+    );
+
+    return 'waiting';
+end;
+$$;
+
+ALTER FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) IS 'Let a failed job wait for its next attempt, or die.';
+
+-- Name: _refuse_lost_lease(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception 'lease_lost'
+        using errcode = 'PT409',
+              detail = format('Attempt %s of job %s is not running.',
+                  coalesce(p_attempt::text, 'null'), coalesce(p_job_id::text, 'null')),
+              hint = 'It was finished, cancelled or rescued; jobs.get_job says which. Send heartbeats sooner.';
+end;
+$$;
+
+ALTER FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) IS 'Refuse a worker whose lease was lost.';
+
+-- Name: _release_keys(jobs.ready[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._release_keys(p_jobs jobs.ready[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job jobs.ready;
+begin
+    delete from jobs.unique_keys as k
+    using unnest(p_jobs) as j
+    where k.queue = j.queue and k.unique_key = j.unique_key and k.job_id = j.job_id;
+
+    foreach v_job in array p_jobs loop
+        if v_job.order_key is not null then
+            perform jobs._hand_on_key(v_job.queue, v_job.order_key, v_job.job_id);
+        end if;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION jobs._release_keys(p_jobs jobs.ready[]) OWNER TO app_api;
+
+-- Name: FUNCTION _release_keys(p_jobs jobs.ready[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._release_keys(p_jobs jobs.ready[]) IS 'Give back the unique and order keys of finished jobs.';
+
+-- Name: dead_jobs; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.dead_jobs (
+    job_id bigint NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    attempt smallint NOT NULL,
+    unique_key text,
+    order_key text,
+    correlation_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    died_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason text NOT NULL,
+    errors jsonb
+);
+
+ALTER TABLE jobs.dead_jobs OWNER TO app_owner;
+
+-- Name: TABLE dead_jobs; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.dead_jobs IS 'Jobs that used up their attempts or cannot succeed; redrive_jobs starts them again.';
+
+-- Name: COLUMN dead_jobs.reason; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.dead_jobs.reason IS 'The last error, in one line.';
+
+-- Name: _revive_job(jobs.dead_jobs); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._revive_job(p_dead jobs.dead_jobs) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_xid xid8 := pg_current_xact_id();
+begin
+    if p_dead.unique_key is not null
+        and jobs._hold_unique_key(p_dead.queue, p_dead.unique_key, p_dead.job_id) <> p_dead.job_id
+    then
+        return false;
+    end if;
+
+    delete from jobs.dead_jobs as d where d.job_id = p_dead.job_id;
+
+    if p_dead.order_key is not null
+        and not jobs._hold_order_key(p_dead.queue, p_dead.order_key, p_dead.job_id)
+    then
+        insert into jobs.blocked (
+            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, created_at
+        )
+        values (
+            p_dead.queue, p_dead.order_key, p_dead.job_id, p_dead.priority, p_dead.handler, p_dead.payload,
+            p_dead.unique_key, p_dead.correlation_id, p_dead.created_at
+        );
+
+        return true;
+    end if;
+
+    insert into jobs.ready (
+        queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, errors
+    )
+    values (
+        p_dead.queue, p_dead.priority, nextval('jobs.jobs_job_id_seq'), p_dead.job_id, p_dead.handler,
+        p_dead.payload, p_dead.unique_key, p_dead.order_key, p_dead.correlation_id, p_dead.created_at, p_dead.errors
+    );
+
+    if exists (select from jobs.sleepers as s where s.last_value = 2) then
+        perform jobs._wake_workers();
+    end if;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION jobs._revive_job(p_dead jobs.dead_jobs) OWNER TO app_api;
+
+-- Name: FUNCTION _revive_job(p_dead jobs.dead_jobs); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._revive_job(p_dead jobs.dead_jobs) IS 'Make a dead job ready again; false: its unique key is held.';
+
+-- Name: _settle_jobs(jobs.queues, jobs.ready[], text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_queue.keeps_outcomes then
+        insert into jobs.finished_jobs (
+            job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result, payload
+        )
+        select j.job_id, j.created_at, p_started_at, j.attempt, j.queue, j.handler, p_outcome, j.correlation_id,
+            nullif(p_results -> j.job_id::text, 'null'), case when p_outcome = 'archived' then j.payload end
+        from unnest(p_jobs) as j;
+    end if;
+
+    if exists (select from unnest(p_jobs) as j where j.unique_key is not null or j.order_key is not null) then
+        perform jobs._release_keys(p_jobs);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) IS 'Archive the outcome of jobs and give back their keys.';
+
+-- Name: _take_back(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) RETURNS jobs.running
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job jobs.running;
+begin
+    delete from jobs.running as r
+    where r.job_id = p_job_id and r.attempt = p_attempt
+    returning * into v_job;
+
+    if not found then
+        perform jobs._refuse_lost_lease(p_job_id, p_attempt);
+    end if;
+
+    return v_job;
+end;
+$$;
+
+ALTER FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION _take_back(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) IS 'A running job, out of its table, or a refusal.';
+
+-- Name: _take_ready(text, integer, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._take_ready(p_queue text, p_limit integer, p_after bigint[] DEFAULT NULL::bigint[]) RETURNS jobs.ready[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $$
+declare
+    v_floors bigint[];
+    v_taken  jobs.ready[];
+begin
+    select array_agg(greatest(f.floor, p_after[f.priority + 1]) order by f.priority) into v_floors
+    from jobs.floors as f
+    where f.queue = p_queue;
+
+    with taken as (
+        delete from jobs.ready as d
+        where d.ctid = any (array(
+            select r.place
+            from unnest(v_floors) with ordinality as f (floor, number)
+            cross join lateral (
+                select c.ctid as place
+                from jobs.ready as c
+                where c.queue = p_queue
+                    and c.priority = (f.number - 1)::smallint
+                    and c.position > f.floor
+                order by c.position
+                limit p_limit
+                for update skip locked
+            ) as r
+            limit p_limit
+        ))
+        returning d.*
+    )
+    select array_agg(
+        row (
+            t.queue, t.priority, t.position, t.job_id, t.handler, t.payload, t.attempt + 1, t.unique_key,
+            t.order_key, t.correlation_id, t.created_at, t.errors
+        )::jobs.ready
+        order by t.priority, t.position
+    )
+    into v_taken
+    from taken as t;
+
+    return v_taken;
+end;
+$$;
+
+ALTER FUNCTION jobs._take_ready(p_queue text, p_limit integer, p_after bigint[]) OWNER TO app_api;
+
+-- Name: FUNCTION _take_ready(p_queue text, p_limit integer, p_after bigint[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._take_ready(p_queue text, p_limit integer, p_after bigint[]) IS 'Take the next jobs of a queue, this attempt counted; null for none.';
+
+-- Name: sleepers; Type: SEQUENCE; Schema: jobs; Owner: app_owner
+
+CREATE SEQUENCE jobs.sleepers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 2
+    CACHE 1;
+
+ALTER SEQUENCE jobs.sleepers OWNER TO app_owner;
+
+-- Name: SEQUENCE sleepers; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON SEQUENCE jobs.sleepers IS '2 while a worker sleeps and wants to be woken; a hint.';
+
+-- Name: _wake_workers(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._wake_workers() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT setval('jobs.sleepers'::regclass, (1)::bigint) AS setval;
+ SELECT pg_notify('mainspring_jobs'::text, ''::text) AS pg_notify;
+END;
+
+ALTER FUNCTION jobs._wake_workers() OWNER TO app_api;
+
+-- Name: FUNCTION _wake_workers(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._wake_workers() IS 'Wake the workers that sleep, once this transaction commits.';
+
+-- Name: advance_floors(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.advance_floors() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+    v_last      bigint;
+    v_fence     xid8;
+    v_watermark xid8;
+    v_floor     jobs.floors;
+    v_first     bigint;
+begin
+    if pg_current_xact_id_if_assigned() is not null then
+        return;
+    end if;
+
+    select s.last_value into v_last from jobs.jobs_job_id_seq as s;
+
+    -- Raising a floor a little gains nothing and leaves a row version.
+    if not exists (
+        select from jobs.floors as f where f.candidate_fence is not null or v_last - f.floor >= 500
+    ) then
+        return;
+    end if;
+
+    v_fence := pg_current_xact_id();
+    v_watermark := core.get_watermark();
+
+    for v_floor in
+        select f.*
+        from jobs.floors as f
+        where (f.candidate_fence is not null or v_last - f.floor >= 500)
+            and f.updated_at not between clock_timestamp() - interval '1 second' and clock_timestamp()
+        for update skip locked
+    loop
+        select min(r.position) into v_first
+        from jobs.ready as r
+        where r.queue = v_floor.queue and r.priority = v_floor.priority and r.position > v_floor.floor;
+
+        continue when v_floor.candidate_fence is null and coalesce(v_first, v_last) - v_floor.floor < 500;
+
+        if v_floor.candidate_fence <= v_watermark then
+            v_floor.floor := greatest(v_floor.floor, least(v_floor.candidate, v_first - 1));
+            v_floor.candidate_fence := null;
+        end if;
+
+        -- A fence from another server's numbering never comes; then again from here.
+        if v_floor.candidate_fence is null or v_floor.candidate_fence > v_fence then
+            v_floor.candidate := least(v_last, coalesce(v_first - 1, v_last));
+            v_floor.candidate_fence := case when v_floor.candidate > v_floor.floor then v_fence end;
+        end if;
+
+        update jobs.floors as f
+        set floor = v_floor.floor,
+            candidate = v_floor.candidate,
+            candidate_fence = v_floor.candidate_fence,
+            updated_at = clock_timestamp()
+        where f.queue = v_floor.queue
+            and f.priority = v_floor.priority
+            and (f.floor, f.candidate, f.candidate_fence)
+                is distinct from (v_floor.floor, v_floor.candidate, v_floor.candidate_fence);
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION jobs.advance_floors() OWNER TO app_api;
+
+-- Name: FUNCTION advance_floors(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.advance_floors() IS 'Raise the floors below which no claim needs to look.';
+
+-- Name: cancel_job(bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.cancel_job(p_job_id bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_job   jobs.job;
+    v_ready jobs.ready;
+    v_queue jobs.queues;
+begin
+    -- The job may move from one table to the next between two looks.
+    for v_try in 1..3 loop
+        v_job := jobs._find_job(p_job_id);
+
+        case v_job.state
+            when 'ready' then
+                delete from jobs.ready as r
+                where r.ctid = any (
+                    array(
+                        select c.ctid
+                        from jobs.ready as c
+                        where c.queue = v_job.queue and c.priority = v_job.priority and c.position = p_job_id
+                            and c.job_id = p_job_id
+                        for update skip locked
+                    ) || array(
+                        select c.ctid
+                        from jobs.ready as c
+                        where c.job_id = p_job_id and c.position <> c.job_id
+                        for update skip locked
+                    )
+                )
+                returning * into v_ready;
+
+                if not found and (jobs._find_job(p_job_id)).state = 'ready' then
+                    raise exception 'job_running'
+                        using errcode = 'PT409',
+                              detail = format('Job %s is being run at this moment.', p_job_id),
+                              hint = 'Look at it again with jobs.get_job.';
+                end if;
+            when 'waiting' then
+                delete from jobs.waiting as w
+                where w.job_id = p_job_id
+                returning w.queue, w.priority, w.job_id, w.job_id, w.handler, w.payload, w.attempt, w.unique_key,
+                    w.order_key, w.correlation_id, w.created_at, w.errors
+                into v_ready;
+            when 'blocked' then
+                delete from jobs.blocked as b
+                where b.job_id = p_job_id
+                returning b.queue, b.priority, b.job_id, b.job_id, b.handler, b.payload, 0, b.unique_key, null,
+                    b.correlation_id, b.created_at, null
+                into v_ready;
+            when 'running' then
+                update jobs.running as r set is_cancel_requested = true where r.job_id = p_job_id;
+
+                if found then
+                    return 'requested';
+                end if;
+            else
+                raise exception 'job_finished'
+                    using errcode = 'PT409',
+                          detail = format('Job %s is %s.', p_job_id, v_job.state),
+                          hint = 'Only an unfinished job can be cancelled.';
+        end case;
+
+        if v_ready.job_id is not null then
+            v_queue := jobs._get_queue(v_ready.queue, '{sql,python,messages}');
+            perform jobs._settle_jobs(v_queue, array[v_ready], 'cancelled', null, null);
+
+            return 'cancelled';
+        end if;
+    end loop;
+
+    raise exception 'job_running'
+        using errcode = 'PT409',
+              detail = format('Job %s is changing its state at this moment.', p_job_id),
+              hint = 'Look at it again with jobs.get_job.';
+end;
+$$;
+
+ALTER FUNCTION jobs.cancel_job(p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION cancel_job(p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.cancel_job(p_job_id bigint) IS 'Cancel a job: cancelled where it had not started, requested where it runs in a worker.';
+
+-- Name: claim_jobs(text, text, integer, interval, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.claim_jobs(p_queue text, p_worker text DEFAULT 'psql'::text, p_limit integer DEFAULT 1, p_lease interval DEFAULT NULL::interval, p_after bigint[] DEFAULT NULL::bigint[]) RETURNS SETOF jobs.running
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue jobs.queues := jobs._get_queue(p_queue, '{sql,python,messages}');
+    v_taken jobs.ready[];
+    v_lease interval := coalesce(p_lease, v_queue.lease);
+begin
+    perform jobs._check_limit(p_limit);
+
+    if p_lease is not null then
+        perform jobs._check_lease(p_lease);
+    end if;
+
+    if v_queue.is_paused then
+        return;
+    end if;
+
+    v_taken := jobs._take_ready(p_queue, p_limit, p_after);
+
+    if v_taken is null and jobs.promote_jobs(p_limit) > 0 then
+        v_taken := jobs._take_ready(p_queue, p_limit, p_after);
+    end if;
+
+    if v_taken is null then
+        return;
+    end if;
+
+    return query
+    insert into jobs.running (
+        job_id, queue, priority, position, handler, payload, attempt, unique_key, order_key, correlation_id,
+        created_at, errors, worker, started_at, leased_until
+    )
+    select t.job_id, t.queue, t.priority, t.position, t.handler, t.payload, t.attempt, t.unique_key,
+        t.order_key, t.correlation_id, t.created_at, t.errors, p_worker, clock_timestamp(),
+        clock_timestamp() + v_lease
+    from unnest(v_taken) as t
+    returning *;
+end;
+$$;
+
+ALTER FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) OWNER TO app_api;
+
+-- Name: FUNCTION claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) IS 'The next jobs of a queue, leased to a worker until leased_until.';
+
+-- Name: complete_job(bigint, smallint, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job jobs.running := jobs._take_back(p_job_id, p_attempt);
+begin
+    perform jobs._settle_jobs(
+        jobs._get_queue(v_job.queue, '{sql,python,messages}'), array[jobs._as_ready(v_job)], 'done',
+        jsonb_build_object(p_job_id, p_result), v_job.started_at
+    );
+end;
+$$;
+
+ALTER FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) IS 'End a claimed job, with its result.';
+
+-- Name: complete_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.complete_jobs(p_jobs jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_ended bigint[];
+    v_keyed jobs.ready[];
+begin
+    perform jobs._check_leases(p_jobs);
+
+    -- What jobs._settle_jobs does, in the statement that takes the jobs out: no copies in between.
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt,
+            nullif(e.job -> 2, 'null') as result
+        from jsonb_array_elements(p_jobs) as e (job)
+    ),
+    ended as (
+        delete from jobs.running as r
+        using given as g
+        where r.job_id = g.job_id and r.attempt = g.attempt
+        returning r.*, g.result
+    ),
+    archived as (
+        insert into jobs.finished_jobs (
+            job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result
+        )
+        select e.job_id, e.created_at, e.started_at, e.attempt, e.queue, e.handler, 'done', e.correlation_id, e.result
+        from ended as e
+        where e.queue in (select q.queue from jobs.queues as q where q.keeps_outcomes)
+    )
+    select
+        array_agg(e.job_id),
+        array_agg(
+            row (
+                e.queue, e.priority, e.position, e.job_id, e.handler, null, e.attempt, e.unique_key, e.order_key,
+                null, e.created_at, null
+            )::jobs.ready
+        ) filter (where e.unique_key is not null or e.order_key is not null)
+    into v_ended, v_keyed
+    from ended as e;
+
+    if v_keyed is not null then
+        perform jobs._release_keys(v_keyed);
+    end if;
+
+    return coalesce(v_ended, '{}');
+end;
+$$;
+
+ALTER FUNCTION jobs.complete_jobs(p_jobs jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION complete_jobs(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.complete_jobs(p_jobs jsonb) IS 'End claimed jobs, [[job_id, attempt, result], …]; returns those that were still leased.';
+
+-- Name: create_queue(text, text, boolean, interval, interval, smallint, interval, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.create_queue(p_queue text, p_kind text DEFAULT NULL::text, p_runs_in_batches boolean DEFAULT NULL::boolean, p_lease interval DEFAULT NULL::interval, p_time_limit interval DEFAULT NULL::interval, p_max_attempts smallint DEFAULT NULL::smallint, p_backoff_base interval DEFAULT NULL::interval, p_backoff_limit interval DEFAULT NULL::interval, p_keeps_outcomes boolean DEFAULT NULL::boolean) RETURNS jobs.queues
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue jobs.queues;
+begin
+    insert into jobs.queues as q (queue, kind)
+    values (p_queue, coalesce(p_kind, 'python'))
+    on conflict (queue) do nothing;
+
+    select q.* into v_queue from jobs.queues as q where q.queue = p_queue for update;
+
+    if v_queue.kind <> p_kind then
+        perform jobs._get_queue(p_queue, array[p_kind]);
+    end if;
+
+    update jobs.queues as q
+    set runs_in_batches = coalesce(p_runs_in_batches, q.runs_in_batches),
+        lease = coalesce(p_lease, q.lease),
+        time_limit = coalesce(p_time_limit, q.time_limit),
+        max_attempts = coalesce(p_max_attempts, q.max_attempts),
+        backoff_base = coalesce(p_backoff_base, q.backoff_base),
+        backoff_limit = coalesce(p_backoff_limit, q.backoff_limit),
+        keeps_outcomes = coalesce(p_keeps_outcomes, q.keeps_outcomes)
+    where q.queue = p_queue
+    returning q.* into v_queue;
+
+    insert into jobs.floors (queue, priority)
+    select p_queue, p.priority
+    from generate_series(0, 9) as p (priority)
+    on conflict do nothing;
+
+    return v_queue;
+exception when check_violation or not_null_violation then
+    raise exception 'invalid_queue'
+        using errcode = 'PT400',
+              detail = format('Queue %s breaks a rule: %s.', coalesce(quote_literal(p_queue), 'null'), sqlerrm),
+              hint = 'A name is a-z, 0-9, _ . : -, up to 63 characters; a kind is sql, python or messages; a lease is 1 second to 1 day.';
+end;
+$$;
+
+ALTER FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) OWNER TO app_api;
+
+-- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) IS 'Make a queue, or change what is given of it.';
+
+-- Name: fail_job(bigint, smallint, text, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text DEFAULT NULL::text, p_retry_after interval DEFAULT NULL::interval, p_is_final boolean DEFAULT false) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job   jobs.running;
+    v_queue jobs.queues;
+begin
+    if p_retry_after not between '0 seconds' and '1 year' then
+        raise exception 'invalid_retry_after'
+            using errcode = 'PT400',
+                  detail = format('A job cannot be tried again after %s.', p_retry_after),
+                  hint = 'Use 0 seconds to 1 year, or nothing for the back-off of the queue.';
+    end if;
+
+    v_job := jobs._take_back(p_job_id, p_attempt);
+    v_queue := jobs._get_queue(v_job.queue, '{sql,python,messages}');
+
+    if v_job.is_cancel_requested then
+        perform jobs._settle_jobs(v_queue, array[jobs._as_ready(v_job)], 'cancelled', null, v_job.started_at);
+
+        return 'cancelled';
+    end if;
+
+    return jobs._put_off_job(v_queue, jobs._as_ready(v_job), p_error, p_retry_after, coalesce(p_is_final, false));
+end;
+$$;
+
+ALTER FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) OWNER TO app_api;
+
+-- Name: FUNCTION fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) IS 'Report that a claimed job failed; returns what becomes of it: waiting, dead or cancelled.';
+
+-- Name: get_job(bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.get_job(p_job_id bigint) RETURNS jobs.job
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN jobs._find_job(p_job_id);
+
+ALTER FUNCTION jobs.get_job(p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION get_job(p_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.get_job(p_job_id bigint) IS 'A job with its state, progress, result and errors.';
+
+-- Name: waiting; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.waiting (
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    job_id bigint NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    unique_key text,
+    order_key text,
+    correlation_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    errors jsonb,
+    run_at timestamp with time zone NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE jobs.waiting OWNER TO app_owner;
+
+-- Name: TABLE waiting; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.waiting IS 'Jobs with a time before which they may not start: delayed, or backing off.';
+
+-- Name: get_next_due(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.get_next_due() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (SELECT min(w.run_at) AS min FROM jobs.waiting w);
+
+ALTER FUNCTION jobs.get_next_due() OWNER TO app_api;
+
+-- Name: FUNCTION get_next_due(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.get_next_due() IS 'When the next waiting job is due.';
+
+-- Name: blocked; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.blocked (
+    queue text NOT NULL,
+    order_key text NOT NULL,
+    job_id bigint NOT NULL,
+    priority smallint NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    unique_key text,
+    correlation_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    run_at timestamp with time zone
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0');
+
+ALTER TABLE jobs.blocked OWNER TO app_owner;
+
+-- Name: TABLE blocked; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.blocked IS 'Jobs behind another one with their order key.';
+
+-- Name: get_queue_stats(text); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.get_queue_stats(p_queue text DEFAULT NULL::text) RETURNS SETOF jobs.queue_stats
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT q.queue,
+     q.kind,
+     q.is_paused,
+     r.number,
+     w.number,
+     b.number,
+     u.number,
+     u.expired,
+     d.number,
+     (clock_timestamp() - r.oldest),
+     (clock_timestamp() - u.oldest),
+     w.next_run_at
+    FROM (((((jobs.queues q
+      CROSS JOIN LATERAL ( SELECT count(*) AS number,
+             min(c.created_at) AS oldest
+            FROM jobs.ready c
+           WHERE (c.queue = q.queue)) r)
+      CROSS JOIN LATERAL ( SELECT count(*) AS number,
+             min(c.run_at) AS next_run_at
+            FROM jobs.waiting c
+           WHERE (c.queue = q.queue)) w)
+      CROSS JOIN LATERAL ( SELECT count(*) AS number
+            FROM jobs.blocked c
+           WHERE (c.queue = q.queue)) b)
+      CROSS JOIN LATERAL ( SELECT count(*) AS number,
+             min(c.started_at) AS oldest,
+             count(*) FILTER (WHERE (c.leased_until < clock_timestamp())) AS expired
+            FROM jobs.running c
+           WHERE (c.queue = q.queue)) u)
+      CROSS JOIN LATERAL ( SELECT count(*) AS number
+            FROM jobs.dead_jobs c
+           WHERE (c.queue = q.queue)) d)
+   WHERE ((get_queue_stats.p_queue IS NULL) OR (q.queue = get_queue_stats.p_queue))
+   ORDER BY q.queue;
+END;
+
+ALTER FUNCTION jobs.get_queue_stats(p_queue text) OWNER TO app_api;
+
+-- Name: FUNCTION get_queue_stats(p_queue text); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.get_queue_stats(p_queue text) IS 'Per queue: how many jobs in each state, the oldest ready and running one, the next that is due.';
+
+-- Name: heartbeat_job(bigint, smallint, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb DEFAULT NULL::jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_cancelled boolean;
+begin
+    update jobs.running as r
+    set leased_until = clock_timestamp() + (select q.lease from jobs.queues as q where q.queue = r.queue),
+        progress = coalesce(p_progress, r.progress)
+    where r.job_id = p_job_id and r.attempt = p_attempt
+    returning r.is_cancel_requested into v_is_cancelled;
+
+    if not found then
+        perform jobs._refuse_lost_lease(p_job_id, p_attempt);
+    end if;
+
+    return not v_is_cancelled;
+end;
+$$;
+
+ALTER FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) IS 'Keep the lease of a running job and note its progress; false: it is to stop.';
+
+-- Name: heartbeat_jobs(jsonb, interval); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.heartbeat_jobs(p_jobs jsonb, p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id bigint, reason text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+    perform jobs._check_leases(p_jobs);
+    perform jobs._check_lease(p_lease);
+
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as number, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    )
+    update jobs.running as r
+    set leased_until = clock_timestamp() + coalesce(
+        p_lease, (select q.lease from jobs.queues as q where q.queue = r.queue)
+    )
+    from given as g
+    where r.job_id = g.number and r.attempt = g.attempt;
+
+    return query
+    with given as materialized (
+        select (e.job -> 0)::bigint as number, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    )
+    select g.number, case when r.job_id is null then 'lease_lost' else 'cancelled' end
+    from given as g
+    left join jobs.running as r on r.job_id = g.number and r.attempt = g.attempt
+    where r.job_id is null or r.is_cancel_requested;
+end;
+$$;
+
+ALTER FUNCTION jobs.heartbeat_jobs(p_jobs jsonb, p_lease interval) OWNER TO app_api;
+
+-- Name: FUNCTION heartbeat_jobs(p_jobs jsonb, p_lease interval); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.heartbeat_jobs(p_jobs jsonb, p_lease interval) IS 'Keep the leases of [[job_id, attempt], …]; returns those to be stopped, and why.';
+
+-- Name: install_pg_cron(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.install_pg_cron() RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_version text;
+    v_entry   record;
+begin
+    select e.extversion into v_version from pg_extension as e where e.extname = 'pg_cron';
+
+    if not found then
+        raise exception 'pg_cron_missing'
+            using errcode = 'PT503',
+                  detail = format('The extension pg_cron is not installed in database %I.', current_database()),
+                  hint = 'Run a worker, or call the ticks from cron through psql (docs/schedules.md); or add pg_cron '
+                      'to shared_preload_libraries, set cron.database_name and create extension pg_cron.';
+    end if;
+
+    for v_entry in
+        select
+            'mainspring ' || d.name as name,
+            case
+                when d.is_hourly then '7 * * * *'
+                when string_to_array(regexp_replace(v_version, '[^0-9.].*$', ''), '.')::integer[] >= '{1,5}' then '1 second'
+                else '* * * * *'
+            end as schedule,
+            d.command
+        from (values
+            ('tick', false, 'select jobs.tick()'),
+            ('schedules', false, 'select schedules.run_due_schedules(1000)'),
+            ('jobs', false,
+                $sql$select jobs.run_jobs(q.queue, 1000) from jobs.list_queues('sql') as q where q.runs_in_batches$sql$),
+            ('jobs that run alone', false,
+                $sql$select jobs.run_jobs(q.queue, 10) from jobs.list_queues('sql') as q where not q.runs_in_batches$sql$),
+            ('subscriptions', false, 'select sum(events.run_subscriptions(1000)) from generate_series(1, 10)'),
+            ('partitions', true, 'select core.create_partitions()')
+        ) as d (name, is_hourly, command)
+    loop
+        execute 'select cron.schedule($1, $2, $3)' using v_entry.name, v_entry.schedule, v_entry.command;
+        return next concat_ws(': ', v_entry.name, v_entry.schedule, v_entry.command);
+    end loop;
+end;
+$_$;
+
+ALTER FUNCTION jobs.install_pg_cron() OWNER TO app_api;
+
+-- Name: FUNCTION install_pg_cron(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.install_pg_cron() IS 'Let pg_cron tick jobs, schedules and subscriptions.';
+
+-- Name: list_dead_jobs(text, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.list_dead_jobs(p_queue text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_job_id bigint DEFAULT NULL::bigint) RETURNS SETOF jobs.dead_jobs
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform jobs._check_limit(p_limit);
+
+    return query
+    select d.*
+    from jobs.dead_jobs as d
+    where (p_queue is null or d.queue = p_queue)
+        and (p_before is null or (d.died_at, d.job_id) < (p_before, coalesce(p_before_job_id, 0)))
+    order by d.died_at desc, d.job_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION jobs.list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint) IS 'Dead letters, newest first; p_before and p_before_job_id are died_at and job_id of the last one seen.';
+
+-- Name: list_jobs(text, text, integer, bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.list_jobs(p_queue text, p_state text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before bigint DEFAULT NULL::bigint) RETURNS SETOF jobs.job
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before bigint := coalesce(p_before, 9223372036854775807);
+begin
+    perform jobs._check_limit(p_limit);
+    perform jobs._get_queue(p_queue, '{sql,python,messages}');
+
+    if p_state not in (
+        'ready', 'waiting', 'blocked', 'running', 'dead', 'done', 'cancelled', 'deleted', 'archived'
+    ) then
+        raise exception 'invalid_state'
+            using errcode = 'PT400',
+                  detail = format('No job is ever %s.', quote_literal(p_state)),
+                  hint = 'Use ready, waiting, blocked, running, dead, done, cancelled, deleted or archived.';
+    end if;
+
+    return query
+    select j.*
+    from (
+        select r.job_id from jobs.ready as r
+        where r.queue = p_queue and r.job_id < v_before and coalesce(p_state, 'ready') = 'ready'
+        union all
+        select w.job_id from jobs.waiting as w
+        where w.queue = p_queue and w.job_id < v_before and coalesce(p_state, 'waiting') = 'waiting'
+        union all
+        select b.job_id from jobs.blocked as b
+        where b.queue = p_queue and b.job_id < v_before and coalesce(p_state, 'blocked') = 'blocked'
+        union all
+        select r.job_id from jobs.running as r
+        where r.queue = p_queue and r.job_id < v_before and coalesce(p_state, 'running') = 'running'
+        union all
+        select d.job_id from jobs.dead_jobs as d
+        where d.queue = p_queue and d.job_id < v_before and p_state = 'dead'
+        union all
+        (
+            select e.job_id from jobs.finished_jobs as e
+            where e.queue = p_queue and e.outcome = p_state and e.job_id < v_before
+            order by e.job_id desc
+            limit p_limit
+        )
+        order by job_id desc
+        limit p_limit
+    ) as f
+    cross join lateral jobs._find_job(f.job_id) as j
+    order by f.job_id desc;
+end;
+$$;
+
+ALTER FUNCTION jobs.list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint) OWNER TO app_api;
+
+-- Name: FUNCTION list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint) IS 'Jobs of a queue, newest first: the unfinished, or those in one state; p_before is the last one seen.';
+
+-- Name: list_queues(text); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.list_queues(p_kind text DEFAULT NULL::text) RETURNS SETOF jobs.queues
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT q.queue,
+     q.kind,
+     q.is_paused,
+     q.runs_in_batches,
+     q.lease,
+     q.time_limit,
+     q.max_attempts,
+     q.backoff_base,
+     q.backoff_limit,
+     q.keeps_outcomes,
+     q.created_at
+    FROM jobs.queues q
+   WHERE ((list_queues.p_kind IS NULL) OR (q.kind = list_queues.p_kind))
+   ORDER BY q.queue;
+END;
+
+ALTER FUNCTION jobs.list_queues(p_kind text) OWNER TO app_api;
+
+-- Name: FUNCTION list_queues(p_kind text); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.list_queues(p_kind text) IS 'The queues of a kind, or all, with their rules.';
+
+-- Name: list_workers(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.list_workers() RETURNS SETOF jobs.worker
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select w.worker_id, w.host, w.pid, w.started_at, w.heartbeat_at,
+        w.heartbeat_at > now() - interval '30 seconds', w.loops
+    from jobs.workers as w
+    where w.heartbeat_at > now() - interval '1 hour'
+    order by w.started_at desc, w.worker_id;
+end;
+$$;
+
+ALTER FUNCTION jobs.list_workers() OWNER TO app_api;
+
+-- Name: FUNCTION list_workers(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.list_workers() IS 'Worker processes, and which of them live.';
+
+-- Name: note_sleep(boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.note_sleep(p_is_asleep boolean) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT setval('jobs.sleepers'::regclass, (
+         CASE
+             WHEN p_is_asleep THEN 2
+             ELSE 1
+         END)::bigint) AS setval;
+END;
+
+ALTER FUNCTION jobs.note_sleep(p_is_asleep boolean) OWNER TO app_api;
+
+-- Name: FUNCTION note_sleep(p_is_asleep boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.note_sleep(p_is_asleep boolean) IS 'Say whether a worker sleeps, so that a new job wakes it.';
+
+-- Name: pause_queue(text, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean DEFAULT true) RETURNS jobs.queues
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue jobs.queues;
+begin
+    perform jobs._get_queue(p_queue, '{sql,python,messages}');
+
+    update jobs.queues as q
+    set is_paused = coalesce(p_is_paused, true)
+    where q.queue = p_queue
+    returning q.* into v_queue;
+
+    return v_queue;
+end;
+$$;
+
+ALTER FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean) OWNER TO app_api;
+
+-- Name: FUNCTION pause_queue(p_queue text, p_is_paused boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean) IS 'Pause a queue, or resume it with p_is_paused => false.';
+
+-- Name: promote_jobs(integer); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.promote_jobs(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_count integer;
+begin
+    perform jobs._check_limit(p_limit);
+
+    with due as (
+        delete from jobs.waiting as w
+        where w.job_id = any (array(
+            select d.job_id
+            from jobs.waiting as d
+            where d.run_at <= clock_timestamp()
+            order by d.run_at
+            limit p_limit
+            for update skip locked
+        ))
+        returning w.*
+    )
+    insert into jobs.ready (
+        queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
+        created_at, errors
+    )
+    select d.queue, d.priority, nextval('jobs.jobs_job_id_seq'), d.job_id, d.handler, d.payload, d.attempt,
+        d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors
+    from (select due.* from due order by due.run_at, due.job_id) as d;
+
+    get diagnostics v_count = row_count;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION jobs.promote_jobs(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION promote_jobs(p_limit integer); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.promote_jobs(p_limit integer) IS 'Make jobs ready whose time has come; returns how many.';
+
+-- Name: purge_dead_jobs(timestamp with time zone, text, integer); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text DEFAULT NULL::text, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    perform jobs._check_limit(p_limit);
+
+    if p_before is null then
+        raise exception 'invalid_time'
+            using errcode = 'PT400',
+                  detail = 'No time says which jobs are old enough.',
+                  hint = 'Give a time; now() for all that are dead.';
+    end if;
+
+    delete from jobs.dead_jobs as d
+    where d.job_id = any (array(
+        select o.job_id
+        from jobs.dead_jobs as o
+        where o.died_at < p_before and (p_queue is null or o.queue = p_queue)
+        order by o.died_at
+        limit p_limit
+        for update skip locked
+    ));
+
+    get diagnostics v_count = row_count;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer) IS 'Remove dead letters that died before a time; returns how many.';
+
+-- Name: record_worker(uuid, text, integer, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_worker_id is null or p_host is null or p_pid is null or jsonb_typeof(p_loops) is distinct from 'object' then
+        raise exception 'invalid_worker'
+            using errcode = 'PT400',
+                  detail = 'A worker has an id, a host, a process and an object of loops.',
+                  hint = 'Name all four.';
+    end if;
+
+    insert into jobs.workers as w (worker_id, host, pid, loops)
+    values (p_worker_id, p_host, p_pid, p_loops)
+    on conflict (worker_id) do update
+    set host = excluded.host, pid = excluded.pid, loops = excluded.loops, heartbeat_at = now();
+
+    delete from jobs.workers as w
+    using (
+        select o.worker_id
+        from jobs.workers as o
+        where o.heartbeat_at < now() - interval '1 hour'
+        for update skip locked
+    ) as silent
+    where w.worker_id = silent.worker_id;
+end;
+$$;
+
+ALTER FUNCTION jobs.record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb) IS 'Note that a worker process lives.';
+
+-- Name: redrive_jobs(text, text, text, timestamp with time zone, timestamp with time zone, bigint[], integer, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.redrive_jobs(p_queue text DEFAULT NULL::text, p_handler text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_died_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_died_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_job_ids bigint[] DEFAULT NULL::bigint[], p_limit integer DEFAULT 1000, p_dry_run boolean DEFAULT true) RETURNS TABLE(job_id bigint, queue text, handler text, reason text, died_at timestamp with time zone, outcome text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_dead    jobs.dead_jobs;
+    v_is_held boolean;
+begin
+    perform jobs._check_limit(p_limit);
+
+    if num_nonnulls(p_queue, p_handler, p_reason, p_died_after, p_died_before, p_job_ids) = 0 then
+        raise exception 'filter_required'
+            using errcode = 'PT400',
+                  detail = 'No condition says which jobs are meant.',
+                  hint = 'Give a queue, a handler, a reason, a time or numbers.';
+    end if;
+
+    for v_dead in
+        select d.*
+        from jobs.dead_jobs as d
+        where (p_queue is null or d.queue = p_queue)
+            and (p_handler is null or d.handler = p_handler)
+            and (p_reason is null or d.reason like p_reason)
+            and (p_died_after is null or d.died_at >= p_died_after)
+            and (p_died_before is null or d.died_at < p_died_before)
+            and (p_job_ids is null or d.job_id = any (p_job_ids))
+        order by d.job_id
+        limit p_limit
+        for update skip locked
+    loop
+        v_is_held := v_dead.unique_key is not null and exists (
+            select from jobs.unique_keys as k
+            where k.queue = v_dead.queue and k.unique_key = v_dead.unique_key
+        );
+
+        if not v_is_held and not coalesce(p_dry_run, true) then
+            v_is_held := not jobs._revive_job(v_dead);
+        end if;
+
+        job_id := v_dead.job_id;
+        queue := v_dead.queue;
+        handler := v_dead.handler;
+        reason := v_dead.reason;
+        died_at := v_dead.died_at;
+        outcome := case
+            when v_is_held then 'unique_key_held'
+            when coalesce(p_dry_run, true) then 'would_redrive'
+            else 'redriven'
+        end;
+
+        return next;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) OWNER TO app_api;
+
+-- Name: FUNCTION redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) IS 'Start dead jobs again, chosen by a filter; p_dry_run (the default) only lists them.';
+
+-- Name: register_handler(text, regprocedure, text, smallint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.register_handler(p_handler text, p_function regprocedure DEFAULT NULL::regprocedure, p_queue text DEFAULT NULL::text, p_max_attempts smallint DEFAULT NULL::smallint, p_priority smallint DEFAULT NULL::smallint) RETURNS jobs.handlers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue    jobs.queues := jobs._get_queue(
+        coalesce(p_queue, case when p_function is null then 'python' else 'sql' end),
+        case when p_function is null then '{python}' else '{sql}' end::text[]
+    );
+    v_handler  jobs.handlers;
+    v_function pg_catalog.pg_proc;
+begin
+    if p_function is not null then
+        select p.* into v_function from pg_catalog.pg_proc as p where p.oid = p_function;
+
+        if v_function.pronargs is distinct from 1
+            or v_function.proargtypes[0] is distinct from 'jsonb'::regtype
+            or v_function.prorettype not in ('void'::regtype, 'jsonb'::regtype)
+            or v_function.proretset
+            or v_function.prokind <> 'f'
+        then
+            raise exception 'invalid_handler_function'
+                using errcode = 'PT400',
+                      detail = format('%s is not a function of one jsonb that returns void or jsonb.', p_function),
+                      hint = 'Write create function f(p_payload jsonb) returns void.';
+        end if;
+    end if;
+
+    insert into jobs.handlers as h (handler, queue, function_name, returns_value, max_attempts, priority)
+    values (
+        p_handler, v_queue.queue, p_function::text, coalesce(v_function.prorettype = 'jsonb'::regtype, false),
+        p_max_attempts, coalesce(p_priority, 5)
+    )
+    on conflict (handler) do update
+    set queue = excluded.queue,
+        function_name = excluded.function_name,
+        returns_value = excluded.returns_value,
+        max_attempts = excluded.max_attempts,
+        priority = excluded.priority,
+        updated_at = now()
+    where (h.queue, h.function_name, h.returns_value, h.max_attempts, h.priority)
+        is distinct from
+        (excluded.queue, excluded.function_name, excluded.returns_value, excluded.max_attempts, excluded.priority);
+
+    select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
+
+    return v_handler;
+exception when check_violation or not_null_violation then
+    raise exception 'invalid_handler'
+        using errcode = 'PT400',
+              detail = format('Handler %s breaks a rule: %s.', coalesce(quote_literal(p_handler), 'null'), sqlerrm),
+              hint = 'A name has 1 to 200 characters, a priority is 0 to 9, attempts are 1 to 1000.';
+end;
+$$;
+
+ALTER FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) OWNER TO app_api;
+
+-- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) IS 'Name a SQL function, or a Python callable, that jobs may ask for.';
+
+-- Name: release_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.release_jobs(p_jobs jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_released jobs.running[];
+    v_job      jobs.running;
+begin
+    perform jobs._check_leases(p_jobs);
+
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    ),
+    released as (
+        delete from jobs.running as r
+        using given as g
+        where r.job_id = g.job_id and r.attempt = g.attempt
+        returning r.*
+    )
+    select array_agg(r::jobs.running) into v_released from released as r;
+
+    if v_released is null then
+        return 0;
+    end if;
+
+    insert into jobs.ready (
+        queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
+        created_at, errors
+    )
+    select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
+        r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
+    from unnest(v_released) as r
+    where not r.is_cancel_requested;
+
+    foreach v_job in array v_released loop
+        if v_job.is_cancel_requested then
+            perform jobs._settle_jobs(
+                jobs._get_queue(v_job.queue, '{sql,python,messages}'), array[jobs._as_ready(v_job)], 'cancelled',
+                null, v_job.started_at
+            );
+        end if;
+    end loop;
+
+    return cardinality(v_released);
+end;
+$$;
+
+ALTER FUNCTION jobs.release_jobs(p_jobs jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION release_jobs(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.release_jobs(p_jobs jsonb) IS 'Give claimed jobs back that were not started, [[job_id, attempt], …]; the attempt does not count.';
+
+-- Name: remove_worker(uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.remove_worker(p_worker_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from jobs.workers as w where w.worker_id = p_worker_id;
+
+    return found;
+end;
+$$;
+
+ALTER FUNCTION jobs.remove_worker(p_worker_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION remove_worker(p_worker_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.remove_worker(p_worker_id uuid) IS 'Forget a worker process that left.';
+
+-- Name: rescue_jobs(integer); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.rescue_jobs(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lost  jobs.running;
+    v_count integer := 0;
+begin
+    perform jobs._check_limit(p_limit);
+
+    for v_lost in
+        delete from jobs.running as r
+        where r.job_id in (
+            select l.job_id
+            from jobs.running as l
+            where l.leased_until < clock_timestamp()
+            order by l.job_id
+            limit p_limit
+            for update skip locked
+        )
+        returning r.*
+    loop
+        v_count := v_count + 1;
+
+        if v_lost.is_cancel_requested then
+            perform jobs._settle_jobs(
+                jobs._get_queue(v_lost.queue, '{sql,python,messages}'), array[jobs._as_ready(v_lost)], 'cancelled',
+                null, v_lost.started_at
+            );
+        else
+            perform jobs._put_off_job(
+                jobs._get_queue(v_lost.queue, '{sql,python,messages}'), jobs._as_ready(v_lost),
+                format('lease_lost by %s', v_lost.worker), '0 seconds', false
+            );
+        end if;
+    end loop;
+
+    if v_count > 0 then
+        perform jobs.promote_jobs(p_limit);
+    end if;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION jobs.rescue_jobs(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION rescue_jobs(p_limit integer); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.rescue_jobs(p_limit integer) IS 'Take jobs back whose lease is over; they run again, or die after their last attempt.';
+
+-- Name: run_claimed_job(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job     jobs.running;
+    v_queue   jobs.queues;
+    v_handler jobs.handlers;
+    v_result  jsonb;
+begin
+    select r.* into v_job from jobs.running as r where r.job_id = p_job_id and r.attempt = p_attempt;
+
+    if not found then
+        perform jobs._refuse_lost_lease(p_job_id, p_attempt);
+    end if;
+
+    v_queue := jobs._get_queue(v_job.queue, '{sql}');
+
+    begin
+        select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
+        v_result := jobs._call_handler(v_handler, array[jobs._as_ready(v_job)]);
+        set constraints all immediate;
+        perform jobs._take_back(p_job_id, p_attempt);
+        perform jobs._settle_jobs(v_queue, array[jobs._as_ready(v_job)], 'done', v_result, v_job.started_at);
+
+        return 'done';
+    exception when others or assert_failure then
+        if sqlerrm = 'lease_lost' then
+            raise;
+        end if;
+
+        return jobs.fail_job(p_job_id, p_attempt, jobs._describe_error(sqlstate, sqlerrm));
+    end;
+end;
+$$;
+
+ALTER FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) IS 'Run a claimed SQL job in a transaction of its own; returns done, waiting or dead.';
+
+-- Name: run_jobs(text, integer, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.run_jobs(p_queue text DEFAULT 'sql'::text, p_limit integer DEFAULT 100, p_after bigint[] DEFAULT NULL::bigint[]) RETURNS jobs.batch
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue   jobs.queues := jobs._get_queue(p_queue, '{sql}');
+    v_taken   jobs.ready[];
+    v_done    jobs.ready[];
+    v_job     jobs.ready;
+    v_handler jobs.handlers;
+    v_result  jsonb;
+    v_results jsonb;
+    v_failed  integer := 0;
+    v_reached bigint[] := coalesce(p_after, array_fill(0::bigint, array[10]));
+begin
+    perform jobs._check_limit(p_limit);
+
+    if not v_queue.is_paused then
+        v_taken := jobs._take_ready(p_queue, p_limit, p_after);
+
+        if v_taken is null and jobs.promote_jobs(p_limit) > 0 then
+            v_taken := jobs._take_ready(p_queue, p_limit, p_after);
+        end if;
+    end if;
+
+    if v_taken is null then
+        return row (0, 0, 0, v_reached);
+    end if;
+
+    v_job := v_taken[cardinality(v_taken)];
+    v_reached[v_job.priority + 1] := v_job.position;
+
+    begin
+        for v_handler in
+            select h.*
+            from (select distinct t.handler from unnest(v_taken) as t) as n
+            left join jobs.handlers as h on h.handler = n.handler
+        loop
+            v_result := jobs._call_handler(v_handler, v_taken);
+            v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
+        end loop;
+
+        set constraints all immediate;
+        v_done := v_taken;
+    exception when others or assert_failure then
+        v_results := null;
+    end;
+
+    if v_done is null then
+        foreach v_job in array v_taken loop
+            begin
+                select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
+                v_result := jobs._call_handler(v_handler, array[v_job]);
+                set constraints all immediate;
+                v_done := v_done || v_job;
+                v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
+            exception when others or assert_failure then
+                v_failed := v_failed + 1;
+                perform jobs._put_off_job(v_queue, v_job, jobs._describe_error(sqlstate, sqlerrm), null, false);
+            end;
+        end loop;
+    end if;
+
+    if v_done is not null then
+        perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
+    end if;
+
+    return row (cardinality(v_taken), coalesce(cardinality(v_done), 0), v_failed, v_reached);
+end;
+$$;
+
+ALTER FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) OWNER TO app_api;
+
+-- Name: FUNCTION run_jobs(p_queue text, p_limit integer, p_after bigint[]); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) IS 'Run the next jobs of a SQL queue; their effects and their end commit together.';
+
+-- Name: schedule_job(text, jsonb, timestamp with time zone, smallint, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority smallint DEFAULT NULL::smallint, p_unique_key text DEFAULT NULL::text, p_order_key text DEFAULT NULL::text, p_correlation_id uuid DEFAULT NULL::uuid) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_handler jobs.handlers;
+    v_xid     xid8;
+    v_job_id  bigint;
+begin
+    select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
+
+    if not found then
+        v_handler := jobs._get_handler(p_handler);
+    end if;
+
+    -- Most jobs have no keys and no time; for them this is all, without the way through jobs._add_job.
+    if p_unique_key is null and p_order_key is null and p_run_at is null
+        and coalesce(p_priority, v_handler.priority) between 0 and 9
+    then
+        v_xid := pg_current_xact_id();
+        v_job_id := nextval('jobs.jobs_job_id_seq');
+
+        insert into jobs.ready (queue, priority, position, job_id, handler, payload, correlation_id)
+        values (
+            v_handler.queue, coalesce(p_priority, v_handler.priority), v_job_id, v_job_id, p_handler,
+            coalesce(p_payload, '{}'), p_correlation_id
+        );
+
+        if exists (select from jobs.sleepers as s where s.last_value = 2) then
+            perform jobs._wake_workers();
+        end if;
+
+        return v_job_id;
+    end if;
+
+    return jobs._add_job(
+        v_handler.queue, p_handler, coalesce(p_payload, '{}'), p_run_at,
+        coalesce(p_priority, v_handler.priority), p_unique_key, p_order_key, p_correlation_id
+    );
+end;
+$$;
+
+ALTER FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Add a job for a handler, now or not before a time; returns its number.';
+
+-- Name: schedule_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.schedule_jobs(p_jobs jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_xid      xid8 := pg_current_xact_id();
+    v_problem  text;
+    v_unknown  text;
+    v_is_plain boolean;
+    v_numbers  bigint[];
+    v_job      record;
+begin
+    begin
+        select
+            min(coalesce(j.handler, '')) filter (where h.handler is null),
+            bool_and(
+                num_nonnulls(j.unique_key, j.order_key) = 0
+                and coalesce(j.run_at <= clock_timestamp(), true)
+                and coalesce(j.priority between 0 and 9, true)
+            )
+        into v_unknown, v_is_plain
+        from jsonb_to_recordset(p_jobs) as j (
+            handler text, payload jsonb, run_at timestamptz, priority smallint, unique_key text, order_key text,
+            correlation_id uuid
+        )
+        left join jobs.handlers as h on h.handler = j.handler;
+    exception when data_exception or invalid_parameter_value then
+        v_problem := sqlerrm;
+    end;
+
+    if v_problem is not null or p_jobs is null then
+        raise exception 'invalid_jobs'
+            using errcode = 'PT400',
+                  detail = format('The jobs are not an array of jobs: %s.', coalesce(v_problem, 'null')),
+                  hint = 'Send [{"handler": "…", "payload": {…}}, …].';
+    end if;
+
+    if v_unknown is not null then
+        perform jobs._get_handler(v_unknown);
+    end if;
+
+    if not v_is_plain then
+        for v_job in
+            select h.queue, j.handler, j.payload, j.run_at, coalesce(j.priority, h.priority) as priority,
+                j.unique_key, j.order_key, j.correlation_id
+            from rows from (
+                jsonb_to_recordset(p_jobs) as (
+                    handler text, payload jsonb, run_at timestamptz, priority smallint, unique_key text,
+                    order_key text, correlation_id uuid
+                )
+            ) with ordinality as j (
+                handler, payload, run_at, priority, unique_key, order_key, correlation_id, place
+            )
+            join jobs.handlers as h on h.handler = j.handler
+            order by j.place
+        loop
+            v_numbers := v_numbers || jobs._add_job(
+                v_job.queue, v_job.handler, coalesce(v_job.payload, '{}'), v_job.run_at, v_job.priority,
+                v_job.unique_key, v_job.order_key, v_job.correlation_id
+            );
+        end loop;
+
+        return coalesce(v_numbers, '{}');
+    end if;
+
+    with numbered as (
+        select o.*, nextval('jobs.jobs_job_id_seq') as job_id
+        from (
+            select h.queue, coalesce(j.priority, h.priority) as priority, j.handler,
+                coalesce(j.payload, '{}') as payload, j.correlation_id
+            from rows from (
+                jsonb_to_recordset(p_jobs) as (handler text, payload jsonb, priority smallint, correlation_id uuid)
+            ) with ordinality as j (handler, payload, priority, correlation_id, place)
+            join jobs.handlers as h on h.handler = j.handler
+            order by j.place
+        ) as o
+    ),
+    added as (
+        insert into jobs.ready (queue, priority, position, job_id, handler, payload, correlation_id)
+        select n.queue, n.priority, n.job_id, n.job_id, n.handler, n.payload, n.correlation_id
+        from numbered as n
+    )
+    select array_agg(n.job_id order by n.job_id) into v_numbers from numbered as n;
+
+    if exists (select from jobs.sleepers as s where s.last_value = 2) then
+        perform jobs._wake_workers();
+    end if;
+
+    return coalesce(v_numbers, '{}');
+end;
+$$;
+
+ALTER FUNCTION jobs.schedule_jobs(p_jobs jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION schedule_jobs(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.schedule_jobs(p_jobs jsonb) IS 'Add many jobs from a JSON array, all or none; returns their numbers.';
+
+-- Name: tick(); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs.tick() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key   jobs.released_keys;
+    v_moved integer;
+begin
+    -- First: it needs a transaction that has not written yet.
+    perform jobs.advance_floors();
+
+    v_moved := jobs.promote_jobs() + jobs.rescue_jobs();
+
+    for v_key in
+        delete from jobs.released_keys as k
+        where (k.queue, k.order_key, k.job_id) in (
+            select r.queue, r.order_key, r.job_id
+            from jobs.released_keys as r
+            limit 1000
+            for update skip locked
+        )
+        returning k.*
+    loop
+        if jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id) then
+            v_moved := v_moved + 1;
+        end if;
+    end loop;
+
+    return v_moved;
+end;
+$$;
+
+ALTER FUNCTION jobs.tick() OWNER TO app_api;
+
+-- Name: FUNCTION tick(); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs.tick() IS 'Promote due jobs, rescue lost ones, hand on order keys, raise floors; returns how many jobs moved.';
 
 -- Name: _caller_region(); Type: FUNCTION; Schema: meters; Owner: app_api
 
@@ -3112,6 +7392,3725 @@ ALTER FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone t
 -- Name: FUNCTION update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer); Type: COMMENT; Schema: meters; Owner: app_api
 
 COMMENT ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) IS 'Change a meter''s place, zone, tariff or token parameters; what is not given stays.';
+
+-- Name: _acting_user(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._acting_user(p_user_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := auth.uid();
+begin
+    if auth.role() = 'service_role' then
+        if coalesce(p_user_id, v_user_id) is null then
+            raise exception 'user_required'
+                using errcode = 'PT400',
+                      detail = 'The service role is nobody''s account.',
+                      hint = 'Name the user in p_user_id.';
+        end if;
+
+        return coalesce(p_user_id, v_user_id);
+    end if;
+
+    if p_user_id is distinct from auth.require_uid() and p_user_id is not null then
+        raise exception 'not_yours'
+            using errcode = 'PT403',
+                  detail = 'p_user_id names another user.',
+                  hint = 'Leave p_user_id out.';
+    end if;
+
+    return v_user_id;
+end;
+$$;
+
+ALTER FUNCTION notifications._acting_user(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _acting_user(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._acting_user(p_user_id uuid) IS 'The user a call is about; only the service role may name another.';
+
+-- Name: _add_preferences(uuid, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._add_preferences(p_user_id uuid, p_locale text, p_time_zone text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    insert into notifications.preferences (user_id, locale, time_zone)
+    select p_user_id,
+        case when p_locale ~ '^[a-z]{2,3}(-[A-Z]{2})?$' then p_locale else 'en' end,
+        coalesce(
+            (select z.name from pg_timezone_names as z where z.name = p_time_zone and z.name !~ '^posix'),
+            'Africa/Nairobi'
+        )
+    where exists (select from auth.users as u where u.user_id = p_user_id)
+    on conflict (user_id) do nothing;
+end;
+$_$;
+
+ALTER FUNCTION notifications._add_preferences(p_user_id uuid, p_locale text, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _add_preferences(p_user_id uuid, p_locale text, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._add_preferences(p_user_id uuid, p_locale text, p_time_zone text) IS 'A row of preferences for a new user.';
+
+-- Name: _apply_early_receipt(text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._apply_early_receipt(p_provider text, p_provider_message_id text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipt notifications.early_receipts;
+begin
+    select r.* into v_receipt
+    from notifications.early_receipts as r
+    where r.provider = p_provider and r.provider_message_id = p_provider_message_id;
+
+    if not found then
+        return null;
+    end if;
+
+    delete from notifications.early_receipts as r
+    where r.provider = p_provider and r.provider_message_id = p_provider_message_id;
+
+    return notifications._apply_receipt(v_receipt);
+end;
+$$;
+
+ALTER FUNCTION notifications._apply_early_receipt(p_provider text, p_provider_message_id text) OWNER TO app_api;
+
+-- Name: FUNCTION _apply_early_receipt(p_provider text, p_provider_message_id text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._apply_early_receipt(p_provider text, p_provider_message_id text) IS 'Apply a receipt that arrived before the report of its attempt.';
+
+-- Name: early_receipts; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.early_receipts (
+    provider text NOT NULL,
+    provider_message_id text NOT NULL,
+    receipt_state text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    error_code text,
+    error_detail text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE notifications.early_receipts OWNER TO app_owner;
+
+-- Name: TABLE early_receipts; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.early_receipts IS 'Receipts that arrived before the worker''s own report.';
+
+-- Name: _apply_receipt(notifications.early_receipts); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_delivery notifications.deliveries;
+begin
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.provider_message_id = p_receipt.provider_message_id and d.provider = p_receipt.provider
+    order by d.delivery_id desc
+    limit 1
+    for update;
+
+    if not found then
+        return null;
+    end if;
+
+    -- From "sent" and later only: what is retried or taken back has a life of its own.
+    if v_delivery.state in ('sent', 'delivered') and exists (
+        select
+        from notifications.delivery_states as s
+        where s.from_state = v_delivery.state and s.to_state = p_receipt.receipt_state
+    ) then
+        update notifications.deliveries as d
+        set state = p_receipt.receipt_state,
+            finished_at = p_receipt.occurred_at,
+            reason = case
+                when p_receipt.receipt_state = 'failed'
+                then coalesce(p_receipt.error_code, p_receipt.error_detail, 'not_delivered')
+                else d.reason
+            end
+        where d.delivery_id = v_delivery.delivery_id;
+
+        perform notifications._finish_delivery(v_delivery.delivery_id);
+        return p_receipt.receipt_state;
+    end if;
+
+    return v_delivery.state;
+end;
+$$;
+
+ALTER FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) OWNER TO app_api;
+
+-- Name: FUNCTION _apply_receipt(p_receipt notifications.early_receipts); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) IS 'Move a delivery forward by what its provider reports.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._check_limit(p_limit integer) IS 'Refuse a limit that is not 1 to 1000.';
+
+-- Name: _check_template(text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._check_template(p_part text, p_text text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rest text := regexp_replace(p_text, notifications._tag_pattern(), ' ', 'g');
+    v_at   integer;
+begin
+    v_at := coalesce(nullif(strpos(v_rest, '{{'), 0), strpos(v_rest, '}}'));
+
+    if v_at > 0 then
+        raise exception 'invalid_template'
+            using errcode = 'PT400',
+                  detail = format('The %s has braces that are no variable: %s', p_part, left(substr(v_rest, v_at), 40)),
+                  hint = 'Write {{name}}, {{name|number:2}}, {{name|money:currency}}, or {{name|date}}, time or datetime.';
+    end if;
+
+    if length(p_text) > 20000 then
+        raise exception 'invalid_template'
+            using errcode = 'PT400',
+                  detail = format('The %s has %s characters.', p_part, length(p_text)),
+                  hint = 'Keep each part within 20000 characters.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._check_template(p_part text, p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_template(p_part text, p_text text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._check_template(p_part text, p_text text) IS 'Refuse a template that cannot be rendered.';
+
+-- Name: providers; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.providers (
+    provider text NOT NULL,
+    channel text NOT NULL,
+    rank smallint DEFAULT 10 NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL,
+    circuit text DEFAULT 'closed'::text NOT NULL,
+    failure_count integer DEFAULT 0 NOT NULL,
+    open_count integer DEFAULT 0 NOT NULL,
+    opened_until timestamp with time zone,
+    last_error text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT providers_circuit_check CHECK ((circuit = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text]))),
+    CONSTRAINT providers_provider_check CHECK ((provider ~ '^[a-z][a-z0-9_]{0,62}$'::text))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE notifications.providers OWNER TO app_owner;
+
+-- Name: TABLE providers; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.providers IS 'Services that send, by channel; the lowest rank that works is asked.';
+
+-- Name: COLUMN providers.failure_count; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.providers.failure_count IS 'Failures since the last success.';
+
+-- Name: COLUMN providers.open_count; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.providers.open_count IS 'How often it opened since the last success; the pause doubles each time.';
+
+-- Name: COLUMN providers.opened_until; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.providers.opened_until IS 'Null while closed.';
+
+-- Name: _choose_provider(text, interval); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._choose_provider(p_channel text, p_lease interval) RETURNS notifications.providers
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_provider notifications.providers;
+    v_retry_at timestamptz;
+begin
+    for v_provider in
+        select p.*
+        from notifications.providers as p
+        where p.channel = p_channel
+            and p.is_enabled
+            and (
+                p.provider <> 'log'
+                or not exists (
+                    select
+                    from notifications.providers as o
+                    where o.channel = p_channel and o.is_enabled and o.provider <> 'log'
+                )
+            )
+        order by p.rank, p.provider
+    loop
+        if v_provider.circuit = 'closed' then
+            return v_provider;
+        end if;
+
+        if v_provider.opened_until <= v_now then
+            perform
+            from notifications.providers as p
+            where p.channel = p_channel
+                and p.provider = v_provider.provider
+                and p.circuit <> 'closed'
+                and p.opened_until = v_provider.opened_until
+            for update skip locked;
+
+            if found then
+                update notifications.providers as p
+                set circuit = 'half_open', opened_until = v_now + p_lease, updated_at = v_now
+                where p.channel = p_channel and p.provider = v_provider.provider;
+
+                return v_provider;
+            end if;
+
+            v_provider.opened_until := v_now + interval '1 second';
+        end if;
+
+        v_retry_at := least(v_retry_at, v_provider.opened_until);
+    end loop;
+
+    v_provider := null;
+    v_provider.opened_until := coalesce(v_retry_at, v_now + interval '1 minute');
+    return v_provider;
+end;
+$$;
+
+ALTER FUNCTION notifications._choose_provider(p_channel text, p_lease interval) OWNER TO app_api;
+
+-- Name: FUNCTION _choose_provider(p_channel text, p_lease interval); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._choose_provider(p_channel text, p_lease interval) IS 'The provider that sends next on a channel, or when to ask again.';
+
+-- Name: _claim_delivery(uuid, interval); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._claim_delivery(p_delivery_id uuid, p_lease interval) RETURNS notifications.claimed_delivery
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now         timestamptz := clock_timestamp();
+    v_delivery    notifications.deliveries;
+    v_preferences notifications.preferences;
+    v_provider    notifications.providers;
+    v_address     jsonb;
+    v_not_before  timestamptz := v_now;
+    v_reason      text;
+    v_claimed     notifications.claimed_delivery;
+begin
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = p_delivery_id;
+
+    -- What other modules send, replies and codes, has the time that they gave it.
+    if (v_delivery.notification_id is not null or v_delivery.member_count > 0) and not v_delivery.is_critical then
+        select p.* into v_preferences
+        from notifications.preferences as p
+        where p.user_id = v_delivery.user_id;
+
+        if v_preferences.quiet_from is not null
+            and (select c.is_intrusive from notifications.channels as c where c.channel = v_delivery.channel)
+        then
+            v_not_before := notifications._get_quiet_end(
+                v_now, v_preferences.quiet_from, v_preferences.quiet_to, v_preferences.time_zone
+            );
+            v_reason := 'quiet_hours';
+        end if;
+    end if;
+
+    if v_not_before <= v_now then
+        v_address := notifications._resolve_address(v_delivery.channel, v_delivery.recipient, v_delivery.user_id);
+
+        if v_address is null then
+            update notifications.deliveries as d
+            set state = 'suppressed', reason = 'no_address', finished_at = v_now
+            where d.delivery_id = p_delivery_id;
+
+            perform notifications._finish_delivery(p_delivery_id);
+            return null;
+        end if;
+
+        v_provider := notifications._choose_provider(v_delivery.channel, p_lease);
+
+        if v_provider.provider is null then
+            v_not_before := v_provider.opened_until;
+            v_reason := 'no_provider';
+        end if;
+    end if;
+
+    if v_not_before > v_now then
+        update notifications.deliveries as d
+        set not_before = v_not_before, reason = v_reason
+        where d.delivery_id = p_delivery_id;
+
+        return null;
+    end if;
+
+    update notifications.deliveries as d
+    set state = 'sending',
+        attempt = d.attempt + 1,
+        provider = v_provider.provider,
+        leased_until = v_now + p_lease,
+        claimed_at = v_now,
+        reason = null
+    where d.delivery_id = p_delivery_id
+    returning
+        d.delivery_id, d.attempt, d.channel, d.provider, d.recipient, v_address, d.content, d.priority, d.leased_until
+    into v_claimed;
+
+    return v_claimed;
+end;
+$$;
+
+ALTER FUNCTION notifications._claim_delivery(p_delivery_id uuid, p_lease interval) OWNER TO app_api;
+
+-- Name: FUNCTION _claim_delivery(p_delivery_id uuid, p_lease interval); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._claim_delivery(p_delivery_id uuid, p_lease interval) IS 'Lease one due delivery, or let it wait for quiet hours or a provider.';
+
+-- Name: push_tokens; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.push_tokens (
+    user_id uuid NOT NULL,
+    push_token_id uuid NOT NULL,
+    platform text NOT NULL,
+    token text NOT NULL,
+    keys jsonb DEFAULT '{}'::jsonb NOT NULL,
+    device text,
+    registered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT push_tokens_device_check CHECK ((length(device) <= 200)),
+    CONSTRAINT push_tokens_keys_check CHECK ((jsonb_typeof(keys) = 'object'::text)),
+    CONSTRAINT push_tokens_platform_check CHECK ((platform = ANY (ARRAY['fcm'::text, 'apns'::text, 'webpush'::text]))),
+    CONSTRAINT push_tokens_token_check CHECK (((length(token) >= 8) AND (length(token) <= 4096)))
+);
+
+ALTER TABLE notifications.push_tokens OWNER TO app_owner;
+
+-- Name: TABLE push_tokens; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.push_tokens IS 'Devices and browsers that take push messages.';
+
+-- Name: COLUMN push_tokens.token; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.push_tokens.token IS 'The platform''s token; for webpush the address of the subscription.';
+
+-- Name: COLUMN push_tokens.keys; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.push_tokens.keys IS 'For webpush: {"p256dh": …, "auth": …}.';
+
+-- Name: COLUMN push_tokens.registered_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.push_tokens.registered_at IS 'Last registration or refresh.';
+
+-- Name: COLUMN push_tokens.disabled_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.push_tokens.disabled_at IS 'When the platform said that the token is dead.';
+
+-- Name: _claim_push_token(uuid, text, text, jsonb, text); Type: FUNCTION; Schema: notifications; Owner: app_owner
+
+CREATE FUNCTION notifications._claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text) RETURNS notifications.push_tokens
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_token notifications.push_tokens;
+begin
+    if not exists (select from auth.users as u where u.user_id = p_user_id) then
+        raise exception 'user_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no user %s.', p_user_id),
+                  hint = 'Create the user first.';
+    end if;
+
+    insert into notifications.push_tokens as t (user_id, push_token_id, platform, token, keys, device)
+    values (p_user_id, core.uuid_v7(), p_platform, p_token, p_keys, p_device)
+    on conflict on constraint push_tokens_platform_token_key do update
+    set user_id = excluded.user_id,
+        push_token_id = case when t.user_id = excluded.user_id then t.push_token_id else excluded.push_token_id end,
+        keys = excluded.keys,
+        device = coalesce(excluded.device, t.device),
+        registered_at = excluded.registered_at,
+        disabled_at = null
+    returning t.* into v_token;
+
+    if (
+        select count(*)
+        from notifications.push_tokens as t
+        where t.user_id = p_user_id and t.disabled_at is null
+    ) > 50 then
+        raise exception 'too_many_push_tokens'
+            using errcode = 'PT409',
+                  detail = 'There are 50 devices already.',
+                  hint = 'Remove one with remove_push_token.';
+    end if;
+
+    return v_token;
+end;
+$$;
+
+ALTER FUNCTION notifications._claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text) OWNER TO app_owner;
+
+-- Name: FUNCTION _claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text); Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON FUNCTION notifications._claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text) IS 'Give a push token to a user, whoever had it before.';
+
+-- Name: _create(uuid, text, jsonb, text, text, timestamp with time zone, text); Type: FUNCTION; Schema: notifications; Owner: app_owner
+
+CREATE FUNCTION notifications._create(p_user_id uuid, p_topic text, p_variables jsonb DEFAULT '{}'::jsonb, p_dedupe_key text DEFAULT NULL::text, p_severity text DEFAULT NULL::text, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_replace_key text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now             timestamptz := clock_timestamp();
+    v_wanted_at       timestamptz := greatest(p_not_before, v_now);
+    v_notification_id uuid := core.uuid_v7();
+    v_existing_id     uuid;
+    v_topic           notifications.topics;
+    v_preferences     notifications.preferences := notifications._get_preferences(p_user_id);
+    v_severity        text;
+    v_channels        text[];
+    v_contents        jsonb := '{}';
+    v_content         jsonb;
+begin
+    if jsonb_typeof(coalesce(p_variables, '{}')) <> 'object' or length(p_dedupe_key) > 200
+        or length(p_replace_key) > 64 or p_replace_key = '' or p_dedupe_key = ''
+        or p_severity not in ('low', 'medium', 'high', 'critical')
+    then
+        raise exception 'invalid_notification'
+            using errcode = 'PT400',
+                  detail = 'Variables, severity, dedupe key or replace key is out of bounds.',
+                  hint = 'Variables are an object; a dedupe key has up to 200 characters, a replace key up to 64.';
+    end if;
+
+    select t.* into v_topic
+    from notifications.topics as t
+    where t.topic = p_topic;
+
+    if not found then
+        raise exception 'topic_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no topic %L.', left(p_topic, 80)),
+                  hint = 'Add it with upsert_topic; list_topics shows those there are.';
+    end if;
+
+    if not exists (select from auth.users as u where u.user_id = p_user_id) then
+        raise exception 'user_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no user %s.', coalesce(p_user_id::text, 'null')),
+                  hint = 'Name the user by id.';
+    end if;
+
+    -- Most repeats end here; a race ends at the insert below.
+    select n.notification_id into v_existing_id
+    from notifications.notifications as n
+    where n.user_id = p_user_id and n.dedupe_key = p_dedupe_key;
+
+    if found then
+        return v_existing_id;
+    end if;
+
+    v_severity := coalesce(p_severity, v_topic.severity);
+    v_channels := array(
+        select 'in_app'
+        union
+        select unnest(v_topic.channels)
+        union
+        select p.channel
+        from notifications.topic_preferences as p
+        where p.user_id = p_user_id and p.topic = p_topic and p.channel <> '*' and p.is_enabled
+    );
+
+    for v_content in
+        select jsonb_build_object(c.channel, notifications._render_content(
+            p_topic, c.channel, coalesce(p_variables, '{}'), v_preferences.locale, v_preferences.time_zone
+        ) || jsonb_strip_nulls(jsonb_build_object(
+            'collapse_key', p_replace_key,
+            'data', jsonb_build_object(
+                'notification_id', v_notification_id, 'topic', p_topic, 'severity', v_severity
+            )
+        )))
+        from unnest(v_channels) as c (channel)
+    loop
+        v_contents := v_contents || v_content;
+    end loop;
+
+    if p_replace_key is not null then
+        perform pg_advisory_xact_lock(hashtextextended(format('replace %s %s', p_user_id, p_replace_key), 0));
+    end if;
+
+    insert into notifications.notifications (
+        user_id, notification_id, topic, severity, subject, body, data, dedupe_key, replace_key, visible_at, created_at
+    )
+    values (
+        p_user_id, v_notification_id, p_topic, v_severity, v_contents #>> '{in_app,subject}',
+        v_contents #>> '{in_app,body}', coalesce(p_variables, '{}'),
+        coalesce(p_dedupe_key, v_notification_id::text), p_replace_key, greatest(p_not_before, now()), v_now
+    )
+    on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
+
+    if not found then
+        select n.notification_id into v_existing_id
+        from notifications.notifications as n
+        where n.user_id = p_user_id and n.dedupe_key = p_dedupe_key;
+
+        return v_existing_id;
+    end if;
+
+    if p_replace_key is not null then
+        perform notifications._replace_earlier(p_user_id, p_replace_key, v_notification_id);
+    end if;
+
+    perform notifications._fan_out(v_preferences, v_topic, v_severity, v_notification_id, v_contents, v_wanted_at);
+
+    if v_wanted_at <= v_now then
+        perform notifications._publish_created(p_user_id, v_notification_id);
+    end if;
+
+    return v_notification_id;
+end;
+$$;
+
+ALTER FUNCTION notifications._create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) OWNER TO app_owner;
+
+-- Name: FUNCTION _create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text); Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON FUNCTION notifications._create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) IS 'Tell somebody something, within the caller''s transaction; repeating a dedupe key is safe.';
+
+-- Name: deliveries; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.deliveries (
+    delivery_id uuid NOT NULL,
+    user_id uuid,
+    notification_id uuid,
+    carrier_id uuid,
+    not_before timestamp with time zone NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone,
+    claimed_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    retract_asked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    failure_count smallint DEFAULT 0 NOT NULL,
+    member_count integer DEFAULT 0 NOT NULL,
+    priority smallint DEFAULT 5 NOT NULL,
+    is_critical boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    channel text NOT NULL,
+    recipient text NOT NULL,
+    dedupe_key text NOT NULL,
+    topic text,
+    digest_key text,
+    provider text,
+    provider_message_id text,
+    reason text,
+    content jsonb NOT NULL
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+
+ALTER TABLE notifications.deliveries OWNER TO app_owner;
+
+-- Name: TABLE deliveries; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.deliveries IS 'One message to one recipient on one channel: outbox and history.';
+
+-- Name: COLUMN deliveries.carrier_id; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.carrier_id IS 'The digest that carries this one.';
+
+-- Name: COLUMN deliveries.not_before; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.not_before IS 'It leaves at this time or later.';
+
+-- Name: COLUMN deliveries.wanted_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.wanted_at IS 'When it was to leave, before quiet hours and digests.';
+
+-- Name: COLUMN deliveries.leased_until; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.leased_until IS 'Until then it belongs to the worker that claimed it.';
+
+-- Name: COLUMN deliveries.retract_asked_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.retract_asked_at IS 'Retracted while a worker had it: it is not tried again.';
+
+-- Name: COLUMN deliveries.attempt; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.attempt IS 'Number of the last claim; who reports has to name it.';
+
+-- Name: COLUMN deliveries.failure_count; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.failure_count IS 'Failures that count towards the channel''s max_attempts.';
+
+-- Name: COLUMN deliveries.member_count; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.member_count IS 'How many others this digest carries.';
+
+-- Name: COLUMN deliveries.priority; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.priority IS '0 leaves first, 9 last.';
+
+-- Name: COLUMN deliveries.is_critical; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.is_critical IS 'Heeds neither quiet hours nor digests.';
+
+-- Name: COLUMN deliveries.state; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.state IS 'See notifications.delivery_states.';
+
+-- Name: COLUMN deliveries.recipient; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.recipient IS 'The user''s id (the address is looked up when it leaves), a push token''s id, or an address.';
+
+-- Name: COLUMN deliveries.digest_key; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.digest_key IS 'Waits to be merged with others of the same key.';
+
+-- Name: COLUMN deliveries.reason; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.reason IS 'Why it is suppressed, failed, dead, retracted or waiting.';
+
+-- Name: COLUMN deliveries.content; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.content IS '{"subject", "body", "html"?, "data", "collapse_key"?, …}.';
+
+-- Name: _drop_recipient(notifications.deliveries, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       timestamptz := clock_timestamp();
+    v_timestamp text := substring(p_detail from 'timestamp"?\s*[:=]\s*"?(\d{13})\M');
+    v_dead_at   timestamptz := coalesce(to_timestamp(v_timestamp::numeric / 1000), p_delivery.claimed_at);
+    v_address   text;
+begin
+    if p_delivery.channel = 'push' then
+        update notifications.push_tokens as t
+        set disabled_at = v_now
+        where t.push_token_id = notifications._parse_uuid(p_delivery.recipient)
+            and t.disabled_at is null
+            and t.registered_at <= v_dead_at;
+
+        return;
+    end if;
+
+    if p_delivery.user_id is null then
+        return;
+    end if;
+
+    v_address := coalesce(
+        notifications._resolve_address(p_delivery.channel, p_delivery.recipient, p_delivery.user_id) ->> 'to',
+        p_delivery.recipient
+    );
+
+    update notifications.addresses as a
+    set disabled_at = v_now
+    where a.user_id = p_delivery.user_id and a.channel = p_delivery.channel and a.address = v_address
+        and a.disabled_at is null;
+
+    -- The address of the account is noted as dead, so that it is not tried for ever.
+    if not found and p_delivery.channel = 'email' then
+        insert into notifications.addresses (user_id, address_id, channel, address, disabled_at)
+        values (p_delivery.user_id, core.uuid_v7(), 'email', v_address, v_now)
+        on conflict on constraint addresses_user_id_channel_address_key do nothing;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) OWNER TO app_api;
+
+-- Name: FUNCTION _drop_recipient(p_delivery notifications.deliveries, p_detail text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) IS 'Disable an address or push token that a provider called dead.';
+
+-- Name: _enqueue_delivery(text, text, jsonb, text, uuid, timestamp with time zone, smallint); Type: FUNCTION; Schema: notifications; Owner: app_owner
+
+CREATE FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid DEFAULT NULL::uuid, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority smallint DEFAULT 5) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_delivery_id uuid := core.uuid_v7();
+    v_wanted_at   timestamptz := coalesce(p_not_before, clock_timestamp());
+begin
+    if coalesce(p_channel, '') not in ('email', 'sms', 'push', 'whatsapp', 'webhook')
+        or coalesce(p_recipient, '') = '' or coalesce(p_dedupe_key, '') = ''
+        or jsonb_typeof(p_content) is distinct from 'object'
+        or p_priority is null or p_priority not between 0 and 9
+    then
+        raise exception 'invalid_delivery'
+            using errcode = 'PT400',
+                  detail = format('Channel %L, recipient %L, priority %s.', p_channel, left(p_recipient, 80), p_priority),
+                  hint = 'Name a channel, a recipient and a dedupe key; content is an object, priority 0 (first) to 9.';
+    end if;
+
+    insert into notifications.deliveries (
+        delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority
+    )
+    values (
+        v_delivery_id, p_user_id, p_channel, p_recipient, p_content, p_dedupe_key, v_wanted_at, v_wanted_at, p_priority
+    )
+    on conflict on constraint deliveries_dedupe_key_channel_recipient_key do nothing;
+
+    if not found then
+        select d.delivery_id into v_delivery_id
+        from notifications.deliveries as d
+        where d.dedupe_key = p_dedupe_key and d.channel = p_channel and d.recipient = p_recipient;
+    end if;
+
+    return v_delivery_id;
+end;
+$$;
+
+ALTER FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) OWNER TO app_owner;
+
+-- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint); Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) IS 'Put a message into the outbox; repeating a dedupe key is safe.';
+
+-- Name: _escape_html(text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._escape_html(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN replace(replace(replace(replace(replace(p_text, '&'::text, '&amp;'::text), '<'::text, '&lt;'::text), '>'::text, '&gt;'::text), '"'::text, '&quot;'::text), ''''::text, '&#39;'::text);
+
+ALTER FUNCTION notifications._escape_html(p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _escape_html(p_text text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._escape_html(p_text text) IS 'A text as it can stand in HTML.';
+
+-- Name: preferences; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.preferences (
+    user_id uuid NOT NULL,
+    email_notifications boolean DEFAULT true NOT NULL,
+    sms_notifications boolean DEFAULT false NOT NULL,
+    push_notifications boolean DEFAULT true NOT NULL,
+    whatsapp_notifications boolean DEFAULT true NOT NULL,
+    websocket_notifications boolean DEFAULT true NOT NULL,
+    alert_severity_threshold text DEFAULT 'low'::text NOT NULL,
+    quiet_from time without time zone,
+    quiet_to time without time zone,
+    time_zone text DEFAULT 'Africa/Nairobi'::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    digest text,
+    digest_hour smallint DEFAULT 8 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT preferences_alert_severity_threshold_check CHECK ((alert_severity_threshold = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT preferences_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+    CONSTRAINT preferences_digest_check CHECK ((digest = ANY (ARRAY['immediate'::text, 'hourly'::text, 'daily'::text]))),
+    CONSTRAINT preferences_digest_hour_check CHECK (((digest_hour >= 0) AND (digest_hour <= 23))),
+    CONSTRAINT preferences_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Z]{2})?$'::text))
+);
+
+ALTER TABLE notifications.preferences OWNER TO app_owner;
+
+-- Name: TABLE preferences; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.preferences IS 'How somebody wants to be told.';
+
+-- Name: COLUMN preferences.websocket_notifications; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.websocket_notifications IS 'Whether open sockets show notifications and alerts.';
+
+-- Name: COLUMN preferences.alert_severity_threshold; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.alert_severity_threshold IS 'What is less severe is shown in the app and sent nowhere.';
+
+-- Name: COLUMN preferences.quiet_from; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.quiet_from IS 'Local time; from quiet_from until quiet_to nothing is sent.';
+
+-- Name: COLUMN preferences.time_zone; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.time_zone IS 'IANA name; of quiet hours, digests and written times.';
+
+-- Name: COLUMN preferences.digest; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.digest IS 'Null leaves it to the topic: immediate, hourly, daily.';
+
+-- Name: COLUMN preferences.digest_hour; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.preferences.digest_hour IS 'Local hour of the daily digest.';
+
+-- Name: topics; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.topics (
+    topic text NOT NULL,
+    title text NOT NULL,
+    severity text NOT NULL,
+    is_critical boolean DEFAULT false NOT NULL,
+    channels text[] NOT NULL,
+    event_types text[] DEFAULT '{}'::text[] NOT NULL,
+    digest text DEFAULT 'immediate'::text NOT NULL,
+    digest_group text,
+    priority smallint DEFAULT 5 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT topics_channels_check CHECK (((channels <@ ARRAY['email'::text, 'sms'::text, 'push'::text, 'whatsapp'::text, 'webhook'::text, 'in_app'::text]) AND (array_position(channels, 'webhook'::text) IS NULL))),
+    CONSTRAINT topics_digest_check CHECK ((digest = ANY (ARRAY['immediate'::text, 'hourly'::text, 'daily'::text]))),
+    CONSTRAINT topics_priority_check CHECK (((priority >= 0) AND (priority <= 9))),
+    CONSTRAINT topics_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT topics_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT topics_topic_check CHECK ((topic ~ '^[a-z][a-z0-9_]{0,62}$'::text))
+);
+
+ALTER TABLE notifications.topics OWNER TO app_owner;
+
+-- Name: TABLE topics; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.topics IS 'What people can be told about.';
+
+-- Name: COLUMN topics.title; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.title IS 'As people see it in their preferences, and over a digest.';
+
+-- Name: COLUMN topics.is_critical; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.is_critical IS 'Overrides quiet hours, digests, thresholds and opting out: for what must be known now.';
+
+-- Name: COLUMN topics.channels; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.channels IS 'Where it goes unless the user chose otherwise.';
+
+-- Name: COLUMN topics.event_types; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.event_types IS 'The events that raise it.';
+
+-- Name: COLUMN topics.digest; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.digest IS 'Applies where the user chose nothing.';
+
+-- Name: COLUMN topics.digest_group; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.digest_group IS 'Topics of one group share a digest; null for a digest of its own.';
+
+-- Name: COLUMN topics.priority; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topics.priority IS '0 leaves first, 9 last.';
+
+-- Name: _fan_out(notifications.preferences, notifications.topics, text, uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now     timestamptz := clock_timestamp();
+    v_digest  text := case
+        when p_topic.is_critical then 'immediate' else coalesce(p_preferences.digest, p_topic.digest)
+    end;
+    v_due_at  timestamptz := case
+        when p_topic.is_critical then p_wanted_at
+        else notifications._get_due_time(p_wanted_at, p_preferences, v_digest)
+    end;
+begin
+    insert into notifications.deliveries (
+        delivery_id, user_id, notification_id, topic, channel, recipient, dedupe_key, content, priority, is_critical,
+        wanted_at, not_before, state, reason, finished_at, digest_key, created_at
+    )
+    select
+        core.uuid_v7(), p_preferences.user_id, p_notification_id, p_topic.topic, r.channel, r.recipient,
+        'notification:' || p_notification_id, r.content,
+        case when p_topic.is_critical then 0 else p_topic.priority end, p_topic.is_critical,
+        p_wanted_at,
+        case when r.is_intrusive then v_due_at else p_wanted_at end,
+        case
+            when r.reason is not null then 'suppressed'
+            when r.channel = 'in_app' and p_wanted_at <= v_now then 'sent'
+            else 'pending'
+        end,
+        r.reason,
+        case when r.reason is not null or r.channel = 'in_app' and p_wanted_at <= v_now then v_now end,
+        case
+            when r.reason is null and r.is_intrusive and v_digest <> 'immediate'
+            then coalesce(p_topic.digest_group, p_topic.topic)
+        end,
+        v_now
+    from (
+        select c.channel, c.is_intrusive, i.value as content, a.recipient,
+            coalesce(
+                notifications._get_suppression(p_preferences, p_topic, c.channel, p_severity),
+                case
+                    when c.channel <> 'in_app'
+                        and notifications._resolve_address(c.channel, a.recipient, p_preferences.user_id) is null
+                    then 'no_address'
+                end
+            ) as reason
+        from jsonb_each(p_contents) as i (channel, value)
+        join notifications.channels as c on c.channel = i.channel
+        cross join lateral (
+            select t.push_token_id::text as recipient
+            from notifications.push_tokens as t
+            where c.channel = 'push' and t.user_id = p_preferences.user_id and t.disabled_at is null
+            union all
+            select p_preferences.user_id::text
+            where c.channel <> 'push' or not exists (
+                select
+                from notifications.push_tokens as t
+                where t.user_id = p_preferences.user_id and t.disabled_at is null
+            )
+        ) as a
+    ) as r;
+end;
+$$;
+
+ALTER FUNCTION notifications._fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone) IS 'Put the deliveries of a notification into the outbox.';
+
+-- Name: _find_event_user(events.events); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._find_event_user(p_event events.events) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := coalesce(
+        notifications._parse_uuid(p_event.payload ->> 'user_id'),
+        case when p_event.aggregate_type = 'user' then notifications._parse_uuid(p_event.aggregate_id) end
+    );
+begin
+    if v_user_id is null and p_event.payload ? 'account_id' then
+        select a.owner_user_id into v_user_id
+        from payments.accounts as a
+        where a.account_id = notifications._parse_uuid(p_event.payload ->> 'account_id');
+    end if;
+
+    if v_user_id is null and p_event.aggregate_type = 'meter' then
+        select m.owner_user_id into v_user_id
+        from meters.meters as m
+        where m.meter_id = notifications._parse_uuid(p_event.aggregate_id);
+    end if;
+
+    return v_user_id;
+end;
+$$;
+
+ALTER FUNCTION notifications._find_event_user(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION _find_event_user(p_event events.events); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._find_event_user(p_event events.events) IS 'Whom an event concerns, null for nobody.';
+
+-- Name: templates; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.templates (
+    topic text NOT NULL,
+    channel text NOT NULL,
+    locale text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    html text,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT templates_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'whatsapp'::text, 'in_app'::text, '*'::text]))),
+    CONSTRAINT templates_extra_check CHECK ((jsonb_typeof(extra) = 'object'::text)),
+    CONSTRAINT templates_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Z]{2})?$'::text))
+);
+
+ALTER TABLE notifications.templates OWNER TO app_owner;
+
+-- Name: TABLE templates; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.templates IS 'What a topic says on a channel in a language.';
+
+-- Name: COLUMN templates.channel; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.templates.channel IS 'Or * for every channel that has none of its own.';
+
+-- Name: COLUMN templates.extra; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.templates.extra IS 'Added to the content as it stands, for instance the name of a template that the provider approved.';
+
+-- Name: _find_template(text, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._find_template(p_topic text, p_channel text, p_locale text) RETURNS notifications.templates
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_template notifications.templates;
+begin
+    select t.* into v_template
+    from notifications.templates as t
+    join unnest(array[p_locale, split_part(p_locale, '-', 1), 'en']) with ordinality as l (locale, place)
+        on l.locale = t.locale
+    where t.topic = p_topic and t.channel in (p_channel, '*')
+    order by l.place, t.channel = '*'
+    limit 1;
+
+    if not found then
+        raise exception 'template_not_found'
+            using errcode = 'PT404',
+                  detail = format('%s has no template for %s in %s, nor in English.', p_topic, p_channel, p_locale),
+                  hint = 'Store one with upsert_template; channel * serves all channels.';
+    end if;
+
+    return v_template;
+end;
+$$;
+
+ALTER FUNCTION notifications._find_template(p_topic text, p_channel text, p_locale text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_template(p_topic text, p_channel text, p_locale text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._find_template(p_topic text, p_channel text, p_locale text) IS 'The template for a channel in a locale, or the next best language.';
+
+-- Name: _finish_delivery(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._finish_delivery(p_delivery_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_delivery notifications.deliveries;
+begin
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = p_delivery_id;
+
+    if v_delivery.state in ('failed', 'dead') then
+        perform events._publish(
+            'delivery_failed', 'delivery', p_delivery_id::text,
+            jsonb_strip_nulls(jsonb_build_object(
+                'delivery_id', p_delivery_id,
+                'user_id', v_delivery.user_id,
+                'notification_id', v_delivery.notification_id,
+                'channel', v_delivery.channel,
+                'provider', v_delivery.provider,
+                'recipient', v_delivery.recipient,
+                'dedupe_key', v_delivery.dedupe_key,
+                'state', v_delivery.state,
+                'reason', v_delivery.reason,
+                'outcome', (
+                    select a.outcome
+                    from notifications.delivery_attempts as a
+                    where a.delivery_id = p_delivery_id and a.attempt = v_delivery.attempt
+                )
+            ))
+        );
+    end if;
+
+    if v_delivery.member_count = 0 then
+        return;
+    end if;
+
+    if v_delivery.state = 'failed' and not exists (
+        select
+        from notifications.delivery_attempts as a
+        where a.delivery_id = p_delivery_id
+            and a.attempt = v_delivery.attempt
+            and a.outcome in ('drop_recipient', 'disable_endpoint')
+    ) then
+        update notifications.deliveries as d
+        set carrier_id = null, reason = 'digest_refused'
+        where d.carrier_id = p_delivery_id and d.state = 'pending';
+    else
+        update notifications.deliveries as d
+        set state = v_delivery.state,
+            provider = v_delivery.provider,
+            reason = case when d.retract_asked_at is null then v_delivery.reason else 'retracted_too_late' end,
+            finished_at = v_delivery.finished_at
+        from notifications.delivery_states as s
+        where d.carrier_id = p_delivery_id and s.from_state = d.state and s.to_state = v_delivery.state;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._finish_delivery(p_delivery_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _finish_delivery(p_delivery_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._finish_delivery(p_delivery_id uuid) IS 'What follows from the end of a delivery.';
+
+-- Name: locales; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.locales (
+    locale text NOT NULL,
+    decimal_mark text NOT NULL,
+    group_mark text NOT NULL,
+    months text[] NOT NULL,
+    digest_title text NOT NULL,
+    CONSTRAINT locales_locale_check CHECK ((locale ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT locales_months_check CHECK ((cardinality(months) = 12))
+);
+
+ALTER TABLE notifications.locales OWNER TO app_owner;
+
+-- Name: TABLE locales; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.locales IS 'How a language writes numbers and dates; English serves those without a row.';
+
+-- Name: COLUMN locales.digest_title; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.locales.digest_title IS 'Subject of a digest: {{count}} and {{title}}.';
+
+-- Name: _format_value(text, text, text, text, notifications.locales, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_number numeric;
+    v_scale  integer;
+    v_local  timestamp;
+    v_date   text;
+begin
+    if p_format is null then
+        return p_value;
+    end if;
+
+    if (case
+        when p_format in ('number', 'money') then p_value !~ '^-?[0-9]{1,30}(\.[0-9]{1,30})?$'
+        else p_value !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?$'
+    end) then
+        raise exception 'invalid_variable'
+            using errcode = 'PT422',
+                  detail = format('%s is %L, which cannot be written as %s.', p_name, left(p_value, 80), p_format),
+                  hint = 'Send numbers as numbers, and times in ISO 8601.';
+    end if;
+
+    if p_format in ('number', 'money') then
+        v_number := p_value::numeric;
+
+        if p_format = 'money' then
+            v_scale := coalesce(
+                (select c.minor_units from payments.currencies as c where c.currency = upper(p_argument)), 2
+            );
+        elsif p_argument ~ '^[0-9]$' then
+            v_scale := p_argument::integer;
+        else
+            v_scale := scale(trim_scale(v_number));
+        end if;
+
+        return coalesce(case when p_format = 'money' then upper(p_argument) || ' ' end, '') || translate(
+            to_char(
+                round(v_number, v_scale),
+                'FM' || repeat('999,', 12) || '990' || case when v_scale > 0 then '.' || repeat('0', v_scale) else '' end
+            ),
+            '.,', p_language.decimal_mark || p_language.group_mark
+        );
+    end if;
+
+    v_local := p_value::timestamptz at time zone p_time_zone;
+    v_date := concat_ws(
+        ' ', extract(day from v_local), p_language.months[extract(month from v_local)::integer],
+        extract(year from v_local)
+    );
+
+    return case p_format
+        when 'date' then v_date
+        when 'time' then to_char(v_local, 'HH24:MI')
+        else v_date || ', ' || to_char(v_local, 'HH24:MI')
+    end;
+end;
+$_$;
+
+ALTER FUNCTION notifications._format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text) IS 'A variable as people write it.';
+
+-- Name: _get_alert_preferences(uuid); Type: FUNCTION; Schema: notifications; Owner: app_owner
+
+CREATE FUNCTION notifications._get_alert_preferences(p_user_id uuid) RETURNS notifications.alert_preferences
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_preferences notifications.preferences := notifications._get_preferences(p_user_id);
+begin
+    return (v_preferences.websocket_notifications, v_preferences.alert_severity_threshold);
+end;
+$$;
+
+ALTER FUNCTION notifications._get_alert_preferences(p_user_id uuid) OWNER TO app_owner;
+
+-- Name: FUNCTION _get_alert_preferences(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON FUNCTION notifications._get_alert_preferences(p_user_id uuid) IS 'Whether sockets show alerts to a user, and from which severity.';
+
+-- Name: _get_due_time(timestamp with time zone, notifications.preferences, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_zone  text := p_preferences.time_zone;
+    v_local timestamp := p_wanted_at at time zone v_zone;
+    v_due   timestamptz := p_wanted_at;
+begin
+    if p_digest = 'hourly' then
+        v_due := date_trunc('hour', p_wanted_at, v_zone) + interval '1 hour';
+    elsif p_digest = 'daily' then
+        v_due := (v_local::date + make_interval(hours => p_preferences.digest_hour)) at time zone v_zone;
+
+        if v_due <= p_wanted_at then
+            v_due := (v_local::date + 1 + make_interval(hours => p_preferences.digest_hour)) at time zone v_zone;
+        end if;
+    end if;
+
+    return notifications._get_quiet_end(v_due, p_preferences.quiet_from, p_preferences.quiet_to, v_zone);
+end;
+$$;
+
+ALTER FUNCTION notifications._get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text) IS 'When something may leave: after its digest''s window and quiet hours.';
+
+-- Name: _get_event_variables(events.events); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_event_variables(p_event events.events) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_variables jsonb := p_event.payload || jsonb_build_object(
+        'event_type', p_event.event_type, 'aggregate_id', p_event.aggregate_id, 'occurred_at', p_event.created_at
+    );
+begin
+    if p_event.aggregate_type = 'meter' then
+        v_variables := v_variables || coalesce((
+            select jsonb_build_object('meter_number', m.meter_number, 'region', m.region)
+            from meters.meters as m
+            where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+        ), '{}') || coalesce((
+            select jsonb_build_object(
+                'token', btrim(regexp_replace(p.token, '(\d{4})', '\1 ', 'g')), 'amount', p.total,
+                'currency', p.currency, 'token_kwh', p.token_kwh
+            )
+            from tokens.purchases as p
+            where p.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+                and p.purchase_id = notifications._parse_uuid(p_event.payload ->> 'purchase_id')
+        ), '{}');
+    end if;
+
+    return v_variables;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_event_variables(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION _get_event_variables(p_event events.events); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_event_variables(p_event events.events) IS 'What a template can say about an event.';
+
+-- Name: _get_language(text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_language(p_locale text) RETURNS notifications.locales
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_language notifications.locales;
+begin
+    select l.* into v_language
+    from notifications.locales as l
+    where l.locale in (split_part(p_locale, '-', 1), 'en')
+    order by l.locale = 'en'
+    limit 1;
+
+    return v_language;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_language(p_locale text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_language(p_locale text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_language(p_locale text) IS 'How a locale writes numbers and dates.';
+
+-- Name: _get_preferences(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_preferences(p_user_id uuid) RETURNS notifications.preferences
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_preferences notifications.preferences;
+begin
+    select p.* into v_preferences
+    from notifications.preferences as p
+    where p.user_id = p_user_id;
+
+    if not found then
+        v_preferences.user_id := p_user_id;
+        v_preferences.email_notifications := true;
+        v_preferences.sms_notifications := false;
+        v_preferences.push_notifications := true;
+        v_preferences.whatsapp_notifications := true;
+        v_preferences.websocket_notifications := true;
+        v_preferences.alert_severity_threshold := 'low';
+        v_preferences.time_zone := 'Africa/Nairobi';
+        v_preferences.locale := 'en';
+        v_preferences.digest_hour := 8;
+        v_preferences.updated_at := now();
+    end if;
+
+    return v_preferences;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_preferences(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _get_preferences(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_preferences(p_user_id uuid) IS 'The preferences of a user, or the defaults.';
+
+-- Name: _get_quiet_end(timestamp with time zone, time without time zone, time without time zone, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_local     timestamp := p_at at time zone p_time_zone;
+    v_end_local timestamp := v_local::date + p_to;
+    v_end       timestamptz;
+begin
+    if p_from is null or p_to is null or not notifications._is_quiet(v_local::time, p_from, p_to) then
+        return p_at;
+    end if;
+
+    if v_end_local <= v_local then
+        v_end_local := (v_local::date + 1) + p_to;
+    end if;
+
+    v_end := v_end_local at time zone p_time_zone;
+
+    if v_end - p_at = v_end_local - v_local and v_end at time zone p_time_zone = v_end_local then
+        return v_end;
+    end if;
+
+    -- The clock is changed in between, which it is on a full minute: minute by minute.
+    v_end := date_trunc('minute', p_at);
+
+    loop
+        v_end := v_end + interval '1 minute';
+        exit when not notifications._is_quiet((v_end at time zone p_time_zone)::time, p_from, p_to)
+            or v_end > p_at + interval '2 days';
+    end loop;
+
+    return v_end;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text) IS 'The first instant that is not within quiet hours.';
+
+-- Name: _get_retry_delay(text, integer, interval); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval DEFAULT NULL::interval) RETURNS interval
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_channel notifications.channels;
+    v_delay   interval;
+begin
+    select c.* into v_channel
+    from notifications.channels as c
+    where c.channel = p_channel;
+
+    if v_channel.retry_delays is null then
+        v_delay := random() * least(
+            v_channel.max_delay, v_channel.base_delay * (2 ^ least(p_failure_count - 1, 30))
+        );
+    else
+        v_delay := v_channel.retry_delays[least(p_failure_count + 1, cardinality(v_channel.retry_delays))]
+            * (1 + random() / 10);
+    end if;
+
+    -- least() passes over null.
+    if p_retry_after is not null then
+        v_delay := greatest(v_delay, least(p_retry_after, interval '1 day') * (1 + random() / 10));
+    end if;
+
+    return v_delay;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval) OWNER TO app_api;
+
+-- Name: FUNCTION _get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval) IS 'How long to wait after a failure, with jitter.';
+
+-- Name: _get_suppression(notifications.preferences, notifications.topics, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_severities constant text[] := array['low', 'medium', 'high', 'critical'];
+begin
+    if p_topic.is_critical or p_channel = 'in_app' then
+        return null;
+    end if;
+
+    if not (case p_channel
+        when 'email' then p_preferences.email_notifications
+        when 'sms' then p_preferences.sms_notifications
+        when 'push' then p_preferences.push_notifications
+        when 'whatsapp' then p_preferences.whatsapp_notifications
+        else true
+    end) then
+        return 'channel_off';
+    end if;
+
+    if not coalesce(
+        (
+            select t.is_enabled
+            from notifications.topic_preferences as t
+            where t.user_id = p_preferences.user_id and t.topic = p_topic.topic and t.channel in (p_channel, '*')
+            order by t.channel = '*'
+            limit 1
+        ),
+        true
+    ) then
+        return 'opted_out';
+    end if;
+
+    if array_position(v_severities, p_severity)
+        < array_position(v_severities, p_preferences.alert_severity_threshold)
+    then
+        return 'below_threshold';
+    end if;
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION notifications._get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text) IS 'Why a topic is not sent to a user on a channel, null where it is.';
+
+-- Name: _is_quiet(time without time zone, time without time zone, time without time zone); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_from < p_to) THEN ((p_time >= p_from) AND (p_time < p_to)) ELSE ((p_from > p_to) AND ((p_time >= p_from) OR (p_time < p_to))) END;
+
+ALTER FUNCTION notifications._is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone) IS 'Whether a time of day lies within quiet hours.';
+
+-- Name: _judge_provider(text, text, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       timestamptz := clock_timestamp();
+    v_is_shared boolean := (
+        select c.is_provider_shared from notifications.channels as c where c.channel = p_channel
+    );
+begin
+    if p_outcome = 'provider_down' or p_outcome = 'retry' and v_is_shared then
+        -- While it is open, reports of what was under way change nothing.
+        update notifications.providers as p
+        set failure_count = p.failure_count + 1,
+            last_error = left(coalesce(p_error, p_outcome), 500),
+            circuit = case when f.opens then 'open' else p.circuit end,
+            open_count = p.open_count + f.opens::integer,
+            opened_until = case
+                when f.opens then v_now + least(interval '1 hour', interval '30 seconds' * (2 ^ least(p.open_count, 10)))
+                else p.opened_until
+            end,
+            updated_at = v_now
+        from (
+            select o.channel, o.provider,
+                o.circuit <> 'open' and (
+                    p_outcome = 'provider_down' or o.circuit = 'half_open' or o.failure_count >= 4
+                ) as opens
+            from notifications.providers as o
+            where o.channel = p_channel and o.provider = p_provider
+            for update
+        ) as f
+        where p.channel = f.channel and p.provider = f.provider;
+    else
+        -- It answered, or somebody's own server did: so it works.
+        update notifications.providers as p
+        set circuit = 'closed', failure_count = 0, open_count = 0, opened_until = null, updated_at = v_now
+        where p.channel = p_channel
+            and p.provider = p_provider
+            and (p.failure_count > 0 or p.circuit <> 'closed');
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) OWNER TO app_api;
+
+-- Name: FUNCTION _judge_provider(p_channel text, p_provider text, p_outcome text, p_error text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) IS 'Open or close the circuit of a provider by what came of an attempt.';
+
+-- Name: _lock_message(text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._lock_message(p_provider_message_id text) RETURNS void
+    LANGUAGE sql
+    RETURN pg_advisory_xact_lock(hashtextextended(('notifications '::text || p_provider_message_id), (0)::bigint));
+
+ALTER FUNCTION notifications._lock_message(p_provider_message_id text) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_message(p_provider_message_id text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._lock_message(p_provider_message_id text) IS 'Take turns with others that speak of the same message.';
+
+-- Name: _merge_digests(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._merge_digests(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now           timestamptz := clock_timestamp();
+    v_group         record;
+    v_member_ids    uuid[];
+    v_carrier_id    uuid;
+    v_carrier_count integer := 0;
+begin
+    for v_group in
+        select g.user_id, g.channel, g.recipient, g.digest_key
+        from (
+            select d.user_id, d.channel, d.recipient, d.digest_key
+            from notifications.deliveries as d
+            where d.state = 'pending' and d.digest_key is not null and d.carrier_id is null and d.not_before <= v_now
+            order by d.not_before
+            limit p_limit * 20
+        ) as g
+        group by g.user_id, g.channel, g.recipient, g.digest_key
+        order by 1, 2, 3, 4
+        limit p_limit
+    loop
+        continue when not pg_try_advisory_xact_lock(
+            hashtextextended(
+                format('digest %s %s %s %s', v_group.user_id, v_group.channel, v_group.recipient, v_group.digest_key), 0
+            )
+        );
+
+        select array_agg(m.delivery_id order by m.delivery_id) into v_member_ids
+        from (
+            select d.delivery_id
+            from notifications.deliveries as d
+            where d.user_id = v_group.user_id
+                and d.channel = v_group.channel
+                and d.recipient = v_group.recipient
+                and d.digest_key = v_group.digest_key
+                and d.state = 'pending'
+                and d.carrier_id is null
+                and d.not_before <= v_now
+            order by d.delivery_id
+            limit 200
+            for update skip locked
+        ) as m;
+
+        continue when v_member_ids is null;
+
+        if cardinality(v_member_ids) = 1 then
+            update notifications.deliveries as d
+            set digest_key = null
+            where d.delivery_id = v_member_ids[1];
+
+            continue;
+        end if;
+
+        v_carrier_id := core.uuid_v7();
+
+        insert into notifications.deliveries (
+            delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority, topic, member_count
+        )
+        select v_carrier_id, v_group.user_id, v_group.channel, v_group.recipient, '{}',
+            'digest:' || v_carrier_id, min(d.wanted_at), min(d.not_before), min(d.priority), min(d.topic),
+            cardinality(v_member_ids)
+        from notifications.deliveries as d
+        where d.delivery_id = any (v_member_ids);
+
+        update notifications.deliveries as d
+        set carrier_id = v_carrier_id, digest_key = null
+        where d.delivery_id = any (v_member_ids);
+
+        perform notifications._write_digest(v_carrier_id);
+        v_carrier_count := v_carrier_count + 1;
+    end loop;
+
+    return v_carrier_count;
+end;
+$$;
+
+ALTER FUNCTION notifications._merge_digests(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _merge_digests(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._merge_digests(p_limit integer) IS 'Merge what is due for digests; returns how many messages that made.';
+
+-- Name: _parse_uuid(text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._parse_uuid(p_text text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_text ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'::text) THEN (p_text)::uuid ELSE NULL::uuid END;
+
+ALTER FUNCTION notifications._parse_uuid(p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_uuid(p_text text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._parse_uuid(p_text text) IS 'The uuid that a text spells, null for none.';
+
+-- Name: _publish_created(uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._publish_created(p_user_id uuid, p_notification_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_notification notifications.notifications;
+begin
+    select n.* into v_notification
+    from notifications.notifications as n
+    where n.user_id = p_user_id and n.notification_id = p_notification_id;
+
+    perform events._publish(
+        'notification_created', 'user', p_user_id::text,
+        jsonb_build_object(
+            'notification_id', v_notification.notification_id,
+            'topic', v_notification.topic,
+            'severity', v_notification.severity,
+            'subject', v_notification.subject,
+            'body', v_notification.body,
+            'created_at', v_notification.created_at
+        )
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications._publish_created(p_user_id uuid, p_notification_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _publish_created(p_user_id uuid, p_notification_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._publish_created(p_user_id uuid, p_notification_id uuid) IS 'Publish that a notification can be seen.';
+
+-- Name: _release_leases(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._release_leases(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_count    integer := 0;
+    v_delivery notifications.deliveries;
+begin
+    for v_delivery in
+        select d.*
+        from notifications.deliveries as d
+        where d.state = 'sending' and d.leased_until <= v_now
+        order by d.leased_until
+        limit p_limit
+        for update skip locked
+    loop
+        insert into notifications.delivery_attempts (delivery_id, attempt, provider, outcome, error_detail, started_at)
+        values (
+            v_delivery.delivery_id, v_delivery.attempt, v_delivery.provider, 'lease_expired',
+            'No report came in time: it may have been sent.', v_delivery.claimed_at
+        );
+
+        perform notifications._schedule_retry(v_delivery, 'lease_expired', null, true);
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION notifications._release_leases(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _release_leases(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._release_leases(p_limit integer) IS 'Take back the deliveries of lost workers; returns how many.';
+
+-- Name: _render_content(text, text, jsonb, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_template notifications.templates := notifications._find_template(p_topic, p_channel, p_locale);
+    v_language notifications.locales := notifications._get_language(v_template.locale);
+begin
+    return v_template.extra || jsonb_build_object(
+        'subject', notifications._render_text('subject', v_template.subject, p_variables, v_language, p_time_zone),
+        'body', notifications._render_text('body', v_template.body, p_variables, v_language, p_time_zone)
+    ) || case
+        when p_channel = 'email' and v_template.html is not null then jsonb_build_object(
+            'html', notifications._render_text('html', v_template.html, p_variables, v_language, p_time_zone)
+        )
+        else '{}'::jsonb
+    end;
+end;
+$$;
+
+ALTER FUNCTION notifications._render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text) IS 'What a topic says on a channel.';
+
+-- Name: _render_text(text, text, jsonb, notifications.locales, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_literals text[] := regexp_split_to_array(p_text, notifications._tag_pattern());
+    v_result   text := v_literals[1];
+    v_position integer := 1;
+    v_tag      text[];
+    v_value    text;
+    v_argument text;
+begin
+    for v_tag in
+        select m.tag from regexp_matches(p_text, notifications._tag_pattern(), 'g') as m (tag)
+    loop
+        v_position := v_position + 1;
+        v_value := p_variables #>> string_to_array(v_tag[1], '.');
+        v_argument := v_tag[3];
+
+        -- money:currency names a variable, money:KES a currency.
+        if v_tag[2] = 'money' and v_argument ~ '^[a-z_]' then
+            v_argument := p_variables #>> string_to_array(v_argument, '.');
+        end if;
+
+        if v_value is null or (v_tag[3] is not null and v_argument is null) then
+            raise exception 'missing_variable'
+                using errcode = 'PT422',
+                      detail = format('The %s needs %s.', p_part, case when v_value is null then v_tag[1] else v_tag[3] end),
+                      hint = 'Send it in p_variables; nothing was stored.';
+        end if;
+
+        v_value := notifications._format_value(v_tag[1], v_value, v_tag[2], v_argument, p_language, p_time_zone);
+
+        if p_part = 'html' then
+            v_value := notifications._escape_html(v_value);
+        end if;
+
+        v_result := v_result || v_value || v_literals[v_position];
+    end loop;
+
+    if p_part = 'subject' then
+        v_result := btrim(regexp_replace(v_result, '[[:cntrl:]]+', ' ', 'g'));
+    end if;
+
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION notifications._render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text) IS 'One part of a template with its variables filled in.';
+
+-- Name: _replace_earlier(uuid, text, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_earlier_id uuid;
+begin
+    for v_earlier_id in
+        update notifications.notifications as n
+        set retracted_at = clock_timestamp(), replaced_by = p_notification_id
+        where n.user_id = p_user_id
+            and n.replace_key = p_replace_key
+            and n.retracted_at is null
+            and n.notification_id <> p_notification_id
+        returning n.notification_id
+    loop
+        perform notifications._take_back(v_earlier_id, 'replaced');
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION notifications._replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid) IS 'Take back what a new notification replaces.';
+
+-- Name: _require_staff(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._require_staff() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(auth.role(), '') not in ('admin', 'service_role') then
+        raise exception 'not_allowed'
+            using errcode = 'PT403',
+                  detail = format('This is for admins; you are %s.', coalesce(auth.role(), 'nobody')),
+                  hint = 'Ask an admin.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications._require_staff() OWNER TO app_api;
+
+-- Name: FUNCTION _require_staff(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._require_staff() IS 'Refuse whoever is neither an admin nor a service.';
+
+-- Name: _reschedule_deliveries(uuid); Type: FUNCTION; Schema: notifications; Owner: app_owner
+
+CREATE FUNCTION notifications._reschedule_deliveries(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_preferences notifications.preferences := notifications._get_preferences(p_user_id);
+    v_delivery    notifications.deliveries;
+    v_topic       notifications.topics;
+    v_reason      text;
+    v_digest      text;
+begin
+    for v_delivery in
+        select d.*
+        from notifications.deliveries as d
+        where d.user_id = p_user_id
+            and d.state = 'pending'
+            and d.notification_id is not null
+            and d.channel <> 'in_app'
+            and d.carrier_id is null
+            and d.attempt = 0
+            and not d.is_critical
+        order by d.delivery_id
+        for update
+    loop
+        select t.* into v_topic
+        from notifications.topics as t
+        where t.topic = v_delivery.topic;
+
+        v_reason := notifications._get_suppression(
+            v_preferences, v_topic, v_delivery.channel, v_delivery.content #>> '{data,severity}'
+        );
+        v_digest := coalesce(v_preferences.digest, v_topic.digest, 'immediate');
+
+        update notifications.deliveries as d
+        set state = case when v_reason is null then 'pending' else 'suppressed' end,
+            reason = v_reason,
+            finished_at = case when v_reason is not null then clock_timestamp() end,
+            not_before = notifications._get_due_time(v_delivery.wanted_at, v_preferences, v_digest),
+            digest_key = case when v_digest <> 'immediate' then coalesce(v_topic.digest_group, v_topic.topic) end
+        where d.delivery_id = v_delivery.delivery_id;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION notifications._reschedule_deliveries(p_user_id uuid) OWNER TO app_owner;
+
+-- Name: FUNCTION _reschedule_deliveries(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON FUNCTION notifications._reschedule_deliveries(p_user_id uuid) IS 'Judge what waits for a user by the preferences as they are now.';
+
+-- Name: _resolve_address(text, text, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._resolve_address(p_channel text, p_recipient text, p_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_channel = 'push' then
+        return (
+            select jsonb_build_object('platform', t.platform, 'token', t.token, 'keys', t.keys)
+            from notifications.push_tokens as t
+            where t.push_token_id = notifications._parse_uuid(p_recipient)
+                and t.disabled_at is null
+                and t.user_id = coalesce(p_user_id, t.user_id)
+        );
+    end if;
+
+    if p_recipient is distinct from p_user_id::text then
+        return jsonb_build_object('to', p_recipient);
+    end if;
+
+    return coalesce(
+        (
+            select jsonb_build_object('to', a.address)
+            from notifications.addresses as a
+            where a.user_id = p_user_id
+                and a.channel = p_channel
+                and a.verified_at is not null
+                and a.disabled_at is null
+            order by a.verified_at desc, a.address_id desc
+            limit 1
+        ),
+        case when p_channel = 'email' then (
+            select jsonb_build_object('to', u.email)
+            from auth.users as u
+            where u.user_id = p_user_id
+                and u.email is not null
+                -- Said to be dead until somebody verifies it anew.
+                and not exists (
+                    select
+                    from notifications.addresses as a
+                    where a.user_id = p_user_id and a.channel = 'email' and a.address = u.email
+                        and a.disabled_at is not null
+                )
+        ) end
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications._resolve_address(p_channel text, p_recipient text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _resolve_address(p_channel text, p_recipient text, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._resolve_address(p_channel text, p_recipient text, p_user_id uuid) IS 'Where a delivery goes, null for nowhere.';
+
+-- Name: _schedule_retry(notifications.deliveries, text, interval, boolean); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now           timestamptz := clock_timestamp();
+    v_failure_count integer := p_delivery.failure_count + p_counts::integer;
+    v_state         text := 'pending';
+    v_reason        text := p_reason;
+    v_delay         interval := interval '0';
+begin
+    if p_delivery.retract_asked_at is not null then
+        v_state := 'retracted';
+        v_reason := 'retracted';
+    elsif p_counts and v_failure_count >= (
+        select c.max_attempts from notifications.channels as c where c.channel = p_delivery.channel
+    ) then
+        v_state := 'dead';
+    elsif p_counts then
+        v_delay := notifications._get_retry_delay(p_delivery.channel, v_failure_count, p_retry_after);
+    end if;
+
+    update notifications.deliveries as d
+    set state = v_state,
+        not_before = v_now + v_delay,
+        leased_until = null,
+        finished_at = case when v_state <> 'pending' then v_now end,
+        failure_count = v_failure_count,
+        reason = v_reason
+    where d.delivery_id = p_delivery.delivery_id;
+
+    if p_delivery.member_count > 0 and v_state = 'pending' then
+        update notifications.deliveries as d
+        set state = 'retracted', reason = 'retracted', finished_at = v_now
+        where d.carrier_id = p_delivery.delivery_id and d.state = 'pending' and d.retract_asked_at is not null;
+
+        if found then
+            perform notifications._write_digest(p_delivery.delivery_id);
+        end if;
+    end if;
+
+    if v_state <> 'pending' then
+        perform notifications._finish_delivery(p_delivery.delivery_id);
+    end if;
+
+    return v_state;
+end;
+$$;
+
+ALTER FUNCTION notifications._schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean) IS 'Let a delivery wait for its next attempt, if there is one.';
+
+-- Name: _show_in_app(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._show_in_app(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_count    integer := 0;
+    v_delivery notifications.deliveries;
+begin
+    for v_delivery in
+        select d.*
+        from notifications.deliveries as d
+        where d.state = 'pending' and d.channel = 'in_app' and d.not_before <= v_now
+        order by d.not_before
+        limit p_limit
+        for update skip locked
+    loop
+        update notifications.deliveries as d
+        set state = 'sent', finished_at = v_now
+        where d.delivery_id = v_delivery.delivery_id;
+
+        perform notifications._publish_created(v_delivery.user_id, v_delivery.notification_id);
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION notifications._show_in_app(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _show_in_app(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._show_in_app(p_limit integer) IS 'Let delayed notifications appear; returns how many.';
+
+-- Name: _tag_pattern(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._tag_pattern() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '\{\{\s*([a-z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*)\s*(?:\|\s*(number|money|date|time|datetime)\s*(?::\s*([a-zA-Z0-9_.]+)\s*)?)?\}\}'::text;
+
+ALTER FUNCTION notifications._tag_pattern() OWNER TO app_api;
+
+-- Name: FUNCTION _tag_pattern(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._tag_pattern() IS 'Regular expression of a variable in a template.';
+
+-- Name: _take_back(uuid, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._take_back(p_notification_id uuid, p_reason text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now         timestamptz := clock_timestamp();
+    v_delivery    notifications.deliveries;
+    v_is_carried  boolean;
+    v_count       integer := 0;
+begin
+    perform
+    from notifications.deliveries as d
+    where d.delivery_id in (
+        select m.carrier_id from notifications.deliveries as m where m.notification_id = p_notification_id
+    )
+    order by d.delivery_id
+    for update;
+
+    for v_delivery in
+        select d.*
+        from notifications.deliveries as d
+        where d.notification_id = p_notification_id
+        order by d.delivery_id
+        for update
+    loop
+        v_is_carried := v_delivery.state = 'pending' and v_delivery.carrier_id is not null and exists (
+            select
+            from notifications.deliveries as c
+            where c.delivery_id = v_delivery.carrier_id and c.state = 'sending'
+        );
+
+        if v_delivery.channel = 'in_app' and v_delivery.state <> 'retracted'
+            or v_delivery.state = 'pending' and not v_is_carried
+        then
+            update notifications.deliveries as d
+            set state = 'retracted', reason = p_reason, finished_at = v_now
+            where d.delivery_id = v_delivery.delivery_id;
+
+            v_count := v_count + 1;
+
+            if v_delivery.carrier_id is not null then
+                perform notifications._write_digest(v_delivery.carrier_id);
+            end if;
+        elsif v_delivery.state = 'sending' or v_is_carried then
+            update notifications.deliveries as d
+            set retract_asked_at = v_now
+            where d.delivery_id = v_delivery.delivery_id;
+        elsif v_delivery.state in ('sent', 'delivered', 'read') then
+            update notifications.deliveries as d
+            set reason = p_reason || '_too_late'
+            where d.delivery_id = v_delivery.delivery_id;
+        end if;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION notifications._take_back(p_notification_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _take_back(p_notification_id uuid, p_reason text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._take_back(p_notification_id uuid, p_reason text) IS 'Take back the deliveries of a notification; returns how many it was in time for.';
+
+-- Name: _write_digest(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications._write_digest(p_carrier_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_carrier  notifications.deliveries;
+    v_language notifications.locales;
+    v_title    text;
+    v_subject  text;
+    v_count    integer;
+    v_body     text;
+    v_html     text;
+    v_items    jsonb;
+begin
+    select d.* into v_carrier
+    from notifications.deliveries as d
+    where d.delivery_id = p_carrier_id;
+
+    select
+        count(*),
+        string_agg(m.content ->> 'subject' || E'\n' || (m.content ->> 'body'), E'\n\n' order by m.delivery_id),
+        string_agg(
+            '<h3>' || notifications._escape_html(m.content ->> 'subject') || '</h3>'
+            || coalesce(
+                m.content ->> 'html', '<p>' || notifications._escape_html(m.content ->> 'body') || '</p>'
+            ),
+            E'\n' order by m.delivery_id
+        ),
+        jsonb_agg(m.notification_id order by m.delivery_id)
+    into v_count, v_body, v_html, v_items
+    from notifications.deliveries as m
+    where m.carrier_id = p_carrier_id and m.state = 'pending';
+
+    if v_count = 0 then
+        update notifications.deliveries as d
+        set state = 'retracted', reason = 'retracted', finished_at = clock_timestamp()
+        where d.delivery_id = p_carrier_id;
+
+        return;
+    end if;
+
+    v_language := notifications._get_language(
+        (select p.locale from notifications.preferences as p where p.user_id = v_carrier.user_id)
+    );
+    v_title := (
+        select string_agg(t.title, ', ' order by t.title)
+        from notifications.topics as t
+        where t.topic in (
+            select m.topic from notifications.deliveries as m where m.carrier_id = p_carrier_id and m.state = 'pending'
+        )
+    );
+    v_subject := replace(
+        replace(v_language.digest_title, '{{count}}', v_count::text), '{{title}}', coalesce(v_title, '')
+    );
+
+    update notifications.deliveries as d
+    set content = jsonb_strip_nulls(jsonb_build_object(
+            'subject', v_subject,
+            'body', v_body,
+            'html', case when d.channel = 'email' then v_html end,
+            'data', jsonb_build_object('count', v_count, 'notification_ids', v_items)
+        )),
+        member_count = v_count
+    where d.delivery_id = p_carrier_id;
+end;
+$$;
+
+ALTER FUNCTION notifications._write_digest(p_carrier_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _write_digest(p_carrier_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications._write_digest(p_carrier_id uuid) IS 'Write a digest from the members that are still to be told.';
+
+-- Name: addresses; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.addresses (
+    user_id uuid NOT NULL,
+    address_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    verified_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT addresses_address_check CHECK (((length(address) >= 3) AND (length(address) <= 320))),
+    CONSTRAINT addresses_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'whatsapp'::text])))
+);
+
+ALTER TABLE notifications.addresses OWNER TO app_owner;
+
+-- Name: TABLE addresses; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.addresses IS 'Where somebody can be reached besides the e-mail address of the account.';
+
+-- Name: COLUMN addresses.verified_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.addresses.verified_at IS 'Only verified addresses are used, the newest first.';
+
+-- Name: COLUMN addresses.disabled_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.addresses.disabled_at IS 'When a provider said that nobody is there any more.';
+
+-- Name: add_address(text, text, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.addresses
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_address text := case
+        when p_channel = 'email' then lower(btrim(p_address)) else regexp_replace(p_address, '[\s().-]', '', 'g')
+    end;
+    v_row     notifications.addresses;
+begin
+    if (case
+        when p_channel = 'email' then v_address !~ '^[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]+$' or length(v_address) > 254
+        when p_channel in ('sms', 'whatsapp') then v_address !~ '^\+[1-9][0-9]{6,14}$'
+    end) is not false then
+        raise exception 'invalid_address'
+            using errcode = 'PT400',
+                  detail = format('%L is no address for %s.', left(p_address, 80), coalesce(left(p_channel, 20), 'null')),
+                  hint = 'Channels are email, sms and whatsapp; phone numbers begin with + and the country: +254712345678.';
+    end if;
+
+    if (select count(*) from notifications.addresses as a where a.user_id = v_user_id) >= 20 then
+        raise exception 'too_many_addresses'
+            using errcode = 'PT409',
+                  detail = 'There are 20 addresses already.',
+                  hint = 'Remove one with remove_address.';
+    end if;
+
+    insert into notifications.addresses (user_id, address_id, channel, address)
+    values (v_user_id, core.uuid_v7(), p_channel, v_address)
+    on conflict on constraint addresses_user_id_channel_address_key do nothing
+    returning * into v_row;
+
+    if not found then
+        select a.* into v_row
+        from notifications.addresses as a
+        where a.user_id = v_user_id and a.channel = p_channel and a.address = v_address;
+    end if;
+
+    return v_row;
+end;
+$_$;
+
+ALTER FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION add_address(p_channel text, p_address text, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid) IS 'Add a phone number or e-mail address; it is used once it is verified.';
+
+-- Name: claim_deliveries(integer, interval); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.claim_deliveries(p_limit integer DEFAULT 50, p_lease interval DEFAULT '00:01:00'::interval) RETURNS SETOF notifications.claimed_delivery
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_count    integer := 0;
+    v_passes   integer := 0;
+    v_asked    integer;
+    v_seen     integer;
+    v_due      record;
+    v_claimed  notifications.claimed_delivery;
+begin
+    if p_lease is null or p_lease not between '1 second' and '1 hour' then
+        raise exception 'invalid_lease'
+            using errcode = 'PT400',
+                  detail = format('Deliveries cannot be leased for %s.', coalesce(p_lease::text, 'null')),
+                  hint = 'Ask for 1 second to 1 hour.';
+    end if;
+
+    perform notifications._check_limit(p_limit);
+    perform notifications._release_leases(p_limit);
+    perform notifications._show_in_app(p_limit);
+    perform notifications._merge_digests(p_limit);
+
+    -- One range of the index for each priority: what waits for later is never read.
+    for v_priority in 0..9 loop
+        loop
+            v_seen := 0;
+            v_asked := p_limit - v_count;
+
+            for v_due in
+                select d.delivery_id
+                from notifications.deliveries as d
+                where d.state = 'pending'
+                    and d.digest_key is null
+                    and d.carrier_id is null
+                    and d.channel <> 'in_app'
+                    and d.priority = v_priority
+                    and d.not_before <= v_now
+                order by d.not_before
+                limit v_asked
+                for update skip locked
+            loop
+                v_seen := v_seen + 1;
+                v_claimed := notifications._claim_delivery(v_due.delivery_id, p_lease);
+
+                if v_claimed.delivery_id is not null then
+                    v_count := v_count + 1;
+                    return next v_claimed;
+                end if;
+            end loop;
+
+            v_passes := v_passes + 1;
+
+            if v_count >= p_limit or v_passes >= 40 then
+                return;
+            end if;
+
+            exit when v_seen < v_asked;
+        end loop;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION notifications.claim_deliveries(p_limit integer, p_lease interval) OWNER TO app_api;
+
+-- Name: FUNCTION claim_deliveries(p_limit integer, p_lease interval); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.claim_deliveries(p_limit integer, p_lease interval) IS 'The deliveries that are due, leased to the caller, each with provider, address and content.';
+
+-- Name: count_unread(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.count_unread(p_user_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    return (
+        select count(*)
+        from notifications.notifications as n
+        where n.user_id = v_user_id and n.read_at is null and n.retracted_at is null and n.visible_at <= now()
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications.count_unread(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION count_unread(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.count_unread(p_user_id uuid) IS 'How many of your notifications you have not read.';
+
+-- Name: create_notification(uuid, text, jsonb, text, text, timestamp with time zone, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.create_notification(p_user_id uuid, p_topic text, p_variables jsonb DEFAULT '{}'::jsonb, p_dedupe_key text DEFAULT NULL::text, p_severity text DEFAULT NULL::text, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_replace_key text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return notifications._create(
+        p_user_id, p_topic, p_variables, p_dedupe_key, p_severity, p_not_before, p_replace_key
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications.create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) OWNER TO app_api;
+
+-- Name: FUNCTION create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) IS 'Tell somebody something; repeating a dedupe key returns the first notification.';
+
+-- Name: deliveries__check_state(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.deliveries__check_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from notifications.delivery_states as s
+        where s.from_state = old.state and s.to_state = new.state
+    ) then
+        raise exception 'invalid_delivery_step'
+            using errcode = 'PT409',
+                  detail = format('Delivery %s is %s and cannot become %s.', old.delivery_id, old.state, new.state),
+                  hint = 'The steps that a delivery can take are rows of notifications.delivery_states.';
+    end if;
+
+    return new;
+end;
+$$;
+
+ALTER FUNCTION notifications.deliveries__check_state() OWNER TO app_api;
+
+-- Name: FUNCTION deliveries__check_state(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.deliveries__check_state() IS 'Trigger: a delivery takes only the steps that are rows.';
+
+-- Name: follow_events(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.follow_events() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event_types text[] := array(
+        select unnest(t.event_types) from notifications.topics as t
+        union
+        select 'user_created'
+        order by 1
+    );
+begin
+    if not exists (
+        select
+        from events.subscriptions as s
+        where s.subscription_name = 'notifications'
+            and s.event_types = v_event_types
+            and s.handler = 'notifications.handle_event'
+    ) then
+        perform events.handle_events(
+            'notifications', 'notifications.handle_event(events.events)'::regprocedure, v_event_types
+        );
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications.follow_events() OWNER TO app_api;
+
+-- Name: FUNCTION follow_events(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.follow_events() IS 'Subscribe to the events that topics name.';
+
+-- Name: get_preferences(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.get_preferences(p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.preferences
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return notifications._get_preferences(notifications._acting_user(p_user_id));
+end;
+$$;
+
+ALTER FUNCTION notifications.get_preferences(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_preferences(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.get_preferences(p_user_id uuid) IS 'How you want to be told.';
+
+-- Name: handle_event(events.events); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.handle_event(p_event events.events) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid;
+    v_topic   text;
+begin
+    v_user_id := notifications._find_event_user(p_event);
+
+    if v_user_id is null then
+        return;
+    end if;
+
+    if p_event.event_type = 'user_created' then
+        perform notifications._add_preferences(v_user_id, p_event.payload ->> 'locale', p_event.payload ->> 'time_zone');
+    end if;
+
+    for v_topic in
+        select t.topic
+        from notifications.topics as t
+        where t.event_types @> array[p_event.event_type]
+        order by t.topic
+    loop
+        perform notifications._create(
+            v_user_id, v_topic, notifications._get_event_variables(p_event),
+            format('event:%s:%s', p_event.event_id, v_topic)
+        );
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION notifications.handle_event(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.handle_event(p_event events.events) IS 'Tell people of an event, by every topic that it raises.';
+
+-- Name: list_addresses(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_addresses(p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF notifications.addresses
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    return query
+    select a.*
+    from notifications.addresses as a
+    where a.user_id = v_user_id
+    order by a.address_id;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_addresses(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_addresses(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_addresses(p_user_id uuid) IS 'Your phone numbers and additional e-mail addresses.';
+
+-- Name: list_deliveries(text, text, uuid, uuid, integer, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_deliveries(p_state text DEFAULT NULL::text, p_channel text DEFAULT NULL::text, p_user_id uuid DEFAULT NULL::uuid, p_notification_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF notifications.deliveries
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_user_id uuid := coalesce(
+        p_user_id, case when auth.role() not in ('admin', 'service_role') then auth.require_uid() end
+    );
+begin
+    perform notifications._check_limit(p_limit);
+
+    return query
+    select d.*
+    from notifications.deliveries as d
+    where (p_state is null or d.state = p_state)
+        and (p_channel is null or d.channel = p_channel)
+        and (v_user_id is null or d.user_id = v_user_id)
+        and (p_notification_id is null or d.notification_id = p_notification_id)
+        and (p_before is null or d.delivery_id < p_before)
+    order by d.delivery_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid) IS 'Messages and what became of them, the newest first; the next page begins before p_before.';
+
+-- Name: delivery_attempts; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.delivery_attempts (
+    delivery_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    provider text,
+    outcome text NOT NULL,
+    provider_message_id text,
+    error_code text,
+    error_detail text,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE notifications.delivery_attempts OWNER TO app_owner;
+
+-- Name: TABLE delivery_attempts; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.delivery_attempts IS 'The trail of a delivery: what came of every attempt.';
+
+-- Name: COLUMN delivery_attempts.outcome; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.delivery_attempts.outcome IS 'sent, delivered, retry, rejected, drop_recipient, provider_down, disable_endpoint; lease_expired where no report came.';
+
+-- Name: list_delivery_attempts(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) RETURNS SETOF notifications.delivery_attempts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select a.*
+    from notifications.delivery_attempts as a
+    where a.delivery_id = p_delivery_id
+    order by a.attempt;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_delivery_attempts(p_delivery_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) IS 'What came of every attempt of a delivery.';
+
+-- Name: notifications; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.notifications (
+    user_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    topic text NOT NULL,
+    severity text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedupe_key text NOT NULL,
+    replace_key text,
+    visible_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    retracted_at timestamp with time zone,
+    replaced_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+);
+
+ALTER TABLE notifications.notifications OWNER TO app_owner;
+
+-- Name: TABLE notifications; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.notifications IS 'What somebody was told: the inbox in the app.';
+
+-- Name: COLUMN notifications.data; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.notifications.data IS 'The variables it was made from.';
+
+-- Name: COLUMN notifications.dedupe_key; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.notifications.dedupe_key IS 'Creating it again returns this one.';
+
+-- Name: COLUMN notifications.replace_key; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.notifications.replace_key IS 'A later one of the user with the same key takes its place.';
+
+-- Name: COLUMN notifications.visible_at; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.notifications.visible_at IS 'Not shown before.';
+
+-- Name: COLUMN notifications.replaced_by; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.notifications.replaced_by IS 'The notification that took its place.';
+
+-- Name: list_notifications(boolean, integer, uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_notifications(p_unread_only boolean DEFAULT false, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF notifications.notifications
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    perform notifications._check_limit(p_limit);
+
+    return query
+    select n.*
+    from notifications.notifications as n
+    where n.user_id = v_user_id
+        and n.retracted_at is null
+        and n.visible_at <= now()
+        and (p_before is null or n.notification_id < p_before)
+        and (not coalesce(p_unread_only, false) or n.read_at is null)
+    order by n.notification_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid) IS 'Your notifications, the newest first; the next page begins before p_before.';
+
+-- Name: list_providers(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_providers() RETURNS SETOF notifications.providers
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select p.*
+    from notifications.providers as p
+    order by p.channel, p.rank, p.provider;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_providers() OWNER TO app_api;
+
+-- Name: FUNCTION list_providers(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_providers() IS 'Who sends on which channel, and whether they can at present.';
+
+-- Name: list_push_tokens(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_push_tokens(p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF notifications.push_tokens
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    return query
+    select t.*
+    from notifications.push_tokens as t
+    where t.user_id = v_user_id
+    order by t.registered_at desc, t.push_token_id;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_push_tokens(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_push_tokens(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_push_tokens(p_user_id uuid) IS 'Your devices that take push messages.';
+
+-- Name: list_templates(text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_templates(p_topic text DEFAULT NULL::text) RETURNS SETOF notifications.templates
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select t.*
+    from notifications.templates as t
+    where p_topic is null or t.topic = p_topic
+    order by t.topic, t.channel, t.locale;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_templates(p_topic text) OWNER TO app_api;
+
+-- Name: FUNCTION list_templates(p_topic text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_templates(p_topic text) IS 'What is said on each channel in each language.';
+
+-- Name: topic_preferences; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.topic_preferences (
+    user_id uuid NOT NULL,
+    topic text NOT NULL,
+    channel text NOT NULL,
+    is_enabled boolean NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT topic_preferences_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'whatsapp'::text, '*'::text])))
+);
+
+ALTER TABLE notifications.topic_preferences OWNER TO app_owner;
+
+-- Name: TABLE topic_preferences; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.topic_preferences IS 'What somebody switched on or off, by topic and channel.';
+
+-- Name: COLUMN topic_preferences.channel; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.topic_preferences.channel IS 'Or * for every channel that has no row of its own.';
+
+-- Name: list_topic_preferences(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_topic_preferences(p_user_id uuid DEFAULT NULL::uuid) RETURNS SETOF notifications.topic_preferences
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    return query
+    select p.*
+    from notifications.topic_preferences as p
+    where p.user_id = v_user_id
+    order by p.topic, p.channel;
+end;
+$$;
+
+ALTER FUNCTION notifications.list_topic_preferences(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_topic_preferences(p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_topic_preferences(p_user_id uuid) IS 'The topics that you switched on or off.';
+
+-- Name: list_topics(); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.list_topics() RETURNS SETOF notifications.topics
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT t.topic,
+     t.title,
+     t.severity,
+     t.is_critical,
+     t.channels,
+     t.event_types,
+     t.digest,
+     t.digest_group,
+     t.priority,
+     t.updated_at
+    FROM notifications.topics t
+   ORDER BY t.topic;
+END;
+
+ALTER FUNCTION notifications.list_topics() OWNER TO app_api;
+
+-- Name: FUNCTION list_topics(); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.list_topics() IS 'What people can be told about.';
+
+-- Name: mark_notification_read(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.mark_notification_read(p_notification_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := auth.require_uid();
+    v_ids     uuid[];
+begin
+    with marked as (
+        update notifications.notifications as n
+        set read_at = clock_timestamp()
+        where n.user_id = v_user_id
+            and n.notification_id = coalesce(p_notification_id, n.notification_id)
+            and n.read_at is null
+            and n.retracted_at is null
+            and n.visible_at <= now()
+        returning n.notification_id
+    )
+    select array_agg(m.notification_id) into v_ids
+    from marked as m;
+
+    if v_ids is null then
+        if p_notification_id is not null and not exists (
+            select
+            from notifications.notifications as n
+            where n.user_id = v_user_id and n.notification_id = p_notification_id and n.retracted_at is null
+                and n.visible_at <= now()
+        ) then
+            raise exception 'notification_not_found'
+                using errcode = 'PT404',
+                      detail = format('You have no notification %s.', p_notification_id),
+                      hint = 'list_notifications shows yours.';
+        end if;
+
+        return 0;
+    end if;
+
+    update notifications.deliveries as d
+    set state = 'read', finished_at = clock_timestamp()
+    where d.notification_id = any (v_ids) and d.channel = 'in_app' and d.state in ('sent', 'delivered');
+
+    perform events._publish(
+        'notifications_read', 'user', v_user_id::text, jsonb_build_object('notification_ids', to_jsonb(v_ids[:100]))
+    );
+
+    return cardinality(v_ids);
+end;
+$$;
+
+ALTER FUNCTION notifications.mark_notification_read(p_notification_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION mark_notification_read(p_notification_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.mark_notification_read(p_notification_id uuid) IS 'Mark one of your notifications as read, or all; returns how many were not.';
+
+-- Name: preview_template(text, text, text, jsonb, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb DEFAULT '{}'::jsonb, p_time_zone text DEFAULT 'Africa/Nairobi'::text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return notifications._render_content(
+        p_topic, p_channel, coalesce(p_variables, '{}'), p_locale, meters._check_time_zone(p_time_zone)
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text) IS 'What a notification would say: {"subject", "body", "html"}.';
+
+-- Name: process_notification_queue(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.process_notification_queue(p_limit integer DEFAULT 500) RETURNS notifications.queue_run
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_run notifications.queue_run;
+begin
+    perform notifications._check_limit(p_limit);
+
+    perform notifications.follow_events();
+
+    v_run.released_count := notifications._release_leases(p_limit);
+    v_run.shown_count := notifications._show_in_app(p_limit);
+    v_run.digest_count := notifications._merge_digests(p_limit);
+
+    delete from notifications.early_receipts as r
+    where r.created_at < v_now - interval '1 day';
+
+    select count(*) filter (where d.not_before <= v_now), count(*) filter (where d.not_before > v_now), min(d.not_before)
+    into v_run.due_count, v_run.waiting_count, v_run.next_due_at
+    from notifications.deliveries as d
+    where d.state = 'pending' and d.digest_key is null and d.carrier_id is null and d.channel <> 'in_app';
+
+    select count(*) into v_run.sending_count
+    from notifications.deliveries as d
+    where d.state = 'sending';
+
+    return v_run;
+end;
+$$;
+
+ALTER FUNCTION notifications.process_notification_queue(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION process_notification_queue(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.process_notification_queue(p_limit integer) IS 'Take back lost deliveries, merge digests, show what is due in the app; returns the counts.';
+
+-- Name: purge_deliveries(timestamp with time zone, integer); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.purge_deliveries(p_before timestamp with time zone DEFAULT (now() - '90 days'::interval), p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_time text;
+    v_ids  uuid[];
+begin
+    if p_before is null or p_before > now() - interval '7 days' or p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_purge'
+            using errcode = 'PT400',
+                  detail = format('Before %s, at most %s.', p_before, p_limit),
+                  hint = 'Keep 7 days or more; at most 100000 at a time.';
+    end if;
+
+    -- Ids begin with the time of creation, which no delivery is finished before: newer ones are not read.
+    v_time := lpad(to_hex((extract(epoch from p_before) * 1000)::bigint), 12, '0');
+    v_ids := array(
+        select d.delivery_id
+        from notifications.deliveries as d
+        where d.delivery_id < format('%s-%s-7000-8000-000000000000', left(v_time, 8), right(v_time, 4))::uuid
+            and d.state not in ('pending', 'sending')
+            and d.finished_at < p_before
+        order by d.delivery_id
+        limit p_limit
+        for update skip locked
+    );
+
+    delete from notifications.delivery_attempts as a
+    where a.delivery_id = any (v_ids);
+
+    delete from notifications.deliveries as d
+    where d.delivery_id = any (v_ids);
+
+    return cardinality(v_ids);
+end;
+$$;
+
+ALTER FUNCTION notifications.purge_deliveries(p_before timestamp with time zone, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_deliveries(p_before timestamp with time zone, p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.purge_deliveries(p_before timestamp with time zone, p_limit integer) IS 'Forget finished deliveries and their trails; returns how many.';
+
+-- Name: record_attempt(uuid, integer, text, text, text, text, interval); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text DEFAULT NULL::text, p_error_code text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_retry_after interval DEFAULT NULL::interval) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_delivery notifications.deliveries;
+    v_state    text;
+begin
+    if coalesce(p_outcome, '') not in (
+        'sent', 'delivered', 'retry', 'rejected', 'drop_recipient', 'provider_down', 'disable_endpoint'
+    ) then
+        raise exception 'invalid_outcome'
+            using errcode = 'PT400',
+                  detail = format('%L is not what can come of an attempt.', p_outcome),
+                  hint = 'Use sent, delivered, retry, rejected, drop_recipient, provider_down or disable_endpoint.';
+    end if;
+
+    if p_provider_message_id is not null then
+        perform notifications._lock_message(p_provider_message_id);
+    end if;
+
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = p_delivery_id
+    for update;
+
+    if not found then
+        raise exception 'delivery_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no delivery %s.', p_delivery_id),
+                  hint = 'Report with the delivery_id that claim_deliveries gave.';
+    end if;
+
+    if v_delivery.attempt is distinct from p_attempt
+        or v_delivery.carrier_id is not null
+        or not (v_delivery.state = 'sending' or v_delivery.state = 'pending' and p_outcome in ('sent', 'delivered'))
+    then
+        if v_delivery.attempt = p_attempt and exists (
+            select
+            from notifications.delivery_attempts as a
+            where a.delivery_id = p_delivery_id and a.attempt = p_attempt and a.outcome = p_outcome
+        ) then
+            return v_delivery.state;
+        end if;
+
+        raise exception 'lease_lost'
+            using errcode = 'PT409',
+                  detail = format(
+                      'Delivery %s is %s after attempt %s; this reports attempt %s.',
+                      p_delivery_id, v_delivery.state, v_delivery.attempt, coalesce(p_attempt::text, 'null')
+                  ),
+                  hint = 'Somebody else has it now, or it is finished: drop it.';
+    end if;
+
+    insert into notifications.delivery_attempts (
+        delivery_id, attempt, provider, outcome, provider_message_id, error_code, error_detail, started_at
+    )
+    values (
+        p_delivery_id, p_attempt, v_delivery.provider, p_outcome, p_provider_message_id, p_error_code,
+        left(p_error_detail, 2000), v_delivery.claimed_at
+    )
+    on conflict (delivery_id, attempt) do update
+    set outcome = excluded.outcome,
+        provider_message_id = excluded.provider_message_id,
+        error_code = excluded.error_code,
+        error_detail = excluded.error_detail,
+        finished_at = excluded.finished_at;
+
+    perform notifications._judge_provider(
+        v_delivery.channel, v_delivery.provider, p_outcome, coalesce(p_error_code, p_error_detail)
+    );
+
+    if p_outcome in ('retry', 'provider_down') then
+        return notifications._schedule_retry(
+            v_delivery, coalesce(p_error_code, p_outcome), p_retry_after, p_outcome = 'retry'
+        );
+    end if;
+
+    v_state := case when p_outcome in ('sent', 'delivered') then p_outcome else 'failed' end;
+
+    update notifications.deliveries as d
+    set state = v_state,
+        leased_until = null,
+        finished_at = v_now,
+        provider_message_id = coalesce(p_provider_message_id, d.provider_message_id),
+        reason = case
+            when v_state = 'failed' then coalesce(p_error_code, p_outcome)
+            when d.retract_asked_at is not null then 'retracted_too_late'
+        end
+    where d.delivery_id = p_delivery_id;
+
+    if p_outcome = 'drop_recipient' then
+        perform notifications._drop_recipient(v_delivery, p_error_detail);
+    end if;
+
+    if v_state = 'failed' or v_delivery.member_count > 0 then
+        perform notifications._finish_delivery(p_delivery_id);
+    end if;
+
+    if p_provider_message_id is not null and v_state <> 'failed' then
+        return coalesce(notifications._apply_early_receipt(v_delivery.provider, p_provider_message_id), v_state);
+    end if;
+
+    return v_state;
+end;
+$$;
+
+ALTER FUNCTION notifications.record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval) OWNER TO app_api;
+
+-- Name: FUNCTION record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval) IS 'Report what came of an attempt; returns the delivery''s new state.';
+
+-- Name: record_receipt(text, text, text, timestamp with time zone, text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone DEFAULT now(), p_error_code text DEFAULT NULL::text, p_detail text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipt notifications.early_receipts;
+begin
+    if coalesce(p_state, '') not in ('sent', 'delivered', 'read', 'failed')
+        or coalesce(p_provider, '') = '' or coalesce(p_provider_message_id, '') = ''
+        or length(p_provider_message_id) > 500
+    then
+        raise exception 'invalid_receipt'
+            using errcode = 'PT400',
+                  detail = format('Provider %L, state %L.', left(p_provider, 80), left(p_state, 80)),
+                  hint = 'Name the provider, its message id, and sent, delivered, read or failed.';
+    end if;
+
+    v_receipt.provider := p_provider;
+    v_receipt.provider_message_id := p_provider_message_id;
+    v_receipt.receipt_state := p_state;
+    v_receipt.occurred_at := coalesce(p_occurred_at, clock_timestamp());
+    v_receipt.error_code := p_error_code;
+    v_receipt.error_detail := left(p_detail, 2000);
+    v_receipt.created_at := clock_timestamp();
+
+    perform notifications._lock_message(p_provider_message_id);
+
+    if notifications._apply_receipt(v_receipt) is not null then
+        return true;
+    end if;
+
+    insert into notifications.early_receipts as r
+    values (v_receipt.*)
+    on conflict (provider, provider_message_id) do update
+    set receipt_state = excluded.receipt_state,
+        occurred_at = excluded.occurred_at,
+        error_code = excluded.error_code,
+        error_detail = excluded.error_detail
+    where array_position(array['sent', 'failed', 'delivered', 'read'], excluded.receipt_state)
+        > array_position(array['sent', 'failed', 'delivered', 'read'], r.receipt_state);
+
+    return false;
+end;
+$$;
+
+ALTER FUNCTION notifications.record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text) OWNER TO app_api;
+
+-- Name: FUNCTION record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text) IS 'Note what a provider reports about a message: forward only, in any order.';
+
+-- Name: register_push_token(text, text, jsonb, text, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb DEFAULT '{}'::jsonb, p_device text DEFAULT NULL::text, p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.push_tokens
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    if coalesce(p_platform, '') not in ('fcm', 'apns', 'webpush')
+        or coalesce(length(p_token), 0) not between 8 and 4096
+        or length(p_device) > 200
+        or jsonb_typeof(coalesce(p_keys, '{}')) <> 'object'
+        or p_platform = 'apns' and p_token !~ '^[0-9a-fA-F]+$'
+        or p_platform = 'webpush' and (
+            p_token !~ '^https://[^\s/@]+/' or coalesce(p_keys ->> 'p256dh', '') = '' or coalesce(p_keys ->> 'auth', '') = ''
+        )
+    then
+        raise exception 'invalid_push_token'
+            using errcode = 'PT400',
+                  detail = format('This is no token of %s.', coalesce(quote_literal(left(p_platform, 20)), 'null')),
+                  hint = 'Platforms are fcm, apns (hexadecimal) and webpush (the endpoint, with p_keys p256dh and auth).';
+    end if;
+
+    return notifications._claim_push_token(v_user_id, p_platform, p_token, coalesce(p_keys, '{}'), p_device);
+end;
+$_$;
+
+ALTER FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid) IS 'Register a device for push messages, or refresh it.';
+
+-- Name: remove_address(uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    delete from notifications.addresses as a
+    where a.user_id = v_user_id and a.address_id = p_address_id;
+
+    if not found then
+        raise exception 'address_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no address %s.', p_address_id),
+                  hint = 'list_addresses shows those there are.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION remove_address(p_address_id uuid, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid) IS 'Remove an address.';
+
+-- Name: remove_push_token(text, text, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    delete from notifications.push_tokens as t
+    where t.user_id = v_user_id and t.platform = p_platform and t.token = p_token;
+
+    return found;
+end;
+$$;
+
+ALTER FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION remove_push_token(p_platform text, p_token text, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid) IS 'Remove a device; returns whether there was one.';
+
+-- Name: retract_notification(uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.retract_notification(p_user_id uuid, p_notification_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_notification notifications.notifications;
+begin
+    select n.* into v_notification
+    from notifications.notifications as n
+    where n.user_id = p_user_id and n.notification_id = p_notification_id
+    for update;
+
+    if not found then
+        raise exception 'notification_not_found'
+            using errcode = 'PT404',
+                  detail = format('User %s has no notification %s.', p_user_id, p_notification_id),
+                  hint = 'create_notification returned its id.';
+    end if;
+
+    if v_notification.retracted_at is not null then
+        return 0;
+    end if;
+
+    update notifications.notifications as n
+    set retracted_at = clock_timestamp()
+    where n.user_id = p_user_id and n.notification_id = p_notification_id;
+
+    perform events._publish(
+        'notification_retracted', 'user', p_user_id::text, jsonb_build_object('notification_id', p_notification_id)
+    );
+
+    return notifications._take_back(p_notification_id, 'retracted');
+end;
+$$;
+
+ALTER FUNCTION notifications.retract_notification(p_user_id uuid, p_notification_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION retract_notification(p_user_id uuid, p_notification_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.retract_notification(p_user_id uuid, p_notification_id uuid) IS 'Take a notification back; returns how many deliveries it was in time for.';
+
+-- Name: retry_delivery(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.retry_delivery(p_delivery_id uuid) RETURNS notifications.deliveries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_delivery notifications.deliveries;
+begin
+    perform notifications._require_staff();
+
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = p_delivery_id
+    for update;
+
+    if not found then
+        raise exception 'delivery_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no delivery %s.', p_delivery_id),
+                  hint = 'list_deliveries shows those there are.';
+    end if;
+
+    if v_delivery.state not in ('dead', 'failed', 'suppressed') then
+        raise exception 'delivery_not_retriable'
+            using errcode = 'PT409',
+                  detail = format('It is %s.', v_delivery.state),
+                  hint = 'Only what is dead, failed or suppressed can be tried again.';
+    end if;
+
+    update notifications.deliveries as d
+    set state = 'pending',
+        not_before = v_now,
+        failure_count = 0,
+        carrier_id = null,
+        digest_key = null,
+        reason = 'retried',
+        finished_at = null
+    where d.delivery_id = p_delivery_id
+    returning d.* into v_delivery;
+
+    if v_delivery.member_count > 0 then
+        update notifications.deliveries as d
+        set state = 'pending', reason = null, finished_at = null
+        where d.carrier_id = p_delivery_id and d.state in ('dead', 'failed', 'suppressed');
+
+        perform notifications._write_digest(p_delivery_id);
+    end if;
+
+    return v_delivery;
+end;
+$$;
+
+ALTER FUNCTION notifications.retry_delivery(p_delivery_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION retry_delivery(p_delivery_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.retry_delivery(p_delivery_id uuid) IS 'Bring back a delivery that is dead, failed or suppressed.';
+
+-- Name: set_topic_preference(text, text, boolean, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id uuid := notifications._acting_user(p_user_id);
+begin
+    if not exists (select from notifications.topics as t where t.topic = p_topic) then
+        raise exception 'topic_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no topic %L.', left(p_topic, 80)),
+                  hint = 'list_topics shows those there are.';
+    end if;
+
+    if p_is_enabled is null then
+        delete from notifications.topic_preferences as p
+        where p.user_id = v_user_id and p.topic = p_topic and p.channel = p_channel;
+    else
+        insert into notifications.topic_preferences (user_id, topic, channel, is_enabled)
+        values (v_user_id, p_topic, p_channel, p_is_enabled)
+        on conflict (user_id, topic, channel) do update
+        set is_enabled = excluded.is_enabled, updated_at = now();
+    end if;
+
+    perform notifications._reschedule_deliveries(v_user_id);
+    perform events._publish(
+        'preferences_updated', 'user', v_user_id::text, to_jsonb(notifications._get_preferences(v_user_id))
+    );
+end;
+$$;
+
+ALTER FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid) IS 'Switch a topic on or off, on one channel or on all (*).';
+
+-- Name: sync_providers(jsonb); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.sync_providers(p_providers jsonb) RETURNS SETOF notifications.providers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if jsonb_typeof(p_providers) is distinct from 'array' or exists (
+        select
+        from jsonb_array_elements(p_providers) as p (item)
+        where jsonb_typeof(p.item) <> 'object'
+            or coalesce(p.item ->> 'provider', '') !~ '^[a-z][a-z0-9_]{0,62}$'
+            or not exists (
+                select from notifications.channels as c where c.channel = p.item ->> 'channel' and c.channel <> 'in_app'
+            )
+            or coalesce(p.item ->> 'rank', '10') !~ '^[0-9]{1,4}$'
+    ) then
+        raise exception 'invalid_providers'
+            using errcode = 'PT400',
+                  detail = 'A provider has a name in lower case, a channel that exists, and a rank of 0 to 9999.',
+                  hint = 'Send for instance [{"provider": "smtp", "channel": "email", "rank": 10}].';
+    end if;
+
+    insert into notifications.providers as p (provider, channel, rank)
+    select distinct on (i.item ->> 'provider', i.item ->> 'channel')
+        i.item ->> 'provider', i.item ->> 'channel', coalesce(i.item ->> 'rank', '10')::smallint
+    from jsonb_array_elements(p_providers) as i (item)
+    where i.item ->> 'provider' <> 'log'
+    order by 1, 2
+    on conflict (channel, provider) do update
+    set rank = excluded.rank,
+        is_enabled = true,
+        circuit = case when p.is_enabled then p.circuit else 'closed' end,
+        failure_count = case when p.is_enabled then p.failure_count else 0 end,
+        open_count = case when p.is_enabled then p.open_count else 0 end,
+        opened_until = case when p.is_enabled then p.opened_until end,
+        updated_at = clock_timestamp();
+
+    update notifications.providers as p
+    set is_enabled = false, updated_at = clock_timestamp()
+    where p.is_enabled
+        and p.provider <> 'log'
+        and not exists (
+            select
+            from jsonb_array_elements(p_providers) as i (item)
+            where i.item ->> 'provider' = p.provider and i.item ->> 'channel' = p.channel
+        );
+
+    perform notifications.follow_events();
+
+    -- What waited for a provider need not wait any longer.
+    update notifications.deliveries as d
+    set not_before = clock_timestamp()
+    where d.state = 'pending' and d.digest_key is null and d.carrier_id is null and d.channel <> 'in_app'
+        and d.reason = 'no_provider';
+
+    return query
+    select p.*
+    from notifications.providers as p
+    order by p.channel, p.rank, p.provider;
+end;
+$_$;
+
+ALTER FUNCTION notifications.sync_providers(p_providers jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION sync_providers(p_providers jsonb); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.sync_providers(p_providers jsonb) IS 'State which providers there are; those not named are switched off, but for the log.';
+
+-- Name: update_preferences(boolean, boolean, boolean, boolean, boolean, text, time without time zone, time without time zone, text, text, text, smallint, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.update_preferences(p_email_notifications boolean DEFAULT NULL::boolean, p_sms_notifications boolean DEFAULT NULL::boolean, p_push_notifications boolean DEFAULT NULL::boolean, p_whatsapp_notifications boolean DEFAULT NULL::boolean, p_websocket_notifications boolean DEFAULT NULL::boolean, p_alert_severity_threshold text DEFAULT NULL::text, p_quiet_from time without time zone DEFAULT NULL::time without time zone, p_quiet_to time without time zone DEFAULT NULL::time without time zone, p_time_zone text DEFAULT NULL::text, p_locale text DEFAULT NULL::text, p_digest text DEFAULT NULL::text, p_digest_hour smallint DEFAULT NULL::smallint, p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.preferences
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id     uuid := notifications._acting_user(p_user_id);
+    v_preferences notifications.preferences;
+    v_quiet_from  time := date_trunc('minute', p_quiet_from::interval)::time;
+    v_quiet_to    time := date_trunc('minute', p_quiet_to::interval)::time;
+begin
+    if (p_quiet_from is null) <> (p_quiet_to is null) then
+        raise exception 'invalid_quiet_hours'
+            using errcode = 'PT400',
+                  detail = 'Quiet hours have a beginning and an end.',
+                  hint = 'Send p_quiet_from and p_quiet_to; the same time twice switches them off.';
+    end if;
+
+    if p_time_zone is not null then
+        perform meters._check_time_zone(p_time_zone);
+    end if;
+
+    if not exists (select from auth.users as u where u.user_id = v_user_id) then
+        raise exception 'user_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no user %s.', v_user_id),
+                  hint = 'Create the user first.';
+    end if;
+
+    -- Two changes at once both count: the second waits for the row and adds to it.
+    insert into notifications.preferences (user_id)
+    values (v_user_id)
+    on conflict (user_id) do nothing;
+
+    update notifications.preferences as p
+    set email_notifications = coalesce(p_email_notifications, p.email_notifications),
+        sms_notifications = coalesce(p_sms_notifications, p.sms_notifications),
+        push_notifications = coalesce(p_push_notifications, p.push_notifications),
+        whatsapp_notifications = coalesce(p_whatsapp_notifications, p.whatsapp_notifications),
+        websocket_notifications = coalesce(p_websocket_notifications, p.websocket_notifications),
+        alert_severity_threshold = coalesce(p_alert_severity_threshold, p.alert_severity_threshold),
+        quiet_from = case
+            when p_quiet_from is null then p.quiet_from
+            when v_quiet_from <> v_quiet_to then v_quiet_from
+        end,
+        quiet_to = case
+            when p_quiet_to is null then p.quiet_to
+            when v_quiet_from <> v_quiet_to then v_quiet_to
+        end,
+        time_zone = coalesce(p_time_zone, p.time_zone),
+        locale = coalesce(p_locale, p.locale),
+        digest = case when p_digest is null then p.digest when p_digest <> 'topic' then p_digest end,
+        digest_hour = coalesce(p_digest_hour, p.digest_hour),
+        updated_at = now()
+    where p.user_id = v_user_id
+    returning p.* into v_preferences;
+
+    perform notifications._reschedule_deliveries(v_user_id);
+    perform events._publish('preferences_updated', 'user', v_user_id::text, to_jsonb(v_preferences));
+
+    return v_preferences;
+end;
+$$;
+
+ALTER FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) IS 'Change how you want to be told; what is left out stays.';
+
+-- Name: upsert_template(text, text, text, text, text, text, jsonb); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text DEFAULT NULL::text, p_extra jsonb DEFAULT '{}'::jsonb) RETURNS notifications.templates
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_template notifications.templates;
+begin
+    perform notifications._require_staff();
+
+    if not exists (select from notifications.topics as t where t.topic = p_topic) then
+        raise exception 'topic_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no topic %L.', left(p_topic, 80)),
+                  hint = 'Add it with upsert_topic; list_topics shows those there are.';
+    end if;
+
+    if coalesce(p_subject, '') = '' or coalesce(p_body, '') = '' then
+        raise exception 'invalid_template'
+            using errcode = 'PT400',
+                  detail = 'A template has a subject and a body.',
+                  hint = 'Send p_subject and p_body; channels without a subject leave it out.';
+    end if;
+
+    perform notifications._check_template('subject', p_subject);
+    perform notifications._check_template('body', p_body);
+    perform notifications._check_template('html', coalesce(p_html, ''));
+
+    insert into notifications.templates as t (topic, channel, locale, subject, body, html, extra)
+    values (p_topic, p_channel, p_locale, p_subject, p_body, p_html, coalesce(p_extra, '{}'))
+    on conflict (topic, channel, locale) do update
+    set subject = excluded.subject,
+        body = excluded.body,
+        html = excluded.html,
+        extra = excluded.extra,
+        updated_at = now()
+    returning t.* into v_template;
+
+    return v_template;
+end;
+$$;
+
+ALTER FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) IS 'Store what a topic says on a channel in a language.';
+
+-- Name: upsert_topic(text, text, text, text[], text[], boolean, text, text, smallint); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text DEFAULT 'medium'::text, p_channels text[] DEFAULT '{email}'::text[], p_event_types text[] DEFAULT '{}'::text[], p_is_critical boolean DEFAULT false, p_digest text DEFAULT 'immediate'::text, p_digest_group text DEFAULT NULL::text, p_priority smallint DEFAULT 5) RETURNS notifications.topics
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_topic notifications.topics;
+begin
+    perform notifications._require_staff();
+
+    if coalesce(p_topic, '') !~ '^[a-z][a-z0-9_]{0,62}$' then
+        raise exception 'invalid_topic'
+            using errcode = 'PT400',
+                  detail = format('%L is not the name of a topic.', left(p_topic, 80)),
+                  hint = 'Use lower case, digits and underscores, for instance token_receipt.';
+    end if;
+
+    insert into notifications.topics as t (
+        topic, title, severity, channels, event_types, is_critical, digest, digest_group, priority
+    )
+    values (
+        p_topic, p_title, p_severity, p_channels, p_event_types, p_is_critical, p_digest, p_digest_group, p_priority
+    )
+    on conflict (topic) do update
+    set title = excluded.title,
+        severity = excluded.severity,
+        channels = excluded.channels,
+        event_types = excluded.event_types,
+        is_critical = excluded.is_critical,
+        digest = excluded.digest,
+        digest_group = excluded.digest_group,
+        priority = excluded.priority,
+        updated_at = now()
+    returning t.* into v_topic;
+
+    return v_topic;
+end;
+$_$;
+
+ALTER FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) IS 'Add a topic, or state it anew.';
+
+-- Name: verify_address(uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+
+CREATE FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) RETURNS notifications.addresses
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_row notifications.addresses;
+begin
+    update notifications.addresses as a
+    set verified_at = clock_timestamp(), disabled_at = null
+    where a.user_id = p_user_id and a.address_id = p_address_id
+    returning a.* into v_row;
+
+    if not found then
+        raise exception 'address_not_found'
+            using errcode = 'PT404',
+                  detail = format('User %s has no address %s.', p_user_id, p_address_id),
+                  hint = 'list_addresses shows those there are.';
+    end if;
+
+    return v_row;
+end;
+$$;
+
+ALTER FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION verify_address(p_user_id uuid, p_address_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+
+COMMENT ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) IS 'Note that an address is its user''s.';
 
 -- Name: _acting_user(uuid); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -5167,6 +13166,2449 @@ ALTER FUNCTION payments.void(p_hold_id uuid, p_reason text) OWNER TO app_api;
 -- Name: FUNCTION void(p_hold_id uuid, p_reason text); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments.void(p_hold_id uuid, p_reason text) IS 'Release a reserved amount.';
+
+-- Name: _end_message(text, bigint, smallint, text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue   jobs.queues := queues._get_queue(p_queue);
+    v_message jobs.running;
+begin
+    if not exists (select from jobs.running as r where r.job_id = p_message_id and r.queue = p_queue) then
+        perform jobs._refuse_lost_lease(p_message_id, p_receipt);
+    end if;
+
+    v_message := jobs._take_back(p_message_id, p_receipt);
+    v_queue.keeps_outcomes := v_queue.keeps_outcomes or p_outcome = 'archived';
+
+    perform jobs._settle_jobs(
+        v_queue, array[jobs._as_ready(v_message)], p_outcome, null, v_message.started_at
+    );
+end;
+$$;
+
+ALTER FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) OWNER TO app_api;
+
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) IS 'Take a message that was read out of its queue.';
+
+-- Name: _get_queue(text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues._get_queue(p_queue text) RETURNS jobs.queues
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN jobs._get_queue(p_queue, '{messages}'::text[]);
+
+ALTER FUNCTION queues._get_queue(p_queue text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_queue(p_queue text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues._get_queue(p_queue text) IS 'A message queue by its name, or a refusal.';
+
+-- Name: archive_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'archived'::text) AS _end_message;
+END;
+
+ALTER FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Take a message that was read out of its queue, and keep it in the archive.';
+
+-- Name: create_queue(text, interval, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.create_queue(p_queue text, p_visibility interval DEFAULT NULL::interval, p_max_reads smallint DEFAULT NULL::smallint) RETURNS jobs.queues
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN jobs.create_queue(p_queue, 'messages'::text, p_lease => p_visibility, p_max_attempts => p_max_reads, p_keeps_outcomes => false);
+
+ALTER FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) OWNER TO app_api;
+
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) IS 'Make a message queue, or change what is given of it.';
+
+-- Name: delete_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'deleted'::text) AS _end_message;
+END;
+
+ALTER FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Delete a message that was read, by its receipt.';
+
+-- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.drop_queue(p_queue text, p_force boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stats jobs.queue_stats;
+begin
+    perform queues._get_queue(p_queue);
+
+    -- From here on nobody can send: adding a job locks its queue's row for reading.
+    perform from jobs.queues as q where q.queue = p_queue for update;
+
+    if coalesce(p_force, false) then
+        perform queues.purge_queue(p_queue);
+        delete from jobs.running as r where r.queue = p_queue;
+        delete from jobs.dead_jobs as d where d.queue = p_queue;
+        delete from jobs.released_keys as k where k.queue = p_queue;
+        delete from jobs.order_keys as k where k.queue = p_queue;
+        delete from jobs.unique_keys as k where k.queue = p_queue;
+    end if;
+
+    select s.* into v_stats from jobs.get_queue_stats(p_queue) as s;
+
+    if v_stats.ready + v_stats.waiting + v_stats.blocked + v_stats.running + v_stats.dead > 0 then
+        raise exception 'queue_not_empty'
+            using errcode = 'PT409',
+                  detail = format(
+                      'Queue %s holds %s messages and %s dead ones.', p_queue,
+                      v_stats.ready + v_stats.waiting + v_stats.blocked + v_stats.running, v_stats.dead
+                  ),
+                  hint = 'Read them, purge them, or drop the queue with p_force => true.';
+    end if;
+
+    delete from jobs.floors as f where f.queue = p_queue;
+    delete from jobs.queues as q where q.queue = p_queue;
+end;
+$$;
+
+ALTER FUNCTION queues.drop_queue(p_queue text, p_force boolean) OWNER TO app_api;
+
+-- Name: FUNCTION drop_queue(p_queue text, p_force boolean); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) IS 'Remove a message queue; p_force: with its messages.';
+
+-- Name: list_queues(); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.list_queues() RETURNS SETOF jobs.queue_stats
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT s.queue,
+     s.kind,
+     s.is_paused,
+     s.ready,
+     s.waiting,
+     s.blocked,
+     s.running,
+     s.expired,
+     s.dead,
+     s.oldest_ready_age,
+     s.oldest_running_age,
+     s.next_run_at
+    FROM jobs.get_queue_stats() s(queue, kind, is_paused, ready, waiting, blocked, running, expired, dead, oldest_ready_age, oldest_running_age, next_run_at)
+   WHERE (s.kind = 'messages'::text)
+   ORDER BY s.queue;
+END;
+
+ALTER FUNCTION queues.list_queues() OWNER TO app_api;
+
+-- Name: FUNCTION list_queues(); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.list_queues() IS 'The message queues, with what lies in each.';
+
+-- Name: pop_messages(text, integer); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.pop_messages(p_queue text, p_limit integer DEFAULT 1) RETURNS SETOF queues.message
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message queues.message;
+begin
+    for v_message in
+        select m.* from queues.read_messages(p_queue, p_limit) as m
+    loop
+        perform queues._end_message(p_queue, v_message.message_id, v_message.receipt, 'deleted');
+        return next v_message;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION queues.pop_messages(p_queue text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION pop_messages(p_queue text, p_limit integer); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) IS 'Read messages and delete them at once.';
+
+-- Name: purge_queue(text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.purge_queue(p_queue text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue   jobs.queues := queues._get_queue(p_queue);
+    v_count   bigint := 0;
+    v_deleted bigint;
+    v_purged  jobs.ready[];
+begin
+    -- Blocked ones first: an order key whose last job goes has nobody to hand it on to.
+    delete from jobs.unique_keys as k
+    using jobs.blocked as b
+    where b.queue = p_queue and k.queue = b.queue and k.unique_key = b.unique_key and k.job_id = b.job_id;
+
+    delete from jobs.blocked as b where b.queue = p_queue;
+    get diagnostics v_deleted = row_count;
+    v_count := v_count + v_deleted;
+
+    with purged as (
+        delete from jobs.waiting as w
+        where w.queue = p_queue
+        returning w.*
+    )
+    select array_agg(
+        row (
+            p.queue, p.priority, p.job_id, p.job_id, p.handler, null, p.attempt, p.unique_key, p.order_key,
+            null, p.created_at, null
+        )::jobs.ready
+    )
+    into v_purged
+    from purged as p;
+
+    if v_purged is not null then
+        v_count := v_count + cardinality(v_purged);
+        perform jobs._release_keys(v_purged);
+    end if;
+
+    loop
+        v_purged := jobs._take_ready(p_queue, 10000);
+        exit when v_purged is null;
+
+        v_count := v_count + cardinality(v_purged);
+        perform jobs._release_keys(v_purged);
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION queues.purge_queue(p_queue text) OWNER TO app_api;
+
+-- Name: FUNCTION purge_queue(p_queue text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.purge_queue(p_queue text) IS 'Delete the messages of a queue that are not being read; returns how many.';
+
+-- Name: read_messages(text, integer, interval); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.read_messages(p_queue text, p_limit integer DEFAULT 1, p_visibility interval DEFAULT NULL::interval) RETURNS SETOF queues.message
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+
+    if exists (
+        select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp()
+    ) then
+        perform jobs.rescue_jobs();
+    end if;
+
+    return query
+    select c.job_id, c.attempt, c.created_at, c.leased_until, c.priority, c.order_key, c.payload
+    from jobs.claim_jobs(p_queue, 'queues', p_limit, p_visibility) as c;
+end;
+$$;
+
+ALTER FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) OWNER TO app_api;
+
+-- Name: FUNCTION read_messages(p_queue text, p_limit integer, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) IS 'The next messages of a queue, invisible to others until visible_at.';
+
+-- Name: send_message(text, jsonb, interval, text, text, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval DEFAULT NULL::interval, p_idempotency_key text DEFAULT NULL::text, p_group text DEFAULT NULL::text, p_priority smallint DEFAULT 5) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+    perform from jobs.queues as q where q.queue = p_queue for key share;
+
+    if p_message is null then
+        raise exception 'invalid_message'
+            using errcode = 'PT400',
+                  detail = 'There is no message.',
+                  hint = 'Send any JSON; for nothing, send {}.';
+    end if;
+
+    if p_delay not between '0 seconds' and '1 year' then
+        raise exception 'invalid_delay'
+            using errcode = 'PT400',
+                  detail = format('A message cannot be held back for %s.', p_delay),
+                  hint = 'Use 0 seconds to 1 year.';
+    end if;
+
+    return jobs._add_job(
+        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5::smallint), p_idempotency_key,
+        p_group, null
+    );
+end;
+$$;
+
+ALTER FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) OWNER TO app_api;
+
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) IS 'Send a message, now or after a delay; returns its number.';
+
+-- Name: send_messages(text, jsonb); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.send_messages(p_queue text, p_messages jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_xid     xid8;
+    v_numbers bigint[];
+begin
+    perform queues._get_queue(p_queue);
+    perform from jobs.queues as q where q.queue = p_queue for key share;
+
+    if jsonb_typeof(p_messages) is distinct from 'array' then
+        raise exception 'invalid_messages'
+            using errcode = 'PT400',
+                  detail = 'The messages are not a JSON array.',
+                  hint = 'Send [{…}, {…}].';
+    end if;
+
+    v_xid := pg_current_xact_id(); -- before the places: jobs.advance_floors counts on it
+
+    with numbered as (
+        select o.message, nextval('jobs.jobs_job_id_seq') as job_id
+        from (
+            select e.message
+            from jsonb_array_elements(p_messages) with ordinality as e (message, place)
+            order by e.place
+        ) as o
+    ),
+    added as (
+        insert into jobs.ready (queue, priority, position, job_id, handler, payload)
+        select p_queue, 5, n.job_id, n.job_id, '', n.message from numbered as n
+    )
+    select array_agg(n.job_id order by n.job_id) into v_numbers from numbered as n;
+
+    return coalesce(v_numbers, '{}');
+end;
+$$;
+
+ALTER FUNCTION queues.send_messages(p_queue text, p_messages jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION send_messages(p_queue text, p_messages jsonb); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) IS 'Send the elements of a JSON array; returns their numbers.';
+
+-- Name: set_visibility(text, bigint, smallint, interval); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+
+    if p_visibility is null or p_visibility not between '0 seconds' and '1 day' then
+        raise exception 'invalid_lease'
+            using errcode = 'PT400',
+                  detail = format('A message cannot be kept for %s.', coalesce(p_visibility::text, 'null')),
+                  hint = 'Use up to 1 day; 0 gives it back.';
+    end if;
+
+    update jobs.running as r
+    set leased_until = clock_timestamp() + p_visibility
+    where r.job_id = p_message_id and r.attempt = p_receipt and r.queue = p_queue;
+
+    if not found then
+        perform jobs._refuse_lost_lease(p_message_id, p_receipt);
+    end if;
+
+    if p_visibility = '0 seconds' then
+        perform jobs.fail_job(p_message_id, p_receipt, 'given_back', '0 seconds');
+        perform jobs.promote_jobs();
+    end if;
+end;
+$$;
+
+ALTER FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) OWNER TO app_api;
+
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) IS 'Keep a message that was read invisible for longer; 0 gives it back at once.';
+
+-- Name: _format_place(integer, xid8, bigint); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((((p_epoch)::text || '-'::text) || (p_xid)::text) || '-'::text) || (p_event_id)::text);
+
+ALTER FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _format_place(p_epoch integer, p_xid xid8, p_event_id bigint); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) IS 'A place in the event log as text.';
+
+-- Name: _parse_place(text); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime._parse_place(p_place text) RETURNS realtime.place
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_epoch integer := events._get_epoch();
+    v_parts text[] := regexp_match(p_place, '^([0-9]{1,9})-([0-9]{1,19})-([0-9]{1,18})$');
+    v_place realtime.place;
+begin
+    if v_parts is not null then
+        v_place := row(v_parts[1]::integer, v_parts[2]::xid8, v_parts[3]::bigint);
+    end if;
+
+    if v_parts is null
+        or v_place.epoch not between 1 and v_epoch
+        or (v_place.epoch = v_epoch and v_place.xid > core.get_watermark())
+    then
+        raise exception 'invalid_place'
+            using errcode = 'PT400',
+                  detail = format('%L is no place in the event log.', left(p_place, 100)),
+                  hint = 'Send the id of the last message that you have, as it came.';
+    end if;
+
+    return v_place;
+end;
+$_$;
+
+ALTER FUNCTION realtime._parse_place(p_place text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_place(p_place text); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime._parse_place(p_place text) IS 'The place in the event log that a text names; refuses any other.';
+
+-- Name: check_channels(text[]); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime.check_channels(p_channels text[]) RETURNS SETOF realtime.channel_check
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_user_id uuid := auth.require_uid();
+    v_role    text := auth.role();
+    v_channel text;
+    v_name    text;
+    v_check   realtime.channel_check;
+begin
+    if cardinality(p_channels) > 2000 then
+        raise exception 'too_many_channels'
+            using errcode = 'PT400',
+                  detail = format('%s channels in one call.', cardinality(p_channels)),
+                  hint = 'Name at most 2000 channels.';
+    end if;
+
+    foreach v_channel in array coalesce(p_channels, '{}') loop
+        v_check := row(v_channel, null, null);
+        v_name := substring(v_channel from position(':' in v_channel) + 1);
+
+        case
+            when v_channel is null or length(v_channel) > 200 then
+                v_check.refusal := 'channel_unknown';
+            when v_channel = 'tariffs' then
+                v_check.channel_key := v_channel;
+            when v_channel in ('alerts', 'alert_status_updates') then
+                v_check.channel_key := case when v_role in ('operator', 'admin') then v_channel end;
+            when v_channel = '*' then
+                v_check.channel_key := case when v_role = 'admin' then v_channel end;
+            when v_channel like 'region:_%' then
+                v_check.channel_key := case
+                    when v_role in ('operator', 'admin')
+                        or v_name = (select u.region from auth.users as u where u.user_id = v_user_id)
+                    then v_channel
+                end;
+            when v_channel like 'user:_%' then
+                v_check.channel_key := case
+                    when lower(v_name) = v_user_id::text or (v_role = 'admin' and v_name ~* '^[0-9a-f-]{36}$')
+                    then 'user:' || lower(v_name)
+                end;
+            when v_channel like 'meter:_%' or v_channel like 'readings:_%' then
+                select split_part(v_channel, ':', 1) || ':' || m.meter_id into v_check.channel_key
+                from meters.meters as m
+                where m.meter_id = case
+                        when v_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then v_name::uuid
+                        else (
+                            select c.meter_id
+                            from meters.meter_codes as c
+                            where c.code_type = 'meter_number' and c.code = v_name
+                        )
+                    end
+                    and m.deleted_at is null
+                    and (v_role in ('operator', 'admin') or m.owner_user_id = v_user_id);
+            else
+                v_check.refusal := 'channel_unknown';
+        end case;
+
+        if v_check.channel_key is null and v_check.refusal is null then
+            v_check.refusal := 'channel_forbidden';
+        end if;
+
+        return next v_check;
+    end loop;
+end;
+$_$;
+
+ALTER FUNCTION realtime.check_channels(p_channels text[]) OWNER TO app_api;
+
+-- Name: FUNCTION check_channels(p_channels text[]); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime.check_channels(p_channels text[]) IS 'Which of the channels the caller may follow, and why not the others.';
+
+-- Name: get_socket_preferences(uuid); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime.get_socket_preferences(p_user_id uuid) RETURNS realtime.preferences
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (SELECT ROW(p.websocket_notifications, p.alert_severity_threshold)::realtime.preferences AS "row" FROM notifications._get_preferences(get_socket_preferences.p_user_id) p(user_id, email_notifications, sms_notifications, push_notifications, whatsapp_notifications, websocket_notifications, alert_severity_threshold, quiet_from, quiet_to, time_zone, locale, digest, digest_hour, updated_at));
+
+ALTER FUNCTION realtime.get_socket_preferences(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_socket_preferences(p_user_id uuid); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime.get_socket_preferences(p_user_id uuid) IS 'Whether a user wants messages over WebSocket, and from which severity on.';
+
+-- Name: is_place_kept(text); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime.is_place_kept(p_place text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_place    realtime.place := realtime._parse_place(p_place);
+    v_first_id bigint := (select e.first_event_id from events.epochs as e where e.epoch = v_place.epoch);
+    v_end_id   bigint := coalesce(
+        (select e.first_event_id from events.epochs as e where e.epoch = v_place.epoch + 1), 9223372036854775807
+    );
+    v_began_at timestamptz := (select min(e.started_at) from events.epochs as e);
+begin
+    return exists (
+            select
+            from events.events as e
+            where (e.xid, e.event_id) <= (v_place.xid, v_place.event_id)
+                and e.event_id >= v_first_id
+                and e.event_id < v_end_id
+        )
+        or exists (
+            select
+            from pg_inherits as i
+            join pg_class as c on c.oid = i.inhrelid
+            cross join lateral regexp_match(
+                pg_get_expr(c.relpartbound, c.oid), $re$FROM \('([^']+)'\) TO \('([^']+)'\)$re$
+            ) as bounds
+            where i.inhparent = to_regclass('events.events')
+                and bounds[1]::timestamptz <= v_began_at
+                and bounds[2]::timestamptz > v_began_at
+        );
+end;
+$_$;
+
+ALTER FUNCTION realtime.is_place_kept(p_place text) OWNER TO app_api;
+
+-- Name: FUNCTION is_place_kept(p_place text); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime.is_place_kept(p_place text) IS 'Whether the event log still has everything that came after a place.';
+
+-- Name: open_session(); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime.open_session() RETURNS realtime.session
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_session     realtime.session;
+    v_preferences realtime.preferences;
+    v_channels    text[];
+begin
+    v_session.user_id := auth.require_uid();
+    v_session.user_role := case auth.role()
+        when 'authenticated' then 'user'
+        when 'operator' then 'operator'
+        when 'admin' then 'admin'
+    end;
+
+    if v_session.user_role is null then
+        raise exception 'role_not_served'
+            using errcode = 'PT403',
+                  detail = format('The role %s follows nothing.', auth.role()),
+                  hint = 'Connect as a user, an operator or an admin.';
+    end if;
+
+    select u.region into v_session.region
+    from auth.users as u
+    where u.user_id = v_session.user_id;
+
+    v_channels := case v_session.user_role
+        when 'user' then array['tariffs']
+        when 'operator' then array['alerts', 'tariffs', 'alert_status_updates']
+        else array['alerts', 'tariffs', 'alert_status_updates', '*']
+    end;
+
+    if v_session.region is not null then
+        v_channels := v_channels || ('region:' || v_session.region);
+    end if;
+
+    if v_session.user_role = 'user' then
+        v_channels := v_channels || array(
+            select 'meter:' || m.meter_number
+            from meters.meters as m
+            where m.owner_user_id = v_session.user_id and m.deleted_at is null
+            order by m.meter_id
+            limit 1000
+        );
+    end if;
+
+    v_channels := v_channels || ('user:' || v_session.user_id);
+
+    v_session.channels := array(
+        select c
+        from realtime.check_channels(v_channels) as c
+        where c.refusal is null
+    );
+
+    v_preferences := realtime.get_socket_preferences(v_session.user_id);
+    v_session.websocket_notifications := coalesce(v_preferences.websocket_notifications, true);
+    v_session.alert_severity_threshold := coalesce(v_preferences.alert_severity_threshold, 'low');
+
+    return v_session;
+end;
+$$;
+
+ALTER FUNCTION realtime.open_session() OWNER TO app_api;
+
+-- Name: FUNCTION open_session(); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime.open_session() IS 'Who connects, what they follow from the start, and what they want.';
+
+-- Name: read_messages(text, integer, jsonb); Type: FUNCTION; Schema: realtime; Owner: app_api
+
+CREATE FUNCTION realtime.read_messages(p_after text, p_limit integer DEFAULT 500, p_channels jsonb DEFAULT NULL::jsonb) RETURNS SETOF realtime.message
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_uuid      constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+    v_epoch     integer := events._get_epoch();
+    -- The same snapshot that the rows are looked for in, since this function is stable.
+    v_watermark xid8 := core.get_watermark();
+    v_place     realtime.place;
+    v_until     xid8;
+    v_first_id  bigint;
+    v_end_id    bigint;
+begin
+    perform events._check_limit(p_limit);
+
+    if p_after is null then
+        return query
+        select
+            realtime._format_place(v_epoch, coalesce(l.xid, '0'), coalesce(l.event_id, 0)),
+            null::text, null::text, '{}'::text[], null::text, false, '{}'::text[], null::uuid, 0
+        from events.epochs as n
+        left join lateral (
+            select e.xid, e.event_id
+            from events.events as e
+            where e.xid < v_watermark and e.event_id >= n.first_event_id
+            order by e.xid desc, e.event_id desc
+            limit 1
+        ) as l on true
+        where n.epoch = v_epoch;
+        return;
+    end if;
+
+    v_place := realtime._parse_place(p_after);
+    v_until := case when v_place.epoch < v_epoch then '18446744073709551615' else v_watermark end;
+
+    select e.first_event_id, coalesce(n.first_event_id, 9223372036854775807) into v_first_id, v_end_id
+    from events.epochs as e
+    left join events.epochs as n on n.epoch = e.epoch + 1
+    where e.epoch = v_place.epoch;
+
+    return query
+    with scanned as materialized (
+        select e.*
+        from events.events as e
+        where (e.xid, e.event_id) > (v_place.xid, v_place.event_id)
+            and e.xid < v_until
+            and e.event_id >= v_first_id
+            and e.event_id < v_end_id
+        order by e.xid, e.event_id
+        limit p_limit
+    ),
+    messages as (
+        select
+            s.xid,
+            s.event_id,
+            realtime._format_place(v_place.epoch, s.xid, s.event_id) as place,
+            t.message_type,
+            t.is_recheck,
+            s.event_type,
+            s.payload,
+            m.meter_id,
+            m.meter_number,
+            -- The threshold is one for alerts.
+            case when 'alerts' = any (t.channels) then lower(s.payload ->> 'severity') end as severity,
+            array_remove(array[
+                s.payload ->> 'user_id', s.payload ->> 'owner_user_id', s.payload ->> 'previous_owner_user_id',
+                case when s.aggregate_type = 'user' then s.aggregate_id end
+            ], null) as user_ids,
+            array_remove(t.channels || array[
+                case when t.to_region then 'region:'
+                    || coalesce(s.payload ->> 'region', s.payload #>> '{metadata,region}', m.region)
+                end,
+                case when t.to_meter then 'meter:' || m.meter_id end,
+                case when t.to_readings then 'readings:' || m.meter_id end,
+                case when t.to_user then 'user:' || lower(coalesce(
+                    s.payload ->> 'user_id',
+                    case
+                        when s.aggregate_type = 'user' then s.aggregate_id
+                        when s.actor_role = 'authenticated' then s.actor_id::text
+                    end
+                )) end,
+                case when not t.is_bulk then '*' end
+            ], null) as channels
+        from scanned as s
+        join realtime.message_types as t on t.event_type = s.event_type
+        left join lateral (
+            select r.meter_id, r.meter_number, r.region
+            from meters.meters as r
+            where r.meter_id = case
+                when s.aggregate_type = 'meter' and s.aggregate_id ~ c_uuid then s.aggregate_id::uuid
+                when s.payload ->> 'meter_id' ~ c_uuid then (s.payload ->> 'meter_id')::uuid
+                else (
+                    select c.meter_id
+                    from meters.meter_codes as c
+                    where c.code_type = 'meter_number'
+                        and c.code = coalesce(s.payload ->> 'meter_number', s.payload ->> 'meter_id')
+                )
+            end
+        ) as m on t.to_region or t.to_meter or t.to_readings or t.is_recheck
+    ),
+    pages as (
+        select
+            v.xid,
+            v.event_id,
+            v.place,
+            v.event_type,
+            case when v.message_type is not null then jsonb_build_object(
+                'type', v.message_type,
+                'id', v.place,
+                'payload', case
+                    when v.meter_id is null or v.payload ? 'meter_id' then v.payload
+                    else jsonb_build_object('meter_id', v.meter_number) || v.payload
+                end
+            )::text end as frame,
+            v.channels,
+            case when v.severity in ('low', 'medium', 'high', 'critical') then v.severity end as severity,
+            v.is_recheck,
+            v.user_ids,
+            v.meter_id,
+            null::integer as row_count
+        from messages as v
+    )
+    select p.place, p.event_type, p.frame, p.channels, p.severity, p.is_recheck, p.user_ids, p.meter_id, p.row_count
+    from (
+        select g.*
+        from pages as g
+        where g.is_recheck or (g.frame is not null and (p_channels is null or p_channels ?| g.channels))
+        union all
+        select
+            null, null,
+            case
+                when w.row_count > 0 then realtime._format_place(v_place.epoch, w.last_xid, w.last_event_id)
+                when v_place.epoch < v_epoch then realtime._format_place(v_place.epoch + 1, '0', 0)
+                else p_after
+            end,
+            null, null, '{}', null, false, '{}', null,
+            case when w.row_count = 0 and v_place.epoch < v_epoch then p_limit else w.row_count end
+        from (
+            select
+                count(*)::integer as row_count,
+                (select z.xid from scanned as z order by z.xid desc, z.event_id desc limit 1) as last_xid,
+                (select z.event_id from scanned as z order by z.xid desc, z.event_id desc limit 1) as last_event_id
+            from scanned
+        ) as w
+    ) as p
+    order by p.xid, p.event_id;
+end;
+$_$;
+
+ALTER FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels jsonb); Type: COMMENT; Schema: realtime; Owner: app_api
+
+COMMENT ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) IS 'What the event log says after a place, as messages; the last row is the place to go on from.';
+
+-- Name: _advance_checkpoints(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._advance_checkpoints(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('moved', payments.advance_checkpoints());
+end;
+$$;
+
+ALTER FUNCTION schedules._advance_checkpoints(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _advance_checkpoints(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._advance_checkpoints(p_payload jsonb) IS 'Job handler: move the checkpoints of the ledger.';
+
+-- Name: _apply_consumption(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._apply_consumption(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('settled', tokens.apply_consumption(10000));
+end;
+$$;
+
+ALTER FUNCTION schedules._apply_consumption(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _apply_consumption(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._apply_consumption(p_payload jsonb) IS 'Job handler: burn balances down by measured consumption.';
+
+-- Name: _check_books(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._check_books(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_problem_count integer;
+    v_first         text;
+begin
+    select count(*), string_agg(p.problem, E'\n' order by p.problem) filter (where p.place <= 10)
+    into v_problem_count, v_first
+    from (
+        select f.problem, row_number() over (order by f.problem) as place
+        from (
+            select 'ledger ' || to_jsonb(l)::text as problem from payments.check_ledger() as l
+            union all
+            select 'tokens ' || to_jsonb(b)::text from tokens.check_balances() as b
+        ) as f
+    ) as p;
+
+    if v_problem_count > 0 then
+        raise exception 'books_do_not_balance'
+            using errcode = 'PT500',
+                  detail = format(E'%s problems, first\n%s', v_problem_count, v_first),
+                  hint = 'payments.check_ledger() and tokens.check_balances() list them all.';
+    end if;
+
+    return jsonb_build_object('problems', 0);
+end;
+$$;
+
+ALTER FUNCTION schedules._check_books(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_books(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._check_books(p_payload jsonb) IS 'Job handler: prove the ledger and the token balances.';
+
+-- Name: _check_handler(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._check_handler(p_handler text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from jobs.handlers as h where h.handler = p_handler) then
+        raise exception 'handler_not_found'
+            using errcode = 'PT404',
+                  detail = format('Field handler: there is no job handler %s.', quote_nullable(left(p_handler, 100))),
+                  hint = 'Register it first: jobs.register_handler().';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION schedules._check_handler(p_handler text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_handler(p_handler text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._check_handler(p_handler text) IS 'Refuse a name that no job handler has.';
+
+-- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._check_limit(p_limit integer, p_most integer DEFAULT 1000) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit between 1 and p_most then
+        return;
+    end if;
+
+    raise exception 'invalid_limit'
+        using errcode = 'PT400',
+              detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+              hint = format('Ask for 1 to %s at a time.', p_most);
+end;
+$$;
+
+ALTER FUNCTION schedules._check_limit(p_limit integer, p_most integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._check_limit(p_limit integer, p_most integer) IS 'Refuse a page size out of range.';
+
+-- Name: _check_time_zone(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._check_time_zone(p_time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_time_zone in ('UTC', 'Africa/Nairobi') or (
+        p_time_zone !~ '^posix' and exists (select from pg_timezone_names as z where z.name = p_time_zone)
+    ) then
+        return p_time_zone;
+    end if;
+
+    raise exception 'invalid_time_zone'
+        using errcode = 'PT400',
+              detail = format('Field time_zone: %s is not the name of a time zone.', quote_nullable(left(p_time_zone, 80))),
+              hint = 'Send an IANA name such as Africa/Nairobi; offsets have no daylight-saving rules.';
+end;
+$$;
+
+ALTER FUNCTION schedules._check_time_zone(p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_time_zone(p_time_zone text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._check_time_zone(p_time_zone text) IS 'Refuse what is not an IANA time zone.';
+
+-- Name: _create_partitions(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._create_partitions(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('made', core.create_partitions());
+end;
+$$;
+
+ALTER FUNCTION schedules._create_partitions(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _create_partitions(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._create_partitions(p_payload jsonb) IS 'Job handler: make the partitions that are needed next.';
+
+-- Name: schedules; Type: TABLE; Schema: schedules; Owner: app_owner
+
+CREATE TABLE schedules.schedules (
+    schedule_id uuid NOT NULL,
+    schedule_name text NOT NULL,
+    cron_expression text NOT NULL,
+    time_zone text NOT NULL,
+    parsed schedules.parsed_expression NOT NULL,
+    handler text NOT NULL,
+    payload jsonb NOT NULL,
+    catch_up text NOT NULL,
+    overlap text NOT NULL,
+    grace interval NOT NULL,
+    jitter interval NOT NULL,
+    priority smallint,
+    is_enabled boolean NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    next_due_at timestamp with time zone,
+    last_due_at timestamp with time zone,
+    last_job_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schedules_catch_up_check CHECK ((catch_up = ANY (ARRAY['skip'::text, 'once'::text, 'all'::text]))),
+    CONSTRAINT schedules_check CHECK ((starts_at < ends_at)),
+    CONSTRAINT schedules_grace_check CHECK ((grace >= '00:00:00'::interval)),
+    CONSTRAINT schedules_jitter_check CHECK (((jitter >= '00:00:00'::interval) AND (jitter <= '1 day'::interval))),
+    CONSTRAINT schedules_overlap_check CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text]))),
+    CONSTRAINT schedules_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT schedules_priority_check CHECK (((priority >= 0) AND (priority <= 9))),
+    CONSTRAINT schedules_schedule_name_check CHECK ((schedule_name ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$'::text))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE schedules.schedules OWNER TO app_owner;
+
+-- Name: TABLE schedules; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON TABLE schedules.schedules IS 'What is due when, in which zone, and what to do about ticks that were missed or overlap.';
+
+-- Name: COLUMN schedules.parsed; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.parsed IS 'cron_expression, read when the schedule was written.';
+
+-- Name: COLUMN schedules.catch_up; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.catch_up IS 'What becomes of missed ticks: skip (none runs), once (the last one runs), all (every one runs, in order).';
+
+-- Name: COLUMN schedules.overlap; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.overlap IS 'While the run before is unfinished: skip (the tick does not run), queue (it runs after it).';
+
+-- Name: COLUMN schedules.grace; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.grace IS 'A tick is missed once it is later than that.';
+
+-- Name: COLUMN schedules.jitter; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.jitter IS 'A job starts at random within that long after its tick.';
+
+-- Name: COLUMN schedules.priority; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.priority IS 'Of the jobs; null for that of the handler.';
+
+-- Name: COLUMN schedules.starts_at; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.starts_at IS 'No tick before that; an interval counts from there.';
+
+-- Name: COLUMN schedules.ends_at; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.ends_at IS 'No tick from then on.';
+
+-- Name: COLUMN schedules.next_due_at; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.next_due_at IS 'The next tick without a row in schedule_runs; null if there is none.';
+
+-- Name: COLUMN schedules.last_due_at; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.last_due_at IS 'The last tick that was decided.';
+
+-- Name: COLUMN schedules.last_job_id; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedules.last_job_id IS 'The last job that was made: as long as it is unfinished, runs overlap.';
+
+-- Name: _enqueue_run(schedules.schedules, timestamp with time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jobs.schedule_job(
+        p_handler => p_schedule.handler,
+        p_payload => p_schedule.payload
+            || jsonb_build_object('schedule_name', p_schedule.schedule_name, 'due_at', p_due_at),
+        p_run_at => case
+            when p_schedule.jitter > '0 seconds' then clock_timestamp() + random() * p_schedule.jitter
+        end,
+        p_priority => p_schedule.priority,
+        p_order_key => case p_schedule.overlap when 'queue' then 'schedule:' || p_schedule.schedule_id end
+    );
+end;
+$$;
+
+ALTER FUNCTION schedules._enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone) IS 'Make the job of a tick.';
+
+-- Name: _expire_holds(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._expire_holds(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('expired', payments.expire_holds(1000));
+end;
+$$;
+
+ALTER FUNCTION schedules._expire_holds(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _expire_holds(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._expire_holds(p_payload jsonb) IS 'Job handler: release reservations that ran out.';
+
+-- Name: _expire_sessions(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._expire_sessions(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('expired', whatsapp.expire_whatsapp_sessions(1000));
+end;
+$$;
+
+ALTER FUNCTION schedules._expire_sessions(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _expire_sessions(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._expire_sessions(p_payload jsonb) IS 'Job handler: end idle WhatsApp sessions.';
+
+-- Name: _get_instant(timestamp without time zone, text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_instant(p_wall timestamp without time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_instant timestamptz := p_wall at time zone p_time_zone;
+    v_shown   timestamp := v_instant at time zone p_time_zone;
+    v_day_ago timestamptz := v_instant - interval '24 hours';
+    v_earlier timestamptz;
+begin
+    if v_shown <> p_wall then
+        return schedules._get_transition(p_time_zone, v_instant - (v_shown - p_wall), v_instant);
+    end if;
+
+    -- With the offset of the day before it is as early, or earlier if the clock was set back since.
+    v_earlier := (p_wall - ((v_day_ago at time zone p_time_zone) - (v_day_ago at time zone 'UTC'))) at time zone 'UTC';
+
+    if v_earlier < v_instant and v_earlier at time zone p_time_zone = p_wall then
+        return v_earlier;
+    end if;
+
+    return v_instant;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_instant(p_wall timestamp without time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_instant(p_wall timestamp without time zone, p_time_zone text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_instant(p_wall timestamp without time zone, p_time_zone text) IS 'The first instant at which a zone''s wall clock shows that time or a later one.';
+
+-- Name: _get_job_state(bigint); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_job_state(p_job_id bigint) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case when p_job_id is not null then (jobs.get_job(p_job_id)).state end;
+exception
+    when sqlstate 'PT404' then
+        return null;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_job_state(p_job_id bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _get_job_state(p_job_id bigint); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_job_state(p_job_id bigint) IS 'The state of a job; null for one that left no row.';
+
+-- Name: _get_month_days(schedules.parsed_expression, integer, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer) RETURNS bit varying
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_first         date := make_date(p_year, p_month, 1);
+    v_length        integer := (v_first + interval '1 month')::date - v_first;
+    v_first_weekday integer := extract(dow from v_first);
+    v_month_days    varbit := substring(p_parsed.month_days from 1 for v_length);
+    v_weekdays      varbit := substring(repeat(p_parsed.weekdays::text, 6)::varbit from v_first_weekday + 1 for v_length);
+    v_number        integer;
+    v_day           integer;
+    v_weekday       integer;
+begin
+    foreach v_number in array p_parsed.last_days loop
+        if v_number < v_length then
+            v_month_days := set_bit(v_month_days, v_length - v_number - 1, 1);
+        end if;
+    end loop;
+
+    foreach v_number in array p_parsed.nearest_weekdays loop
+        v_day := case v_number when 0 then v_length else v_number end;
+        continue when v_day > v_length;
+        v_weekday := (v_first_weekday + v_day - 1) % 7;
+
+        -- Never into another month.
+        v_day := v_day + case
+            when v_weekday = 6 and v_day = 1 then 2
+            when v_weekday = 6 then -1
+            when v_weekday = 0 and v_day = v_length then -2
+            when v_weekday = 0 then 1
+            else 0
+        end;
+        v_month_days := set_bit(v_month_days, v_day - 1, 1);
+    end loop;
+
+    foreach v_number in array p_parsed.nth_weekdays loop
+        v_day := (v_number / 10 - v_first_weekday + 7) % 7 + 1;
+        v_day := case v_number % 10
+            when 0 then v_day + (v_length - v_day) / 7 * 7
+            else v_day + (v_number % 10 - 1) * 7
+        end;
+
+        if v_day <= v_length then
+            v_weekdays := set_bit(v_weekdays, v_day - 1, 1);
+        end if;
+    end loop;
+
+    return case when p_parsed.is_either_day then v_month_days | v_weekdays else v_month_days & v_weekdays end;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer) OWNER TO app_api;
+
+-- Name: FUNCTION _get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer) IS 'The days of a month that an expression wants, as bits.';
+
+-- Name: _get_next_due(schedules.parsed_expression, text, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_ends_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_origin timestamptz := coalesce(p_starts_at, '1970-01-01 00:00+00');
+    v_after  timestamptz := greatest(p_after, p_starts_at - interval '1 microsecond');
+    v_due_at timestamptz;
+begin
+    v_due_at := case
+        when p_parsed.every_seconds is null then schedules._get_next_instant(p_parsed, p_time_zone, v_after)
+        else v_origin + interval '1 second' * (
+            (floor(extract(epoch from v_after - v_origin) / p_parsed.every_seconds) + 1) * p_parsed.every_seconds
+        )::bigint
+    end;
+
+    return case when p_ends_at is null or v_due_at < p_ends_at then v_due_at end;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone) IS 'The next tick of a schedule after an instant.';
+
+-- Name: _get_next_instant(schedules.parsed_expression, text, timestamp with time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_after   timestamptz := date_trunc('second', p_after);
+    v_wall    timestamp := v_after at time zone p_time_zone;
+    v_first   timestamptz := schedules._get_instant(v_wall, p_time_zone);
+    v_last    timestamptz := v_wall at time zone p_time_zone;
+    v_from    timestamp := v_wall + interval '1 second';
+    v_change  timestamptz;
+    v_instant timestamptz;
+begin
+    if not p_parsed.is_every_hour then
+        -- The hour comes twice and this is the second time: all that the clock showed is done.
+        if v_first < v_after then
+            v_change := schedules._get_transition(p_time_zone, v_first, v_after);
+            v_from := v_wall + (v_change - v_first);
+        end if;
+
+        return schedules._get_instant(schedules._get_next_wall(p_parsed, v_from), p_time_zone);
+    end if;
+
+    -- The hour comes twice and this is the first time.
+    if v_last > v_after then
+        v_change := schedules._get_transition(p_time_zone, v_after, v_last);
+    end if;
+
+    loop
+        v_wall := schedules._get_next_wall(p_parsed, v_from);
+        v_instant := schedules._get_instant(v_wall, p_time_zone);
+
+        -- What the clock will show again comes before what it has never shown.
+        if v_instant >= v_change or v_instant is null and v_change is not null then
+            v_after := v_change - interval '1 second';
+            v_from := v_change at time zone p_time_zone;
+            v_change := null;
+            continue;
+        end if;
+
+        if v_instant <= v_after then
+            v_instant := v_wall at time zone p_time_zone;
+        end if;
+
+        if v_instant is null or v_instant at time zone p_time_zone = v_wall then
+            return v_instant;
+        end if;
+
+        -- In a gap: from its end on.
+        v_from := v_instant at time zone p_time_zone;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone) IS 'The first instant after p_after that a cron expression wants.';
+
+-- Name: _get_next_wall(schedules.parsed_expression, timestamp without time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_year  integer := extract(year from p_from);
+    v_month integer := extract(month from p_from);
+    v_day   integer := extract(day from p_from);
+    v_last  constant integer := v_year + 400;
+    v_days  varbit;
+    v_next  integer;
+    v_time  time;
+begin
+    while v_year <= v_last loop
+        v_next := position(B'1' in substring(p_parsed.months from v_month)) - 1 + v_month;
+
+        if v_next < v_month then
+            v_year := v_year + 1;
+            v_month := 1;
+            v_day := 1;
+            continue;
+        elsif v_next > v_month then
+            v_month := v_next;
+            v_day := 1;
+        end if;
+
+        v_days := schedules._get_month_days(p_parsed, v_year, v_month);
+
+        loop
+            v_next := position(B'1' in substring(v_days from v_day));
+            exit when v_next = 0;
+            v_day := v_day + v_next - 1;
+            v_time := schedules._get_time_of_day(
+                p_parsed, case when make_date(v_year, v_month, v_day) = p_from::date then p_from::time else '00:00' end
+            );
+
+            if v_time is not null then
+                return make_date(v_year, v_month, v_day) + v_time;
+            end if;
+
+            v_day := v_day + 1;
+        end loop;
+
+        v_day := 1;
+        v_month := v_month + 1;
+
+        if v_month > 12 then
+            v_year := v_year + 1;
+            v_month := 1;
+        end if;
+    end loop;
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone) IS 'The first wall-clock time from p_from on that an expression wants.';
+
+-- Name: _get_time_of_day(schedules.parsed_expression, time without time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone) RETURNS time without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from_hour   integer := extract(hour from p_from);
+    v_from_minute integer := extract(minute from p_from);
+    v_from_second integer := floor(extract(second from p_from));
+    v_hour        integer := position(B'1' in substring(p_parsed.hours from v_from_hour + 1)) - 1 + v_from_hour;
+    v_minute      integer;
+    v_second      integer;
+begin
+    if v_hour = v_from_hour then
+        v_minute := position(B'1' in substring(p_parsed.minutes from v_from_minute + 1)) - 1 + v_from_minute;
+
+        if v_minute = v_from_minute then
+            v_second := position(B'1' in substring(p_parsed.seconds from v_from_second + 1)) - 1 + v_from_second;
+
+            if v_second >= v_from_second then
+                return make_time(v_hour, v_minute, v_second);
+            end if;
+
+            v_minute := position(B'1' in substring(p_parsed.minutes from v_from_minute + 2)) + v_from_minute;
+            if v_minute = v_from_minute then
+                v_minute := -1;
+            end if;
+        elsif v_minute < v_from_minute then
+            v_minute := -1;
+        end if;
+
+        if v_minute >= 0 then
+            return make_time(v_hour, v_minute, position(B'1' in p_parsed.seconds) - 1);
+        end if;
+
+        v_hour := position(B'1' in substring(p_parsed.hours from v_from_hour + 2)) + v_from_hour;
+
+        if v_hour = v_from_hour then
+            return null;
+        end if;
+    elsif v_hour < v_from_hour then
+        return null;
+    end if;
+
+    return make_time(v_hour, position(B'1' in p_parsed.minutes) - 1, position(B'1' in p_parsed.seconds) - 1);
+end;
+$$;
+
+ALTER FUNCTION schedules._get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone) IS 'The first time of day from p_from on that an expression wants.';
+
+-- Name: _get_transition(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_offset constant interval := (p_before at time zone p_time_zone) - (p_before at time zone 'UTC');
+    v_before timestamptz := p_before;
+    v_until  timestamptz := p_until;
+    v_middle timestamptz;
+begin
+    while v_until - v_before > interval '1 second' loop
+        v_middle := v_before
+            + make_interval(secs => floor(extract(epoch from v_until - v_before) / 2)::double precision);
+
+        if (v_middle at time zone p_time_zone) - (v_middle at time zone 'UTC') = v_offset then
+            v_before := v_middle;
+        else
+            v_until := v_middle;
+        end if;
+    end loop;
+
+    return v_until;
+end;
+$$;
+
+ALTER FUNCTION schedules._get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone) IS 'When a zone changes its offset between two instants.';
+
+-- Name: _lock_schedule(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._lock_schedule(p_schedule_name text) RETURNS schedules.schedules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules;
+begin
+    select s.* into v_schedule
+    from schedules.schedules as s
+    where s.schedule_name = p_schedule_name
+    for update;
+
+    if not found then
+        raise exception 'schedule_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no schedule %s.', quote_nullable(left(p_schedule_name, 100))),
+                  hint = 'list_schedules() names them all.';
+    end if;
+
+    return v_schedule;
+end;
+$$;
+
+ALTER FUNCTION schedules._lock_schedule(p_schedule_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_schedule(p_schedule_name text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._lock_schedule(p_schedule_name text) IS 'The schedule of that name, locked.';
+
+-- Name: _make_state(schedules.schedules, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._make_state(p_schedule schedules.schedules, p_next_count integer DEFAULT 3) RETURNS schedules.schedule_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_state  schedules.schedule_state;
+    v_due_at timestamptz := p_schedule.next_due_at;
+begin
+    v_state := jsonb_populate_record(v_state, to_jsonb(p_schedule) - 'parsed');
+    v_state.next_runs := '{}';
+
+    while p_schedule.is_enabled and v_due_at is not null and cardinality(v_state.next_runs) < p_next_count loop
+        v_state.next_runs := v_state.next_runs || v_due_at;
+        v_due_at := schedules._get_next_due(
+            p_schedule.parsed, p_schedule.time_zone, v_due_at, p_schedule.starts_at, p_schedule.ends_at
+        );
+    end loop;
+
+    select r.outcome into v_state.last_outcome
+    from schedules.schedule_runs as r
+    where r.schedule_id = p_schedule.schedule_id
+    order by r.due_at desc
+    limit 1;
+
+    return v_state;
+end;
+$$;
+
+ALTER FUNCTION schedules._make_state(p_schedule schedules.schedules, p_next_count integer) OWNER TO app_api;
+
+-- Name: FUNCTION _make_state(p_schedule schedules.schedules, p_next_count integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._make_state(p_schedule schedules.schedules, p_next_count integer) IS 'A schedule with its next ticks and its last outcome.';
+
+-- Name: _parse_expression(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._parse_expression(p_cron_expression text) RETURNS schedules.parsed_expression
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_text     text := btrim(coalesce(p_cron_expression, ''), E' \t\r\n');
+    v_fields   text[];
+    v_parsed   schedules.parsed_expression;
+    v_item     text;
+    v_match    text[];
+    v_plain    text[];
+    v_problem  text;
+    v_weekdays constant text[] := '{SUN,MON,TUE,WED,THU,FRI,SAT}';
+begin
+    if length(v_text) > 500 then
+        v_problem := 'It is longer than 500 characters.';
+    elsif v_text ~* '^@?every\M' then
+        v_parsed.every_seconds := schedules._parse_interval(v_text);
+        return v_parsed;
+    elsif v_text like '@%' then
+        v_text := case lower(v_text)
+            when '@hourly' then '0 * * * *'
+            when '@daily' then '0 0 * * *'
+            when '@midnight' then '0 0 * * *'
+            when '@weekly' then '0 0 * * 0'
+            when '@monthly' then '0 0 1 * *'
+            when '@yearly' then '0 0 1 1 *'
+            when '@annually' then '0 0 1 1 *'
+        end;
+
+        if v_text is null then
+            v_problem := format('%L is not known.', left(p_cron_expression, 80));
+        end if;
+    end if;
+
+    v_fields := regexp_split_to_array(v_text, '\s+');
+
+    if v_problem is null and cardinality(v_fields) = 5 then
+        v_fields := array_prepend('0', v_fields);
+    elsif v_problem is null and cardinality(v_fields) <> 6 then
+        v_problem := format('It has %s fields.', case when v_text = '' then 0 else cardinality(v_fields) end);
+    end if;
+
+    if v_problem is not null then
+        raise exception 'invalid_cron_expression'
+            using errcode = 'PT400',
+                  detail = v_problem,
+                  hint = 'Write five fields (minute, hour, day of month, month, day of week), six with seconds '
+                      'first, @hourly, @daily, @weekly, @monthly, @yearly, or "every 90 seconds".';
+    end if;
+
+    v_parsed.seconds := schedules._parse_field(v_fields[1], 'second', 0, 59);
+    v_parsed.minutes := schedules._parse_field(v_fields[2], 'minute', 0, 59);
+    v_parsed.hours := schedules._parse_field(v_fields[3], 'hour', 0, 23);
+    v_parsed.months := schedules._parse_field(
+        v_fields[5], 'month', 1, 12, '{JAN,FEB,MAR,APR,MAY,JUN,JUL,AUG,SEP,OCT,NOV,DEC}'
+    );
+    v_parsed.is_every_hour := v_fields[3] like '*%';
+
+    if v_fields[4] = '?' then
+        v_fields[4] := '*';
+    end if;
+
+    if v_fields[6] = '?' then
+        v_fields[6] := '*';
+    end if;
+
+    v_parsed.is_either_day := v_fields[4] not like '*%' and v_fields[6] not like '*%';
+
+    v_plain := '{}';
+    v_parsed.last_days := '{}';
+    v_parsed.nearest_weekdays := '{}';
+
+    foreach v_item in array string_to_array(upper(v_fields[4]), ',') loop
+        if v_item ~ '^L(-([1-9]|[12]\d|30))?$' then
+            v_parsed.last_days := v_parsed.last_days || coalesce(nullif(substr(v_item, 3), ''), '0')::smallint;
+        elsif v_item ~ '^(L|[1-9]|[12]\d|3[01])W$' then
+            v_parsed.nearest_weekdays := v_parsed.nearest_weekdays || replace(rtrim(v_item, 'W'), 'L', '0')::smallint;
+        else
+            v_plain := v_plain || v_item;
+        end if;
+    end loop;
+
+    v_parsed.month_days := case
+        when v_plain = '{}' then repeat('0', 31)::varbit
+        else schedules._parse_field(array_to_string(v_plain, ','), 'day of month', 1, 31)
+    end;
+
+    v_plain := '{}';
+    v_parsed.nth_weekdays := '{}';
+
+    foreach v_item in array string_to_array(upper(v_fields[6]), ',') loop
+        v_match := regexp_match(v_item, '^(?:([0-7])|(SUN|MON|TUE|WED|THU|FRI|SAT))(?:#([1-5])|(L))$');
+
+        if v_match is null then
+            v_plain := v_plain || v_item;
+        else
+            v_parsed.nth_weekdays := v_parsed.nth_weekdays || (
+                coalesce(v_match[1]::integer % 7, array_position(v_weekdays, v_match[2]) - 1) * 10
+                + coalesce(v_match[3]::integer, 0)
+            )::smallint;
+        end if;
+    end loop;
+
+    v_parsed.weekdays := repeat('0', 7)::varbit;
+
+    if v_plain <> '{}' then
+        v_parsed.weekdays := schedules._parse_field(array_to_string(v_plain, ','), 'day of week', 0, 7, v_weekdays);
+        -- 7 is Sunday too.
+        v_parsed.weekdays := set_bit(
+            substring(v_parsed.weekdays from 1 for 7), 0,
+            get_bit(v_parsed.weekdays, 0) | get_bit(v_parsed.weekdays, 7)
+        );
+    end if;
+
+    return v_parsed;
+end;
+$_$;
+
+ALTER FUNCTION schedules._parse_expression(p_cron_expression text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_expression(p_cron_expression text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._parse_expression(p_cron_expression text) IS 'Read a cron expression or an interval.';
+
+-- Name: _parse_field(text, text, integer, integer, text[]); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[] DEFAULT '{}'::text[]) RETURNS bit varying
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_bits    varbit := repeat('0', p_high - p_low + 1)::varbit;
+    v_item    text;
+    v_match   text[];
+    v_first   integer;
+    v_last    integer;
+    v_step    integer;
+    v_problem text;
+begin
+    foreach v_item in array regexp_split_to_array(upper(p_text), ',') loop
+        v_match := regexp_match(v_item, '^(?:(\*)|([A-Z]{3}|\d{1,2})(?:-([A-Z]{3}|\d{1,2}))?)(?:/(\d{1,5}))?$');
+        v_step := coalesce(v_match[4]::integer, 1);
+
+        if v_match is null then
+            v_problem := format('%L cannot be read', v_item);
+        elsif v_match[1] is not null then
+            v_first := p_low;
+            v_last := p_high;
+        else
+            v_first := case
+                when v_match[2] ~ '^\d' then v_match[2]::integer
+                else p_low + array_position(p_names, v_match[2]) - 1
+            end;
+            v_last := case
+                when v_match[3] ~ '^\d' then v_match[3]::integer
+                when v_match[3] is not null then p_low + array_position(p_names, v_match[3]) - 1
+                when v_match[4] is not null then p_high
+                else v_first
+            end;
+
+            -- Sunday may end a week: FRI-SUN.
+            if p_field = 'day of week' and v_last = 0 and v_first > 0 and v_match[3] is not null then
+                v_last := 7;
+            end if;
+
+            if v_first is null or v_last is null then
+                v_problem := format('%L is not a name of this field', v_item);
+            elsif v_first not between p_low and p_high or v_last not between p_low and p_high then
+                v_problem := format('%L is not within %s to %s', v_item, p_low, p_high);
+            elsif v_last < v_first then
+                v_problem := format('%L runs backwards: write it as two ranges', v_item);
+            end if;
+        end if;
+
+        if v_problem is null and v_step not between 1 and p_high - p_low + 1 then
+            v_problem := format('the step of %L is not within 1 to %s', v_item, p_high - p_low + 1);
+        end if;
+
+        if v_problem is not null then
+            raise exception 'invalid_cron_expression'
+                using errcode = 'PT400',
+                      detail = format('Field %s: %s.', p_field, v_problem),
+                      hint = 'Write numbers, names, lists (1,3), ranges (1-5) and steps (*/10).';
+        end if;
+
+        for v_number in v_first..v_last by v_step loop
+            v_bits := set_bit(v_bits, v_number - p_low, 1);
+        end loop;
+    end loop;
+
+    return v_bits;
+end;
+$_$;
+
+ALTER FUNCTION schedules._parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[]) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[]); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[]) IS 'The numbers that a field of a cron expression wants, as bits.';
+
+-- Name: _parse_interval(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._parse_interval(p_text text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_seconds bigint;
+begin
+    if p_text ~* '^@?every(\s+(\d{1,9}\s*)?(seconds?|minutes?|hours?|days?|[smhd]))+$' then
+        select sum(
+            coalesce(nullif(m.part[1], ''), '1')::bigint
+            * case lower(left(m.part[2], 1)) when 's' then 1 when 'm' then 60 when 'h' then 3600 else 86400 end
+        ) into v_seconds
+        from regexp_matches(
+            regexp_replace(p_text, '^@?every', '', 'i'), '(\d*)\s*(second|minute|hour|day|[smhd])s?\M', 'gi'
+        ) as m (part);
+    end if;
+
+    if v_seconds between 1 and 366 * 86400 then
+        return v_seconds;
+    end if;
+
+    raise exception 'invalid_cron_expression'
+        using errcode = 'PT400',
+              detail = format('%L is not an interval between a second and 366 days.', left(p_text, 80)),
+              hint = 'Write for instance "every 90 seconds" or "every 1 hour 30 minutes"; for months and '
+                  'times of day write a cron expression.';
+end;
+$_$;
+
+ALTER FUNCTION schedules._parse_interval(p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_interval(p_text text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._parse_interval(p_text text) IS 'The seconds of an expression such as "every 90 seconds".';
+
+-- Name: _purge_dead_jobs(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_dead_jobs(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', jobs.purge_dead_jobs(now() - interval '90 days', p_limit => 10000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_dead_jobs(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_dead_jobs(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_dead_jobs(p_payload jsonb) IS 'Job handler: remove jobs that died long ago.';
+
+-- Name: _purge_deliveries(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_deliveries(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', notifications.purge_deliveries(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_deliveries(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_deliveries(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_deliveries(p_payload jsonb) IS 'Job handler: forget old deliveries.';
+
+-- Name: _purge_idempotency_keys(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', api.purge_idempotency_keys(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_idempotency_keys(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) IS 'Job handler: forget old answers to repeated calls.';
+
+-- Name: _purge_inbound(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_inbound(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object(
+        'purged', webhooks.purge_inbound(p_limit => 50000),
+        'messages', whatsapp.purge_messages(p_limit => 50000)
+    );
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_inbound(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_inbound(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_inbound(p_payload jsonb) IS 'Job handler: forget old inbound events.';
+
+-- Name: _purge_messages(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_messages(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', whatsapp.purge_messages(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_messages(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_messages(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_messages(p_payload jsonb) IS 'Job handler: forget old WhatsApp messages.';
+
+-- Name: _purge_runs(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_runs(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', schedules.purge_schedule_runs(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_runs(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_runs(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_runs(p_payload jsonb) IS 'Job handler: forget what became of old ticks.';
+
+-- Name: _run_due(timestamp with time zone, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._run_due(p_now timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_share      integer;
+    v_schedule   schedules.schedules;
+    v_due_at     timestamptz;
+    v_next       timestamptz;
+    v_left       integer;
+    v_tick_count integer := 0;
+begin
+    select greatest(p_limit / greatest(count(*), 1), 1) into v_share
+    from schedules.schedules as s
+    where s.is_enabled and s.next_due_at <= p_now;
+
+    for v_schedule in
+        select s.*
+        from schedules.schedules as s
+        where s.is_enabled and s.next_due_at <= p_now
+        order by s.next_due_at
+        limit p_limit
+        for update skip locked
+    loop
+        v_due_at := v_schedule.next_due_at;
+        v_left := v_share;
+
+        while v_due_at <= p_now and v_left > 0 loop
+            v_next := schedules._get_next_due(
+                v_schedule.parsed, v_schedule.time_zone, v_due_at, v_schedule.starts_at, v_schedule.ends_at
+            );
+            v_schedule.last_job_id := schedules._run_tick(
+                v_schedule, v_due_at,
+                v_due_at < p_now - v_schedule.grace and (
+                    v_schedule.catch_up = 'skip'
+                    -- A later tick is due as well: that one runs.
+                    or v_schedule.catch_up = 'once' and coalesce(v_next <= p_now, false)
+                )
+            );
+            v_schedule.last_due_at := v_due_at;
+            v_due_at := v_next;
+            v_left := v_left - 1;
+            v_tick_count := v_tick_count + 1;
+        end loop;
+
+        update schedules.schedules as s
+        set next_due_at = v_due_at, last_due_at = v_schedule.last_due_at, last_job_id = v_schedule.last_job_id
+        where s.schedule_id = v_schedule.schedule_id;
+
+        exit when v_tick_count >= p_limit;
+    end loop;
+
+    return v_tick_count;
+end;
+$$;
+
+ALTER FUNCTION schedules._run_due(p_now timestamp with time zone, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _run_due(p_now timestamp with time zone, p_limit integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._run_due(p_now timestamp with time zone, p_limit integer) IS 'Decide the ticks that are due at an instant.';
+
+-- Name: _run_tick(schedules.schedules, timestamp with time zone, boolean, boolean); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean DEFAULT false) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_outcome text := case when p_is_missed then 'skipped_missed' else 'enqueued' end;
+    v_job_id  bigint;
+    v_reason  text;
+    v_detail  text;
+begin
+    if exists (
+        select
+        from schedules.schedule_runs as r
+        where r.schedule_id = p_schedule.schedule_id and r.due_at = p_due_at
+    ) then
+        return p_schedule.last_job_id;
+    end if;
+
+    if not p_is_missed and schedules._get_job_state(p_schedule.last_job_id)
+        in ('ready', 'waiting', 'blocked', 'running')
+    then
+        v_outcome := case p_schedule.overlap when 'queue' then 'queued_overlap' else 'skipped_overlap' end;
+    end if;
+
+    if v_outcome = 'skipped_overlap' then
+        v_job_id := p_schedule.last_job_id;
+    elsif v_outcome in ('enqueued', 'queued_overlap') then
+        begin
+            v_job_id := schedules._enqueue_run(p_schedule, p_due_at);
+        exception
+            when serialization_failure or deadlock_detected then
+                raise;
+            when others then
+                get stacked diagnostics v_reason = message_text, v_detail = pg_exception_detail;
+                v_outcome := 'failed';
+                v_reason := left(concat_ws(': ', v_reason, nullif(v_detail, '')), 1000);
+        end;
+    end if;
+
+    insert into schedules.schedule_runs (schedule_id, due_at, outcome, is_manual, job_id, reason)
+    values (p_schedule.schedule_id, p_due_at, v_outcome, p_is_manual, v_job_id, v_reason);
+
+    return coalesce(v_job_id, p_schedule.last_job_id);
+end;
+$$;
+
+ALTER FUNCTION schedules._run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean) IS 'Make the job of a tick, or not, and note what became of it.';
+
+-- Name: delete_schedule(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.delete_schedule(p_schedule_name text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule_id uuid;
+begin
+    select s.schedule_id into v_schedule_id
+    from schedules.schedules as s
+    where s.schedule_name = p_schedule_name
+    for update;
+
+    delete from schedules.schedule_runs as r where r.schedule_id = v_schedule_id;
+    delete from schedules.schedules as s where s.schedule_id = v_schedule_id;
+
+    return v_schedule_id is not null;
+end;
+$$;
+
+ALTER FUNCTION schedules.delete_schedule(p_schedule_name text) OWNER TO app_api;
+
+-- Name: FUNCTION delete_schedule(p_schedule_name text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.delete_schedule(p_schedule_name text) IS 'Delete a schedule and its run history; returns whether there was one.';
+
+-- Name: get_schedule(text, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer DEFAULT 5) RETURNS schedules.schedule_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules;
+begin
+    perform schedules._check_limit(p_next_count, 100);
+
+    select s.* into v_schedule
+    from schedules.schedules as s
+    where s.schedule_name = p_schedule_name;
+
+    if not found then
+        raise exception 'schedule_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no schedule %s.', quote_nullable(left(p_schedule_name, 100))),
+                  hint = 'list_schedules() names them all.';
+    end if;
+
+    return schedules._make_state(v_schedule, p_next_count);
+end;
+$$;
+
+ALTER FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_schedule(p_schedule_name text, p_next_count integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer) IS 'One schedule, with its next ticks.';
+
+-- Name: install_defaults(); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.install_defaults() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_default    record;
+    v_made_count integer := 0;
+begin
+    for v_default in
+        select d.*
+        from (values
+            ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
+            ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
+            ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
+            ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
+            ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
+            ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
+            ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
+            ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
+            ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
+            ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
+        ) as d (schedule_name, cron_expression, function_name)
+    loop
+        perform jobs.register_handler(
+            'maintenance.' || v_default.schedule_name, v_default.function_name::regprocedure, 'sql_alone', 3::smallint
+        );
+
+        continue when exists (
+            select from schedules.schedules as s where s.schedule_name = v_default.schedule_name
+        );
+
+        perform schedules.upsert_schedule(
+            v_default.schedule_name, v_default.cron_expression, 'maintenance.' || v_default.schedule_name
+        );
+        v_made_count := v_made_count + 1;
+    end loop;
+
+    return v_made_count;
+end;
+$$;
+
+ALTER FUNCTION schedules.install_defaults() OWNER TO app_api;
+
+-- Name: FUNCTION install_defaults(); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.install_defaults() IS 'Declare the maintenance as schedules where it is missing; returns how many were.';
+
+-- Name: list_schedule_runs(text, integer, timestamp with time zone); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF schedules.schedule_run
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule_id uuid := (schedules.get_schedule(p_schedule_name)).schedule_id;
+begin
+    perform schedules._check_limit(p_limit);
+
+    return query
+    select p_schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,
+        r.decided_at
+    from schedules.schedule_runs as r
+    where r.schedule_id = v_schedule_id and (p_before is null or r.due_at < p_before)
+    order by r.due_at desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone) IS 'What became of a schedule''s ticks, newest first; p_before is the last due_at of the page before.';
+
+-- Name: list_schedules(integer, text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.list_schedules(p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text) RETURNS SETOF schedules.schedule_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules;
+begin
+    perform schedules._check_limit(p_limit);
+
+    for v_schedule in
+        select s.*
+        from schedules.schedules as s
+        where p_after is null or s.schedule_name > p_after
+        order by s.schedule_name
+        limit p_limit
+    loop
+        return next schedules._make_state(v_schedule);
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION schedules.list_schedules(p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_schedules(p_limit integer, p_after text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.list_schedules(p_limit integer, p_after text) IS 'The schedules with their next ticks; p_after is the last name of the page before.';
+
+-- Name: pause_schedule(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.pause_schedule(p_schedule_name text) RETURNS schedules.schedule_state
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules := schedules._lock_schedule(p_schedule_name);
+begin
+    update schedules.schedules as s
+    set is_enabled = false, updated_at = now()
+    where s.schedule_id = v_schedule.schedule_id
+    returning s.* into v_schedule;
+
+    return schedules._make_state(v_schedule);
+end;
+$$;
+
+ALTER FUNCTION schedules.pause_schedule(p_schedule_name text) OWNER TO app_api;
+
+-- Name: FUNCTION pause_schedule(p_schedule_name text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.pause_schedule(p_schedule_name text) IS 'Switch a schedule off until it is resumed.';
+
+-- Name: preview_schedule(text, text, timestamp with time zone, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text DEFAULT 'UTC'::text, p_from timestamp with time zone DEFAULT now(), p_count integer DEFAULT 5) RETURNS SETOF timestamp with time zone
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_parsed    schedules.parsed_expression := schedules._parse_expression(p_cron_expression);
+    v_time_zone text := schedules._check_time_zone(p_time_zone);
+    v_due_at    timestamptz := coalesce(p_from, now());
+begin
+    perform schedules._check_limit(p_count);
+
+    for v_number in 1..p_count loop
+        v_due_at := schedules._get_next_due(v_parsed, v_time_zone, v_due_at);
+        exit when v_due_at is null;
+        return next v_due_at;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer) OWNER TO app_api;
+
+-- Name: FUNCTION preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer) IS 'The next instants at which a cron expression is due in a zone.';
+
+-- Name: purge_schedule_runs(interval, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.purge_schedule_runs(p_older_than interval DEFAULT '30 days'::interval, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_purged_count integer;
+begin
+    if p_older_than is null or p_older_than < '1 day' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = 'The row of a tick keeps it from running again after the clock was set back.',
+                  hint = 'Purge what is older than a day or more.';
+    end if;
+
+    perform schedules._check_limit(p_limit, 100000);
+
+    delete from schedules.schedule_runs as r
+    using (
+        select o.schedule_id, o.due_at
+        from schedules.schedule_runs as o
+        where o.decided_at < now() - p_older_than
+        order by o.decided_at
+        limit p_limit
+        for update skip locked
+    ) as old
+    where r.schedule_id = old.schedule_id and r.due_at = old.due_at;
+
+    get diagnostics v_purged_count = row_count;
+    return v_purged_count;
+end;
+$$;
+
+ALTER FUNCTION schedules.purge_schedule_runs(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_schedule_runs(p_older_than interval, p_limit integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.purge_schedule_runs(p_older_than interval, p_limit integer) IS 'Forget what became of old ticks; returns how many.';
+
+-- Name: resume_schedule(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.resume_schedule(p_schedule_name text) RETURNS schedules.schedule_state
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules := schedules._lock_schedule(p_schedule_name);
+begin
+    if not v_schedule.is_enabled then
+        v_schedule.next_due_at := schedules._get_next_due(
+            v_schedule.parsed, v_schedule.time_zone, now(), v_schedule.starts_at, v_schedule.ends_at
+        );
+
+        if v_schedule.next_due_at is null then
+            raise exception 'schedule_never_fires'
+                using errcode = 'PT422',
+                      detail = format('It is not due before it ends, %s.', v_schedule.ends_at),
+                      hint = 'Give it another end with upsert_schedule().';
+        end if;
+
+        update schedules.schedules as s
+        set is_enabled = true, next_due_at = v_schedule.next_due_at, updated_at = now()
+        where s.schedule_id = v_schedule.schedule_id
+        returning s.* into v_schedule;
+    end if;
+
+    return schedules._make_state(v_schedule);
+end;
+$$;
+
+ALTER FUNCTION schedules.resume_schedule(p_schedule_name text) OWNER TO app_api;
+
+-- Name: FUNCTION resume_schedule(p_schedule_name text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.resume_schedule(p_schedule_name text) IS 'Switch a paused schedule on again, from now on.';
+
+-- Name: run_due_schedules(integer); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.run_due_schedules(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform schedules._check_limit(p_limit, 10000);
+    return schedules._run_due(clock_timestamp(), p_limit);
+end;
+$$;
+
+ALTER FUNCTION schedules.run_due_schedules(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION run_due_schedules(p_limit integer); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.run_due_schedules(p_limit integer) IS 'Make the jobs of all schedules that are due; returns how many ticks were decided.';
+
+-- Name: run_schedule_now(text); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.run_schedule_now(p_schedule_name text) RETURNS schedules.schedule_run
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schedule schedules.schedules := schedules._lock_schedule(p_schedule_name);
+    v_due_at   timestamptz := clock_timestamp();
+    v_run      schedules.schedule_run;
+begin
+    v_schedule.last_job_id := schedules._run_tick(v_schedule, v_due_at, false, true);
+
+    update schedules.schedules as s
+    set last_job_id = v_schedule.last_job_id
+    where s.schedule_id = v_schedule.schedule_id;
+
+    select v_schedule.schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,
+        r.decided_at
+    into v_run
+    from schedules.schedule_runs as r
+    where r.schedule_id = v_schedule.schedule_id and r.due_at = v_due_at;
+
+    if v_run.outcome = 'skipped_overlap' then
+        raise exception 'schedule_is_running'
+            using errcode = 'PT409',
+                  detail = format('Its job %s is not finished.', v_run.job_id),
+                  hint = 'Wait for it or cancel it; with overlap ''queue'' runs wait for each other.';
+    elsif v_run.outcome = 'failed' then
+        raise exception 'schedule_cannot_run' using errcode = 'PT409', detail = v_run.reason;
+    end if;
+
+    return v_run;
+end;
+$$;
+
+ALTER FUNCTION schedules.run_schedule_now(p_schedule_name text) OWNER TO app_api;
+
+-- Name: FUNCTION run_schedule_now(p_schedule_name text); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.run_schedule_now(p_schedule_name text) IS 'Run a schedule once, beside its ticks.';
+
+-- Name: upsert_schedule(text, text, text, text, jsonb, text, text, boolean, timestamp with time zone, timestamp with time zone, interval, interval, smallint); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text DEFAULT 'UTC'::text, p_payload jsonb DEFAULT '{}'::jsonb, p_catch_up text DEFAULT 'once'::text, p_overlap text DEFAULT 'skip'::text, p_enabled boolean DEFAULT true, p_starts_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_ends_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_grace interval DEFAULT '00:01:00'::interval, p_jitter interval DEFAULT '00:00:00'::interval, p_priority smallint DEFAULT NULL::smallint) RETURNS schedules.schedule_state
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_parsed      schedules.parsed_expression;
+    v_problem     text;
+    v_field       text;
+    v_next_due_at timestamptz;
+    v_before      schedules.schedules;
+    v_schedule    schedules.schedules;
+begin
+    select f.problem, f.field into v_problem, v_field
+    from (values
+        (1, p_schedule_name ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$', 'invalid_schedule_name',
+            'schedule_name: 1 to 100 letters, digits and _ . : - that begin with a letter or digit'),
+        (2, jsonb_typeof(p_payload) = 'object', 'invalid_payload', 'payload: a JSON object'),
+        (3, p_catch_up in ('skip', 'once', 'all'), 'invalid_catch_up', 'catch_up: skip, once or all'),
+        (4, p_overlap in ('skip', 'queue'), 'invalid_overlap', 'overlap: skip or queue'),
+        (5, p_grace >= '0 seconds', 'invalid_grace', 'grace: an interval that is not negative'),
+        (6, p_jitter between '0 seconds' and '1 day', 'invalid_jitter', 'jitter: between 0 seconds and 1 day'),
+        (7, coalesce(p_priority, 0) between 0 and 9, 'invalid_priority', 'priority: 0 (first) to 9 (last), or null'),
+        (8, p_ends_at is null or coalesce(p_starts_at, '-infinity') < p_ends_at, 'invalid_period',
+            'ends_at: later than starts_at'),
+        (9, isfinite(coalesce(p_starts_at, now())) and isfinite(coalesce(p_ends_at, now())), 'invalid_period',
+            'starts_at, ends_at: finite, or null')
+    ) as f (place, is_right, problem, field)
+    where f.is_right is not true
+    order by f.place
+    limit 1;
+
+    if found then
+        raise exception '%', v_problem
+            using errcode = 'PT400', detail = format('Field %s.', v_field), hint = 'Correct that field.';
+    end if;
+
+    v_parsed := schedules._parse_expression(p_cron_expression);
+    perform schedules._check_time_zone(p_time_zone);
+    perform schedules._check_handler(p_handler);
+
+    v_next_due_at := schedules._get_next_due(v_parsed, p_time_zone, now(), p_starts_at, p_ends_at);
+
+    if v_next_due_at is null then
+        raise exception 'schedule_never_fires'
+            using errcode = 'PT422',
+                  detail = format(
+                      '%L in %s is not due after %s%s.', p_cron_expression, p_time_zone, greatest(now(), p_starts_at),
+                      coalesce(' and before ' || p_ends_at, '')
+                  ),
+                  hint = 'preview_schedule() shows when an expression is due.';
+    end if;
+
+    insert into schedules.schedules as s (
+        schedule_id, schedule_name, cron_expression, time_zone, parsed, handler, payload, catch_up, overlap, grace,
+        jitter, priority, is_enabled, starts_at, ends_at, next_due_at
+    )
+    values (
+        core.uuid_v7(), p_schedule_name, p_cron_expression, p_time_zone, v_parsed, p_handler, p_payload, p_catch_up,
+        p_overlap, p_grace, p_jitter, p_priority, coalesce(p_enabled, true), p_starts_at, p_ends_at, v_next_due_at
+    )
+    on conflict (schedule_name) do nothing
+    returning s.* into v_schedule;
+
+    if not found then
+        v_before := schedules._lock_schedule(p_schedule_name);
+
+        update schedules.schedules as s
+        set cron_expression = p_cron_expression,
+            time_zone = p_time_zone,
+            parsed = v_parsed,
+            handler = p_handler,
+            payload = p_payload,
+            catch_up = p_catch_up,
+            overlap = p_overlap,
+            grace = p_grace,
+            jitter = p_jitter,
+            priority = p_priority,
+            is_enabled = coalesce(p_enabled, true),
+            starts_at = p_starts_at,
+            ends_at = p_ends_at,
+            next_due_at = case
+                when (v_before.cron_expression, v_before.time_zone, v_before.starts_at, v_before.ends_at)
+                    is not distinct from (p_cron_expression, p_time_zone, p_starts_at, p_ends_at)
+                    and v_before.is_enabled
+                then v_before.next_due_at
+                else v_next_due_at
+            end,
+            updated_at = now()
+        where s.schedule_id = v_before.schedule_id
+        returning s.* into v_schedule;
+    end if;
+
+    return schedules._make_state(v_schedule);
+end;
+$_$;
+
+ALTER FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) IS 'Create a schedule, or make the one of that name like this.';
 
 -- Name: charges; Type: TABLE; Schema: tariffs; Owner: app_owner
 
@@ -7632,6 +18074,1932 @@ ALTER FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key t
 
 COMMENT ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) IS 'Install the vending key of a supply group, 40 hexadecimal digits.';
 
+-- Name: _check_event_types(text[]); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._check_event_types(p_event_types text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if p_event_types is not null and (
+        cardinality(p_event_types) not between 1 and 100
+        or exists (
+            select
+            from unnest(p_event_types) as t (event_type)
+            where coalesce(t.event_type, '') !~ '^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+|\.\*)+$'
+                or length(t.event_type) > 200
+        )
+    ) then
+        raise exception 'invalid_event_types'
+            using errcode = 'PT400',
+                  detail = format('The types are %s.', left(p_event_types::text, 200)),
+                  hint = 'Send 1 to 100 types such as token.purchased, or meter.* for a family; null for all.';
+    end if;
+end;
+$_$;
+
+ALTER FUNCTION webhooks._check_event_types(p_event_types text[]) OWNER TO app_api;
+
+-- Name: FUNCTION _check_event_types(p_event_types text[]); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._check_event_types(p_event_types text[]) IS 'Refuse a filter of event types that could never match.';
+
+-- Name: _check_url(text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._check_url(p_url text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_allow_private constant boolean := coalesce(current_setting('mainspring.webhook_allow_private', true), '') = 'on';
+    v_octet constant text := '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+    v_parts text[] := regexp_match(p_url, '^(https?)://([^/?#\\@]+)([/?][\x21\x22\x24-\x7e]*)?$', 'i');
+    v_place text[] := regexp_match(
+        lower(v_parts[2]), '^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([0-9]{1,5}))?$'
+    );
+    v_host  text := v_place[1];
+    v_port  integer := v_place[2]::integer;
+    v_fault text;
+begin
+    if p_url is null or length(p_url) > 2000 then
+        v_fault := 'It is missing, or longer than 2000 characters.';
+    elsif v_place is null then
+        v_fault := 'It is not https://name/path; user names, fragments, spaces, letters beyond ASCII and IPv6 '
+            'addresses are not taken.';
+    elsif v_host ~ '(^|\.)(0x[0-9a-f]*|[0-9]+)$' and v_host !~ format('^%s(\.%1$s){3}$', v_octet) then
+        v_fault := 'Its number is not an address of four decimal parts.';
+    elsif v_allow_private then
+        null;
+    elsif lower(v_parts[1]) <> 'https' then
+        v_fault := 'It is not https.';
+    elsif v_port not in (443, 8443) then
+        v_fault := format('Webhooks are not sent to port %s, only to 443 and 8443.', v_port);
+    elsif v_host ~ '^[0-9.]+$' and not webhooks._is_public_address(v_host::inet)
+        or v_host !~ '\.' or v_host ~ '(^|\.)(localhost|local|internal|home\.arpa)$'
+    then
+        v_fault := format('%s is not a server on the public Internet.', v_host);
+    end if;
+
+    if v_fault is not null then
+        raise exception 'invalid_url'
+            using errcode = 'PT400',
+                  detail = v_fault,
+                  hint = 'Send an address such as https://example.com/webhooks.';
+    end if;
+end;
+$_$;
+
+ALTER FUNCTION webhooks._check_url(p_url text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_url(p_url text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._check_url(p_url text) IS 'Refuse an address that no webhook is sent to.';
+
+-- Name: endpoints; Type: TABLE; Schema: webhooks; Owner: app_owner
+
+CREATE TABLE webhooks.endpoints (
+    endpoint_id uuid NOT NULL,
+    owner_user_id uuid,
+    url text NOT NULL,
+    event_types text[],
+    description text,
+    is_enabled boolean DEFAULT true NOT NULL,
+    disabled_reason text,
+    disabled_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    failure_count integer DEFAULT 0 NOT NULL,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT endpoints_check CHECK (((is_enabled = (disabled_reason IS NULL)) AND (is_enabled = (disabled_at IS NULL)))),
+    CONSTRAINT endpoints_description_check CHECK ((length(description) <= 500)),
+    CONSTRAINT endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['by_owner'::text, 'gone'::text, 'failing'::text]))),
+    CONSTRAINT endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
+    CONSTRAINT endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000)))
+);
+
+ALTER TABLE webhooks.endpoints OWNER TO app_owner;
+
+-- Name: TABLE endpoints; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TABLE webhooks.endpoints IS 'Where events are sent to over HTTP.';
+
+-- Name: COLUMN endpoints.owner_user_id; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoints.owner_user_id IS 'Gets only events about this user''s own meters and wallets; null gets every event.';
+
+-- Name: COLUMN endpoints.event_types; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoints.event_types IS 'The types it wants, as they stand in a webhook (token.purchased; meter.* for a family); null for all.';
+
+-- Name: COLUMN endpoints.failing_since; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoints.failing_since IS 'First failure since the last success; null while it works.';
+
+-- Name: COLUMN endpoints.failure_count; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoints.failure_count IS 'Failures since the last success.';
+
+-- Name: COLUMN endpoints.last_error; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoints.last_error IS 'Code of the last failure, for whoever looks after the receiver.';
+
+-- Name: _disable_endpoint(webhooks.endpoints, text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._disable_endpoint(p_endpoint webhooks.endpoints, p_reason text) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints := p_endpoint;
+begin
+    if not v_endpoint.is_enabled then
+        return v_endpoint;
+    end if;
+
+    update webhooks.endpoints as e
+    set is_enabled = false, disabled_reason = p_reason, disabled_at = now(), updated_at = now()
+    where e.endpoint_id = v_endpoint.endpoint_id
+    returning * into v_endpoint;
+
+    if p_reason <> 'by_owner' then
+        perform events._publish(
+            'webhook_endpoint_disabled', 'webhook_endpoint', v_endpoint.endpoint_id::text,
+            jsonb_strip_nulls(jsonb_build_object(
+                'endpoint_id', v_endpoint.endpoint_id,
+                'user_id', v_endpoint.owner_user_id,
+                'url', v_endpoint.url,
+                'reason', p_reason,
+                'failing_since', v_endpoint.failing_since,
+                'last_error', v_endpoint.last_error
+            ))
+        );
+    end if;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks._disable_endpoint(p_endpoint webhooks.endpoints, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _disable_endpoint(p_endpoint webhooks.endpoints, p_reason text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._disable_endpoint(p_endpoint webhooks.endpoints, p_reason text) IS 'Switch off a locked endpoint.';
+
+-- Name: _event_name(text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._event_name(p_event_type text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (p_event_type ~~ '%.%'::text) THEN regexp_replace(p_event_type, '[^a-zA-Z0-9_.]'::text, '_'::text, 'g'::text) ELSE regexp_replace(regexp_replace(p_event_type, '[^a-zA-Z0-9_]'::text, '_'::text, 'g'::text), '([a-zA-Z0-9])_'::text, '\1.'::text) END;
+
+ALTER FUNCTION webhooks._event_name(p_event_type text) OWNER TO app_api;
+
+-- Name: FUNCTION _event_name(p_event_type text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._event_name(p_event_type text) IS 'The type of an event as webhooks name it.';
+
+-- Name: _event_owner(events.events); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._event_owner(p_event events.events) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case
+        when p_event.event_type = 'wallet_opened'
+            or p_event.aggregate_type = 'transaction' and p_event.event_type like 'transaction\_%'
+        then (
+            select a.owner_user_id
+            from payments.accounts as a
+            where a.account_id = notifications._parse_uuid(p_event.payload ->> 'account_id')
+        )
+        when p_event.aggregate_type <> 'meter' then null
+        when p_event.event_type in ('token_purchased', 'token_revended') then (
+            select p.user_id
+            from tokens.purchases as p
+            where p.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+                and p.purchase_id = notifications._parse_uuid(p_event.payload ->> 'purchase_id')
+        )
+        when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed', 'meter_assigned')
+            and p_event.created_at > now() - interval '1 day'
+        then (
+            select m.owner_user_id
+            from meters.meters as m
+            where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+        )
+    end;
+end;
+$$;
+
+ALTER FUNCTION webhooks._event_owner(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION _event_owner(p_event events.events); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._event_owner(p_event events.events) IS 'The user whose endpoints may be sent an event; null for none.';
+
+-- Name: inbound_events; Type: TABLE; Schema: webhooks; Owner: app_owner
+
+CREATE TABLE webhooks.inbound_events (
+    provider text NOT NULL,
+    provider_event_id text NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    payload jsonb NOT NULL,
+    raw text,
+    occurred_at timestamp with time zone,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    not_before timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    failure_count smallint DEFAULT 0 NOT NULL,
+    reason text,
+    finished_at timestamp with time zone,
+    CONSTRAINT inbound_events_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'message'::text, 'other'::text]))),
+    CONSTRAINT inbound_events_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT inbound_events_provider_check CHECK ((provider ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT inbound_events_provider_event_id_check CHECK (((length(provider_event_id) >= 1) AND (length(provider_event_id) <= 300))),
+    CONSTRAINT inbound_events_raw_check CHECK ((length(raw) <= 16384)),
+    CONSTRAINT inbound_events_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'dead'::text])))
+);
+
+ALTER TABLE webhooks.inbound_events OWNER TO app_owner;
+
+-- Name: TABLE inbound_events; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TABLE webhooks.inbound_events IS 'What providers told us, each event once.';
+
+-- Name: COLUMN inbound_events.provider_event_id; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.provider_event_id IS 'The provider''s id, or one made of what identifies the event where it has none.';
+
+-- Name: COLUMN inbound_events.payload; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.payload IS 'In our own words, the same for every provider.';
+
+-- Name: COLUMN inbound_events.raw; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.raw IS 'The provider''s own words, cut at 16 kB.';
+
+-- Name: COLUMN inbound_events.occurred_at; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.occurred_at IS 'By the provider''s clock; null where it says nothing.';
+
+-- Name: COLUMN inbound_events.not_before; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.not_before IS 'It is tried at this time or later.';
+
+-- Name: COLUMN inbound_events.reason; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.inbound_events.reason IS 'Why the last try failed, or what it came to.';
+
+-- Name: _fail_event(webhooks.inbound_events, text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._fail_event(p_event webhooks.inbound_events, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_dead constant boolean := p_event.failure_count >= 9;
+begin
+    update webhooks.inbound_events as e
+    set failure_count = e.failure_count + 1,
+        reason = left(p_reason, 500),
+        state = case when v_is_dead then 'dead' else e.state end,
+        finished_at = case when v_is_dead then clock_timestamp() end,
+        not_before = clock_timestamp()
+            + least(interval '1 second' * 4 ^ least(p_event.failure_count, 10), interval '6 hours')
+    where e.provider = p_event.provider and e.provider_event_id = p_event.provider_event_id;
+
+    if v_is_dead then
+        perform events._publish(
+            'inbound_event_dead', 'inbound_event', p_event.provider || ':' || p_event.provider_event_id,
+            jsonb_build_object('provider', p_event.provider, 'kind', p_event.kind, 'reason', left(p_reason, 500))
+        );
+    end if;
+end;
+$$;
+
+ALTER FUNCTION webhooks._fail_event(p_event webhooks.inbound_events, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _fail_event(p_event webhooks.inbound_events, p_reason text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._fail_event(p_event webhooks.inbound_events, p_reason text) IS 'Note that an event failed: once more later, or given up.';
+
+-- Name: _is_public_address(inet); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._is_public_address(p_address inet) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE family(p_address) WHEN 4 THEN (NOT (p_address <<= ANY (ARRAY['0.0.0.0/8'::inet, '10.0.0.0/8'::inet, '100.64.0.0/10'::inet, '127.0.0.0/8'::inet, '169.254.0.0/16'::inet, '172.16.0.0/12'::inet, '192.0.0.0/24'::inet, '192.0.2.0/24'::inet, '192.88.99.0/24'::inet, '192.168.0.0/16'::inet, '198.18.0.0/15'::inet, '198.51.100.0/24'::inet, '203.0.113.0/24'::inet, '224.0.0.0/4'::inet, '240.0.0.0/4'::inet]))) ELSE ((p_address <<= '2000::/3'::inet) AND (NOT (p_address <<= ANY (ARRAY['2001::/23'::inet, '2001:db8::/32'::inet, '2002::/16'::inet, '3fff::/20'::inet])))) END;
+
+ALTER FUNCTION webhooks._is_public_address(p_address inet) OWNER TO app_api;
+
+-- Name: FUNCTION _is_public_address(p_address inet); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._is_public_address(p_address inet) IS 'Whether an address can belong to somebody else''s server.';
+
+-- Name: _lock_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._lock_endpoint(p_endpoint_id uuid) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints;
+begin
+    select e.* into v_endpoint
+    from webhooks.endpoints as e
+    where e.endpoint_id = p_endpoint_id
+    for update;
+
+    if not found then
+        raise exception 'endpoint_not_found'
+            using errcode = 'PT404',
+                  detail = format('You have no endpoint %s.', coalesce(p_endpoint_id::text, 'without an id')),
+                  hint = 'List your endpoints with webhooks.list_endpoints.';
+    end if;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks._lock_endpoint(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._lock_endpoint(p_endpoint_id uuid) IS 'Lock an endpoint that the caller may manage.';
+
+-- Name: _make_secret(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._make_secret(p_endpoint_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_secret bytea := sha256(
+        uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    );
+begin
+    insert into webhooks.endpoint_secrets (endpoint_id, secret_id, secret)
+    values (p_endpoint_id, core.uuid_v7(), v_secret);
+
+    return 'whsec_' || encode(v_secret, 'base64');
+end;
+$$;
+
+ALTER FUNCTION webhooks._make_secret(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _make_secret(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._make_secret(p_endpoint_id uuid) IS 'A new secret for an endpoint.';
+
+-- Name: _process_event(webhooks.inbound_events); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._process_event(p_event webhooks.inbound_events) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message_id  text := p_event.payload ->> 'provider_message_id';
+    v_delivery    notifications.deliveries;
+begin
+    if p_event.kind = 'message' and p_event.provider = 'whatsapp' then
+        return whatsapp.handle_message(p_event.provider_event_id, p_event.payload);
+    end if;
+
+    if p_event.kind <> 'receipt' then
+        return 'kept';
+    end if;
+
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = notifications._parse_uuid(p_event.payload ->> 'delivery_id')
+        and d.provider_message_id is null
+        and d.provider = p_event.provider
+        and d.state in ('pending', 'sending');
+
+    if found then
+        perform notifications.record_attempt(v_delivery.delivery_id, v_delivery.attempt, 'sent', v_message_id);
+    end if;
+
+    return case
+        when notifications.record_receipt(
+            p_event.provider, v_message_id, p_event.payload ->> 'state',
+            coalesce(p_event.occurred_at, p_event.received_at),
+            p_event.payload ->> 'error_code', p_event.payload ->> 'detail'
+        ) then 'recorded'
+        else 'nothing_new'
+    end;
+end;
+$$;
+
+ALTER FUNCTION webhooks._process_event(p_event webhooks.inbound_events) OWNER TO app_api;
+
+-- Name: FUNCTION _process_event(p_event webhooks.inbound_events); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._process_event(p_event webhooks.inbound_events) IS 'Do what one stored event asks for.';
+
+-- Name: _send(webhooks.endpoints, text, timestamp with time zone, jsonb, text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_head constant text := format(
+        '{"type":%s,"timestamp":%s,"data":', to_json(p_type),
+        to_json(to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    );
+    v_body text := v_head || p_data::text || '}';
+begin
+    if octet_length(v_body) >= 20000 then
+        v_body := v_head || ((p_data - 'payload') || '{"is_reference": true}')::text || '}';
+    end if;
+
+    return notifications._enqueue_delivery(
+        p_channel => 'webhook',
+        p_recipient => p_endpoint.endpoint_id::text,
+        p_content => jsonb_build_object('subject', p_type, 'body', v_body),
+        p_dedupe_key => p_dedupe_key,
+        p_user_id => p_endpoint.owner_user_id
+    );
+end;
+$$;
+
+ALTER FUNCTION webhooks._send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text) IS 'Put one webhook for an endpoint into the outbox.';
+
+-- Name: create_endpoint(text, text[], text, uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[] DEFAULT NULL::text[], p_description text DEFAULT NULL::text, p_owner_user_id uuid DEFAULT NULL::uuid) RETURNS webhooks.issued_secret
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_manager boolean := coalesce(auth.role() in ('admin', 'service_role'), false);
+    v_owner_id   uuid := case when v_is_manager then p_owner_user_id else auth.require_uid() end;
+    v_endpoint   webhooks.endpoints;
+    v_issued     webhooks.issued_secret;
+begin
+    if not v_is_manager and p_owner_user_id <> v_owner_id then
+        raise exception 'not_your_endpoint'
+            using errcode = 'PT403',
+                  detail = 'p_owner_user_id names another user.',
+                  hint = 'Leave p_owner_user_id out.';
+    end if;
+
+    perform webhooks._check_url(p_url);
+    perform webhooks._check_event_types(p_event_types);
+
+    if not v_is_manager then
+        perform pg_advisory_xact_lock(hashtextextended('webhooks.create_endpoint:' || v_owner_id, 0));
+
+        if (select count(*) from webhooks.endpoints as e where e.owner_user_id = v_owner_id) >= 10 then
+            raise exception 'too_many_endpoints'
+                using errcode = 'PT422',
+                      detail = 'You have ten endpoints.',
+                      hint = 'Delete one that you no longer need.';
+        end if;
+    end if;
+
+    insert into webhooks.endpoints (endpoint_id, owner_user_id, url, event_types, description)
+    values (core.uuid_v7(), v_owner_id, p_url, p_event_types, nullif(btrim(p_description), ''))
+    returning * into v_endpoint;
+
+    v_issued := (v_endpoint.endpoint_id, v_endpoint.url, webhooks._make_secret(v_endpoint.endpoint_id), null);
+    return v_issued;
+end;
+$$;
+
+ALTER FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid) IS 'Add an endpoint that webhooks are sent to; its secret is shown this once.';
+
+-- Name: delete_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform webhooks._lock_endpoint(p_endpoint_id);
+
+    delete from webhooks.endpoint_secrets as s where s.endpoint_id = p_endpoint_id;
+    delete from webhooks.endpoints as e where e.endpoint_id = p_endpoint_id;
+end;
+$$;
+
+ALTER FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION delete_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) IS 'Remove an endpoint and its secrets.';
+
+-- Name: disable_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return webhooks._disable_endpoint(webhooks._lock_endpoint(p_endpoint_id), 'by_owner');
+end;
+$$;
+
+ALTER FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION disable_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) IS 'Send nothing to an endpoint until it is enabled again.';
+
+-- Name: dispatch_event(events.events); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.dispatch_event(p_event events.events) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_type     text := webhooks._event_name(p_event.event_type);
+    v_family   text := split_part(v_type, '.', 1) || '.*';
+    v_owner_id uuid;
+    v_endpoint webhooks.endpoints;
+begin
+    -- Whom an event concerns is asked only where a user has an endpoint.
+    if exists (select from webhooks.endpoints as e where e.is_enabled and e.owner_user_id is not null) then
+        v_owner_id := webhooks._event_owner(p_event);
+    end if;
+
+    for v_endpoint in
+        select e.*
+        from webhooks.endpoints as e
+        where (e.owner_user_id is null or e.owner_user_id = v_owner_id)
+            and e.is_enabled
+            and (e.event_types is null or v_type = any (e.event_types) or v_family = any (e.event_types))
+        order by e.endpoint_id
+    loop
+        perform webhooks._send(
+            v_endpoint, v_type, p_event.created_at,
+            jsonb_strip_nulls(jsonb_build_object(
+                'event_id', p_event.event_id,
+                'aggregate_type', p_event.aggregate_type,
+                'aggregate_id', p_event.aggregate_id,
+                'aggregate_version', p_event.aggregate_version,
+                'correlation_id', p_event.correlation_id,
+                'payload', p_event.payload
+            )),
+            'event:' || p_event.event_id
+        );
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION webhooks.dispatch_event(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION dispatch_event(p_event events.events); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.dispatch_event(p_event events.events) IS 'Send an event to every endpoint that wants it.';
+
+-- Name: enable_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints;
+begin
+    perform webhooks._lock_endpoint(p_endpoint_id);
+
+    update webhooks.endpoints as e
+    set is_enabled = true, disabled_reason = null, disabled_at = null,
+        failing_since = null, failure_count = 0, last_error = null, updated_at = now()
+    where e.endpoint_id = p_endpoint_id
+    returning * into v_endpoint;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION enable_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) IS 'Send to an endpoint again.';
+
+-- Name: follow_events(); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.follow_events() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from events.subscriptions as s
+        where s.subscription_name = 'webhooks' and s.handler = 'webhooks.dispatch_event'
+    ) then
+        perform events.handle_events('webhooks', 'webhooks.dispatch_event(events.events)'::regprocedure);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION webhooks.follow_events() OWNER TO app_api;
+
+-- Name: FUNCTION follow_events(); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.follow_events() IS 'Subscribe to the log, so that events are sent to endpoints.';
+
+-- Name: get_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints;
+begin
+    select e.* into v_endpoint
+    from webhooks.endpoints as e
+    where e.endpoint_id = p_endpoint_id;
+
+    if not found then
+        raise exception 'endpoint_not_found'
+            using errcode = 'PT404',
+                  detail = format('You have no endpoint %s.', coalesce(p_endpoint_id::text, 'without an id')),
+                  hint = 'List your endpoints with webhooks.list_endpoints.';
+    end if;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) IS 'One of your endpoints.';
+
+-- Name: get_signing_endpoint(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_owner
+
+CREATE FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) RETURNS SETOF webhooks.signing_endpoint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select e.endpoint_id, e.url, e.is_enabled, e.failing_since, array(
+        select 'whsec_' || encode(s.secret, 'base64')
+        from webhooks.endpoint_secrets as s
+        where s.endpoint_id = e.endpoint_id
+            and (s.expires_at is null or s.expires_at > clock_timestamp())
+        order by s.expires_at desc nulls first, s.secret_id desc
+    )
+    from webhooks.endpoints as e
+    where e.endpoint_id = p_endpoint_id;
+$$;
+
+ALTER FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) OWNER TO app_owner;
+
+-- Name: FUNCTION get_signing_endpoint(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) IS 'The address of an endpoint and every live secret.';
+
+-- Name: list_deliveries(uuid, text, integer, uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF webhooks.endpoint_delivery
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000 deliveries; follow the pages with p_before.';
+    end if;
+
+    perform webhooks.get_endpoint(p_endpoint_id);
+
+    return query
+    select d.delivery_id, p_endpoint_id, d.content ->> 'subject', d.state, d.attempt, d.reason, d.not_before,
+        d.created_at, d.finished_at, d.content ->> 'body'
+    from notifications.deliveries as d
+    where d.channel = 'webhook'
+        and d.recipient = p_endpoint_id::text
+        and (p_state is null or d.state = p_state)
+        and (p_before is null or d.delivery_id < p_before)
+    order by d.delivery_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid) IS 'What was sent to one of your endpoints, newest first; the next page begins before p_before.';
+
+-- Name: list_endpoints(uuid, integer, uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.list_endpoints(p_owner_user_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_after uuid DEFAULT NULL::uuid) RETURNS SETOF webhooks.endpoints
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000 endpoints; follow the pages with p_after.';
+    end if;
+
+    return query
+    select e.*
+    from webhooks.endpoints as e
+    where (p_owner_user_id is null or e.owner_user_id = p_owner_user_id)
+        and (p_after is null or e.endpoint_id > p_after)
+    order by e.endpoint_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION webhooks.list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid) IS 'Your endpoints; the next page begins after p_after.';
+
+-- Name: list_inbound(text, text, integer, timestamp with time zone); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.list_inbound(p_provider text DEFAULT NULL::text, p_state text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF webhooks.inbound_events
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000 events; follow the pages with p_before.';
+    end if;
+
+    return query
+    select e.*
+    from webhooks.inbound_events as e
+    where (p_provider is null or e.provider = p_provider)
+        and (p_state is null or e.state = p_state)
+        and (p_before is null or e.received_at < p_before)
+    order by e.received_at desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION webhooks.list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone) IS 'What providers told us, newest first; the next page begins before p_before, a received_at.';
+
+-- Name: process_inbound(integer); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.process_inbound(p_limit integer DEFAULT 20) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event  webhooks.inbound_events;
+    v_count  integer := 0;
+    v_result text;
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Take 1 to 1000 events at a time.';
+    end if;
+
+    for v_event in
+        select e.*
+        from webhooks.inbound_events as e
+        where e.state = 'pending' and e.not_before <= clock_timestamp()
+        order by e.not_before
+        limit p_limit
+        for update skip locked
+    loop
+        begin
+            v_result := webhooks._process_event(v_event);
+
+            update webhooks.inbound_events as e
+            set state = 'done', reason = v_result, finished_at = clock_timestamp()
+            where e.provider = v_event.provider and e.provider_event_id = v_event.provider_event_id;
+        exception when others or query_canceled then
+            -- One event's failure is its own: what it wrote is undone, the others go on. But a
+            -- timeout does not fire twice in a statement, so after one the others wait.
+            perform webhooks._fail_event(v_event, sqlstate || ' ' || sqlerrm);
+            exit when sqlstate = '57014';
+        end;
+
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION webhooks.process_inbound(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION process_inbound(p_limit integer); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.process_inbound(p_limit integer) IS 'Do what stored events of providers ask for; returns how many were taken.';
+
+-- Name: purge_inbound(interval, integer); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.purge_inbound(p_older_than interval DEFAULT '30 days'::interval, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_older_than is null or p_older_than < interval '8 days' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = format('The age is %s.', coalesce(p_older_than::text, 'null')),
+                  hint = 'Keep at least 8 days: providers repeat an event for a week, and it must not take effect again.';
+    end if;
+
+    with old as (
+        select e.provider, e.provider_event_id
+        from webhooks.inbound_events as e
+        where e.received_at < now() - p_older_than
+            and (e.state = 'done' or e.state = 'dead' and e.received_at < now() - 10 * p_older_than)
+        order by e.received_at
+        limit p_limit
+        for update skip locked
+    )
+    delete from webhooks.inbound_events as e
+    using old
+    where e.provider = old.provider and e.provider_event_id = old.provider_event_id;
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION webhooks.purge_inbound(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_inbound(p_older_than interval, p_limit integer); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.purge_inbound(p_older_than interval, p_limit integer) IS 'Forget what providers told us long ago; returns how many.';
+
+-- Name: receive_events(text, jsonb); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.receive_events(p_provider text, p_events jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_new_count integer;
+begin
+    if coalesce(p_provider, '') = '' or jsonb_typeof(p_events) is distinct from 'array' then
+        raise exception 'invalid_events'
+            using errcode = 'PT400',
+                  detail = 'A provider and an array of events are needed.',
+                  hint = 'Send [{"id": …, "kind": …, "payload": {…}}].';
+    end if;
+
+    -- In order of their ids, so that two calls with the same events never wait for each other.
+    insert into webhooks.inbound_events (provider, provider_event_id, kind, payload, raw, occurred_at)
+    select p_provider, e.id, e.kind, e.payload, left(e.raw, 16384), e.occurred_at
+    from jsonb_to_recordset(p_events) as e (id text, kind text, payload jsonb, raw text, occurred_at timestamptz)
+    order by e.id
+    on conflict do nothing;
+
+    get diagnostics v_new_count = row_count;
+    return v_new_count;
+end;
+$$;
+
+ALTER FUNCTION webhooks.receive_events(p_provider text, p_events jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION receive_events(p_provider text, p_events jsonb); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.receive_events(p_provider text, p_events jsonb) IS 'Store what a provider told us, each event once; returns how many were new.';
+
+-- Name: record_result(uuid, text, text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.record_result(p_endpoint_id uuid, p_outcome text, p_error_code text DEFAULT NULL::text) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints;
+begin
+    if coalesce(p_outcome, '') not in ('sent', 'delivered', 'retry', 'rejected', 'disable_endpoint') then
+        raise exception 'invalid_outcome'
+            using errcode = 'PT400',
+                  detail = format('%L is not what can come of a webhook.', p_outcome),
+                  hint = 'Use sent, delivered, retry, rejected or disable_endpoint.';
+    end if;
+
+    if p_outcome in ('sent', 'delivered') then
+        update webhooks.endpoints as e
+        set failing_since = null, failure_count = 0, last_error = null
+        where e.endpoint_id = p_endpoint_id and e.failing_since is not null
+        returning * into v_endpoint;
+
+        return v_endpoint;
+    end if;
+
+    update webhooks.endpoints as e
+    set failing_since = coalesce(e.failing_since, clock_timestamp()),
+        failure_count = e.failure_count + 1,
+        last_error = left(p_error_code, 200)
+    where e.endpoint_id = p_endpoint_id and e.is_enabled
+    returning * into v_endpoint;
+
+    if found and p_outcome = 'disable_endpoint' then
+        return webhooks._disable_endpoint(v_endpoint, 'gone');
+    end if;
+
+    if found and v_endpoint.failure_count >= 10 and v_endpoint.failing_since < clock_timestamp() - interval '3 days' then
+        return webhooks._disable_endpoint(v_endpoint, 'failing');
+    end if;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks.record_result(p_endpoint_id uuid, p_outcome text, p_error_code text) OWNER TO app_api;
+
+-- Name: FUNCTION record_result(p_endpoint_id uuid, p_outcome text, p_error_code text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.record_result(p_endpoint_id uuid, p_outcome text, p_error_code text) IS 'What an endpoint answered; switches off one that is gone or took nothing for days.';
+
+-- Name: resend_delivery(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.resend_delivery(p_delivery_id uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_delivery notifications.deliveries;
+    v_endpoint webhooks.endpoints;
+begin
+    select d.* into v_delivery
+    from notifications.deliveries as d
+    where d.delivery_id = p_delivery_id and d.channel = 'webhook';
+
+    if not found then
+        raise exception 'delivery_not_found'
+            using errcode = 'PT404',
+                  detail = format('You have no webhook %s.', coalesce(p_delivery_id::text, 'without an id')),
+                  hint = 'List what was sent with webhooks.list_deliveries.';
+    end if;
+
+    v_endpoint := webhooks._lock_endpoint(notifications._parse_uuid(v_delivery.recipient));
+
+    if not v_endpoint.is_enabled then
+        raise exception 'endpoint_disabled'
+            using errcode = 'PT409',
+                  detail = format('The endpoint was disabled at %s: %s.', v_endpoint.disabled_at, v_endpoint.disabled_reason),
+                  hint = 'Enable it first with webhooks.enable_endpoint.';
+    end if;
+
+    return notifications._enqueue_delivery(
+        p_channel => 'webhook',
+        p_recipient => v_delivery.recipient,
+        p_content => v_delivery.content,
+        p_dedupe_key => 'resend:' || core.uuid_v7(),
+        p_user_id => v_endpoint.owner_user_id
+    );
+end;
+$$;
+
+ALTER FUNCTION webhooks.resend_delivery(p_delivery_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION resend_delivery(p_delivery_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.resend_delivery(p_delivery_id uuid) IS 'Send a webhook once more, with a new id; returns it.';
+
+-- Name: retry_inbound(text, text); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) RETURNS webhooks.inbound_events
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event webhooks.inbound_events;
+begin
+    select e.* into v_event
+    from webhooks.inbound_events as e
+    where e.provider = p_provider and e.provider_event_id = p_provider_event_id
+    for update;
+
+    if not found then
+        raise exception 'event_not_found'
+            using errcode = 'PT404',
+                  detail = format('%s sent no event %s.', p_provider, p_provider_event_id),
+                  hint = 'List what was received with webhooks.list_inbound.';
+    end if;
+
+    if v_event.state <> 'dead' then
+        raise exception 'event_not_dead'
+            using errcode = 'PT409',
+                  detail = format('The event is %s.', v_event.state),
+                  hint = 'Only events that were given up are tried again by hand.';
+    end if;
+
+    update webhooks.inbound_events as e
+    set state = 'pending', failure_count = 0, not_before = clock_timestamp(), finished_at = null
+    where e.provider = p_provider and e.provider_event_id = p_provider_event_id
+    returning * into v_event;
+
+    return v_event;
+end;
+$$;
+
+ALTER FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) OWNER TO app_api;
+
+-- Name: FUNCTION retry_inbound(p_provider text, p_provider_event_id text); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) IS 'Try an event that was given up once more.';
+
+-- Name: rotate_secret(uuid, interval); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval DEFAULT '24:00:00'::interval) RETURNS webhooks.issued_secret
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_endpoint webhooks.endpoints;
+    v_issued   webhooks.issued_secret;
+begin
+    if p_overlap is null or not p_overlap between interval '0' and interval '7 days' then
+        raise exception 'invalid_overlap'
+            using errcode = 'PT400',
+                  detail = format('The overlap is %s.', coalesce(p_overlap::text, 'null')),
+                  hint = 'Let both secrets sign for at most 7 days; 24 hours unless told.';
+    end if;
+
+    v_endpoint := webhooks._lock_endpoint(p_endpoint_id);
+
+    update webhooks.endpoint_secrets as s
+    set expires_at = least(s.expires_at, v_now + p_overlap)
+    where s.endpoint_id = p_endpoint_id;
+
+    delete from webhooks.endpoint_secrets as s
+    where s.endpoint_id = p_endpoint_id and s.expires_at <= v_now;
+
+    -- Each live secret is a signature in every request.
+    if (select count(*) from webhooks.endpoint_secrets as s where s.endpoint_id = p_endpoint_id) >= 4 then
+        raise exception 'too_many_secrets'
+            using errcode = 'PT429',
+                  detail = 'Four secrets of this endpoint are still in their overlap.',
+                  hint = 'Rotate with a shorter p_overlap, which shortens that of the older ones too.';
+    end if;
+
+    v_issued := (
+        p_endpoint_id, v_endpoint.url, webhooks._make_secret(p_endpoint_id),
+        case when p_overlap > interval '0' then v_now + p_overlap end
+    );
+    return v_issued;
+end;
+$$;
+
+ALTER FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval) OWNER TO app_api;
+
+-- Name: FUNCTION rotate_secret(p_endpoint_id uuid, p_overlap interval); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval) IS 'Give an endpoint a new secret, shown this once; the old one signs as well for a while.';
+
+-- Name: send_test_event(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.send_test_event(p_endpoint_id uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints := webhooks._lock_endpoint(p_endpoint_id);
+begin
+    if not v_endpoint.is_enabled then
+        raise exception 'endpoint_disabled'
+            using errcode = 'PT409',
+                  detail = format('The endpoint was disabled at %s: %s.', v_endpoint.disabled_at, v_endpoint.disabled_reason),
+                  hint = 'Enable it first with webhooks.enable_endpoint.';
+    end if;
+
+    return webhooks._send(
+        v_endpoint, 'webhook.test', clock_timestamp(),
+        jsonb_build_object('endpoint_id', p_endpoint_id, 'message', 'It works.'),
+        'test:' || core.uuid_v7()
+    );
+end;
+$$;
+
+ALTER FUNCTION webhooks.send_test_event(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION send_test_event(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.send_test_event(p_endpoint_id uuid) IS 'Send an endpoint a webhook to try it out; returns the webhook''s id.';
+
+-- Name: update_endpoint(uuid, text, text[], text, boolean); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text DEFAULT NULL::text, p_event_types text[] DEFAULT NULL::text[], p_description text DEFAULT NULL::text, p_all_event_types boolean DEFAULT false) RETURNS webhooks.endpoints
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_endpoint webhooks.endpoints;
+begin
+    if p_url is not null then
+        perform webhooks._check_url(p_url);
+    end if;
+
+    perform webhooks._check_event_types(p_event_types);
+    perform webhooks._lock_endpoint(p_endpoint_id);
+
+    update webhooks.endpoints as e
+    set url = coalesce(p_url, e.url),
+        event_types = case when p_all_event_types then null else coalesce(p_event_types, e.event_types) end,
+        description = coalesce(nullif(btrim(p_description), ''), e.description),
+        failing_since = case when p_url is null then e.failing_since end,
+        failure_count = case when p_url is null then e.failure_count else 0 end,
+        updated_at = now()
+    where e.endpoint_id = p_endpoint_id
+    returning * into v_endpoint;
+
+    return v_endpoint;
+end;
+$$;
+
+ALTER FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean) OWNER TO app_api;
+
+-- Name: FUNCTION update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean) IS 'Change an endpoint; what is left out stays.';
+
+-- Name: _answer_message(text, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone) RETURNS whatsapp.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_help    constant text := E'Write\nBAL [meter] for your balance\nBUY <amount> [meter] to buy a token, '
+        'for example BUY 500\nHELP for this text';
+    v_command whatsapp.command := whatsapp._parse_command(p_text);
+begin
+    return case
+        when v_command.verb is null then ('unknown_command', v_help, null, null, null)::whatsapp.answer
+        when v_command.verb = 'HELP' then ('answered', v_help, null, null, null)::whatsapp.answer
+        when p_user_id is null then (
+            'number_not_linked',
+            'Sorry, this number is not linked to one account with us, so nothing can be shown or bought here. '
+            'Add and verify it in the app, then write again.',
+            null, null, null
+        )::whatsapp.answer
+        when v_command.fault = 'invalid_amount' then (
+            'invalid_amount',
+            E'Nothing was bought. Write the amount in digits, with a point for cents, and the meter after it:\n'
+            'BUY 500\nBUY 500.50 12345678901',
+            null, null, null
+        )::whatsapp.answer
+        when v_command.fault is not null then (v_command.fault, v_help, null, null, null)::whatsapp.answer
+        when p_sent_at < clock_timestamp() - interval '1 hour' then (
+            'too_late',
+            'Your message reached us late, so nothing was done. If you still want it, please write again.',
+            null, null, null
+        )::whatsapp.answer
+        else whatsapp._run_command(p_wamid, p_user_id, v_command)
+    end;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone) IS 'What a message comes to and what is written back.';
+
+-- Name: _buy_tokens(text, uuid, whatsapp.command); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command) RETURNS whatsapp.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter    meters.meters := whatsapp._find_meter(p_command.meter_number);
+    v_purchase tokens.purchases;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('whatsapp.buy:' || p_user_id, 0));
+
+    perform whatsapp._check_limits(
+        p_user_id, p_command.amount, coalesce(t.currency, p_command.currency, ''), p_command.currency
+    )
+    from (values (1)) as one (one)
+    left join tariffs.tariffs as t on t.tariff_code = v_meter.tariff_code;
+
+    v_purchase := tokens.purchase_tokens(
+        v_meter.meter_id, p_command.amount, 'whatsapp:' || encode(sha256(convert_to(p_wamid, 'UTF8')), 'hex')
+    );
+
+    return (
+        'bought',
+        format(
+            E'Token for meter %s:\n%s\n%s kWh for %s %s.', v_meter.meter_number,
+            regexp_replace(v_purchase.token, '(\d{4})(?=\d)', '\1 ', 'g'), trim_scale(v_purchase.token_kwh),
+            v_purchase.currency, v_purchase.total
+        ),
+        v_purchase.total, v_purchase.currency, v_purchase.purchase_id
+    )::whatsapp.answer;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command) OWNER TO app_api;
+
+-- Name: FUNCTION _buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command) IS 'Answer BUY: buy from the caller''s wallet.';
+
+-- Name: _check_limits(uuid, numeric, text, text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_limits whatsapp.purchase_limits;
+    v_spent  numeric;
+begin
+    if p_wanted_currency <> p_currency then
+        raise exception 'currency_mismatch'
+            using errcode = 'PT422',
+                  detail = format('This meter is paid in %s, not in %s.', p_currency, p_wanted_currency),
+                  hint = 'Leave the currency out.';
+    end if;
+
+    select l.* into v_limits
+    from whatsapp.purchase_limits as l
+    where l.currency = p_currency;
+
+    if not found or p_amount not between v_limits.minimum and v_limits.maximum then
+        raise exception 'amount_not_allowed'
+            using errcode = 'PT422',
+                  detail = case
+                      when v_limits.currency is null then format('Purchases in %s cannot be made by message.', p_currency)
+                      else format(
+                          'By message you can buy for %s to %s %s at a time.', v_limits.minimum, v_limits.maximum, p_currency
+                      )
+                  end,
+                  hint = 'Use the app for other amounts.';
+    end if;
+
+    select coalesce(sum(m.amount), 0) into v_spent
+    from whatsapp.messages as m
+    where m.user_id = p_user_id
+        and m.received_at > clock_timestamp() - interval '24 hours'
+        and m.purchase_id is not null
+        and m.currency = p_currency;
+
+    if v_spent + p_amount > v_limits.daily_maximum then
+        raise exception 'daily_limit_reached'
+            using errcode = 'PT422',
+                  detail = format(
+                      'By message you can buy for %s %s a day; you have %s left.',
+                      v_limits.daily_maximum, p_currency, greatest(v_limits.daily_maximum - v_spent, 0)
+                  ),
+                  hint = 'Use the app, or wait until tomorrow.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text) IS 'Refuse a purchase that is more than a message may move.';
+
+-- Name: _explain_refusal(text, text, text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._explain_refusal(p_sqlstate text, p_code text, p_detail text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_sqlstate = 'PT503'::text) THEN 'That is not possible at the moment. Nothing was charged; please try again later.'::text WHEN (p_sqlstate <> ALL (ARRAY['PT400'::text, 'PT402'::text, 'PT404'::text, 'PT409'::text, 'PT410'::text, 'PT422'::text, 'PT423'::text, 'PT403'::text])) THEN NULL::text WHEN (p_code = ANY (ARRAY['meter_has_no_tariff'::text, 'meter_has_no_keys'::text, 'meter_key_expired'::text, 'tariff_not_found'::text, 'tariff_not_in_force'::text, 'tid_out_of_range'::text, 'meter_changed'::text])) THEN 'This meter cannot be sold to at present. Nothing was charged; please ask your supplier.'::text WHEN (p_code = 'account_not_found'::text) THEN 'You have no wallet for this meter. Open one in the app.'::text WHEN (p_code = ANY (ARRAY['insufficient_funds'::text, 'meter_not_active'::text, 'meter_not_found'::text, 'no_meter'::text, 'meter_ambiguous'::text, 'currency_mismatch'::text, 'amount_not_allowed'::text, 'daily_limit_reached'::text, 'amount_too_small'::text, 'invalid_amount'::text])) THEN (COALESCE(p_detail, 'That was refused.'::text) || ' Nothing was charged.'::text) ELSE 'That was refused. Nothing was charged; please use the app or ask your supplier.'::text END;
+
+ALTER FUNCTION whatsapp._explain_refusal(p_sqlstate text, p_code text, p_detail text) OWNER TO app_api;
+
+-- Name: FUNCTION _explain_refusal(p_sqlstate text, p_code text, p_detail text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._explain_refusal(p_sqlstate text, p_code text, p_detail text) IS 'What a customer is told of a refusal.';
+
+-- Name: _find_meter(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._find_meter(p_meter_number text) RETURNS meters.meters
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meters meters.meters[];
+begin
+    select array_agg(m order by m.meter_id) into v_meters
+    from (
+        select *
+        from meters.meters as m
+        where m.owner_user_id = auth.uid()
+            and m.deleted_at is null
+            and m.status <> 'retired'
+            and (p_meter_number is null or p_meter_number in (upper(m.meter_number), m.drn))
+        order by m.meter_id
+        limit 10
+    ) as m;
+
+    if cardinality(v_meters) = 1 then
+        return v_meters[1];
+    elsif p_meter_number is not null then
+        raise exception 'meter_not_found'
+            using errcode = 'PT404',
+                  detail = format('You have no meter %s.', p_meter_number),
+                  hint = 'Look at the number on the meter.';
+    elsif v_meters is null then
+        raise exception 'no_meter'
+            using errcode = 'PT404',
+                  detail = 'You have no meter.',
+                  hint = 'Ask your supplier to assign one to you.';
+    end if;
+
+    raise exception 'meter_ambiguous'
+        using errcode = 'PT409',
+              detail = format(
+                  'You have several meters: %s.', (select string_agg(m.meter_number, ', ') from unnest(v_meters) as m)
+              ),
+              hint = 'Name one: BAL <meter>, BUY <amount> <meter>.';
+end;
+$$;
+
+ALTER FUNCTION whatsapp._find_meter(p_meter_number text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_meter(p_meter_number text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._find_meter(p_meter_number text) IS 'The meter that a message means.';
+
+-- Name: _find_user(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._find_user(p_phone text) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_ids uuid[];
+begin
+    select array_agg(distinct a.user_id) into v_user_ids
+    from notifications.addresses as a
+    where a.channel = 'whatsapp'
+        and a.address in (p_phone, ltrim(p_phone, '+'))
+        and a.verified_at is not null
+        and a.disabled_at is null;
+
+    return case when cardinality(v_user_ids) = 1 then v_user_ids[1] end;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._find_user(p_phone text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_user(p_phone text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._find_user(p_phone text) IS 'The one user to whom a verified WhatsApp number belongs.';
+
+-- Name: _normalise_phone(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._normalise_phone(p_phone text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_digits text := regexp_replace(regexp_replace(btrim(p_phone), '^(\+|00)', ''), '[ ().-]', '', 'g');
+begin
+    if v_digits is null or v_digits !~ '^[1-9][0-9]{7,14}$' then
+        raise exception 'invalid_phone'
+            using errcode = 'PT400',
+                  detail = format('%L is not a phone number in international form.', left(p_phone, 40)),
+                  hint = 'Send country code and number, such as +254711000111.';
+    end if;
+
+    return '+' || v_digits;
+end;
+$_$;
+
+ALTER FUNCTION whatsapp._normalise_phone(p_phone text) OWNER TO app_api;
+
+-- Name: FUNCTION _normalise_phone(p_phone text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._normalise_phone(p_phone text) IS 'A phone number in international form.';
+
+-- Name: _parse_command(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._parse_command(p_text text) RETURNS whatsapp.command
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_words   text := upper(regexp_replace(btrim(p_text, E' \t\r\n.!'), '\s+', ' ', 'g'));
+    v_parts   text[];
+    v_command whatsapp.command;
+begin
+    v_command.verb := substring(v_words from '^(BAL|BALANCE|BUY|HELP)(?![A-Z0-9])');
+
+    if v_command.verb is null then
+        return null;
+    elsif v_command.verb = 'HELP' then
+        return v_command;
+    elsif v_command.verb = 'BUY' then
+        v_parts := regexp_match(
+            v_words, '^BUY ([0-9]{1,9}(?:\.[0-9]{1,2})?)(?: ?([A-Z]{3})(?![0-9A-Z._-]))?(?: ([0-9A-Z][0-9A-Z._-]{2,39}))?$'
+        );
+
+        if v_parts is null then
+            v_command.fault := 'invalid_amount';
+        else
+            v_command.amount := v_parts[1]::numeric;
+            v_command.currency := v_parts[2];
+            v_command.meter_number := v_parts[3];
+        end if;
+
+        return v_command;
+    end if;
+
+    v_command.verb := 'BAL';
+    v_parts := regexp_match(v_words, '^BAL(?:ANCE)?(?: ([0-9A-Z][0-9A-Z._-]{2,39}))?$');
+
+    if v_parts is null then
+        v_command.fault := 'invalid_meter';
+    end if;
+
+    v_command.meter_number := v_parts[1];
+    return v_command;
+end;
+$_$;
+
+ALTER FUNCTION whatsapp._parse_command(p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_command(p_text text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._parse_command(p_text text) IS 'Understand a message; null where it is no command.';
+
+-- Name: _run_command(text, uuid, whatsapp.command); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command) RETURNS whatsapp.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_claims constant text := current_setting('request.jwt.claims', true);
+    v_sub    constant text := current_setting('request.jwt.claim.sub', true);
+    v_answer whatsapp.answer;
+    v_state  text;
+    v_code   text;
+    v_detail text;
+begin
+    begin
+        perform set_config('request.jwt.claim.sub', p_user_id::text, true),
+            set_config(
+                'request.jwt.claims',
+                jsonb_build_object('sub', p_user_id, 'role', 'authenticated', 'via', 'whatsapp')::text, true
+            );
+
+        v_answer := case p_command.verb
+            when 'BUY' then whatsapp._buy_tokens(p_wamid, p_user_id, p_command)
+            else whatsapp._show_balance(p_command)
+        end;
+
+        perform set_config('request.jwt.claim.sub', coalesce(v_sub, ''), true),
+            set_config('request.jwt.claims', coalesce(v_claims, ''), true);
+        return v_answer;
+    exception when others then
+        get stacked diagnostics v_state = returned_sqlstate, v_code = message_text, v_detail = pg_exception_detail;
+        v_answer.reply := whatsapp._explain_refusal(v_state, v_code, v_detail);
+
+        if v_answer.reply is null then
+            raise;
+        end if;
+
+        v_answer.outcome := v_code;
+        return v_answer;
+    end;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command) OWNER TO app_api;
+
+-- Name: FUNCTION _run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command) IS 'Carry a command out as the user to whom the number belongs.';
+
+-- Name: _show_balance(whatsapp.command); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp._show_balance(p_command whatsapp.command) RETURNS whatsapp.answer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter   meters.meters := whatsapp._find_meter(p_command.meter_number);
+    v_kwh     numeric := (tokens.get_balance(v_meter.meter_id)).balance_kwh;
+    v_wallets text;
+begin
+    select string_agg(format('%s %s', w.currency, w.balance - w.held), ', ' order by w.currency) into v_wallets
+    from payments.accounts as w
+    where w.owner_user_id = auth.uid() and w.account_type = 'wallet';
+
+    return ('answered', format(
+        E'Meter %s: %s kWh left.\nWallet: %s.', v_meter.meter_number, round(v_kwh, 2), coalesce(v_wallets, 'none')
+    ), null, null, null)::whatsapp.answer;
+end;
+$$;
+
+ALTER FUNCTION whatsapp._show_balance(p_command whatsapp.command) OWNER TO app_api;
+
+-- Name: FUNCTION _show_balance(p_command whatsapp.command); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp._show_balance(p_command whatsapp.command) IS 'Answer BAL: what is left on the meter and in the wallet.';
+
+-- Name: sessions; Type: TABLE; Schema: whatsapp; Owner: app_owner
+
+CREATE TABLE whatsapp.sessions (
+    session_id uuid NOT NULL,
+    phone text NOT NULL,
+    user_id uuid,
+    status text NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    window_until timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT sessions_check CHECK (((ended_at IS NULL) = (status = ANY (ARRAY['open'::text, 'active'::text])))),
+    CONSTRAINT sessions_check1 CHECK (((status <> 'active'::text) OR (window_until IS NOT NULL))),
+    CONSTRAINT sessions_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{7,14}$'::text)),
+    CONSTRAINT sessions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'active'::text, 'expired'::text, 'closed'::text])))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE whatsapp.sessions OWNER TO app_owner;
+
+-- Name: TABLE sessions; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON TABLE whatsapp.sessions IS 'Conversations over WhatsApp, at most one at a time with a phone number.';
+
+-- Name: COLUMN sessions.phone; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.sessions.phone IS 'In international form: +254711000111.';
+
+-- Name: COLUMN sessions.user_id; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.sessions.user_id IS 'Whose number it was when the session began; null for a stranger''s.';
+
+-- Name: COLUMN sessions.window_until; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.sessions.window_until IS 'Until then free text may be sent: a day from the customer''s last message. Afterwards only templates.';
+
+-- Name: close_whatsapp_session(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.close_whatsapp_session(p_phone text) RETURNS whatsapp.sessions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_session whatsapp.sessions;
+begin
+    update whatsapp.sessions as s
+    set status = 'closed', ended_at = clock_timestamp()
+    where s.phone = whatsapp._normalise_phone(p_phone) and s.status in ('open', 'active')
+    returning * into v_session;
+
+    return v_session;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.close_whatsapp_session(p_phone text) OWNER TO app_api;
+
+-- Name: FUNCTION close_whatsapp_session(p_phone text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.close_whatsapp_session(p_phone text) IS 'End the session with a phone number.';
+
+-- Name: enqueue_whatsapp_message(text, text, jsonb, text, integer); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.enqueue_whatsapp_message(p_phone text, p_body text DEFAULT NULL::text, p_template jsonb DEFAULT NULL::jsonb, p_dedupe_key text DEFAULT NULL::text, p_priority integer DEFAULT 5) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_phone        text := whatsapp._normalise_phone(p_phone);
+    v_window_until timestamptz;
+begin
+    if num_nonnulls(p_body, p_template) <> 1
+        or p_body !~ '\S' or length(p_body) > 4096
+        or p_template is not null and coalesce(
+            jsonb_typeof(p_template) <> 'object'
+            or jsonb_typeof(p_template -> 'name') <> 'string' or jsonb_typeof(p_template -> 'language') <> 'string',
+            true
+        )
+    then
+        raise exception 'invalid_message'
+            using errcode = 'PT400',
+                  detail = 'A message is either a text of at most 4096 characters or a template with name and language.',
+                  hint = 'Send p_body, or p_template such as {"name": "token", "language": "en"}.';
+    end if;
+
+    if p_priority is null or p_priority not between 0 and 9 then
+        raise exception 'invalid_priority'
+            using errcode = 'PT400',
+                  detail = format('The priority is %s.', coalesce(p_priority::text, 'null')),
+                  hint = 'Use 0 (leaves first) to 9.';
+    end if;
+
+    select s.window_until into v_window_until
+    from whatsapp.sessions as s
+    where s.phone = v_phone and s.status in ('open', 'active');
+
+    if p_template is null and coalesce(v_window_until, '-infinity') <= clock_timestamp() then
+        raise exception 'outside_window'
+            using errcode = 'PT422',
+                  detail = format('%s has not written within the last 24 hours.', v_phone),
+                  hint = 'Send a template in p_template; WhatsApp delivers nothing else.';
+    end if;
+
+    perform whatsapp.update_whatsapp_session_activity(v_phone, 'outbound');
+
+    return notifications._enqueue_delivery(
+        p_channel => 'whatsapp',
+        p_recipient => v_phone,
+        p_content => jsonb_strip_nulls(jsonb_build_object('body', p_body)) || case
+            when p_template is null then '{}' else jsonb_build_object('template', p_template)
+        end,
+        p_dedupe_key => coalesce('whatsapp:' || p_dedupe_key, 'whatsapp.message:' || core.uuid_v7()),
+        p_priority => p_priority::smallint
+    );
+end;
+$$;
+
+ALTER FUNCTION whatsapp.enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer) OWNER TO app_api;
+
+-- Name: FUNCTION enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer) IS 'Send a WhatsApp message: free text while the customer''s window is open, else a template.';
+
+-- Name: expire_whatsapp_sessions(integer); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.expire_whatsapp_sessions(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'End 1 to 100000 sessions at a time.';
+    end if;
+
+    with idle as (
+        select s.session_id
+        from whatsapp.sessions as s
+        where s.status in ('open', 'active')
+            and s.last_activity_at < now() - interval '24 hours'
+            and coalesce(s.window_until, '-infinity') < now()
+        order by s.last_activity_at
+        limit p_limit
+        for update skip locked
+    )
+    update whatsapp.sessions as s
+    set status = 'expired', ended_at = clock_timestamp()
+    from idle
+    where s.session_id = idle.session_id;
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.expire_whatsapp_sessions(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION expire_whatsapp_sessions(p_limit integer); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.expire_whatsapp_sessions(p_limit integer) IS 'End sessions in which nothing happened for a day.';
+
+-- Name: handle_message(text, jsonb); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.handle_message(p_wamid text, p_message jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_phone   text := whatsapp._normalise_phone(p_message ->> 'phone');
+    v_sent_at timestamptz := least(coalesce((p_message ->> 'sent_at')::timestamptz, now()), clock_timestamp());
+    v_user_id uuid := whatsapp._find_user(v_phone);
+    v_session whatsapp.sessions;
+    v_answer  whatsapp.answer;
+    v_reply_delivery_id uuid;
+begin
+    insert into whatsapp.messages (wamid, phone, user_id, body, sent_at)
+    values (p_wamid, v_phone, v_user_id, left(p_message ->> 'text', 1000), v_sent_at)
+    on conflict do nothing;
+
+    if not found then
+        return 'repeated';
+    end if;
+
+    v_session := whatsapp.update_whatsapp_session_activity(v_phone, 'inbound', v_sent_at);
+
+    if (
+        select count(*)
+        from whatsapp.messages as m
+        where m.phone = v_phone and m.received_at > clock_timestamp() - interval '1 minute'
+    ) > 20 then
+        v_answer.outcome := 'throttled';
+    elsif coalesce(p_message ->> 'type', '') in ('reaction', 'system', 'unsupported', 'request_welcome') then
+        v_answer.outcome := 'ignored';
+    else
+        v_answer := whatsapp._answer_message(p_wamid, v_user_id, p_message ->> 'text', v_sent_at);
+    end if;
+
+    if v_answer.reply is not null and v_session.window_until > clock_timestamp() then
+        v_reply_delivery_id := whatsapp.enqueue_whatsapp_message(
+            v_phone, v_answer.reply, p_dedupe_key => 'reply:' || p_wamid, p_priority => 1
+        );
+    end if;
+
+    update whatsapp.messages as m
+    set session_id = v_session.session_id,
+        command = (whatsapp._parse_command(m.body)).verb,
+        outcome = v_answer.outcome,
+        amount = v_answer.amount,
+        currency = v_answer.currency,
+        purchase_id = v_answer.purchase_id,
+        reply_delivery_id = v_reply_delivery_id
+    where m.wamid = p_wamid;
+
+    return v_answer.outcome;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.handle_message(p_wamid text, p_message jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION handle_message(p_wamid text, p_message jsonb); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.handle_message(p_wamid text, p_message jsonb) IS 'Take a message that a customer wrote: carry its command out as the customer, and write back.';
+
+-- Name: list_whatsapp_sessions(text, integer, uuid); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.list_whatsapp_sessions(p_phone text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF whatsapp.sessions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000 sessions; follow the pages with p_before.';
+    end if;
+
+    return query
+    select s.*
+    from whatsapp.sessions as s
+    where (p_phone is null or s.phone = whatsapp._normalise_phone(p_phone))
+        and (p_before is null or s.session_id < p_before)
+    order by s.session_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid) IS 'WhatsApp sessions, newest first; the next page begins before p_before.';
+
+-- Name: open_whatsapp_session(text); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.open_whatsapp_session(p_phone text) RETURNS whatsapp.sessions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_phone   text := whatsapp._normalise_phone(p_phone);
+    v_session whatsapp.sessions;
+begin
+    insert into whatsapp.sessions (session_id, phone, user_id, status)
+    values (core.uuid_v7(), v_phone, whatsapp._find_user(v_phone), 'open')
+    on conflict (phone) where status in ('open', 'active') do nothing
+    returning * into v_session;
+
+    if not found then
+        select s.* into v_session
+        from whatsapp.sessions as s
+        where s.phone = v_phone and s.status in ('open', 'active');
+    end if;
+
+    return v_session;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.open_whatsapp_session(p_phone text) OWNER TO app_api;
+
+-- Name: FUNCTION open_whatsapp_session(p_phone text); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) IS 'Begin a session with a phone number, or return the one that goes on.';
+
+-- Name: purge_messages(interval, integer); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.purge_messages(p_older_than interval DEFAULT '90 days'::interval, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_older_than is null or p_older_than < interval '8 days' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = format('The age is %s.', coalesce(p_older_than::text, 'null')),
+                  hint = 'Keep at least 8 days: a message that comes again must be known.';
+    end if;
+
+    with old as (
+        select m.wamid
+        from whatsapp.messages as m
+        where m.received_at < now() - p_older_than
+        order by m.received_at
+        limit p_limit
+        for update skip locked
+    )
+    delete from whatsapp.messages as m
+    using old
+    where m.wamid = old.wamid;
+
+    get diagnostics v_count = row_count;
+
+    with old as (
+        select s.session_id
+        from whatsapp.sessions as s
+        where s.ended_at < now() - p_older_than
+            and not exists (select from whatsapp.messages as m where m.session_id = s.session_id)
+        limit p_limit
+        for update skip locked
+    )
+    delete from whatsapp.sessions as s
+    using old
+    where s.session_id = old.session_id;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_messages(p_older_than interval, p_limit integer); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) IS 'Forget what customers wrote long ago; returns how many messages.';
+
+-- Name: update_whatsapp_session_activity(text, text, timestamp with time zone); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text DEFAULT 'inbound'::text, p_at timestamp with time zone DEFAULT now()) RETURNS whatsapp.sessions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_at      timestamptz := least(coalesce(p_at, clock_timestamp()), clock_timestamp());
+    v_session whatsapp.sessions;
+begin
+    if p_direction is null or p_direction not in ('inbound', 'outbound') then
+        raise exception 'invalid_direction'
+            using errcode = 'PT400',
+                  detail = format('%L is not a direction.', p_direction),
+                  hint = 'Use inbound for what the customer says, outbound for what we say.';
+    end if;
+
+    v_session := whatsapp.open_whatsapp_session(p_phone);
+
+    update whatsapp.sessions as s
+    set last_activity_at = greatest(s.last_activity_at, v_at),
+        window_until = case
+            when p_direction = 'inbound' then greatest(s.window_until, v_at + interval '24 hours')
+            else s.window_until
+        end,
+        status = case when p_direction = 'inbound' then 'active' else s.status end
+    where s.session_id = v_session.session_id
+    returning * into v_session;
+
+    return v_session;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) IS 'Note that something was said in the session with a phone number.';
+
 -- Name: idempotency_keys; Type: TABLE; Schema: api; Owner: app_owner
 
 CREATE TABLE api.idempotency_keys (
@@ -7705,6 +20073,20 @@ COMMENT ON TABLE events.epochs IS 'Spans of event ids within which transaction n
 
 COMMENT ON COLUMN events.epochs.system_identifier IS 'The server that numbered the transactions.';
 
+-- Name: fences; Type: TABLE; Schema: events; Owner: app_owner
+
+CREATE TABLE events.fences (
+    epoch integer NOT NULL,
+    xid xid8 NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE events.fences OWNER TO app_owner;
+
+-- Name: TABLE fences; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON TABLE events.fences IS 'When transaction numbers were new: a reader at a place need not open partitions that end before its fence.';
+
 -- Name: streams; Type: TABLE; Schema: events; Owner: app_owner
 
 CREATE TABLE events.streams (
@@ -7724,6 +20106,157 @@ COMMENT ON TABLE events.streams IS 'The last version of every aggregate with ver
 -- Name: COLUMN streams.last_xid; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON COLUMN events.streams.last_xid IS 'The xid of its last event; the next one never sorts before it.';
+
+-- Name: finished_jobs; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.finished_jobs (
+    job_id bigint NOT NULL,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    attempt smallint NOT NULL,
+    queue text NOT NULL,
+    handler text NOT NULL,
+    outcome text NOT NULL,
+    correlation_id uuid,
+    result jsonb,
+    payload jsonb
+)
+PARTITION BY RANGE (finished_at);
+
+ALTER TABLE jobs.finished_jobs OWNER TO app_owner;
+
+-- Name: TABLE finished_jobs; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.finished_jobs IS 'What became of jobs: one row each, by month.';
+
+-- Name: COLUMN finished_jobs.started_at; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.finished_jobs.started_at IS 'Start of its last attempt, of the transaction for jobs of a batch; null if there was none.';
+
+-- Name: COLUMN finished_jobs.outcome; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.finished_jobs.outcome IS 'done, cancelled, deleted or archived.';
+
+-- Name: COLUMN finished_jobs.payload; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.finished_jobs.payload IS 'Only of archived messages.';
+
+-- Name: floors; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.floors (
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    candidate bigint DEFAULT 0 NOT NULL,
+    candidate_fence xid8,
+    updated_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT floors_priority_check CHECK (((priority >= 0) AND (priority <= 9)))
+)
+WITH (fillfactor='30', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='200');
+
+ALTER TABLE jobs.floors OWNER TO app_owner;
+
+-- Name: TABLE floors; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.floors IS 'The place below which a queue has no job that is ready, per priority.';
+
+-- Name: COLUMN floors.candidate; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.floors.candidate IS 'The next floor, once every transaction before the fence has ended.';
+
+-- Name: COLUMN floors.candidate_fence; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.floors.candidate_fence IS 'Transactions before this one could still bring in a job below the candidate.';
+
+-- Name: jobs_job_id_seq; Type: SEQUENCE; Schema: jobs; Owner: app_owner
+
+CREATE SEQUENCE jobs.jobs_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.jobs_job_id_seq OWNER TO app_owner;
+
+-- Name: order_keys; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.order_keys (
+    queue text NOT NULL,
+    order_key text NOT NULL,
+    job_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE jobs.order_keys OWNER TO app_owner;
+
+-- Name: TABLE order_keys; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.order_keys IS 'The first unfinished job of an order key; the others are in jobs.blocked.';
+
+-- Name: released_keys; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.released_keys (
+    queue text NOT NULL,
+    order_key text NOT NULL,
+    job_id bigint NOT NULL
+);
+
+ALTER TABLE jobs.released_keys OWNER TO app_owner;
+
+-- Name: TABLE released_keys; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.released_keys IS 'Order keys to be handed on by the next tick.';
+
+-- Name: COLUMN released_keys.job_id; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.released_keys.job_id IS 'The finished job that held the key.';
+
+-- Name: unique_keys; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.unique_keys (
+    queue text NOT NULL,
+    unique_key text NOT NULL,
+    job_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE jobs.unique_keys OWNER TO app_owner;
+
+-- Name: TABLE unique_keys; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.unique_keys IS 'The unfinished job that holds a unique key.';
+
+-- Name: workers; Type: TABLE; Schema: jobs; Owner: app_owner
+
+CREATE TABLE jobs.workers (
+    worker_id uuid NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat_at timestamp with time zone DEFAULT now() NOT NULL,
+    loops jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE jobs.workers OWNER TO app_owner;
+
+-- Name: TABLE workers; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON TABLE jobs.workers IS 'Worker processes that left a sign of life within the last hour.';
+
+-- Name: COLUMN workers.host; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.workers.host IS 'Name of the machine or container.';
+
+-- Name: COLUMN workers.pid; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.workers.pid IS 'Process on that host.';
+
+-- Name: COLUMN workers.loops; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.workers.loops IS 'By name of the loop: steps, failures, failures_in_a_row, last_error, busy_seconds (of the step under way).';
 
 -- Name: dirty_buckets; Type: TABLE; Schema: meters; Owner: app_owner
 
@@ -7789,6 +20322,62 @@ ALTER TABLE meters.unsettled_consumption ALTER COLUMN consumption_id ADD GENERAT
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: channels; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.channels (
+    channel text NOT NULL,
+    is_intrusive boolean NOT NULL,
+    is_provider_shared boolean NOT NULL,
+    base_delay interval NOT NULL,
+    max_delay interval NOT NULL,
+    retry_delays interval[],
+    max_attempts smallint NOT NULL,
+    CONSTRAINT channels_base_delay_check CHECK ((base_delay > '00:00:00'::interval)),
+    CONSTRAINT channels_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'whatsapp'::text, 'webhook'::text, 'in_app'::text]))),
+    CONSTRAINT channels_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
+    CONSTRAINT channels_max_delay_check CHECK ((max_delay > '00:00:00'::interval))
+);
+
+ALTER TABLE notifications.channels OWNER TO app_owner;
+
+-- Name: TABLE channels; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.channels IS 'The ways to reach somebody, and how each retries.';
+
+-- Name: COLUMN channels.is_intrusive; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.channels.is_intrusive IS 'Obeys quiet hours, digests and thresholds.';
+
+-- Name: COLUMN channels.is_provider_shared; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.channels.is_provider_shared IS 'One service behind all recipients: failures in a row speak against the provider, not the recipient.';
+
+-- Name: COLUMN channels.base_delay; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.channels.base_delay IS 'After the n-th failure the next attempt comes at random within base_delay * 2^(n-1), at most max_delay.';
+
+-- Name: COLUMN channels.retry_delays; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.channels.retry_delays IS 'In place of base_delay: how long before the n-th attempt; the first is for the first attempt.';
+
+-- Name: COLUMN channels.max_attempts; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.channels.max_attempts IS 'After so many failures a delivery is dead.';
+
+-- Name: delivery_states; Type: TABLE; Schema: notifications; Owner: app_owner
+
+CREATE TABLE notifications.delivery_states (
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    meaning text NOT NULL
+);
+
+ALTER TABLE notifications.delivery_states OWNER TO app_owner;
+
+-- Name: TABLE delivery_states; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON TABLE notifications.delivery_states IS 'The steps that a delivery can take; it takes no other.';
 
 -- Name: currencies; Type: TABLE; Schema: payments; Owner: app_owner
 
@@ -7912,6 +20501,91 @@ ALTER TABLE payments.wallets OWNER TO app_owner;
 
 COMMENT ON TABLE payments.wallets IS 'Look-up: which account is a user''s wallet in a currency.';
 
+-- Name: message_types; Type: TABLE; Schema: realtime; Owner: app_owner
+
+CREATE TABLE realtime.message_types (
+    event_type text NOT NULL,
+    message_type text,
+    channels text[] DEFAULT '{}'::text[] NOT NULL,
+    to_region boolean DEFAULT false NOT NULL,
+    to_meter boolean DEFAULT false NOT NULL,
+    to_readings boolean DEFAULT false NOT NULL,
+    to_user boolean DEFAULT false NOT NULL,
+    is_bulk boolean DEFAULT false NOT NULL,
+    is_recheck boolean DEFAULT false NOT NULL,
+    CONSTRAINT message_types_message_type_check CHECK ((message_type ~ '^[A-Z][A-Z0-9_]{0,49}$'::text)),
+    CONSTRAINT message_types_purpose_check CHECK ((is_recheck OR ((message_type IS NOT NULL) AND ((cardinality(channels) > 0) OR to_region OR to_meter OR to_readings OR to_user))))
+);
+
+ALTER TABLE realtime.message_types OWNER TO app_owner;
+
+-- Name: TABLE message_types; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON TABLE realtime.message_types IS 'Events that WebSocket clients are told of, and on which channels.';
+
+-- Name: COLUMN message_types.message_type; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.message_type IS 'The type that clients see; null for events that are not sent.';
+
+-- Name: COLUMN message_types.channels; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.channels IS 'Channels that get all of them.';
+
+-- Name: COLUMN message_types.to_region; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.to_region IS 'Sent to region:<the region of the event>.';
+
+-- Name: COLUMN message_types.to_meter; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.to_meter IS 'Sent to meter:<the meter of the event>.';
+
+-- Name: COLUMN message_types.to_readings; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.to_readings IS 'Sent to readings:<the meter of the event>.';
+
+-- Name: COLUMN message_types.to_user; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.to_user IS 'Sent to user:<the user of the event>.';
+
+-- Name: COLUMN message_types.is_bulk; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.is_bulk IS 'So many that only who asked for the channel gets them, not who follows all.';
+
+-- Name: COLUMN message_types.is_recheck; Type: COMMENT; Schema: realtime; Owner: app_owner
+
+COMMENT ON COLUMN realtime.message_types.is_recheck IS 'Changes what a user may follow or wants: sockets of the users and the meter it names look again.';
+
+-- Name: schedule_runs; Type: TABLE; Schema: schedules; Owner: app_owner
+
+CREATE TABLE schedules.schedule_runs (
+    schedule_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    is_manual boolean DEFAULT false NOT NULL,
+    job_id bigint,
+    reason text,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schedule_runs_outcome_check CHECK ((outcome = ANY (ARRAY['enqueued'::text, 'skipped_missed'::text, 'skipped_overlap'::text, 'queued_overlap'::text, 'failed'::text])))
+);
+
+ALTER TABLE schedules.schedule_runs OWNER TO app_owner;
+
+-- Name: TABLE schedule_runs; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON TABLE schedules.schedule_runs IS 'What became of every due tick, also of those that did not run.';
+
+-- Name: COLUMN schedule_runs.outcome; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedule_runs.outcome IS 'enqueued; skipped_missed (catch_up); skipped_overlap (the run before is unfinished); queued_overlap (it waits for the run before); failed (reason says why no job could be made).';
+
+-- Name: COLUMN schedule_runs.is_manual; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedule_runs.is_manual IS 'Somebody asked for it: run_schedule_now.';
+
+-- Name: COLUMN schedule_runs.job_id; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON COLUMN schedules.schedule_runs.job_id IS 'The job, for skipped_overlap the unfinished one before it; its own state is in schema jobs.';
+
 -- Name: tariff_bands; Type: TABLE; Schema: tariffs; Owner: app_owner
 
 CREATE TABLE tariffs.tariff_bands (
@@ -7990,6 +20664,96 @@ ALTER TABLE tokens.vending_keys OWNER TO app_owner;
 
 COMMENT ON TABLE tokens.vending_keys IS 'Vending keys of supply groups (DKGA04, 20 bytes). Secret.';
 
+-- Name: endpoint_secrets; Type: TABLE; Schema: webhooks; Owner: app_owner
+
+CREATE TABLE webhooks.endpoint_secrets (
+    endpoint_id uuid NOT NULL,
+    secret_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT endpoint_secrets_secret_check CHECK (((length(secret) >= 24) AND (length(secret) <= 64)))
+);
+
+ALTER TABLE webhooks.endpoint_secrets OWNER TO app_owner;
+
+-- Name: TABLE endpoint_secrets; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON TABLE webhooks.endpoint_secrets IS 'What webhooks are signed with. Secret.';
+
+-- Name: COLUMN endpoint_secrets.expires_at; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON COLUMN webhooks.endpoint_secrets.expires_at IS 'Signs until then, beside the newer one; null for the newest.';
+
+-- Name: messages; Type: TABLE; Schema: whatsapp; Owner: app_owner
+
+CREATE TABLE whatsapp.messages (
+    wamid text NOT NULL,
+    session_id uuid,
+    user_id uuid,
+    phone text NOT NULL,
+    body text,
+    command text,
+    outcome text,
+    amount numeric,
+    currency text,
+    purchase_id uuid,
+    reply_delivery_id uuid,
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT messages_body_check CHECK ((length(body) <= 1000)),
+    CONSTRAINT messages_command_check CHECK ((command = ANY (ARRAY['BAL'::text, 'BUY'::text, 'HELP'::text]))),
+    CONSTRAINT messages_wamid_check CHECK (((length(wamid) >= 1) AND (length(wamid) <= 300)))
+);
+
+ALTER TABLE whatsapp.messages OWNER TO app_owner;
+
+-- Name: TABLE messages; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON TABLE whatsapp.messages IS 'Messages that customers wrote to us, each once, and what came of them.';
+
+-- Name: COLUMN messages.wamid; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.messages.wamid IS 'WhatsApp''s id; a message that comes again changes nothing.';
+
+-- Name: COLUMN messages.command; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.messages.command IS 'Null where it was none.';
+
+-- Name: COLUMN messages.outcome; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.messages.outcome IS 'answered, bought, or the code of the refusal.';
+
+-- Name: COLUMN messages.amount; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.messages.amount IS 'What a purchase was charged.';
+
+-- Name: COLUMN messages.sent_at; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.messages.sent_at IS 'By the customer''s phone.';
+
+-- Name: purchase_limits; Type: TABLE; Schema: whatsapp; Owner: app_owner
+
+CREATE TABLE whatsapp.purchase_limits (
+    currency text NOT NULL,
+    minimum numeric NOT NULL,
+    maximum numeric NOT NULL,
+    daily_maximum numeric NOT NULL,
+    CONSTRAINT purchase_limits_check CHECK ((maximum >= minimum)),
+    CONSTRAINT purchase_limits_check1 CHECK ((daily_maximum >= maximum)),
+    CONSTRAINT purchase_limits_minimum_check CHECK ((minimum > (0)::numeric))
+);
+
+ALTER TABLE whatsapp.purchase_limits OWNER TO app_owner;
+
+-- Name: TABLE purchase_limits; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON TABLE whatsapp.purchase_limits IS 'How much may be bought by message; a currency that is not listed, nothing.';
+
+-- Name: COLUMN purchase_limits.daily_maximum; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON COLUMN whatsapp.purchase_limits.daily_maximum IS 'Of one user within 24 hours.';
+
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: api; Owner: app_owner
 
 ALTER TABLE ONLY api.idempotency_keys
@@ -8010,6 +20774,11 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY core.partitioned_tables
     ADD CONSTRAINT partitioned_tables_pkey PRIMARY KEY (table_name);
 
+-- Name: dead_letters dead_letters_pkey; Type: CONSTRAINT; Schema: events; Owner: app_owner
+
+ALTER TABLE ONLY events.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (subscription_name, event_id);
+
 -- Name: epochs epochs_pkey; Type: CONSTRAINT; Schema: events; Owner: app_owner
 
 ALTER TABLE ONLY events.epochs
@@ -8019,6 +20788,11 @@ ALTER TABLE ONLY events.epochs
 
 ALTER TABLE ONLY events.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (xid, event_id, created_at);
+
+-- Name: fences fences_pkey; Type: CONSTRAINT; Schema: events; Owner: app_owner
+
+ALTER TABLE ONLY events.fences
+    ADD CONSTRAINT fences_pkey PRIMARY KEY (epoch, xid);
 
 -- Name: snapshots snapshots_pkey; Type: CONSTRAINT; Schema: events; Owner: app_owner
 
@@ -8034,6 +20808,71 @@ ALTER TABLE ONLY events.streams
 
 ALTER TABLE ONLY events.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_name);
+
+-- Name: blocked blocked_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.blocked
+    ADD CONSTRAINT blocked_pkey PRIMARY KEY (queue, order_key, job_id);
+
+-- Name: dead_jobs dead_jobs_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.dead_jobs
+    ADD CONSTRAINT dead_jobs_pkey PRIMARY KEY (job_id);
+
+-- Name: finished_jobs finished_jobs_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.finished_jobs
+    ADD CONSTRAINT finished_jobs_pkey PRIMARY KEY (job_id, finished_at);
+
+-- Name: floors floors_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.floors
+    ADD CONSTRAINT floors_pkey PRIMARY KEY (queue, priority);
+
+-- Name: handlers handlers_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.handlers
+    ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
+
+-- Name: order_keys order_keys_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.order_keys
+    ADD CONSTRAINT order_keys_pkey PRIMARY KEY (queue, order_key);
+
+-- Name: queues queues_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.queues
+    ADD CONSTRAINT queues_pkey PRIMARY KEY (queue);
+
+-- Name: ready ready_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.ready
+    ADD CONSTRAINT ready_pkey PRIMARY KEY (queue, priority, "position");
+
+-- Name: released_keys released_keys_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.released_keys
+    ADD CONSTRAINT released_keys_pkey PRIMARY KEY (queue, order_key, job_id);
+
+-- Name: running running_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.running
+    ADD CONSTRAINT running_pkey PRIMARY KEY (job_id);
+
+-- Name: unique_keys unique_keys_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.unique_keys
+    ADD CONSTRAINT unique_keys_pkey PRIMARY KEY (queue, unique_key);
+
+-- Name: waiting waiting_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.waiting
+    ADD CONSTRAINT waiting_pkey PRIMARY KEY (job_id);
+
+-- Name: workers workers_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_id);
 
 -- Name: dirty_buckets dirty_buckets_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
 
@@ -8064,6 +20903,96 @@ ALTER TABLE ONLY meters.status_transitions
 
 ALTER TABLE ONLY meters.unsettled_consumption
     ADD CONSTRAINT unsettled_consumption_pkey PRIMARY KEY (meter_id, consumption_id);
+
+-- Name: addresses addresses_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.addresses
+    ADD CONSTRAINT addresses_pkey PRIMARY KEY (user_id, address_id);
+
+-- Name: addresses addresses_user_id_channel_address_key; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.addresses
+    ADD CONSTRAINT addresses_user_id_channel_address_key UNIQUE (user_id, channel, address);
+
+-- Name: channels channels_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (channel);
+
+-- Name: deliveries deliveries_dedupe_key_channel_recipient_key; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.deliveries
+    ADD CONSTRAINT deliveries_dedupe_key_channel_recipient_key UNIQUE (dedupe_key, channel, recipient);
+
+-- Name: deliveries deliveries_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (delivery_id);
+
+-- Name: delivery_attempts delivery_attempts_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_pkey PRIMARY KEY (delivery_id, attempt);
+
+-- Name: delivery_states delivery_states_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.delivery_states
+    ADD CONSTRAINT delivery_states_pkey PRIMARY KEY (from_state, to_state);
+
+-- Name: early_receipts early_receipts_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.early_receipts
+    ADD CONSTRAINT early_receipts_pkey PRIMARY KEY (provider, provider_message_id);
+
+-- Name: locales locales_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.locales
+    ADD CONSTRAINT locales_pkey PRIMARY KEY (locale);
+
+-- Name: notifications notifications_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (user_id, notification_id);
+
+-- Name: notifications notifications_user_id_dedupe_key_key; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.notifications
+    ADD CONSTRAINT notifications_user_id_dedupe_key_key UNIQUE (user_id, dedupe_key);
+
+-- Name: preferences preferences_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.preferences
+    ADD CONSTRAINT preferences_pkey PRIMARY KEY (user_id);
+
+-- Name: providers providers_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.providers
+    ADD CONSTRAINT providers_pkey PRIMARY KEY (channel, provider);
+
+-- Name: push_tokens push_tokens_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.push_tokens
+    ADD CONSTRAINT push_tokens_pkey PRIMARY KEY (push_token_id);
+
+-- Name: push_tokens push_tokens_platform_token_key; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.push_tokens
+    ADD CONSTRAINT push_tokens_platform_token_key UNIQUE (platform, token);
+
+-- Name: templates templates_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.templates
+    ADD CONSTRAINT templates_pkey PRIMARY KEY (topic, channel, locale);
+
+-- Name: topic_preferences topic_preferences_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.topic_preferences
+    ADD CONSTRAINT topic_preferences_pkey PRIMARY KEY (user_id, topic, channel);
+
+-- Name: topics topics_pkey; Type: CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.topics
+    ADD CONSTRAINT topics_pkey PRIMARY KEY (topic);
 
 -- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -8124,6 +21053,26 @@ ALTER TABLE ONLY payments.wallets
 
 ALTER TABLE ONLY payments.wallets
     ADD CONSTRAINT wallets_pkey PRIMARY KEY (owner_user_id, currency);
+
+-- Name: message_types message_types_pkey; Type: CONSTRAINT; Schema: realtime; Owner: app_owner
+
+ALTER TABLE ONLY realtime.message_types
+    ADD CONSTRAINT message_types_pkey PRIMARY KEY (event_type);
+
+-- Name: schedule_runs schedule_runs_pkey; Type: CONSTRAINT; Schema: schedules; Owner: app_owner
+
+ALTER TABLE ONLY schedules.schedule_runs
+    ADD CONSTRAINT schedule_runs_pkey PRIMARY KEY (schedule_id, due_at);
+
+-- Name: schedules schedules_pkey; Type: CONSTRAINT; Schema: schedules; Owner: app_owner
+
+ALTER TABLE ONLY schedules.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (schedule_id);
+
+-- Name: schedules schedules_schedule_name_key; Type: CONSTRAINT; Schema: schedules; Owner: app_owner
+
+ALTER TABLE ONLY schedules.schedules
+    ADD CONSTRAINT schedules_schedule_name_key UNIQUE (schedule_name);
 
 -- Name: charges charges_effective_key; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
 
@@ -8200,6 +21149,36 @@ ALTER TABLE ONLY tokens.superseded_tokens
 ALTER TABLE ONLY tokens.vending_keys
     ADD CONSTRAINT vending_keys_pkey PRIMARY KEY (sgc, krn);
 
+-- Name: endpoint_secrets endpoint_secrets_pkey; Type: CONSTRAINT; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE ONLY webhooks.endpoint_secrets
+    ADD CONSTRAINT endpoint_secrets_pkey PRIMARY KEY (endpoint_id, secret_id);
+
+-- Name: endpoints endpoints_pkey; Type: CONSTRAINT; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE ONLY webhooks.endpoints
+    ADD CONSTRAINT endpoints_pkey PRIMARY KEY (endpoint_id);
+
+-- Name: inbound_events inbound_events_pkey; Type: CONSTRAINT; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE ONLY webhooks.inbound_events
+    ADD CONSTRAINT inbound_events_pkey PRIMARY KEY (provider, provider_event_id);
+
+-- Name: messages messages_pkey; Type: CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (wamid);
+
+-- Name: purchase_limits purchase_limits_pkey; Type: CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.purchase_limits
+    ADD CONSTRAINT purchase_limits_pkey PRIMARY KEY (currency);
+
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (session_id);
+
 -- Name: idempotency_keys_created_at_idx; Type: INDEX; Schema: api; Owner: app_owner
 
 CREATE INDEX idempotency_keys_created_at_idx ON api.idempotency_keys USING btree (created_at);
@@ -8219,6 +21198,58 @@ COMMENT ON INDEX events.events_aggregate_type_aggregate_id_aggregate_version_idx
 -- Name: INDEX events_pkey; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON INDEX events.events_pkey IS 'read_events: the rows after a cursor in the order of delivery.';
+
+-- Name: INDEX fences_pkey; Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON INDEX events.fences_pkey IS '_read_log: the last fence at or before a place.';
+
+-- Name: blocked_job_id_idx; Type: INDEX; Schema: jobs; Owner: app_owner
+
+CREATE INDEX blocked_job_id_idx ON jobs.blocked USING btree (job_id);
+
+-- Name: INDEX blocked_job_id_idx; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.blocked_job_id_idx IS 'Finding a job by its number.';
+
+-- Name: INDEX blocked_pkey; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.blocked_pkey IS 'jobs._release_keys: the next job of a key.';
+
+-- Name: dead_jobs_queue_died_at_idx; Type: INDEX; Schema: jobs; Owner: app_owner
+
+CREATE INDEX dead_jobs_queue_died_at_idx ON jobs.dead_jobs USING btree (queue, died_at, job_id);
+
+-- Name: INDEX dead_jobs_queue_died_at_idx; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.dead_jobs_queue_died_at_idx IS 'jobs.list_dead_jobs, jobs.redrive_jobs: the dead of a queue by time.';
+
+-- Name: handlers_queue_idx; Type: INDEX; Schema: jobs; Owner: app_owner
+
+CREATE INDEX handlers_queue_idx ON jobs.handlers USING btree (queue);
+
+-- Name: INDEX handlers_queue_idx; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.handlers_queue_idx IS 'The foreign key, and the handlers of a queue.';
+
+-- Name: ready_job_id_idx; Type: INDEX; Schema: jobs; Owner: app_owner
+
+CREATE INDEX ready_job_id_idx ON jobs.ready USING btree (job_id) WHERE ("position" <> job_id);
+
+-- Name: INDEX ready_job_id_idx; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.ready_job_id_idx IS 'Finding a job by its number where that is not its position.';
+
+-- Name: INDEX ready_pkey; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.ready_pkey IS 'jobs._take_ready: the next jobs of a queue.';
+
+-- Name: waiting_run_at_idx; Type: INDEX; Schema: jobs; Owner: app_owner
+
+CREATE INDEX waiting_run_at_idx ON jobs.waiting USING btree (run_at);
+
+-- Name: INDEX waiting_run_at_idx; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON INDEX jobs.waiting_run_at_idx IS 'jobs.promote_jobs: what is due.';
 
 -- Name: meter_codes_meter_id_idx; Type: INDEX; Schema: meters; Owner: app_owner
 
@@ -8243,6 +21274,142 @@ CREATE INDEX meters_region_idx ON meters.meters USING btree (region, meter_id);
 -- Name: INDEX meters_region_idx; Type: COMMENT; Schema: meters; Owner: app_owner
 
 COMMENT ON INDEX meters.meters_region_idx IS 'The meters of a region, in the order of list_meters.';
+
+-- Name: addresses_whatsapp_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX addresses_whatsapp_idx ON notifications.addresses USING btree (address) WHERE ((channel = 'whatsapp'::text) AND (verified_at IS NOT NULL) AND (disabled_at IS NULL));
+
+-- Name: INDEX addresses_whatsapp_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.addresses_whatsapp_idx IS 'whatsapp._find_user: whose number it is that a message came from.';
+
+-- Name: deliveries_carrier_id_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_carrier_id_idx ON notifications.deliveries USING btree (carrier_id) WHERE (carrier_id IS NOT NULL);
+
+-- Name: INDEX deliveries_carrier_id_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_carrier_id_idx IS 'The members of a digest.';
+
+-- Name: deliveries_claim_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_claim_idx ON notifications.deliveries USING btree (priority, not_before) WHERE ((state = 'pending'::text) AND (digest_key IS NULL) AND (carrier_id IS NULL) AND (channel <> 'in_app'::text));
+
+-- Name: INDEX deliveries_claim_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_claim_idx IS 'claim_deliveries: what is due; finished rows are not in it.';
+
+-- Name: deliveries_digest_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_digest_idx ON notifications.deliveries USING btree (not_before) WHERE ((state = 'pending'::text) AND (digest_key IS NOT NULL) AND (carrier_id IS NULL));
+
+-- Name: INDEX deliveries_digest_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_digest_idx IS '_merge_digests: what is due for a digest.';
+
+-- Name: deliveries_digest_key_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_digest_key_idx ON notifications.deliveries USING btree (user_id, channel, digest_key) WHERE ((state = 'pending'::text) AND (digest_key IS NOT NULL) AND (carrier_id IS NULL));
+
+-- Name: INDEX deliveries_digest_key_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_digest_key_idx IS '_merge_digests: what goes into one digest.';
+
+-- Name: deliveries_in_app_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_in_app_idx ON notifications.deliveries USING btree (not_before) WHERE ((state = 'pending'::text) AND (channel = 'in_app'::text));
+
+-- Name: INDEX deliveries_in_app_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_in_app_idx IS '_show_in_app: delayed notifications that become visible.';
+
+-- Name: deliveries_lease_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_lease_idx ON notifications.deliveries USING btree (leased_until) WHERE (state = 'sending'::text);
+
+-- Name: INDEX deliveries_lease_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_lease_idx IS '_release_leases: what a lost worker left behind.';
+
+-- Name: deliveries_notification_id_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_notification_id_idx ON notifications.deliveries USING btree (notification_id) WHERE (notification_id IS NOT NULL);
+
+-- Name: INDEX deliveries_notification_id_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_notification_id_idx IS 'retract_notification, mark_notification_read.';
+
+-- Name: deliveries_provider_message_id_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_provider_message_id_idx ON notifications.deliveries USING btree (provider_message_id, provider) WHERE (provider_message_id IS NOT NULL);
+
+-- Name: INDEX deliveries_provider_message_id_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_provider_message_id_idx IS 'record_receipt: the delivery that a provider speaks of.';
+
+-- Name: deliveries_unsent_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_unsent_idx ON notifications.deliveries USING btree (delivery_id) WHERE (state = ANY (ARRAY['dead'::text, 'failed'::text]));
+
+-- Name: INDEX deliveries_unsent_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_unsent_idx IS 'list_deliveries: the few that never arrived.';
+
+-- Name: deliveries_user_id_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_user_id_idx ON notifications.deliveries USING btree (user_id, delivery_id) WHERE (user_id IS NOT NULL);
+
+-- Name: INDEX deliveries_user_id_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_user_id_idx IS 'list_deliveries of a user.';
+
+-- Name: deliveries_webhook_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX deliveries_webhook_idx ON notifications.deliveries USING btree (recipient, delivery_id) WHERE (channel = 'webhook'::text);
+
+-- Name: INDEX deliveries_webhook_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.deliveries_webhook_idx IS 'webhooks.list_deliveries: what was sent to an endpoint.';
+
+-- Name: notifications_replace_key_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX notifications_replace_key_idx ON notifications.notifications USING btree (user_id, replace_key) WHERE ((replace_key IS NOT NULL) AND (retracted_at IS NULL));
+
+-- Name: INDEX notifications_replace_key_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.notifications_replace_key_idx IS '_create: the one that a new one replaces.';
+
+-- Name: notifications_unread_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX notifications_unread_idx ON notifications.notifications USING btree (user_id, notification_id) WHERE ((read_at IS NULL) AND (retracted_at IS NULL));
+
+-- Name: INDEX notifications_unread_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.notifications_unread_idx IS 'count_unread, list_notifications of unread ones.';
+
+-- Name: push_tokens_user_id_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX push_tokens_user_id_idx ON notifications.push_tokens USING btree (user_id);
+
+-- Name: INDEX push_tokens_user_id_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.push_tokens_user_id_idx IS 'A user''s devices: one delivery for each.';
+
+-- Name: topic_preferences_topic_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX topic_preferences_topic_idx ON notifications.topic_preferences USING btree (topic);
+
+-- Name: INDEX topic_preferences_topic_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.topic_preferences_topic_idx IS 'Changes of a topic: who chose something for it.';
+
+-- Name: topics_event_types_idx; Type: INDEX; Schema: notifications; Owner: app_owner
+
+CREATE INDEX topics_event_types_idx ON notifications.topics USING gin (event_types);
+
+-- Name: INDEX topics_event_types_idx; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON INDEX notifications.topics_event_types_idx IS 'handle_event: the topics that an event raises.';
 
 -- Name: accounts_code_currency_key; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -8308,6 +21475,22 @@ CREATE INDEX wallets_currency_idx ON payments.wallets USING btree (currency);
 
 COMMENT ON INDEX payments.wallets_currency_idx IS 'Foreign key: who uses a currency.';
 
+-- Name: schedule_runs_decided_at_idx; Type: INDEX; Schema: schedules; Owner: app_owner
+
+CREATE INDEX schedule_runs_decided_at_idx ON schedules.schedule_runs USING btree (decided_at);
+
+-- Name: INDEX schedule_runs_decided_at_idx; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON INDEX schedules.schedule_runs_decided_at_idx IS 'purge_schedule_runs: the oldest first.';
+
+-- Name: schedules_next_due_at_idx; Type: INDEX; Schema: schedules; Owner: app_owner
+
+CREATE INDEX schedules_next_due_at_idx ON schedules.schedules USING btree (next_due_at) WHERE (is_enabled AND (next_due_at IS NOT NULL));
+
+-- Name: INDEX schedules_next_due_at_idx; Type: COMMENT; Schema: schedules; Owner: app_owner
+
+COMMENT ON INDEX schedules.schedules_next_due_at_idx IS 'run_due_schedules: what is due.';
+
 -- Name: price_sheets_version_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
 
 CREATE INDEX price_sheets_version_idx ON tariffs.price_sheets USING btree (tariff_version_id);
@@ -8320,6 +21503,94 @@ CREATE INDEX purchases_user_id_idx ON tokens.purchases USING btree (user_id, pur
 
 COMMENT ON INDEX tokens.purchases_user_id_idx IS 'A buyer''s purchases, newest first (list_purchases).';
 
+-- Name: endpoints_owner_user_id_idx; Type: INDEX; Schema: webhooks; Owner: app_owner
+
+CREATE INDEX endpoints_owner_user_id_idx ON webhooks.endpoints USING btree (owner_user_id, endpoint_id);
+
+-- Name: INDEX endpoints_owner_user_id_idx; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON INDEX webhooks.endpoints_owner_user_id_idx IS 'dispatch_event: the endpoints of the user an event is about, and those of the system; list_endpoints.';
+
+-- Name: inbound_events_pending_idx; Type: INDEX; Schema: webhooks; Owner: app_owner
+
+CREATE INDEX inbound_events_pending_idx ON webhooks.inbound_events USING btree (not_before) WHERE (state = 'pending'::text);
+
+-- Name: INDEX inbound_events_pending_idx; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON INDEX webhooks.inbound_events_pending_idx IS 'process_inbound: what is due.';
+
+-- Name: inbound_events_received_at_idx; Type: INDEX; Schema: webhooks; Owner: app_owner
+
+CREATE INDEX inbound_events_received_at_idx ON webhooks.inbound_events USING btree (received_at);
+
+-- Name: INDEX inbound_events_received_at_idx; Type: COMMENT; Schema: webhooks; Owner: app_owner
+
+COMMENT ON INDEX webhooks.inbound_events_received_at_idx IS 'list_inbound: the newest; purge_inbound: the oldest.';
+
+-- Name: messages_phone_received_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX messages_phone_received_at_idx ON whatsapp.messages USING btree (phone, received_at);
+
+-- Name: INDEX messages_phone_received_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.messages_phone_received_at_idx IS 'handle_message: how much a phone number wrote in the last minutes.';
+
+-- Name: messages_received_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX messages_received_at_idx ON whatsapp.messages USING btree (received_at);
+
+-- Name: INDEX messages_received_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.messages_received_at_idx IS 'purge_messages: the oldest.';
+
+-- Name: messages_session_id_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX messages_session_id_idx ON whatsapp.messages USING btree (session_id);
+
+-- Name: INDEX messages_session_id_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.messages_session_id_idx IS 'The messages of a session.';
+
+-- Name: messages_user_id_received_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX messages_user_id_received_at_idx ON whatsapp.messages USING btree (user_id, received_at);
+
+-- Name: INDEX messages_user_id_received_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.messages_user_id_received_at_idx IS '_check_limits: what a user bought today.';
+
+-- Name: sessions_ended_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX sessions_ended_at_idx ON whatsapp.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+-- Name: INDEX sessions_ended_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.sessions_ended_at_idx IS 'purge_messages: those that ended long ago.';
+
+-- Name: sessions_last_activity_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX sessions_last_activity_at_idx ON whatsapp.sessions USING btree (last_activity_at) WHERE (status = ANY (ARRAY['open'::text, 'active'::text]));
+
+-- Name: INDEX sessions_last_activity_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.sessions_last_activity_at_idx IS 'expire_whatsapp_sessions: those in which nothing happened for a day.';
+
+-- Name: sessions_phone_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE UNIQUE INDEX sessions_phone_idx ON whatsapp.sessions USING btree (phone) WHERE (status = ANY (ARRAY['open'::text, 'active'::text]));
+
+-- Name: INDEX sessions_phone_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.sessions_phone_idx IS 'The session with a phone number; there is one at most.';
+
+-- Name: sessions_user_id_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX sessions_user_id_idx ON whatsapp.sessions USING btree (user_id);
+
+-- Name: INDEX sessions_user_id_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.sessions_user_id_idx IS 'A user''s sessions (list_whatsapp_sessions).';
+
 -- Name: events _100_refuse_change; Type: TRIGGER; Schema: events; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON events.events FOR EACH ROW EXECUTE FUNCTION events.events__refuse_change();
@@ -8327,6 +21598,10 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON events.events FOR E
 -- Name: events _100_refuse_truncate; Type: TRIGGER; Schema: events; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON events.events FOR EACH STATEMENT EXECUTE FUNCTION events.events__refuse_change();
+
+-- Name: deliveries _100_check_state; Type: TRIGGER; Schema: notifications; Owner: app_owner
+
+CREATE TRIGGER _100_check_state BEFORE UPDATE OF state ON notifications.deliveries FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION notifications.deliveries__check_state();
 
 -- Name: transactions _100_record_status; Type: TRIGGER; Schema: payments; Owner: app_owner
 
@@ -8344,6 +21619,21 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON payments.transfers 
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON payments.transfers FOR EACH STATEMENT EXECUTE FUNCTION payments.transfers__refuse_change();
 
+-- Name: dead_letters dead_letters_subscription_name_fkey; Type: FK CONSTRAINT; Schema: events; Owner: app_owner
+
+ALTER TABLE ONLY events.dead_letters
+    ADD CONSTRAINT dead_letters_subscription_name_fkey FOREIGN KEY (subscription_name) REFERENCES events.subscriptions(subscription_name);
+
+-- Name: floors floors_queue_fkey; Type: FK CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.floors
+    ADD CONSTRAINT floors_queue_fkey FOREIGN KEY (queue) REFERENCES jobs.queues(queue);
+
+-- Name: handlers handlers_queue_fkey; Type: FK CONSTRAINT; Schema: jobs; Owner: app_owner
+
+ALTER TABLE ONLY jobs.handlers
+    ADD CONSTRAINT handlers_queue_fkey FOREIGN KEY (queue) REFERENCES jobs.queues(queue);
+
 -- Name: meter_codes meter_codes_meter_id_fkey; Type: FK CONSTRAINT; Schema: meters; Owner: app_owner
 
 ALTER TABLE ONLY meters.meter_codes
@@ -8353,6 +21643,46 @@ ALTER TABLE ONLY meters.meter_codes
 
 ALTER TABLE ONLY meters.meters
     ADD CONSTRAINT meters_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES auth.users(user_id);
+
+-- Name: addresses addresses_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.addresses
+    ADD CONSTRAINT addresses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: notifications notifications_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.notifications
+    ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: preferences preferences_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.preferences
+    ADD CONSTRAINT preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: providers providers_channel_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.providers
+    ADD CONSTRAINT providers_channel_fkey FOREIGN KEY (channel) REFERENCES notifications.channels(channel);
+
+-- Name: push_tokens push_tokens_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.push_tokens
+    ADD CONSTRAINT push_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: templates templates_topic_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.templates
+    ADD CONSTRAINT templates_topic_fkey FOREIGN KEY (topic) REFERENCES notifications.topics(topic);
+
+-- Name: topic_preferences topic_preferences_topic_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.topic_preferences
+    ADD CONSTRAINT topic_preferences_topic_fkey FOREIGN KEY (topic) REFERENCES notifications.topics(topic);
+
+-- Name: topic_preferences topic_preferences_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
+
+ALTER TABLE ONLY notifications.topic_preferences
+    ADD CONSTRAINT topic_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
 
 -- Name: accounts accounts_currency_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -8383,6 +21713,11 @@ ALTER TABLE ONLY payments.wallets
 
 ALTER TABLE ONLY payments.wallets
     ADD CONSTRAINT wallets_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES auth.users(user_id);
+
+-- Name: schedule_runs schedule_runs_schedule_id_fkey; Type: FK CONSTRAINT; Schema: schedules; Owner: app_owner
+
+ALTER TABLE ONLY schedules.schedule_runs
+    ADD CONSTRAINT schedule_runs_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules.schedules(schedule_id);
 
 -- Name: charges charges_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
 
@@ -8429,6 +21764,36 @@ ALTER TABLE ONLY tokens.meter_keys
 ALTER TABLE ONLY tokens.superseded_tokens
     ADD CONSTRAINT superseded_tokens_meter_id_purchase_id_fkey FOREIGN KEY (meter_id, purchase_id) REFERENCES tokens.purchases(meter_id, purchase_id);
 
+-- Name: endpoint_secrets endpoint_secrets_endpoint_id_fkey; Type: FK CONSTRAINT; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE ONLY webhooks.endpoint_secrets
+    ADD CONSTRAINT endpoint_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhooks.endpoints(endpoint_id);
+
+-- Name: endpoints endpoints_owner_user_id_fkey; Type: FK CONSTRAINT; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE ONLY webhooks.endpoints
+    ADD CONSTRAINT endpoints_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES auth.users(user_id);
+
+-- Name: messages messages_session_id_fkey; Type: FK CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.messages
+    ADD CONSTRAINT messages_session_id_fkey FOREIGN KEY (session_id) REFERENCES whatsapp.sessions(session_id);
+
+-- Name: messages messages_user_id_fkey; Type: FK CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.messages
+    ADD CONSTRAINT messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: purchase_limits purchase_limits_currency_fkey; Type: FK CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.purchase_limits
+    ADD CONSTRAINT purchase_limits_currency_fkey FOREIGN KEY (currency) REFERENCES payments.currencies(currency);
+
+-- Name: sessions sessions_user_id_fkey; Type: FK CONSTRAINT; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE ONLY whatsapp.sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: api; Owner: app_owner
 
 ALTER TABLE api.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -8465,6 +21830,18 @@ ALTER TABLE core.partitioned_tables ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY partitioned_tables_read ON core.partitioned_tables FOR SELECT TO app_api USING (true);
 
+-- Name: dead_letters; Type: ROW SECURITY; Schema: events; Owner: app_owner
+
+ALTER TABLE events.dead_letters ENABLE ROW LEVEL SECURITY;
+
+-- Name: dead_letters dead_letters_admin; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY dead_letters_admin ON events.dead_letters FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: dead_letters dead_letters_service; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY dead_letters_service ON events.dead_letters TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
 -- Name: epochs; Type: ROW SECURITY; Schema: events; Owner: app_owner
 
 ALTER TABLE events.epochs ENABLE ROW LEVEL SECURITY;
@@ -8495,6 +21872,18 @@ CREATE POLICY events_region ON events.events FOR SELECT TO app_api USING (((( SE
 
 CREATE POLICY events_staff ON events.events FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
+-- Name: fences; Type: ROW SECURITY; Schema: events; Owner: app_owner
+
+ALTER TABLE events.fences ENABLE ROW LEVEL SECURITY;
+
+-- Name: fences fences_read; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY fences_read ON events.fences FOR SELECT TO app_api USING (true);
+
+-- Name: fences fences_service; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY fences_service ON events.fences FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
 -- Name: snapshots; Type: ROW SECURITY; Schema: events; Owner: app_owner
 
 ALTER TABLE events.snapshots ENABLE ROW LEVEL SECURITY;
@@ -8515,9 +21904,153 @@ CREATE POLICY streams_append ON events.streams TO app_api USING (true) WITH CHEC
 
 ALTER TABLE events.subscriptions ENABLE ROW LEVEL SECURITY;
 
+-- Name: subscriptions subscriptions_admin; Type: POLICY; Schema: events; Owner: app_owner
+
+CREATE POLICY subscriptions_admin ON events.subscriptions FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
 -- Name: subscriptions subscriptions_service; Type: POLICY; Schema: events; Owner: app_owner
 
 CREATE POLICY subscriptions_service ON events.subscriptions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: blocked; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.blocked ENABLE ROW LEVEL SECURITY;
+
+-- Name: blocked blocked_add; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY blocked_add ON jobs.blocked FOR INSERT TO app_api WITH CHECK (true);
+
+-- Name: blocked blocked_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY blocked_staff ON jobs.blocked TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: dead_jobs; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.dead_jobs ENABLE ROW LEVEL SECURITY;
+
+-- Name: dead_jobs dead_jobs_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY dead_jobs_staff ON jobs.dead_jobs TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: finished_jobs; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.finished_jobs ENABLE ROW LEVEL SECURITY;
+
+-- Name: finished_jobs finished_jobs_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY finished_jobs_staff ON jobs.finished_jobs TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: floors; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.floors ENABLE ROW LEVEL SECURITY;
+
+-- Name: floors floors_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY floors_staff ON jobs.floors TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: handlers; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.handlers ENABLE ROW LEVEL SECURITY;
+
+-- Name: handlers handlers_add; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY handlers_add ON jobs.handlers FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: handlers handlers_change; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY handlers_change ON jobs.handlers FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: handlers handlers_read; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY handlers_read ON jobs.handlers FOR SELECT TO app_api USING (true);
+
+-- Name: order_keys; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.order_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: order_keys order_keys_all; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY order_keys_all ON jobs.order_keys TO app_api USING (true) WITH CHECK (true);
+
+-- Name: queues; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.queues ENABLE ROW LEVEL SECURITY;
+
+-- Name: queues queues_add; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY queues_add ON jobs.queues FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: queues queues_change; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY queues_change ON jobs.queues FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: queues queues_drop; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY queues_drop ON jobs.queues FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: queues queues_read; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY queues_read ON jobs.queues FOR SELECT TO app_api USING (true);
+
+-- Name: ready; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.ready ENABLE ROW LEVEL SECURITY;
+
+-- Name: ready ready_add; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY ready_add ON jobs.ready FOR INSERT TO app_api WITH CHECK (true);
+
+-- Name: ready ready_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY ready_staff ON jobs.ready TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: released_keys; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.released_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: released_keys released_keys_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY released_keys_staff ON jobs.released_keys TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: running; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.running ENABLE ROW LEVEL SECURITY;
+
+-- Name: running running_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY running_staff ON jobs.running TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: unique_keys; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.unique_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: unique_keys unique_keys_all; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY unique_keys_all ON jobs.unique_keys TO app_api USING (true) WITH CHECK (true);
+
+-- Name: waiting; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.waiting ENABLE ROW LEVEL SECURITY;
+
+-- Name: waiting waiting_add; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY waiting_add ON jobs.waiting FOR INSERT TO app_api WITH CHECK (true);
+
+-- Name: waiting waiting_staff; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY waiting_staff ON jobs.waiting TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text, 'service_role'::text])));
+
+-- Name: workers; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
+
+ALTER TABLE jobs.workers ENABLE ROW LEVEL SECURITY;
+
+-- Name: workers workers_admin; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY workers_admin ON jobs.workers FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: workers workers_service; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY workers_service ON jobs.workers TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
 -- Name: dirty_buckets; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
@@ -8596,6 +22129,164 @@ CREATE POLICY unsettled_consumption_ingest ON meters.unsettled_consumption FOR I
 CREATE POLICY unsettled_consumption_visible_meter ON meters.unsettled_consumption TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = unsettled_consumption.meter_id)))));
+
+-- Name: addresses; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.addresses ENABLE ROW LEVEL SECURITY;
+
+-- Name: addresses addresses_own; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY addresses_own ON notifications.addresses TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: addresses addresses_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY addresses_service ON notifications.addresses TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: channels; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.channels ENABLE ROW LEVEL SECURITY;
+
+-- Name: channels channels_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY channels_read ON notifications.channels FOR SELECT TO app_api USING (true);
+
+-- Name: deliveries; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.deliveries ENABLE ROW LEVEL SECURITY;
+
+-- Name: deliveries deliveries_own; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY deliveries_own ON notifications.deliveries FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: deliveries deliveries_own_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY deliveries_own_read ON notifications.deliveries FOR UPDATE TO app_api USING (((user_id = ( SELECT auth.uid() AS uid)) AND (channel = 'in_app'::text))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (channel = 'in_app'::text)));
+
+-- Name: deliveries deliveries_staff; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY deliveries_staff ON notifications.deliveries TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: delivery_attempts; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.delivery_attempts ENABLE ROW LEVEL SECURITY;
+
+-- Name: delivery_attempts delivery_attempts_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY delivery_attempts_read ON notifications.delivery_attempts FOR SELECT TO app_api USING ((EXISTS ( SELECT
+   FROM notifications.deliveries d
+  WHERE (d.delivery_id = delivery_attempts.delivery_id))));
+
+-- Name: delivery_attempts delivery_attempts_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY delivery_attempts_service ON notifications.delivery_attempts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: delivery_states; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.delivery_states ENABLE ROW LEVEL SECURITY;
+
+-- Name: delivery_states delivery_states_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY delivery_states_read ON notifications.delivery_states FOR SELECT TO app_api USING (true);
+
+-- Name: early_receipts; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.early_receipts ENABLE ROW LEVEL SECURITY;
+
+-- Name: early_receipts early_receipts_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY early_receipts_service ON notifications.early_receipts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: locales; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.locales ENABLE ROW LEVEL SECURITY;
+
+-- Name: locales locales_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY locales_read ON notifications.locales FOR SELECT TO app_api USING (true);
+
+-- Name: notifications; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.notifications ENABLE ROW LEVEL SECURITY;
+
+-- Name: notifications notifications_own_mark; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY notifications_own_mark ON notifications.notifications FOR UPDATE TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: notifications notifications_own_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY notifications_own_read ON notifications.notifications FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: notifications notifications_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY notifications_service ON notifications.notifications TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: preferences; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.preferences ENABLE ROW LEVEL SECURITY;
+
+-- Name: preferences preferences_own; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY preferences_own ON notifications.preferences TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: preferences preferences_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY preferences_service ON notifications.preferences TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: providers; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.providers ENABLE ROW LEVEL SECURITY;
+
+-- Name: providers providers_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY providers_service ON notifications.providers TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: providers providers_staff_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY providers_staff_read ON notifications.providers FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['operator'::text, 'admin'::text])));
+
+-- Name: push_tokens; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.push_tokens ENABLE ROW LEVEL SECURITY;
+
+-- Name: push_tokens push_tokens_own; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY push_tokens_own ON notifications.push_tokens TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: push_tokens push_tokens_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY push_tokens_service ON notifications.push_tokens TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: templates; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.templates ENABLE ROW LEVEL SECURITY;
+
+-- Name: templates templates_staff; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY templates_staff ON notifications.templates TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: topic_preferences; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.topic_preferences ENABLE ROW LEVEL SECURITY;
+
+-- Name: topic_preferences topic_preferences_own; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY topic_preferences_own ON notifications.topic_preferences TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: topic_preferences topic_preferences_service; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY topic_preferences_service ON notifications.topic_preferences TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: topics; Type: ROW SECURITY; Schema: notifications; Owner: app_owner
+
+ALTER TABLE notifications.topics ENABLE ROW LEVEL SECURITY;
+
+-- Name: topics topics_read; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY topics_read ON notifications.topics FOR SELECT TO app_api USING (true);
+
+-- Name: topics topics_staff; Type: POLICY; Schema: notifications; Owner: app_owner
+
+CREATE POLICY topics_staff ON notifications.topics TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: accounts; Type: ROW SECURITY; Schema: payments; Owner: app_owner
 
@@ -8710,6 +22401,42 @@ CREATE POLICY wallets_own ON payments.wallets TO app_api USING ((owner_user_id =
 -- Name: wallets wallets_service; Type: POLICY; Schema: payments; Owner: app_owner
 
 CREATE POLICY wallets_service ON payments.wallets TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: message_types; Type: ROW SECURITY; Schema: realtime; Owner: app_owner
+
+ALTER TABLE realtime.message_types ENABLE ROW LEVEL SECURITY;
+
+-- Name: message_types message_types_read; Type: POLICY; Schema: realtime; Owner: app_owner
+
+CREATE POLICY message_types_read ON realtime.message_types FOR SELECT TO app_api USING (true);
+
+-- Name: schedule_runs; Type: ROW SECURITY; Schema: schedules; Owner: app_owner
+
+ALTER TABLE schedules.schedule_runs ENABLE ROW LEVEL SECURITY;
+
+-- Name: schedule_runs schedule_runs_admin; Type: POLICY; Schema: schedules; Owner: app_owner
+
+CREATE POLICY schedule_runs_admin ON schedules.schedule_runs TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: schedule_runs schedule_runs_service; Type: POLICY; Schema: schedules; Owner: app_owner
+
+CREATE POLICY schedule_runs_service ON schedules.schedule_runs TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: schedules; Type: ROW SECURITY; Schema: schedules; Owner: app_owner
+
+ALTER TABLE schedules.schedules ENABLE ROW LEVEL SECURITY;
+
+-- Name: schedules schedules_admin; Type: POLICY; Schema: schedules; Owner: app_owner
+
+CREATE POLICY schedules_admin ON schedules.schedules FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: schedules schedules_admin_change; Type: POLICY; Schema: schedules; Owner: app_owner
+
+CREATE POLICY schedules_admin_change ON schedules.schedules FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: schedules schedules_service; Type: POLICY; Schema: schedules; Owner: app_owner
+
+CREATE POLICY schedules_service ON schedules.schedules TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
 -- Name: charges; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
 
@@ -8841,6 +22568,74 @@ CREATE POLICY superseded_tokens_purchase ON tokens.superseded_tokens TO app_api 
 
 ALTER TABLE tokens.vending_keys ENABLE ROW LEVEL SECURITY;
 
+-- Name: endpoint_secrets; Type: ROW SECURITY; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE webhooks.endpoint_secrets ENABLE ROW LEVEL SECURITY;
+
+-- Name: endpoint_secrets endpoint_secrets_manager; Type: POLICY; Schema: webhooks; Owner: app_owner
+
+CREATE POLICY endpoint_secrets_manager ON webhooks.endpoint_secrets TO app_api USING ((EXISTS ( SELECT
+   FROM webhooks.endpoints e
+  WHERE (e.endpoint_id = endpoint_secrets.endpoint_id)))) WITH CHECK ((EXISTS ( SELECT
+   FROM webhooks.endpoints e
+  WHERE (e.endpoint_id = endpoint_secrets.endpoint_id))));
+
+-- Name: endpoints; Type: ROW SECURITY; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE webhooks.endpoints ENABLE ROW LEVEL SECURITY;
+
+-- Name: endpoints endpoints_manager; Type: POLICY; Schema: webhooks; Owner: app_owner
+
+CREATE POLICY endpoints_manager ON webhooks.endpoints TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: endpoints endpoints_own; Type: POLICY; Schema: webhooks; Owner: app_owner
+
+CREATE POLICY endpoints_own ON webhooks.endpoints TO app_api USING ((owner_user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((owner_user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: inbound_events; Type: ROW SECURITY; Schema: webhooks; Owner: app_owner
+
+ALTER TABLE webhooks.inbound_events ENABLE ROW LEVEL SECURITY;
+
+-- Name: inbound_events inbound_events_manager; Type: POLICY; Schema: webhooks; Owner: app_owner
+
+CREATE POLICY inbound_events_manager ON webhooks.inbound_events TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: messages; Type: ROW SECURITY; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE whatsapp.messages ENABLE ROW LEVEL SECURITY;
+
+-- Name: messages messages_own; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY messages_own ON whatsapp.messages FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: messages messages_service; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY messages_service ON whatsapp.messages TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: purchase_limits; Type: ROW SECURITY; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE whatsapp.purchase_limits ENABLE ROW LEVEL SECURITY;
+
+-- Name: purchase_limits purchase_limits_read; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY purchase_limits_read ON whatsapp.purchase_limits FOR SELECT TO app_api USING (true);
+
+-- Name: sessions; Type: ROW SECURITY; Schema: whatsapp; Owner: app_owner
+
+ALTER TABLE whatsapp.sessions ENABLE ROW LEVEL SECURITY;
+
+-- Name: sessions sessions_admin; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY sessions_admin ON whatsapp.sessions FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: sessions sessions_own; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY sessions_own ON whatsapp.sessions FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: sessions sessions_service; Type: POLICY; Schema: whatsapp; Owner: app_owner
+
+CREATE POLICY sessions_service ON whatsapp.sessions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
 -- Name: SCHEMA api; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA api TO app_api;
@@ -8871,6 +22666,7 @@ GRANT USAGE ON SCHEMA events TO service_role;
 -- Name: SCHEMA jobs; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA jobs TO app_api;
+GRANT USAGE ON SCHEMA jobs TO operator;
 GRANT USAGE ON SCHEMA jobs TO service_role;
 
 -- Name: SCHEMA meters; Type: ACL; Schema: -; Owner: app_owner
@@ -8882,6 +22678,7 @@ GRANT USAGE ON SCHEMA meters TO service_role;
 -- Name: SCHEMA notifications; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA notifications TO app_api;
+GRANT USAGE ON SCHEMA notifications TO authenticated;
 GRANT USAGE ON SCHEMA notifications TO service_role;
 
 -- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: app_owner
@@ -8893,16 +22690,19 @@ GRANT USAGE ON SCHEMA payments TO service_role;
 -- Name: SCHEMA queues; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA queues TO app_api;
+GRANT USAGE ON SCHEMA queues TO operator;
 GRANT USAGE ON SCHEMA queues TO service_role;
 
 -- Name: SCHEMA realtime; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA realtime TO app_api;
+GRANT USAGE ON SCHEMA realtime TO authenticated;
 GRANT USAGE ON SCHEMA realtime TO service_role;
 
 -- Name: SCHEMA schedules; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA schedules TO app_api;
+GRANT USAGE ON SCHEMA schedules TO admin;
 GRANT USAGE ON SCHEMA schedules TO service_role;
 
 -- Name: SCHEMA tariffs; Type: ACL; Schema: -; Owner: app_owner
@@ -8921,12 +22721,22 @@ GRANT USAGE ON SCHEMA tokens TO service_role;
 -- Name: SCHEMA webhooks; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA webhooks TO app_api;
+GRANT USAGE ON SCHEMA webhooks TO authenticated;
 GRANT USAGE ON SCHEMA webhooks TO service_role;
 
 -- Name: SCHEMA whatsapp; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA whatsapp TO app_api;
+GRANT USAGE ON SCHEMA whatsapp TO authenticated;
 GRANT USAGE ON SCHEMA whatsapp TO service_role;
+
+-- Name: SEQUENCE events_event_id_seq; Type: ACL; Schema: events; Owner: app_owner
+
+GRANT USAGE ON SEQUENCE events.events_event_id_seq TO app_api;
+
+-- Name: TABLE events; Type: ACL; Schema: events; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE events.events TO app_api;
 
 -- Name: TABLE readings; Type: ACL; Schema: meters; Owner: app_owner
 
@@ -9047,33 +22857,69 @@ GRANT ALL ON FUNCTION core.uuid_v7() TO app_owner;
 
 REVOKE ALL ON FUNCTION events._check_limit(p_limit integer) FROM PUBLIC;
 
--- Name: SEQUENCE events_event_id_seq; Type: ACL; Schema: events; Owner: app_owner
-
-GRANT USAGE ON SEQUENCE events.events_event_id_seq TO app_api;
-
--- Name: TABLE events; Type: ACL; Schema: events; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE events.events TO app_api;
-
 -- Name: TABLE subscriptions; Type: ACL; Schema: events; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE events.subscriptions TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.subscriptions TO app_api;
 
 -- Name: FUNCTION _find_events(p_at events.subscriptions, p_until xid8, p_limit integer); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events._find_events(p_at events.subscriptions, p_until xid8, p_limit integer) FROM PUBLIC;
 
+-- Name: FUNCTION _find_handler(p_handler text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._find_handler(p_handler text) FROM PUBLIC;
+
 -- Name: FUNCTION _get_epoch(); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events._get_epoch() FROM PUBLIC;
+
+-- Name: FUNCTION _get_event_epoch(p_event_id bigint); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._get_event_epoch(p_event_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _get_log_start(); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._get_log_start() FROM PUBLIC;
 
 -- Name: FUNCTION _get_subscription(p_subscription_name text); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events._get_subscription(p_subscription_name text) FROM PUBLIC;
 
+-- Name: FUNCTION _get_subscription_state(p_at events.subscriptions); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._get_subscription_state(p_at events.subscriptions) FROM PUBLIC;
+
+-- Name: FUNCTION _is_transient(p_code text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._is_transient(p_code text) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_subscription(p_subscription_name text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._lock_subscription(p_subscription_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _note_time(); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._note_time() FROM PUBLIC;
+
 -- Name: FUNCTION _publish(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_payload jsonb, p_correlation_id uuid); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events._publish(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_payload jsonb, p_correlation_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _read_log(p_place events.log_place, p_event_types text[], p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._read_log(p_place events.log_place, p_event_types text[], p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._record_failure(p_at events.subscriptions, p_event events.events, p_failure events.handler_failure, p_count integer) FROM PUBLIC;
+
+-- Name: FUNCTION _run_handler(p_handler text, p_events events.events[]); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._run_handler(p_handler text, p_events events.events[]) FROM PUBLIC;
+
+-- Name: FUNCTION _run_subscription(p_subscription_name text, p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events._run_subscription(p_subscription_name text, p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION acknowledge_events(p_subscription_name text, p_xid xid8, p_event_id bigint); Type: ACL; Schema: events; Owner: app_api
 
@@ -9094,11 +22940,21 @@ GRANT ALL ON FUNCTION events.begin_epoch() TO service_role;
 
 REVOKE ALL ON FUNCTION events.events__refuse_change() FROM PUBLIC;
 
+-- Name: FUNCTION format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.format_cursor(p_epoch integer, p_xid xid8, p_event_id bigint) TO service_role;
+
 -- Name: FUNCTION get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer) TO operator;
 GRANT ALL ON FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_id text, p_after_version bigint, p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_log_end(); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.get_log_end() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.get_log_end() TO service_role;
 
 -- Name: TABLE snapshots; Type: ACL; Schema: events; Owner: app_owner
 
@@ -9115,21 +22971,72 @@ REVOKE ALL ON FUNCTION events.get_watermark_lag() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.get_watermark_lag() TO operator;
 GRANT ALL ON FUNCTION events.get_watermark_lag() TO service_role;
 
+-- Name: FUNCTION handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.handle_events(p_subscription_name text, p_handler regprocedure, p_event_types text[], p_from text, p_max_attempts integer) TO service_role;
+
+-- Name: TABLE dead_letters; Type: ACL; Schema: events; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.dead_letters TO app_api;
+
+-- Name: FUNCTION list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer) TO operator;
+GRANT ALL ON FUNCTION events.list_dead_events(p_subscription_name text, p_event_type text, p_error_code text, p_before timestamp with time zone, p_limit integer) TO service_role;
+
 -- Name: FUNCTION list_events(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_before_xid xid8, p_before_event_id bigint, p_limit integer); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events.list_events(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_before_xid xid8, p_before_event_id bigint, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.list_events(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_before_xid xid8, p_before_event_id bigint, p_limit integer) TO operator;
 GRANT ALL ON FUNCTION events.list_events(p_event_type text, p_aggregate_type text, p_aggregate_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_before_xid xid8, p_before_event_id bigint, p_limit integer) TO service_role;
 
+-- Name: FUNCTION list_subscriptions(); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.list_subscriptions() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.list_subscriptions() TO operator;
+GRANT ALL ON FUNCTION events.list_subscriptions() TO service_role;
+
+-- Name: FUNCTION parse_cursor(p_cursor text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.parse_cursor(p_cursor text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.parse_cursor(p_cursor text) TO service_role;
+
+-- Name: FUNCTION pause_subscription(p_subscription_name text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.pause_subscription(p_subscription_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.pause_subscription(p_subscription_name text) TO service_role;
+
 -- Name: FUNCTION read_events(p_subscription_name text, p_limit integer, p_lease interval); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events.read_events(p_subscription_name text, p_limit integer, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.read_events(p_subscription_name text, p_limit integer, p_lease interval) TO service_role;
 
+-- Name: FUNCTION rebuild_subscription(p_subscription_name text, p_reset regprocedure); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.rebuild_subscription(p_subscription_name text, p_reset regprocedure) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.rebuild_subscription(p_subscription_name text, p_reset regprocedure) TO service_role;
+
+-- Name: FUNCTION redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.redrive_dead_events(p_subscription_name text, p_event_ids bigint[], p_event_type text, p_error_code text, p_dry_run boolean, p_limit integer) TO service_role;
+
 -- Name: FUNCTION replay_subscription(p_subscription_name text, p_from timestamp with time zone); Type: ACL; Schema: events; Owner: app_api
 
 REVOKE ALL ON FUNCTION events.replay_subscription(p_subscription_name text, p_from timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.replay_subscription(p_subscription_name text, p_from timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION resume_subscription(p_subscription_name text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.resume_subscription(p_subscription_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.resume_subscription(p_subscription_name text) TO service_role;
+
+-- Name: FUNCTION run_subscriptions(p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.run_subscriptions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.run_subscriptions(p_limit integer) TO service_role;
 
 -- Name: FUNCTION save_snapshot(p_aggregate_type text, p_aggregate_id text, p_aggregate_version bigint, p_state jsonb); Type: ACL; Schema: events; Owner: app_api
 
@@ -9140,6 +23047,311 @@ GRANT ALL ON FUNCTION events.save_snapshot(p_aggregate_type text, p_aggregate_id
 
 REVOKE ALL ON FUNCTION events.subscribe(p_subscription_name text, p_event_types text[], p_from text) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.subscribe(p_subscription_name text, p_event_types text[], p_from text) TO service_role;
+
+-- Name: FUNCTION tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, p_event_types text[], p_limit integer) TO service_role;
+
+-- Name: FUNCTION unsubscribe(p_subscription_name text); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.unsubscribe(p_subscription_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.unsubscribe(p_subscription_name text) TO service_role;
+
+-- Name: FUNCTION wake_listeners(p_after text, p_wait interval); Type: ACL; Schema: events; Owner: app_api
+
+REVOKE ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) TO service_role;
+
+-- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
+
+-- Name: TABLE ready; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.ready TO app_api;
+
+-- Name: TABLE running; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.running TO app_api;
+
+-- Name: FUNCTION _as_ready(p_job jobs.running); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._as_ready(p_job jobs.running) FROM PUBLIC;
+
+-- Name: TABLE handlers; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE jobs.handlers TO app_api;
+
+-- Name: FUNCTION _call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) FROM PUBLIC;
+
+-- Name: FUNCTION _check_key(p_key text); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._check_key(p_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_lease(p_lease interval); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._check_lease(p_lease interval) FROM PUBLIC;
+
+-- Name: FUNCTION _check_leases(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._check_leases(p_jobs jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._check_limit(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _describe_error(p_sqlstate text, p_message text); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._describe_error(p_sqlstate text, p_message text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_job(p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._find_job(p_job_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _get_handler(p_handler text); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._get_handler(p_handler text) FROM PUBLIC;
+
+-- Name: TABLE queues; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.queues TO app_api;
+
+-- Name: FUNCTION _get_queue(p_queue text, p_kinds text[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._get_queue(p_queue text, p_kinds text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _hand_on_key(p_queue text, p_order_key text, p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._hand_on_key(p_queue text, p_order_key text, p_job_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _hold_order_key(p_queue text, p_order_key text, p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._hold_order_key(p_queue text, p_order_key text, p_job_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._hold_unique_key(p_queue text, p_unique_key text, p_job_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
+
+-- Name: FUNCTION _release_keys(p_jobs jobs.ready[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._release_keys(p_jobs jobs.ready[]) FROM PUBLIC;
+
+-- Name: TABLE dead_jobs; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.dead_jobs TO app_api;
+
+-- Name: FUNCTION _revive_job(p_dead jobs.dead_jobs); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._revive_job(p_dead jobs.dead_jobs) FROM PUBLIC;
+
+-- Name: FUNCTION _settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _take_back(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
+
+-- Name: FUNCTION _take_ready(p_queue text, p_limit integer, p_after bigint[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._take_ready(p_queue text, p_limit integer, p_after bigint[]) FROM PUBLIC;
+
+-- Name: SEQUENCE sleepers; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,UPDATE ON SEQUENCE jobs.sleepers TO app_api;
+
+-- Name: FUNCTION _wake_workers(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._wake_workers() FROM PUBLIC;
+
+-- Name: FUNCTION advance_floors(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.advance_floors() FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.advance_floors() TO service_role;
+
+-- Name: FUNCTION cancel_job(p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.cancel_job(p_job_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.cancel_job(p_job_id bigint) TO admin;
+GRANT ALL ON FUNCTION jobs.cancel_job(p_job_id bigint) TO service_role;
+
+-- Name: FUNCTION claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) TO service_role;
+
+-- Name: FUNCTION complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) TO service_role;
+
+-- Name: FUNCTION complete_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.complete_jobs(p_jobs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.complete_jobs(p_jobs jsonb) TO service_role;
+
+-- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO admin;
+GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO service_role;
+
+-- Name: FUNCTION fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) TO service_role;
+
+-- Name: FUNCTION get_job(p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.get_job(p_job_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.get_job(p_job_id bigint) TO admin;
+GRANT ALL ON FUNCTION jobs.get_job(p_job_id bigint) TO service_role;
+
+-- Name: TABLE waiting; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.waiting TO app_api;
+
+-- Name: FUNCTION get_next_due(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.get_next_due() FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.get_next_due() TO service_role;
+
+-- Name: TABLE blocked; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.blocked TO app_api;
+
+-- Name: FUNCTION get_queue_stats(p_queue text); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.get_queue_stats(p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.get_queue_stats(p_queue text) TO operator;
+GRANT ALL ON FUNCTION jobs.get_queue_stats(p_queue text) TO service_role;
+
+-- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) TO service_role;
+
+-- Name: FUNCTION heartbeat_jobs(p_jobs jsonb, p_lease interval); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.heartbeat_jobs(p_jobs jsonb, p_lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.heartbeat_jobs(p_jobs jsonb, p_lease interval) TO service_role;
+
+-- Name: FUNCTION install_pg_cron(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.install_pg_cron() FROM PUBLIC;
+
+-- Name: FUNCTION list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint) TO admin;
+GRANT ALL ON FUNCTION jobs.list_dead_jobs(p_queue text, p_limit integer, p_before timestamp with time zone, p_before_job_id bigint) TO service_role;
+
+-- Name: FUNCTION list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint) TO admin;
+GRANT ALL ON FUNCTION jobs.list_jobs(p_queue text, p_state text, p_limit integer, p_before bigint) TO service_role;
+
+-- Name: FUNCTION list_queues(p_kind text); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.list_queues(p_kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.list_queues(p_kind text) TO operator;
+GRANT ALL ON FUNCTION jobs.list_queues(p_kind text) TO service_role;
+
+-- Name: FUNCTION list_workers(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.list_workers() FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.list_workers() TO admin;
+GRANT ALL ON FUNCTION jobs.list_workers() TO service_role;
+
+-- Name: FUNCTION note_sleep(p_is_asleep boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.note_sleep(p_is_asleep boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.note_sleep(p_is_asleep boolean) TO service_role;
+
+-- Name: FUNCTION pause_queue(p_queue text, p_is_paused boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean) TO admin;
+GRANT ALL ON FUNCTION jobs.pause_queue(p_queue text, p_is_paused boolean) TO service_role;
+
+-- Name: FUNCTION promote_jobs(p_limit integer); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.promote_jobs(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.promote_jobs(p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.record_worker(p_worker_id uuid, p_host text, p_pid integer, p_loops jsonb) TO service_role;
+
+-- Name: FUNCTION redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) TO admin;
+GRANT ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) TO service_role;
+
+-- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) TO service_role;
+
+-- Name: FUNCTION release_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb) TO service_role;
+
+-- Name: FUNCTION remove_worker(p_worker_id uuid); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.remove_worker(p_worker_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.remove_worker(p_worker_id uuid) TO service_role;
+
+-- Name: FUNCTION rescue_jobs(p_limit integer); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.rescue_jobs(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.rescue_jobs(p_limit integer) TO service_role;
+
+-- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) TO service_role;
+
+-- Name: FUNCTION run_jobs(p_queue text, p_limit integer, p_after bigint[]); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) TO service_role;
+
+-- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) TO service_role;
+
+-- Name: FUNCTION schedule_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.schedule_jobs(p_jobs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.schedule_jobs(p_jobs jsonb) TO service_role;
+
+-- Name: FUNCTION tick(); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs.tick() FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.tick() TO service_role;
 
 -- Name: FUNCTION _caller_region(); Type: ACL; Schema: meters; Owner: app_api
 
@@ -9270,6 +23482,425 @@ GRANT ALL ON FUNCTION meters.unassign_meter(p_meter_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) TO admin;
 GRANT ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) TO service_role;
+
+-- Name: FUNCTION _acting_user(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._acting_user(p_user_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _add_preferences(p_user_id uuid, p_locale text, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._add_preferences(p_user_id uuid, p_locale text, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _apply_early_receipt(p_provider text, p_provider_message_id text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._apply_early_receipt(p_provider text, p_provider_message_id text) FROM PUBLIC;
+
+-- Name: TABLE early_receipts; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.early_receipts TO app_api;
+
+-- Name: FUNCTION _apply_receipt(p_receipt notifications.early_receipts); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._check_limit(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_template(p_part text, p_text text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._check_template(p_part text, p_text text) FROM PUBLIC;
+
+-- Name: TABLE providers; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notifications.providers TO app_api;
+
+-- Name: FUNCTION _choose_provider(p_channel text, p_lease interval); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._choose_provider(p_channel text, p_lease interval) FROM PUBLIC;
+
+-- Name: FUNCTION _claim_delivery(p_delivery_id uuid, p_lease interval); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._claim_delivery(p_delivery_id uuid, p_lease interval) FROM PUBLIC;
+
+-- Name: TABLE push_tokens; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.push_tokens TO app_api;
+
+-- Name: FUNCTION _claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text); Type: ACL; Schema: notifications; Owner: app_owner
+
+REVOKE ALL ON FUNCTION notifications._claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._claim_push_token(p_user_id uuid, p_platform text, p_token text, p_keys jsonb, p_device text) TO app_api;
+
+-- Name: FUNCTION _create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text); Type: ACL; Schema: notifications; Owner: app_owner
+
+REVOKE ALL ON FUNCTION notifications._create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._create(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) TO app_api;
+
+-- Name: TABLE deliveries; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.deliveries TO app_api;
+
+-- Name: FUNCTION _drop_recipient(p_delivery notifications.deliveries, p_detail text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) FROM PUBLIC;
+
+-- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint); Type: ACL; Schema: notifications; Owner: app_owner
+
+REVOKE ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) TO app_api;
+
+-- Name: FUNCTION _escape_html(p_text text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._escape_html(p_text text) FROM PUBLIC;
+
+-- Name: TABLE preferences; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notifications.preferences TO app_api;
+
+-- Name: TABLE topics; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notifications.topics TO app_api;
+
+-- Name: FUNCTION _fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._fan_out(p_preferences notifications.preferences, p_topic notifications.topics, p_severity text, p_notification_id uuid, p_contents jsonb, p_wanted_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _find_event_user(p_event events.events); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._find_event_user(p_event events.events) FROM PUBLIC;
+
+-- Name: TABLE templates; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.templates TO app_api;
+
+-- Name: FUNCTION _find_template(p_topic text, p_channel text, p_locale text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._find_template(p_topic text, p_channel text, p_locale text) FROM PUBLIC;
+
+-- Name: FUNCTION _finish_delivery(p_delivery_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._finish_delivery(p_delivery_id uuid) FROM PUBLIC;
+
+-- Name: TABLE locales; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT ON TABLE notifications.locales TO app_api;
+
+-- Name: FUNCTION _format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._format_value(p_name text, p_value text, p_format text, p_argument text, p_language notifications.locales, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_alert_preferences(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_owner
+
+REVOKE ALL ON FUNCTION notifications._get_alert_preferences(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._get_alert_preferences(p_user_id uuid) TO app_api;
+
+-- Name: FUNCTION _get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_due_time(p_wanted_at timestamp with time zone, p_preferences notifications.preferences, p_digest text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_event_variables(p_event events.events); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_event_variables(p_event events.events) FROM PUBLIC;
+
+-- Name: FUNCTION _get_language(p_locale text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_language(p_locale text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_preferences(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_preferences(p_user_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_quiet_end(p_at timestamp with time zone, p_from time without time zone, p_to time without time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_retry_delay(p_channel text, p_failure_count integer, p_retry_after interval) FROM PUBLIC;
+
+-- Name: FUNCTION _get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._get_suppression(p_preferences notifications.preferences, p_topic notifications.topics, p_channel text, p_severity text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._is_quiet(p_time time without time zone, p_from time without time zone, p_to time without time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _judge_provider(p_channel text, p_provider text, p_outcome text, p_error text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_message(p_provider_message_id text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._lock_message(p_provider_message_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _merge_digests(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._merge_digests(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_uuid(p_text text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._parse_uuid(p_text text) FROM PUBLIC;
+
+-- Name: FUNCTION _publish_created(p_user_id uuid, p_notification_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._publish_created(p_user_id uuid, p_notification_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _release_leases(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._release_leases(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._render_content(p_topic text, p_channel text, p_variables jsonb, p_locale text, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._render_text(p_part text, p_text text, p_variables jsonb, p_language notifications.locales, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._replace_earlier(p_user_id uuid, p_replace_key text, p_notification_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _require_staff(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._require_staff() FROM PUBLIC;
+
+-- Name: FUNCTION _reschedule_deliveries(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_owner
+
+REVOKE ALL ON FUNCTION notifications._reschedule_deliveries(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._reschedule_deliveries(p_user_id uuid) TO app_api;
+
+-- Name: FUNCTION _resolve_address(p_channel text, p_recipient text, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._resolve_address(p_channel text, p_recipient text, p_user_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._schedule_retry(p_delivery notifications.deliveries, p_reason text, p_retry_after interval, p_counts boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _show_in_app(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._show_in_app(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _tag_pattern(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._tag_pattern() FROM PUBLIC;
+
+-- Name: FUNCTION _take_back(p_notification_id uuid, p_reason text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._take_back(p_notification_id uuid, p_reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _write_digest(p_carrier_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications._write_digest(p_carrier_id uuid) FROM PUBLIC;
+
+-- Name: TABLE addresses; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.addresses TO app_api;
+
+-- Name: FUNCTION add_address(p_channel text, p_address text, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.add_address(p_channel text, p_address text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION claim_deliveries(p_limit integer, p_lease interval); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.claim_deliveries(p_limit integer, p_lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.claim_deliveries(p_limit integer, p_lease interval) TO service_role;
+
+-- Name: FUNCTION count_unread(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.count_unread(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.count_unread(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.count_unread(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.create_notification(p_user_id uuid, p_topic text, p_variables jsonb, p_dedupe_key text, p_severity text, p_not_before timestamp with time zone, p_replace_key text) TO service_role;
+
+-- Name: FUNCTION deliveries__check_state(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.deliveries__check_state() FROM PUBLIC;
+
+-- Name: FUNCTION follow_events(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.follow_events() FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.follow_events() TO service_role;
+
+-- Name: FUNCTION get_preferences(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.get_preferences(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.get_preferences(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.get_preferences(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.handle_event(p_event events.events) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.handle_event(p_event events.events) TO service_role;
+
+-- Name: FUNCTION list_addresses(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_addresses(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_addresses(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_addresses(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_deliveries(p_state text, p_channel text, p_user_id uuid, p_notification_id uuid, p_limit integer, p_before uuid) TO service_role;
+
+-- Name: TABLE delivery_attempts; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.delivery_attempts TO app_api;
+
+-- Name: FUNCTION list_delivery_attempts(p_delivery_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_delivery_attempts(p_delivery_id uuid) TO service_role;
+
+-- Name: TABLE notifications; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.notifications TO app_api;
+
+-- Name: FUNCTION list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_notifications(p_unread_only boolean, p_limit integer, p_before uuid, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION list_providers(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_providers() FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_providers() TO operator;
+GRANT ALL ON FUNCTION notifications.list_providers() TO service_role;
+
+-- Name: FUNCTION list_push_tokens(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_push_tokens(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_push_tokens(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_push_tokens(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION list_templates(p_topic text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_templates(p_topic text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_templates(p_topic text) TO admin;
+GRANT ALL ON FUNCTION notifications.list_templates(p_topic text) TO service_role;
+
+-- Name: TABLE topic_preferences; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.topic_preferences TO app_api;
+
+-- Name: FUNCTION list_topic_preferences(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_topic_preferences(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_topic_preferences(p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_topic_preferences(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION list_topics(); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.list_topics() FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.list_topics() TO authenticated;
+GRANT ALL ON FUNCTION notifications.list_topics() TO service_role;
+
+-- Name: FUNCTION mark_notification_read(p_notification_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.mark_notification_read(p_notification_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.mark_notification_read(p_notification_id uuid) TO authenticated;
+
+-- Name: FUNCTION preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text) TO admin;
+GRANT ALL ON FUNCTION notifications.preview_template(p_topic text, p_channel text, p_locale text, p_variables jsonb, p_time_zone text) TO service_role;
+
+-- Name: FUNCTION process_notification_queue(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.process_notification_queue(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.process_notification_queue(p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_deliveries(p_before timestamp with time zone, p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.purge_deliveries(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.purge_deliveries(p_before timestamp with time zone, p_limit integer) TO service_role;
+
+-- Name: FUNCTION record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.record_attempt(p_delivery_id uuid, p_attempt integer, p_outcome text, p_provider_message_id text, p_error_code text, p_error_detail text, p_retry_after interval) TO service_role;
+
+-- Name: FUNCTION record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.record_receipt(p_provider text, p_provider_message_id text, p_state text, p_occurred_at timestamp with time zone, p_error_code text, p_detail text) TO service_role;
+
+-- Name: FUNCTION register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.register_push_token(p_platform text, p_token text, p_keys jsonb, p_device text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION remove_address(p_address_id uuid, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.remove_address(p_address_id uuid, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION remove_push_token(p_platform text, p_token text, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.remove_push_token(p_platform text, p_token text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION retract_notification(p_user_id uuid, p_notification_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.retract_notification(p_user_id uuid, p_notification_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.retract_notification(p_user_id uuid, p_notification_id uuid) TO service_role;
+
+-- Name: FUNCTION retry_delivery(p_delivery_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.retry_delivery(p_delivery_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.retry_delivery(p_delivery_id uuid) TO admin;
+GRANT ALL ON FUNCTION notifications.retry_delivery(p_delivery_id uuid) TO service_role;
+
+-- Name: FUNCTION set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.set_topic_preference(p_topic text, p_channel text, p_is_enabled boolean, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION sync_providers(p_providers jsonb); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.sync_providers(p_providers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.sync_providers(p_providers jsonb) TO service_role;
+
+-- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) TO admin;
+GRANT ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) TO service_role;
+
+-- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) TO admin;
+GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) TO service_role;
+
+-- Name: FUNCTION verify_address(p_user_id uuid, p_address_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+
+REVOKE ALL ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) TO service_role;
 
 -- Name: FUNCTION _acting_user(p_user_id uuid); Type: ACL; Schema: payments; Owner: app_api
 
@@ -9535,6 +24166,301 @@ GRANT ALL ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, 
 
 REVOKE ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) TO service_role;
+
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_queue(p_queue text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues._get_queue(p_queue text) FROM PUBLIC;
+
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO admin;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO service_role;
+
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+
+-- Name: FUNCTION drop_queue(p_queue text, p_force boolean); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) TO admin;
+GRANT ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) TO service_role;
+
+-- Name: FUNCTION list_queues(); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.list_queues() FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.list_queues() TO operator;
+GRANT ALL ON FUNCTION queues.list_queues() TO service_role;
+
+-- Name: FUNCTION pop_messages(p_queue text, p_limit integer); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_queue(p_queue text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.purge_queue(p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.purge_queue(p_queue text) TO admin;
+GRANT ALL ON FUNCTION queues.purge_queue(p_queue text) TO service_role;
+
+-- Name: FUNCTION read_messages(p_queue text, p_limit integer, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) TO service_role;
+
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) TO service_role;
+
+-- Name: FUNCTION send_messages(p_queue text, p_messages jsonb); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) TO service_role;
+
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) TO service_role;
+
+-- Name: FUNCTION _format_place(p_epoch integer, p_xid xid8, p_event_id bigint); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_place(p_place text); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime._parse_place(p_place text) FROM PUBLIC;
+
+-- Name: FUNCTION check_channels(p_channels text[]); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime.check_channels(p_channels text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.check_channels(p_channels text[]) TO authenticated;
+
+-- Name: FUNCTION get_socket_preferences(p_user_id uuid); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime.get_socket_preferences(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.get_socket_preferences(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION is_place_kept(p_place text); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime.is_place_kept(p_place text) FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.is_place_kept(p_place text) TO service_role;
+
+-- Name: FUNCTION open_session(); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime.open_session() FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.open_session() TO authenticated;
+
+-- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels jsonb); Type: ACL; Schema: realtime; Owner: app_api
+
+REVOKE ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) TO service_role;
+
+-- Name: FUNCTION _advance_checkpoints(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._advance_checkpoints(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _apply_consumption(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._apply_consumption(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_books(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._check_books(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_handler(p_handler text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._check_handler(p_handler text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._check_limit(p_limit integer, p_most integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_time_zone(p_time_zone text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._check_time_zone(p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _create_partitions(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._create_partitions(p_payload jsonb) FROM PUBLIC;
+
+-- Name: TABLE schedules; Type: ACL; Schema: schedules; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE schedules.schedules TO app_api;
+
+-- Name: FUNCTION _enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._enqueue_run(p_schedule schedules.schedules, p_due_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _expire_holds(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._expire_holds(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _expire_sessions(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._expire_sessions(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _get_instant(p_wall timestamp without time zone, p_time_zone text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_instant(p_wall timestamp without time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_job_state(p_job_id bigint); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_job_state(p_job_id bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_month_days(p_parsed schedules.parsed_expression, p_year integer, p_month integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_next_due(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_next_instant(p_parsed schedules.parsed_expression, p_time_zone text, p_after timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_next_wall(p_parsed schedules.parsed_expression, p_from timestamp without time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_time_of_day(p_parsed schedules.parsed_expression, p_from time without time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._get_transition(p_time_zone text, p_before timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_schedule(p_schedule_name text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._lock_schedule(p_schedule_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _make_state(p_schedule schedules.schedules, p_next_count integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._make_state(p_schedule schedules.schedules, p_next_count integer) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_expression(p_cron_expression text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._parse_expression(p_cron_expression text) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[]); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._parse_field(p_text text, p_field text, p_low integer, p_high integer, p_names text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_interval(p_text text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._parse_interval(p_text text) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_dead_jobs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_dead_jobs(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_deliveries(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_deliveries(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_idempotency_keys(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_inbound(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_inbound(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_messages(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_messages(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_runs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_runs(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _run_due(p_now timestamp with time zone, p_limit integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._run_due(p_now timestamp with time zone, p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._run_tick(p_schedule schedules.schedules, p_due_at timestamp with time zone, p_is_missed boolean, p_is_manual boolean) FROM PUBLIC;
+
+-- Name: FUNCTION delete_schedule(p_schedule_name text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.delete_schedule(p_schedule_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.delete_schedule(p_schedule_name text) TO service_role;
+
+-- Name: FUNCTION get_schedule(p_schedule_name text, p_next_count integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer) TO admin;
+GRANT ALL ON FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count integer) TO service_role;
+
+-- Name: FUNCTION install_defaults(); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.install_defaults() FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.install_defaults() TO service_role;
+
+-- Name: FUNCTION list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone) TO admin;
+GRANT ALL ON FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION list_schedules(p_limit integer, p_after text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.list_schedules(p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.list_schedules(p_limit integer, p_after text) TO admin;
+GRANT ALL ON FUNCTION schedules.list_schedules(p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION pause_schedule(p_schedule_name text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.pause_schedule(p_schedule_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.pause_schedule(p_schedule_name text) TO admin;
+GRANT ALL ON FUNCTION schedules.pause_schedule(p_schedule_name text) TO service_role;
+
+-- Name: FUNCTION preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer) TO admin;
+GRANT ALL ON FUNCTION schedules.preview_schedule(p_cron_expression text, p_time_zone text, p_from timestamp with time zone, p_count integer) TO service_role;
+
+-- Name: FUNCTION purge_schedule_runs(p_older_than interval, p_limit integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.purge_schedule_runs(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.purge_schedule_runs(p_older_than interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION resume_schedule(p_schedule_name text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.resume_schedule(p_schedule_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.resume_schedule(p_schedule_name text) TO admin;
+GRANT ALL ON FUNCTION schedules.resume_schedule(p_schedule_name text) TO service_role;
+
+-- Name: FUNCTION run_due_schedules(p_limit integer); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.run_due_schedules(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.run_due_schedules(p_limit integer) TO service_role;
+
+-- Name: FUNCTION run_schedule_now(p_schedule_name text); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) TO admin;
+GRANT ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) TO service_role;
+
+-- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) TO service_role;
 
 -- Name: TABLE charges; Type: ACL; Schema: tariffs; Owner: app_owner
 
@@ -9842,6 +24768,256 @@ GRANT ALL ON FUNCTION tokens.revend_token(p_meter_id uuid, p_purchase_id uuid, p
 REVOKE ALL ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) TO service_role;
 
+-- Name: FUNCTION _check_event_types(p_event_types text[]); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._check_event_types(p_event_types text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _check_url(p_url text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._check_url(p_url text) FROM PUBLIC;
+
+-- Name: TABLE endpoints; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE webhooks.endpoints TO app_api;
+
+-- Name: FUNCTION _disable_endpoint(p_endpoint webhooks.endpoints, p_reason text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._disable_endpoint(p_endpoint webhooks.endpoints, p_reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _event_name(p_event_type text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._event_name(p_event_type text) FROM PUBLIC;
+
+-- Name: FUNCTION _event_owner(p_event events.events); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._event_owner(p_event events.events) FROM PUBLIC;
+
+-- Name: TABLE inbound_events; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE webhooks.inbound_events TO app_api;
+
+-- Name: FUNCTION _fail_event(p_event webhooks.inbound_events, p_reason text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._fail_event(p_event webhooks.inbound_events, p_reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_public_address(p_address inet); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._is_public_address(p_address inet) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._lock_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _make_secret(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._make_secret(p_endpoint_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _process_event(p_event webhooks.inbound_events); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._process_event(p_event webhooks.inbound_events) FROM PUBLIC;
+
+-- Name: FUNCTION _send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._send(p_endpoint webhooks.endpoints, p_type text, p_at timestamp with time zone, p_data jsonb, p_dedupe_key text) FROM PUBLIC;
+
+-- Name: FUNCTION create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.create_endpoint(p_url text, p_event_types text[], p_description text, p_owner_user_id uuid) TO service_role;
+
+-- Name: FUNCTION delete_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.delete_endpoint(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION disable_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.disable_endpoint(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION dispatch_event(p_event events.events); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.dispatch_event(p_event events.events) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.dispatch_event(p_event events.events) TO service_role;
+
+-- Name: FUNCTION enable_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.enable_endpoint(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION follow_events(); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.follow_events() FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.follow_events() TO service_role;
+
+-- Name: FUNCTION get_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.get_endpoint(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION get_signing_endpoint(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_owner
+
+REVOKE ALL ON FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.list_deliveries(p_endpoint_id uuid, p_state text, p_limit integer, p_before uuid) TO service_role;
+
+-- Name: FUNCTION list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.list_endpoints(p_owner_user_id uuid, p_limit integer, p_after uuid) TO service_role;
+
+-- Name: FUNCTION list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone) TO admin;
+GRANT ALL ON FUNCTION webhooks.list_inbound(p_provider text, p_state text, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION process_inbound(p_limit integer); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.process_inbound(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.process_inbound(p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_inbound(p_older_than interval, p_limit integer); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.purge_inbound(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.purge_inbound(p_older_than interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION receive_events(p_provider text, p_events jsonb); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.receive_events(p_provider text, p_events jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.receive_events(p_provider text, p_events jsonb) TO service_role;
+
+-- Name: FUNCTION record_result(p_endpoint_id uuid, p_outcome text, p_error_code text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.record_result(p_endpoint_id uuid, p_outcome text, p_error_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.record_result(p_endpoint_id uuid, p_outcome text, p_error_code text) TO service_role;
+
+-- Name: FUNCTION resend_delivery(p_delivery_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.resend_delivery(p_delivery_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.resend_delivery(p_delivery_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.resend_delivery(p_delivery_id uuid) TO service_role;
+
+-- Name: FUNCTION retry_inbound(p_provider text, p_provider_event_id text); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) TO admin;
+GRANT ALL ON FUNCTION webhooks.retry_inbound(p_provider text, p_provider_event_id text) TO service_role;
+
+-- Name: FUNCTION rotate_secret(p_endpoint_id uuid, p_overlap interval); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.rotate_secret(p_endpoint_id uuid, p_overlap interval) TO service_role;
+
+-- Name: FUNCTION send_test_event(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.send_test_event(p_endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.send_test_event(p_endpoint_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.send_test_event(p_endpoint_id uuid) TO service_role;
+
+-- Name: FUNCTION update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean) TO authenticated;
+GRANT ALL ON FUNCTION webhooks.update_endpoint(p_endpoint_id uuid, p_url text, p_event_types text[], p_description text, p_all_event_types boolean) TO service_role;
+
+-- Name: FUNCTION _answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._answer_message(p_wamid text, p_user_id uuid, p_text text, p_sent_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._buy_tokens(p_wamid text, p_user_id uuid, p_command whatsapp.command) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._check_limits(p_user_id uuid, p_amount numeric, p_currency text, p_wanted_currency text) FROM PUBLIC;
+
+-- Name: FUNCTION _explain_refusal(p_sqlstate text, p_code text, p_detail text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._explain_refusal(p_sqlstate text, p_code text, p_detail text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_meter(p_meter_number text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._find_meter(p_meter_number text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_user(p_phone text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._find_user(p_phone text) FROM PUBLIC;
+
+-- Name: FUNCTION _normalise_phone(p_phone text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._normalise_phone(p_phone text) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_command(p_text text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._parse_command(p_text text) FROM PUBLIC;
+
+-- Name: FUNCTION _run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._run_command(p_wamid text, p_user_id uuid, p_command whatsapp.command) FROM PUBLIC;
+
+-- Name: FUNCTION _show_balance(p_command whatsapp.command); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp._show_balance(p_command whatsapp.command) FROM PUBLIC;
+
+-- Name: TABLE sessions; Type: ACL; Schema: whatsapp; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE whatsapp.sessions TO app_api;
+
+-- Name: FUNCTION close_whatsapp_session(p_phone text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.close_whatsapp_session(p_phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.close_whatsapp_session(p_phone text) TO service_role;
+
+-- Name: FUNCTION enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.enqueue_whatsapp_message(p_phone text, p_body text, p_template jsonb, p_dedupe_key text, p_priority integer) TO service_role;
+
+-- Name: FUNCTION expire_whatsapp_sessions(p_limit integer); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.expire_whatsapp_sessions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.expire_whatsapp_sessions(p_limit integer) TO service_role;
+
+-- Name: FUNCTION handle_message(p_wamid text, p_message jsonb); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.handle_message(p_wamid text, p_message jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.handle_message(p_wamid text, p_message jsonb) TO service_role;
+
+-- Name: FUNCTION list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid) TO authenticated;
+GRANT ALL ON FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit integer, p_before uuid) TO service_role;
+
+-- Name: FUNCTION open_whatsapp_session(p_phone text); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) TO service_role;
+
+-- Name: FUNCTION purge_messages(p_older_than interval, p_limit integer); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) TO service_role;
+
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: api; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE api.idempotency_keys TO app_api;
@@ -9854,9 +25030,41 @@ GRANT SELECT ON TABLE core.partitioned_tables TO app_api;
 
 GRANT SELECT ON TABLE events.epochs TO app_api;
 
+-- Name: TABLE fences; Type: ACL; Schema: events; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE events.fences TO app_api;
+
 -- Name: TABLE streams; Type: ACL; Schema: events; Owner: app_owner
 
 GRANT SELECT,INSERT,UPDATE ON TABLE events.streams TO app_api;
+
+-- Name: TABLE finished_jobs; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE jobs.finished_jobs TO app_api;
+
+-- Name: TABLE floors; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.floors TO app_api;
+
+-- Name: SEQUENCE jobs_job_id_seq; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,USAGE ON SEQUENCE jobs.jobs_job_id_seq TO app_api;
+
+-- Name: TABLE order_keys; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.order_keys TO app_api;
+
+-- Name: TABLE released_keys; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.released_keys TO app_api;
+
+-- Name: TABLE unique_keys; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.unique_keys TO app_api;
+
+-- Name: TABLE workers; Type: ACL; Schema: jobs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.workers TO app_api;
 
 -- Name: TABLE dirty_buckets; Type: ACL; Schema: meters; Owner: app_owner
 
@@ -9869,6 +25077,14 @@ GRANT SELECT ON TABLE meters.status_transitions TO app_api;
 -- Name: TABLE unsettled_consumption; Type: ACL; Schema: meters; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meters.unsettled_consumption TO app_api;
+
+-- Name: TABLE channels; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT ON TABLE notifications.channels TO app_api;
+
+-- Name: TABLE delivery_states; Type: ACL; Schema: notifications; Owner: app_owner
+
+GRANT SELECT ON TABLE notifications.delivery_states TO app_api;
 
 -- Name: TABLE currencies; Type: ACL; Schema: payments; Owner: app_owner
 
@@ -9898,6 +25114,14 @@ GRANT USAGE ON SEQUENCE payments.transfers_transfer_id_seq TO app_api;
 
 GRANT SELECT,INSERT ON TABLE payments.wallets TO app_api;
 
+-- Name: TABLE message_types; Type: ACL; Schema: realtime; Owner: app_owner
+
+GRANT SELECT ON TABLE realtime.message_types TO app_api;
+
+-- Name: TABLE schedule_runs; Type: ACL; Schema: schedules; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE schedules.schedule_runs TO app_api;
+
 -- Name: TABLE tariff_bands; Type: ACL; Schema: tariffs; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE tariffs.tariff_bands TO app_api;
@@ -9905,6 +25129,30 @@ GRANT SELECT,INSERT ON TABLE tariffs.tariff_bands TO app_api;
 -- Name: TABLE superseded_tokens; Type: ACL; Schema: tokens; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE tokens.superseded_tokens TO app_api;
+
+-- Name: TABLE endpoint_secrets; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT INSERT,DELETE ON TABLE webhooks.endpoint_secrets TO app_api;
+
+-- Name: COLUMN endpoint_secrets.endpoint_id; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT SELECT(endpoint_id) ON TABLE webhooks.endpoint_secrets TO app_api;
+
+-- Name: COLUMN endpoint_secrets.secret_id; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT SELECT(secret_id) ON TABLE webhooks.endpoint_secrets TO app_api;
+
+-- Name: COLUMN endpoint_secrets.expires_at; Type: ACL; Schema: webhooks; Owner: app_owner
+
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE webhooks.endpoint_secrets TO app_api;
+
+-- Name: TABLE messages; Type: ACL; Schema: whatsapp; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE whatsapp.messages TO app_api;
+
+-- Name: TABLE purchase_limits; Type: ACL; Schema: whatsapp; Owner: app_owner
+
+GRANT SELECT ON TABLE whatsapp.purchase_limits TO app_api;
 
 -- Name: DEFAULT PRIVILEGES FOR FUNCTIONS; Type: DEFAULT ACL; Schema: -; Owner: app_api
 

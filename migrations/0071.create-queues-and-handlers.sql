@@ -54,8 +54,9 @@ comment on index jobs.handlers_queue_idx is 'The foreign key, and the handlers o
 
 insert into jobs.queues (queue, kind) values ('sql', 'sql'), ('python', 'python');
 
--- Jobs of such a queue may take minutes: each is leased first and runs alone.
-insert into jobs.queues (queue, kind, runs_in_batches, lease) values ('sql_alone', 'sql', false, '5 minutes');
+-- Jobs of such a queue may take minutes: each is leased first and runs alone. The heartbeat of its worker keeps
+-- the lease, so that is only how long a job waits whose worker died.
+insert into jobs.queues (queue, kind, runs_in_batches, lease) values ('sql_alone', 'sql', false, '30 seconds');
 
 -- How far down the claims of a queue need not look: rows up to the floor are gone,
 -- though a long transaction elsewhere may keep their remains in table and index.

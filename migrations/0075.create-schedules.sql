@@ -1,10 +1,10 @@
--- depends: 0070.create-machinery-schemas
+-- depends: 0074.create-workers
 
 set local role app_owner;
 
 -- A cron expression, read once. A field is a row of bits from its lowest number on: the next number
--- that is wanted is one search for a set bit. The two intervals are null for a cron expression and
--- the fields are null for an interval.
+-- that is wanted is one search for a set bit. every_seconds is null for a cron expression, the
+-- others are null for an interval.
 create type schedules.parsed_expression as (
     every_seconds    bigint,
     seconds          varbit,
@@ -21,11 +21,16 @@ create type schedules.parsed_expression as (
 );
 
 comment on type schedules.parsed_expression is 'A cron expression or an interval, read once.';
-comment on column schedules.parsed_expression.last_days is 'Days counted back from the last of the month: 0 for L, 3 for L-3.';
-comment on column schedules.parsed_expression.nearest_weekdays is 'The weekday nearest to that day (15W); 0 for LW.';
-comment on column schedules.parsed_expression.nth_weekdays is 'Weekday * 10 + n (MON#2 is 12), n = 0 for the last of the month (5L is 50).';
-comment on column schedules.parsed_expression.is_either_day is 'Both day fields are restricted: a day that suits either is wanted.';
-comment on column schedules.parsed_expression.is_every_hour is 'The hour field starts with *: real instants, not wall-clock times, are wanted.';
+comment on column schedules.parsed_expression.last_days is
+    'Days counted back from the last of the month: 0 for L, 3 for L-3.';
+comment on column schedules.parsed_expression.nearest_weekdays is
+    'The weekday nearest to that day (15W); 0 for LW.';
+comment on column schedules.parsed_expression.nth_weekdays is
+    'Weekday * 10 + n (MON#2 is 12), n = 0 for the last of the month (5L is 50).';
+comment on column schedules.parsed_expression.is_either_day is
+    'Both day fields are restricted: a day that suits either is wanted.';
+comment on column schedules.parsed_expression.is_every_hour is
+    'The hour field starts with *: real instants, not wall-clock times, are wanted.';
 
 create table schedules.schedules (
     schedule_id     uuid primary key,
@@ -39,7 +44,7 @@ create table schedules.schedules (
     overlap         text not null check (overlap in ('skip', 'queue')),
     grace           interval not null check (grace >= '0 seconds'),
     jitter          interval not null check (jitter between '0 seconds' and '1 day'),
-    priority        smallint,
+    priority        smallint check (priority between 0 and 9),
     is_enabled      boolean not null,
     starts_at       timestamptz,
     ends_at         timestamptz,
@@ -51,7 +56,8 @@ create table schedules.schedules (
     check (starts_at < ends_at)
 ) with (fillfactor = 50);
 
-comment on table schedules.schedules is 'What is due when, in which zone, and what to do about ticks that were missed or overlap.';
+comment on table schedules.schedules is
+    'What is due when, in which zone, and what to do about ticks that were missed or overlap.';
 comment on column schedules.schedules.parsed is 'cron_expression, read when the schedule was written.';
 comment on column schedules.schedules.catch_up is
     'What becomes of missed ticks: skip (none runs), once (the last one runs), all (every one runs, in order).';

@@ -50,7 +50,7 @@ create table notifications.topics (
     is_critical  boolean not null default false,
     channels     text[] not null check (
         channels <@ array['email', 'sms', 'push', 'whatsapp', 'webhook', 'in_app']
-        and not 'webhook' = any (channels)
+        and array_position(channels, 'webhook') is null
     ),
     event_types  text[] not null default '{}',
     digest       text not null default 'immediate' check (digest in (

@@ -34,7 +34,7 @@ comment on column notifications.preferences.digest_hour is 'Local hour of the da
 create table notifications.topic_preferences (
     user_id    uuid not null references auth.users (user_id),
     topic      text not null references notifications.topics (topic),
-    channel    text not null check (channel in ('email', 'sms', 'push', 'whatsapp', 'in_app', '*')),
+    channel    text not null check (channel in ('email', 'sms', 'push', 'whatsapp', '*')),
     is_enabled boolean not null,
     updated_at timestamptz not null default now(),
     primary key (user_id, topic, channel)

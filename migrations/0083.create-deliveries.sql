@@ -23,12 +23,15 @@ create table notifications.providers (
 
 comment on table notifications.providers is 'Services that send, by channel; the lowest rank that works is asked.';
 comment on column notifications.providers.failure_count is 'Failures since the last success.';
-comment on column notifications.providers.open_count is 'How often it opened since the last success; the pause doubles each time.';
+comment on column notifications.providers.open_count is
+    'How often it opened since the last success; the pause doubles each time.';
 comment on column notifications.providers.opened_until is 'Null while closed.';
 
 -- Serves a channel that has no other provider.
 insert into notifications.providers (provider, channel, rank)
-values ('log', 'email', 1000), ('log', 'sms', 1000), ('log', 'push', 1000), ('log', 'whatsapp', 1000), ('log', 'webhook', 1000);
+values
+    ('log', 'email', 1000), ('log', 'sms', 1000), ('log', 'push', 1000), ('log', 'whatsapp', 1000),
+    ('log', 'webhook', 1000);
 
 -- The outbox, and the history of what became of it. Quiet hours, digests, delays and
 -- retries are all only not_before. No foreign keys: each would lock and look up a row
@@ -218,3 +221,15 @@ create type notifications.claimed_delivery as (
 );
 
 comment on type notifications.claimed_delivery is 'A delivery with all that a worker needs to send it.';
+
+create type notifications.queue_run as (
+    released_count integer,
+    shown_count    integer,
+    digest_count   integer,
+    due_count      bigint,
+    waiting_count  bigint,
+    sending_count  bigint,
+    next_due_at    timestamptz
+);
+
+comment on type notifications.queue_run is 'What a run over the outbox did, and what it left.';

@@ -52,9 +52,9 @@ comment on column webhooks.endpoint_secrets.expires_at is
     'Signs until then, beside the newer one; null for the newest.';
 
 create type webhooks.issued_secret as (
-    endpoint_id uuid,
-    url         text,
-    secret      text,
+    endpoint_id   uuid,
+    url           text,
+    secret        text,
     overlap_until timestamptz
 );
 
@@ -68,7 +68,8 @@ create type webhooks.signing_endpoint as (
     secrets       text[]
 );
 
-comment on type webhooks.signing_endpoint is 'What the sender of a webhook needs: the address, and every live secret, newest first.';
+comment on type webhooks.signing_endpoint is
+    'What the sender of a webhook needs: the address, and every live secret, newest first.';
 
 create type webhooks.endpoint_delivery as (
     delivery_id  uuid,
@@ -85,6 +86,8 @@ create type webhooks.endpoint_delivery as (
 
 comment on type webhooks.endpoint_delivery is 'One webhook to an endpoint, and how far it got.';
 
+-- The table came with this release and is empty.
+-- squawk-ignore require-concurrent-index-creation
 create index deliveries_webhook_idx on notifications.deliveries (recipient, delivery_id)
     where channel = 'webhook';
 comment on index notifications.deliveries_webhook_idx is 'webhooks.list_deliveries: what was sent to an endpoint.';

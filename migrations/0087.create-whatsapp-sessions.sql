@@ -35,6 +35,11 @@ comment on index whatsapp.sessions_last_activity_at_idx is 'expire_whatsapp_sess
 create index sessions_user_id_idx on whatsapp.sessions (user_id);
 comment on index whatsapp.sessions_user_id_idx is 'A user''s sessions (list_whatsapp_sessions).';
 
+create index sessions_ended_at_idx on whatsapp.sessions (ended_at) where ended_at is not null;
+comment on index whatsapp.sessions_ended_at_idx is 'purge_messages: those that ended long ago.';
+
+-- The table came with this release and is empty.
+-- squawk-ignore require-concurrent-index-creation
 create index addresses_whatsapp_idx on notifications.addresses (address)
     where channel = 'whatsapp' and verified_at is not null and disabled_at is null;
 comment on index notifications.addresses_whatsapp_idx is 'whatsapp._find_user: whose number it is that a message came from.';

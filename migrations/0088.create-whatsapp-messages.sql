@@ -31,6 +31,9 @@ comment on index whatsapp.messages_phone_received_at_idx is 'handle_message: how
 create index messages_user_id_received_at_idx on whatsapp.messages (user_id, received_at);
 comment on index whatsapp.messages_user_id_received_at_idx is '_check_limits: what a user bought today.';
 
+create index messages_received_at_idx on whatsapp.messages (received_at);
+comment on index whatsapp.messages_received_at_idx is 'purge_messages: the oldest.';
+
 create index messages_session_id_idx on whatsapp.messages (session_id);
 comment on index whatsapp.messages_session_id_idx is 'The messages of a session.';
 

@@ -24,6 +24,10 @@ from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.webhooks.settings import load_webhook_settings
+from pyapi.websocket.door import PATH as WEBSOCKET_PATH
+from pyapi.websocket.door import WebSocketDoor
+from pyapi.websocket.farewell import say_before_stop
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -31,11 +35,12 @@ GRACE_SECONDS = 10
 
 
 class Application:
-    """Dispatches between the RPC doors and Litestar, and opens and closes the gateway."""
+    """Dispatches between the RPC doors, sockets and Litestar, and opens and closes the gateway."""
 
     def __init__(self, settings: Settings) -> None:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
+        self.websocket = WebSocketDoor(self.gateway)
         self._litestar: Litestar = create_litestar(self.gateway)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +50,8 @@ class Application:
             await self._rpc(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
+        elif kind == "websocket" or scope["path"] == WEBSOCKET_PATH:
+            await self.websocket(scope, receive, send)
         else:
             await self._litestar(scope, receive, send)  # type: ignore[arg-type]
 
@@ -55,6 +62,7 @@ class Application:
                 await self.gateway.open()
                 await send({"type": "lifespan.startup.complete"})
             else:
+                await self.websocket.close()
                 await self.gateway.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -66,6 +74,7 @@ def create_app() -> Application:
     settings = load_settings()
     configure_logs(settings)
     application = Application(settings)
+    say_before_stop(application.websocket.close)
     # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.
     gc.collect()
     gc.freeze()
@@ -85,7 +94,11 @@ def run(settings: Settings, workers: int = 1) -> None:
     Args:
         settings: address and port; each worker reads the rest from the environment.
         workers: processes, each with its own connections.
+
+    Raises:
+        SettingsError: what verifies providers is set wrongly.
     """
+    load_webhook_settings()
     Granian(
         "pyapi.app:create_app",
         factory=True,

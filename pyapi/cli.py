@@ -108,6 +108,14 @@ main.add_command(
     Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
 )
 
+main.add_command(
+    Elsewhere(
+        "channels",
+        "pyapi.channels.command:channels_command",
+        "Show who sends e-mail, SMS, push and WhatsApp, or send a test message.",
+    )
+)
+
 
 @main.command()
 @click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")
@@ -130,8 +138,8 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     settings = _settings()
     gateway, worker = Gateway(settings), Worker(settings)
     gateway.refuse_second()
-    if not no_worker:
-        worker.refuse_second()
+    worker.refuse_second()
+    worker.forget()
     was_running = not settings.is_embedded or _cluster(settings).is_running()
     url = _start_database(settings)
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
@@ -162,8 +170,9 @@ def down() -> None:
 
     settings = _settings()
     click.echo("The gateway is stopped." if Gateway(settings).stop() else "The gateway was not running.")
-    if Worker(settings).stop():
-        click.echo("The worker is stopped.")
+    worker = Worker(settings)
+    if worker.is_noted:
+        click.echo("The worker is stopped." if worker.stop() else "The worker was not running.")
     if settings.is_embedded:
         stopped = _cluster(settings).stop()
         click.echo("PostgreSQL is stopped." if stopped else "PostgreSQL was not running.")
@@ -187,7 +196,7 @@ def status(as_json: bool) -> None:
     if not (
         facts["database"]["running"]
         and facts["gateway"]["healthy"]
-        and (facts["worker"]["pid"] is None or facts["worker"]["healthy"])
+        and (facts["worker"]["healthy"] or not facts["worker"]["started"])
         and not facts["migrations"]["pending"]
     ):
         click.get_current_context().exit(NOT_RUNNING)
@@ -198,8 +207,8 @@ def read_status(settings: Settings) -> dict[str, Any]:
 
     Returns:
         ``database`` (embedded, running, version, name, process), ``migrations`` (applied and pending
-        names), ``gateway`` (process, url, healthy), ``worker`` (the one that ``mainspring up`` started:
-        process, healthy), ``workers`` (all that gave a sign of life within the last hour: host, process,
+        names), ``gateway`` (process, url, healthy), ``worker`` (of ``mainspring up``: whether
+        started, process, healthy), ``workers`` (all that gave a sign of life within the last hour: host, process,
         alive, loops).
     """
     import psycopg
@@ -231,7 +240,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
         "database": database,
         "migrations": {"applied": applied, "pending": pending},
         "gateway": {"pid": gateway.find_pid(), "url": gateway.url, "healthy": gateway.is_healthy()},
-        "worker": {"pid": worker.find_pid(), "healthy": worker.is_healthy()},
+        "worker": {
+            "started": worker.is_noted,
+            "pid": worker.find_pid(),
+            "healthy": worker.is_healthy(),
+        },
         "workers": [
             {name: facts[name] for name in ("host", "pid", "is_alive", "loops")}
             | {
@@ -269,11 +282,14 @@ def _print_status(facts: dict[str, Any]) -> None:
 def _describe_workers(facts: dict[str, Any]) -> str:
     own = facts["worker"]
     others = sum(1 for worker in facts["workers"] if worker["is_alive"] and worker["pid"] != own["pid"])
-    more = f", {others} more" if others else ""
-    if own["pid"]:
+    if not own["started"]:
+        return f"[green]{others} working[/], not started by `mainspring up`" if others else "none"
+    if own["pid"] is None:
+        health = "[red]gone[/]"
+    else:
         health = "[green]working[/]" if own["healthy"] else "[red]no sign of life[/]"
-        return f"{health}, process {own['pid']}{more}"
-    return f"[green]{others} working[/], not started by `mainspring up`" if others else "none"
+        health += f", process {own['pid']}"
+    return health + (f", {others} more" if others else "")
 
 
 @main.command()

@@ -14,6 +14,7 @@ from pyapi.errors import ApiError
 from pyapi.gateway_state import GatewayState
 from pyapi.health import health_doors
 from pyapi.metrics import metrics_doors
+from pyapi.webhooks.doors import webhook_doors
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +24,12 @@ PROBLEM = "application/problem+json"
 
 def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     """Every handler that is not a call."""
-    return [*health_doors(gateway), *metrics_doors(gateway), *document_doors(gateway)]
+    return [
+        *health_doors(gateway),
+        *metrics_doors(gateway),
+        *document_doors(gateway),
+        *webhook_doors(gateway),
+    ]
 
 
 def create_litestar(gateway: GatewayState) -> Litestar:

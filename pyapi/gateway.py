@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -20,6 +20,7 @@ from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
 from pyapi.settings import Settings
+from pyapi.webhooks.service import ServiceCalls
 
 log = structlog.get_logger()
 
@@ -47,12 +48,14 @@ class Gateway:
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
+        self.statistics_sources: list[Callable[[], dict[str, int]]] = []
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
+        self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -97,7 +100,10 @@ class Gateway:
 
     def statistics(self) -> dict[str, int]:
         """Counts for health and metrics."""
-        return self.pipelines.statistics() | {"catalog_generation": self.generation}
+        figures = self.pipelines.statistics() | {"catalog_generation": self.generation}
+        for source in self.statistics_sources:
+            figures |= source()
+        return figures
 
     async def reload(self) -> None:
         """Read the catalogue again; calls in flight go on with the one they began with."""

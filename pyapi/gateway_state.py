@@ -10,6 +10,7 @@ from litestar import HttpMethod
 if TYPE_CHECKING:
     from pyapi.catalog import Catalog
     from pyapi.metrics import CallMetrics
+    from pyapi.webhooks.service import ServiceCalls
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
 """Methods of a door that only reads."""
@@ -22,6 +23,7 @@ class GatewayState(Protocol):
         catalog: functions in force.
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
+        service: calls of the gateway's own.
     """
 
     @property
@@ -32,6 +34,9 @@ class GatewayState(Protocol):
 
     @property
     def metrics(self) -> CallMetrics: ...  # noqa: D102
+
+    @property
+    def service(self) -> ServiceCalls: ...  # noqa: D102
 
     async def ping(self) -> bool:
         """Whether the database answers."""

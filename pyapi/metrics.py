@@ -26,7 +26,7 @@ UNKNOWN = "unknown"
 """Counted under this name: calls of what is no function, whose names come from outside and know no end."""
 MAX_FUNCTIONS = 5000
 
-TOTALS = frozenset({"overloads", "hedges"})
+TOTALS = frozenset({"overloads", "hedges", "websocket_messages", "websocket_drops"})
 """Statistics of the gateway that only grow."""
 
 

@@ -63,6 +63,11 @@ class Program:
             return None
         return int(noted["pid"]) if alive else None
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was started and not stopped; it may have died."""
+        return self.pid_file.exists()
+
     def is_healthy(self, timeout: float = 2.0) -> bool:
         """Whether it does its work."""
         raise NotImplementedError
@@ -89,7 +94,7 @@ class Program:
 
         pid = self.find_pid()
         if pid is None:
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
             return False
         process = psutil.Process(pid)
         children = process.children(recursive=True)
@@ -103,7 +108,7 @@ class Program:
         for stubborn in alive:
             with suppress(psutil.Error):
                 stubborn.kill()
-        self.pid_file.unlink(missing_ok=True)
+        self.forget()
         return True
 
     def start_in_background(self, *arguments: str, timeout: float = 30.0) -> int:
@@ -128,9 +133,13 @@ class Program:
             time.sleep(0.1)
         if process.poll() is None:
             process.terminate()
-        self.pid_file.unlink(missing_ok=True)
+        self.forget()
         tail = self.log.read_text(errors="replace").strip()[-1500:]
         raise ProcessError(f"{self.title} did not become ready; the end of {self.log}:\n{tail}")
+
+    def forget(self) -> None:
+        """Remember nothing, once it ended."""
+        self.pid_file.unlink(missing_ok=True)
 
     def note(self, pid: int) -> None:
         """Remember that this process is the program."""
@@ -186,7 +195,7 @@ class Gateway(Program):
         try:
             yield
         finally:
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
 
     def start(self, workers: int) -> int:
         """Start it in the background; returns its process once it is healthy.
@@ -239,28 +248,33 @@ class Worker(Program):
         """
         self.refuse_second()
         leaving = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=[leaving], daemon=True)
+        # The first one before the thread: what the thread does may coincide with a fork of the gateway's.
+        keeper = threading.Thread(target=self._keep, args=[self._launch(), leaving], daemon=True)
         keeper.start()
         try:
             yield
         finally:
             leaving.set()
             keeper.join(self.settings.worker_grace_seconds + 15)
-            self.pid_file.unlink(missing_ok=True)
+            self.forget()
 
-    def _keep(self, leaving: threading.Event) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
+        process = launch("worker", "--until-stdin-ends", stdin=subprocess.PIPE, output=None)
+        self.note(process.pid)
+        return process
+
+    def _keep(self, process: subprocess.Popen[bytes], leaving: threading.Event) -> None:
         pause = 1.0
-        while not leaving.is_set():
-            began = time.monotonic()
-            process = launch("worker", "--until-stdin-ends", stdin=subprocess.PIPE, output=None)
-            self.note(process.pid)
-            while process.poll() is None and not leaving.wait(0.1):
-                pass
-            if leaving.is_set():
-                _let_finish(process, self.settings.worker_grace_seconds + 10)
-                return
-            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+        began = time.monotonic()
+        while not leaving.wait(0.1):
+            if process.poll() is None:
+                continue
             leaving.wait(pause)
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            if not leaving.is_set():
+                began = time.monotonic()
+                process = self._launch()
+        _let_finish(process, self.settings.worker_grace_seconds + 10)
 
 
 def list_workers(settings: Settings, timeout: float = 5.0) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 """Signs tokens on an embedded server only; a real server needs its own secret or key set."""
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
+ORIGIN = re.compile(r"https?://[^/\s]+")
+QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
 SECRET = ("database_url", "gateway_url", "jwt_secret")
 """Fields whose value is never shown."""
 
@@ -99,7 +101,7 @@ class Settings(BaseSettings):
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
-    """Connections of a worker that run SQL jobs side by side."""
+    """Connections of a worker that run SQL jobs in batches side by side; as many run jobs alone."""
     worker_python_jobs: int = Field(20, ge=1, le=1000)
     """Python jobs that a worker runs side by side."""
     jobs_modules: Annotated[tuple[str, ...], NoDecode] = ()
@@ -108,10 +110,20 @@ class Settings(BaseSettings):
     """Longest time a worker's statement, a batch of SQL jobs too, may take; 0 = no limit."""
     worker_grace_seconds: int = Field(25, ge=0)
     """How long a worker that is told to stop may finish what it began."""
+    ws_max_sockets: int = Field(20_000, ge=1)
+    """WebSocket clients that one gateway process holds."""
+    ws_max_sockets_per_user: int = Field(20, ge=1)
+    """WebSocket clients of one user in one gateway process."""
+    ws_buffer_bytes: int = Field(1024 * 1024, ge=1024)
+    """Messages that may wait for one WebSocket client, in bytes, before it is dropped as too slow."""
+    ws_heartbeat_seconds: int = Field(30, ge=1)
+    """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
+    ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 
-    @field_validator("schemas", "worker_queues", "jobs_modules", mode="before")
+    @field_validator("schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", mode="before")
     @classmethod
     def _split_names(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -126,6 +138,22 @@ class Settings(BaseSettings):
         for name in value:
             if not IDENTIFIER.fullmatch(name):
                 raise ValueError(f"lists {name!r}, which cannot be the name of a schema")
+        return value
+
+    @field_validator("ws_allowed_origins")
+    @classmethod
+    def _some_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                raise ValueError(f"lists {origin!r}; write an origin such as https://app.example.com")
+        return tuple(origin.lower() for origin in value)
+
+    @field_validator("worker_queues")
+    @classmethod
+    def _queue_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not QUEUE.fullmatch(name):
+                raise ValueError(f"lists {name!r}, which cannot be the name of a queue")
         return value
 
     @field_validator("anon_role")
@@ -236,7 +264,11 @@ def variable_name(field: str) -> str:
 
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
-    known = {field.upper(): variable_name(field) for field in Settings.model_fields}
+    from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
+    from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
+
+    fields = [*Settings.model_fields, *ChannelSettings.model_fields, *WebhookSettings.model_fields]
+    known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
             similar = difflib.get_close_matches(name.removeprefix("MAINSPRING_"), known, n=1, cutoff=0.75)

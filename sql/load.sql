@@ -68,6 +68,9 @@ select payments.rebase_checkpoints();
 
 set local role none;
 
+-- The maintenance that is not declared as a schedule yet; what is there stays as it is.
+select schedules.install_defaults();
+
 \ir prune.sql
 
 notify mainspring_deploy;

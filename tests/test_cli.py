@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jwt
+import psutil
 import pytest
 
 from pyapi.cluster import Cluster
@@ -87,10 +88,17 @@ def test_up_status_and_down(embedded: Command) -> None:
     facts = json.loads(embedded("status", "--json"))
     assert facts["database"]["running"]
     assert facts["gateway"]["healthy"]
+    assert facts["worker"]["healthy"]
+    assert [worker["pid"] for worker in facts["workers"] if worker["is_alive"]] == [facts["worker"]["pid"]]
     assert facts["migrations"]["pending"] == []
-    assert "ready" in embedded("status")
+    table = embedded("status")
+    assert "ready" in table and "working" in table
     assert "running already" in embedded("up", "--detach", code=1)
-    assert "The gateway is stopped.\nPostgreSQL is stopped.\n" in embedded("down")
+    os.kill(facts["worker"]["pid"], signal.SIGKILL)
+    assert "gone" in embedded("status", code=3)
+    assert "The gateway is stopped.\nThe worker was not running.\nPostgreSQL is stopped.\n" in embedded(
+        "down"
+    )
     assert "not running" in embedded("down")
     embedded("status", code=3)
 
@@ -107,6 +115,43 @@ def test_up_in_the_foreground_stops_what_it_started(embedded: Command) -> None:
     assert "PostgreSQL is stopped." in output
     assert "Traceback" not in output
     assert json.loads(embedded("status", "--json", code=3))["gateway"]["pid"] is None
+
+
+def test_up_keeps_a_worker_running_and_takes_it_along(embedded: Command) -> None:
+    process = embedded.start("up")
+    try:
+        wait_until_ready(embedded)
+        first = wait_for_worker(embedded)
+        os.kill(first, signal.SIGKILL)
+        second = wait_for_worker(embedded, other_than=first)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(10)
+        psutil.wait_procs([psutil.Process(second)], timeout=10)
+        assert not psutil.pid_exists(second), "it ended with the one that started it"
+    finally:
+        process.kill()
+        process.communicate()
+        embedded("down")
+
+
+def test_up_without_a_worker(embedded: Command) -> None:
+    embedded("up", "--detach", "--no-worker")
+    facts = json.loads(embedded("status", "--json"))
+    assert facts["worker"] == {"started": False, "pid": None, "healthy": False}
+    assert re.search(r"Worker .*(none|not started by `mainspring up`)", embedded("status"))
+    assert "The worker" not in embedded("down")
+
+
+def wait_for_worker(command: Command, other_than: int | None = None) -> int:
+    for _ in range(100):
+        worker = json.loads(subprocess.run(
+            [sys.executable, "-m", "pyapi.cli", "status", "--json"], env=command.environment, check=False,
+            capture_output=True, text=True, cwd=command.environment["HOME"],
+        ).stdout)["worker"]  # fmt: skip
+        if worker["healthy"] and worker["pid"] != other_than:
+            return int(worker["pid"])
+        time.sleep(0.2)
+    raise AssertionError("no worker")
 
 
 def test_a_pid_of_another_program_is_left_alone(embedded: Command) -> None:

@@ -15,7 +15,9 @@ from tests.cron import Expression, expressions, find_due, utc
 from tests.servers import Database
 
 QUIET = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 # The transitions: where a random instant seldom falls, and where the rules matter. All in the past, since
 # the server and Python may have different editions of the zone rules.
@@ -75,7 +77,11 @@ def test_next_instants_are_those_of_a_slow_count(
 
 
 @QUIET
-@given(expression=expressions(), zone=st.sampled_from(sorted({z for z, _ in TRANSITIONS})), minute=st.integers(0, 13 * 525960))
+@given(
+    expression=expressions(),
+    zone=st.sampled_from(sorted({z for z, _ in TRANSITIONS})),
+    minute=st.integers(0, 13 * 525960),
+)
 def test_the_next_instant_of_any_year_is_that_of_a_slow_count(
     connection: psycopg.Connection[tuple[object, ...]], expression: Expression, zone: str, minute: int
 ) -> None:
@@ -103,7 +109,9 @@ def test_croniter_agrees_in_utc(
     assert preview(connection, expression.text, "UTC", after, 5) == expected, (expression.text, after)
 
 
-def test_ten_thousand_next_instants_take_little_time(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_ten_thousand_next_instants_take_little_time(
+    connection: psycopg.Connection[tuple[object, ...]],
+) -> None:
     """Not a benchmark: it fails if somebody goes minute by minute."""
     connection.execute("set statement_timeout = '5s'")
     row = connection.execute(

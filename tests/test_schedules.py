@@ -28,7 +28,9 @@ def connection(fresh_database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def make_schedule(connection: Connection, name: str, expression: str, due_at: datetime = START, **options: str) -> None:
+def make_schedule(
+    connection: Connection, name: str, expression: str, due_at: datetime = START, **options: str
+) -> None:
     """A schedule that is due at ``due_at``."""
     arguments = "".join(f", p_{key} => %({key})s" for key in options)
     connection.execute(
@@ -110,9 +112,7 @@ def test_a_clock_set_back_fires_nothing_twice(connection: Connection) -> None:
     make_schedule(connection, "s", "*/10 * * * *", catch_up="all", overlap="queue")
     assert run_due(connection, START) == 1
     assert run_due(connection, START - timedelta(hours=1)) == 0
-    connection.execute(
-        "update schedules.schedules set next_due_at = %s", (START - timedelta(minutes=10),)
-    )
+    connection.execute("update schedules.schedules set next_due_at = %s", (START - timedelta(minutes=10),))
     assert run_due(connection, START, 100) == 2
     assert [due_at for due_at, _ in list_runs(connection, "s")] == [START - timedelta(minutes=10), START]
     jobs = connection.execute("select count(job_id) from schedules.schedule_runs").fetchone()

@@ -32,7 +32,18 @@ WRONG = {
     "MAINSPRING_SLOW_CONNECTIONS": [("0", "is less than 1"), ("65", "is more than 64")],
     "MAINSPRING_QUEUE_LIMIT": [("0", "is less than 1"), ("1.5", "is not a whole number")],
     "MAINSPRING_STATEMENT_TIMEOUT_MS": [("-1", "is less than 0"), ("30s", "is not a whole number")],
+    "MAINSPRING_WS_MAX_SOCKETS": [("0", "is less than 1"), ("many", "is not a whole number")],
+    "MAINSPRING_WS_MAX_SOCKETS_PER_USER": [("0", "is less than 1")],
+    "MAINSPRING_WS_BUFFER_BYTES": [("10", "is less than 1024"), ("1MB", "is not a whole number")],
+    "MAINSPRING_WS_HEARTBEAT_SECONDS": [("0", "is less than 1"), ("30s", "is not a whole number")],
+    "MAINSPRING_WS_ALLOWED_ORIGINS": [("https://a.example,b.example", "lists 'b.example'; write an origin")],
     "MAINSPRING_MAX_BODY_BYTES": [("1", "is less than 1024"), ("16MB", "is not a whole number")],
+    "MAINSPRING_WORKER_QUEUES": [("mail,two words", "lists 'two words', which cannot be the name of a queue")],
+    "MAINSPRING_WORKER_SQL_JOBS": [("0", "is less than 1"), ("65", "is more than 64")],
+    "MAINSPRING_WORKER_PYTHON_JOBS": [("0", "is less than 1"), ("1001", "is more than 1000")],
+    "MAINSPRING_JOBS_MODULES": [],
+    "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
+    "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 

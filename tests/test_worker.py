@@ -155,12 +155,12 @@ def test_postgresql_comes_back_and_it_goes_on(own_server: Server) -> None:
     with worker_for(db, "count,woken") as worker, closing(late):
         wait_for(lambda: count(db, "count") > 3)
         for round_number in range(2):
+            seen = count(db, "count"), count(db, "woken")
             own_server.crash()
             if round_number == 0:
                 late.start()
             time.sleep(1)
             own_server.recover()
-            seen = count(db, "count"), count(db, "woken")
             wait_for(lambda: count(db, "count") > seen[0] + 10)  # noqa: B023
             wait_for(lambda: count(db, "woken") > seen[1])  # noqa: B023 - after a reconnect everybody is woken
         wait_for(lambda: {worker.pid, late.pid} <= {row[0] for row in list_workers(db) if row[1]})

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('auth', 'create_user', array['text', 'text', 'text', 'uuid'], 'auth.users');
@@ -21,7 +21,14 @@ select is(
     'takes an id that the caller chose'
 );
 
+select test.logout();
+select is(
+    (select payload ->> 'user_role' from events.events where event_type = 'user_created' and aggregate_id = test.user_id(7)::text),
+    'authenticated', 'publishes it'
+);
+
 -- Errors
+select test.login_as('service_role');
 select throws_ok($$ select auth.create_user('nobody') $$, 'PT400', 'invalid_email', 'needs an address');
 select throws_ok($$ select auth.create_user(null) $$, 'PT400', 'invalid_email', 'refuses no address');
 select throws_ok($$ select auth.create_user('c@example.com', 'root') $$, 'PT400', 'invalid_role', 'knows three roles');

@@ -1,4 +1,4 @@
--- Who hears it and how soon is in tests/test_relay.py.
+-- Who hears it, and how soon, is in tests/test_relay.py.
 begin;
 select plan(12);
 

@@ -60,12 +60,15 @@ class Database:
         self._pause = 0.0
         self._not_before = 0.0
 
-    async def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    async def fetch(
+        self, statement: str, parameters: Sequence[Any] = (), *, timeout_seconds: float | None = None
+    ) -> list[tuple[Any, ...]]:
         """Run one statement as a transaction of its own.
 
         Args:
             statement: with ``%s`` for each parameter; without parameters ``%`` stands for itself.
             parameters: its values.
+            timeout_seconds: longest time it may take, where that is not the usual; 0 = no limit.
 
         Returns:
             Its rows, none for a statement that returns nothing.
@@ -75,15 +78,21 @@ class Database:
                 that grows to three seconds.
             psycopg.Error: the statement was refused; the connection is fine.
         """
+        timeout = self._timeout if timeout_seconds is None else timeout_seconds
         async with self._turn:
             connection = await self._connect()
             try:
-                return await self._run(connection, statement, parameters)
+                return await self._run(connection, statement, parameters, timeout)
             except STALE as error:
                 # A function that was deployed anew returns other columns than it did.
                 log.debug("statement_prepared_again", reason=say_why(error))
                 await self._hang_up()
-                return await self._run(await self._connect(), statement, parameters)
+                return await self._run(await self._connect(), statement, parameters, timeout)
+
+    async def cancel(self) -> None:
+        """Ask the server to stop the statement under way; its :meth:`fetch` raises ``QueryCanceled``."""
+        if self._connection is not None:
+            await self._connection.cancel_safe(timeout=5.0)
 
     async def close(self) -> None:
         """Let go of the connection; a later call makes a new one."""
@@ -95,20 +104,24 @@ class Database:
         connection: psycopg.AsyncConnection[tuple[Any, ...]],
         statement: str,
         parameters: Sequence[Any],
+        timeout: float,
     ) -> list[tuple[Any, ...]]:
-        deadline = self._timeout + PATIENCE_SECONDS if self._timeout else None
+        deadline = timeout + PATIENCE_SECONDS if timeout else None
         try:
             async with asyncio.timeout(deadline):
                 async with connection.pipeline():
-                    await connection.execute(CONTEXT, [str(round(self._timeout * 1000))])
+                    await connection.execute(CONTEXT, [str(round(timeout * 1000))])
                     cursor = await connection.execute(statement, parameters or None)
                 return await cursor.fetchall() if cursor.description else []
         except TimeoutError:
             await self._hang_up()
             raise DatabaseLost(f"no answer within {deadline} seconds") from None
         except psycopg.Error as error:
-            if connection.closed:
-                self._connection = None
+            # Without an SQLSTATE it is libpq's own: it does not know where in the conversation it is.
+            if connection.closed or (
+                error.sqlstate is None and not isinstance(error, psycopg.ProgrammingError)
+            ):
+                await self._hang_up()
                 raise DatabaseLost(say_why(error)) from error
             raise
         except asyncio.CancelledError:

@@ -8,6 +8,8 @@ from pyapi.worker.database import Database
 
 JOBS, EVENTS = "mainspring_jobs", "mainspring_events"
 """Channels of the database. A notice carries no data: there may be something to do, so look."""
+DELIVERIES = "deliveries"
+"""Topic within a worker: there may be something to send."""
 
 
 class Loop(Protocol):
@@ -17,6 +19,7 @@ class Loop(Protocol):
 
     - ``channels: tuple[str, ...]``: topics that wake it before its pause is over: :data:`JOBS`,
       :data:`EVENTS`, or a name that another loop tells (default: none, it polls);
+    - ``timeout_seconds: float``: longest time a statement of it may take (default: the worker's setting);
     - ``take_news() -> tuple[str, ...]``: topics to wake after a step, where that made work for other
       loops of this process;
     - ``async def drain(self) -> None``: called once, after the last step; see :class:`Draining`.

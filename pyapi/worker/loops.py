@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyapi.addresses import gateway_url
+from pyapi.channels.sender import make_sender
 from pyapi.settings import Settings, SettingsError
+from pyapi.webhooks.loop import Inbound
+from pyapi.worker.database import Database
 from pyapi.worker.loop import Loop
-from pyapi.worker.maintenance import Maintenance
 from pyapi.worker.python_jobs import PythonJobs
+from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
+from pyapi.worker.subscriptions import make_subscription_loops
 from pyapi.worker.tick import make_tick_loops
 
 
@@ -16,9 +21,12 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
-        *make_sql_job_loops(settings),
+        Relay(),
+        *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        Maintenance(),
+        make_sender(settings),
+        Inbound(),
+        *make_subscription_loops(),
     ]
 
 

@@ -20,6 +20,7 @@ from pyapi.jobs import GiveUp, Handler, Job, RetryLater, load_handlers
 from pyapi.settings import Settings
 from pyapi.worker.database import Database, DatabaseLost
 from pyapi.worker.loop import JOBS
+from pyapi.worker.pauses import GrowingPause
 
 log = structlog.get_logger()
 
@@ -107,6 +108,7 @@ class PythonJobs:
         self._reached_until = 0.0
         self._turn = 0
         self._is_asleep = False
+        self._pause = GrowingPause(self.poll_seconds)
 
     async def step(self, database: Database) -> float | None:
         """Claim as many jobs as there is room for, from every queue in turn."""
@@ -125,7 +127,7 @@ class PythonJobs:
             is_found = await self._claim(database)
         if is_found and self._is_asleep:
             await self._note_sleep(database, False)
-        return 0.0 if is_found else None
+        return self._pause.after(is_found)
 
     async def drain(self) -> None:
         """Give back what was not started, finish what was, and tell the database."""

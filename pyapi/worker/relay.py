@@ -5,13 +5,12 @@ Functions that write events never notify; it would line their commits up behind 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pyapi.worker.database import Database
+from pyapi.worker.database import Database
 
-WAIT_SECONDS: Final = 0.2
-"""How long one call looks before it returns with nothing; the server looks every 5 ms meanwhile."""
+WAIT_SECONDS: Final = 0.5
+"""How long one call looks before it returns with nothing; the server looks every 10 to 20 ms meanwhile."""
 
 
 class Relay:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from pyapi.worker.call_loop import CallLoop
-from pyapi.worker.loop import EVENTS, JOBS
+from pyapi.worker.loop import JOBS
 
 BATCH = 100
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, subscriptions."""
+    """Due jobs, expired leases, due schedules, the outbox's housekeeping."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
-        CallLoop(
-            "subscriptions", f"select events.run_subscriptions({BATCH})", 1.0, full_batch=BATCH,
-            channels=(EVENTS,), tells=(JOBS, "deliveries"),
-        ),
+        CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
--- Adds a user.
+-- Adds a user, and publishes it: preferences and the welcome follow from the event.
 --
 -- Errors: PT400 invalid_email, invalid_role; PT409 email_taken
 
@@ -42,6 +42,11 @@ begin
                   detail = format('A user with the address %s or this id exists.', v_email),
                   hint = 'Use another address, or the existing user.';
     end if;
+
+    perform events._publish(
+        'user_created', 'user', v_user.user_id::text,
+        jsonb_build_object('user_id', v_user.user_id, 'user_role', v_user.user_role, 'region', v_user.region)
+    );
 
     return v_user;
 end;

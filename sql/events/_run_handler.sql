@@ -33,8 +33,9 @@ begin
                 v_context = pg_exception_context;
             v_failure.is_timeout := v_failure.code = '57014';
 
+            -- The clock of a timeout may start a little before the statement's.
             if v_failure.is_timeout
-                and (v_timeout = '0' or clock_timestamp() < statement_timestamp() + v_timeout)
+                and (v_timeout = '0' or clock_timestamp() < statement_timestamp() + v_timeout * 0.9)
             then
                 raise;
             end if;

@@ -37,7 +37,7 @@ begin
                       '%s is not a function (events.events) that returns void and that app_api may execute.',
                       coalesce(p_handler::text, 'null')
                   ),
-                  hint = 'Create function f(p_event events.events) returns void, grant execute on it to app_api.';
+                  hint = 'Create function f(p_event events.events) returns void; grant app_api usage on its schema, and execute.';
     end if;
 
     perform events.subscribe(p_subscription_name, p_event_types, p_from);

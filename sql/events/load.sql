@@ -2,12 +2,13 @@
 --
 -- A business function leaves a fact with _publish, or appends to the stream of an
 -- aggregate with append_event, in its own transaction; nothing else happens there,
--- no NOTIFY above all. A reader subscribes once, then repeats: read_events hands
--- out the next batch and leases it, acknowledge_events moves the cursor. A batch
--- not acknowledged in time is handed out again, so a handler must bear repeats;
--- nothing is skipped, since only events of finished transactions are handed out, in
--- the order (xid, event_id), which no later commit can change. A transaction left
--- open holds delivery back; get_watermark_lag names it.
+-- no NOTIFY above all. Only events of finished transactions are handed out, in the
+-- order (xid, event_id), which no later commit can change, so nothing is skipped; a
+-- transaction left open holds delivery back, and get_watermark_lag names it. Three
+-- ways to follow: read_events leases batches to a reader outside, which acknowledges
+-- them (at least once); handle_events names a function that run_subscriptions runs
+-- here, its effects committed with the cursor (exactly once); tail_log serves readers
+-- that keep their own place. wake_listeners tells who listens that there is news.
 
 \ir events__refuse_change.sql
 \ir _check_limit.sql

@@ -15,10 +15,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_epoch   integer := events._get_epoch();
-    v_parts   text[] := regexp_match(p_cursor, '^(\d{1,9})\.(\d{1,19})\.(\d{1,18})$');
-    v_place   events.log_place;
-    v_kept_at timestamptz;
+    v_epoch    integer := events._get_epoch();
+    v_parts    text[] := regexp_match(p_cursor, '^(\d{1,9})\.(\d{1,19})\.(\d{1,18})$');
+    v_place    events.log_place;
+    v_noted_at timestamptz;
+    v_kept_at  timestamptz;
 begin
     v_place.epoch := v_parts[1];
     v_place.xid := v_parts[2];
@@ -34,19 +35,18 @@ begin
                   hint = 'Send a cursor as it was received, or none to begin at the end of the log.';
     end if;
 
-    v_kept_at := events._get_log_start();
+    select f.noted_at into v_noted_at
+    from events.fences as f
+    where (f.epoch, f.xid) <= (v_place.epoch, v_place.xid)
+    order by f.epoch desc, f.xid desc
+    limit 1;
 
-    if v_kept_at is not null and coalesce(
-        (
-            select f.noted_at < v_kept_at
-            from events.fences as f
-            where (f.epoch, f.xid) <= (v_place.epoch, v_place.xid)
-            order by f.epoch desc, f.xid desc
-            limit 1
-        ),
-        true
-    )
-    then
+    -- The running month is always there; the look at the partitions is for older places.
+    if v_noted_at is null or v_noted_at < date_trunc('month', now(), 'UTC') then
+        v_kept_at := events._get_log_start();
+    end if;
+
+    if v_kept_at is not null and (v_noted_at is null or v_noted_at < v_kept_at) then
         raise exception 'cursor_expired'
             using errcode = 'PT410',
                   detail = format('The log begins at %s; events after this place are gone.', v_kept_at),

@@ -53,7 +53,7 @@ begin
             raise exception 'invalid_reset'
                 using errcode = 'PT422',
                       detail = format('%s is not a function () that returns void and that app_api may execute.', p_reset),
-                      hint = 'Create function f() returns void, grant execute on it to app_api.';
+                      hint = 'Create function f() returns void; grant app_api usage on its schema, and execute.';
         end if;
 
         execute format('select %s', p_reset);

@@ -2,9 +2,10 @@
 -- with, failures included, and 0 when there is nothing to do now. Call it again and
 -- again, from as many sessions as you like, each call a transaction of its own.
 --
--- Takes the subscription that has waited longest of those that have something to do,
--- and locks its row until the end of the transaction; other sessions skip it and
--- take the next. Effects and cursor are committed together, so every event has its
+-- Takes the subscription that has waited longest of those that have something to do
+-- (now and then any, so that one whose handler ends the session each time cannot
+-- always be first), and locks its row until the end of the transaction; other
+-- sessions skip it and take the next. Effects and cursor are committed together, so every event has its
 -- effect once, whatever dies in between.
 --
 -- The batch is one statement. If it fails, it is undone and done again event by
@@ -40,7 +41,7 @@ begin
             where s.handler is not null
                 and s.pause_reason is distinct from 'by_request'
                 and (s.retry_at is null or s.retry_at <= clock_timestamp())
-            order by s.last_run_at nulls first, s.subscription_name
+            order by random() < 0.2 desc, s.last_run_at nulls first
         )) as d (subscription_name)
     loop
         v_count := events._run_subscription(v_name, p_limit);
@@ -50,6 +51,7 @@ begin
         end if;
     end loop;
 
+    perform events._note_time();
     return 0;
 end;
 $$;

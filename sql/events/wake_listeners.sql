@@ -6,8 +6,9 @@
 -- the watermark send one notification, however many there are, and nothing where there
 -- are none. An event of a transaction that commits late is told when the watermark
 -- has passed it; a number without an event (a rollback) never. With p_wait the call
--- looks every 5 ms until it finds some or the time is over; it holds no transaction
--- number meanwhile, so it holds nobody up. Without p_after it tells in any case.
+-- looks every 10 ms, after a while every 20, until it finds some or the time is over;
+-- it holds no transaction number meanwhile, so it holds nobody up. Without p_after it
+-- tells in any case.
 --
 -- The notification says nothing but "look": listeners read the log, and poll it too.
 --
@@ -24,6 +25,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_until     timestamptz := clock_timestamp() + p_wait;
+    v_pause     double precision := 0.01;
+    v_slower_at timestamptz := clock_timestamp() + interval '100 ms';
     v_epoch     integer := events._get_epoch();
     v_place     events.log_place;
     v_page      events.log_page;
@@ -57,7 +60,12 @@ begin
         end if;
 
         exit when clock_timestamp() >= v_until;
-        perform pg_sleep(0.005);
+
+        if clock_timestamp() > v_slower_at then
+            v_pause := 0.02;
+        end if;
+
+        perform pg_sleep(v_pause);
     end loop;
 
     perform events._note_time();

@@ -49,10 +49,11 @@ begin
         return 'dead';
     end if;
 
+    -- A day doubled 26 times is still an interval.
     v_wait := coalesce(
         p_retry_after,
         random() * least(
-            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 30))::double precision, p_queue.backoff_limit
+            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 26))::double precision, p_queue.backoff_limit
         )
     );
 

@@ -15,17 +15,26 @@ begin
     perform jobs._check_leases(p_jobs);
     perform jobs._check_lease(p_lease);
 
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as number, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    )
     update jobs.running as r
     set leased_until = clock_timestamp() + coalesce(
         p_lease, (select q.lease from jobs.queues as q where q.queue = r.queue)
     )
-    from jsonb_array_elements(p_jobs) as e (job)
-    where r.job_id = (e.job -> 0)::bigint and r.attempt = (e.job -> 1)::smallint;
+    from given as g
+    where r.job_id = g.number and r.attempt = g.attempt;
 
     return query
-    select (e.job -> 0)::bigint, case when r.job_id is null then 'lease_lost' else 'cancelled' end
-    from jsonb_array_elements(p_jobs) as e (job)
-    left join jobs.running as r on r.job_id = (e.job -> 0)::bigint and r.attempt = (e.job -> 1)::smallint
+    with given as materialized (
+        select (e.job -> 0)::bigint as number, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    )
+    select g.number, case when r.job_id is null then 'lease_lost' else 'cancelled' end
+    from given as g
+    left join jobs.running as r on r.job_id = g.number and r.attempt = g.attempt
     where r.job_id is null or r.is_cancel_requested;
 end;
 $$;

@@ -1,5 +1,6 @@
--- Lets pg_cron do what a worker does for SQL: tick the jobs, the schedules and the subscriptions, and
--- make partitions. Safe to repeat; returns one text per entry: name, schedule and command.
+-- Lets pg_cron do what a worker does for SQL: tick jobs and schedules, run SQL jobs and subscriptions.
+-- Partitions have an entry of their own, so that they are made even if nothing else works. Safe to
+-- repeat; returns one text per entry: name, schedule and command.
 --
 -- pg_cron gets the ticks and not one entry per schedule: it knows neither the zone of a schedule nor its
 -- policies, and leaves no row for what it skips; and a schedule that is written later needs no entry.
@@ -31,17 +32,21 @@ begin
         select
             'mainspring ' || d.name as name,
             case
-                when d.every_minutes > 0 then format('*/%s * * * *', d.every_minutes)
+                when d.is_hourly then '7 * * * *'
                 when string_to_array(regexp_replace(v_version, '[^0-9.].*$', ''), '.')::integer[] >= '{1,5}' then '1 second'
                 else '* * * * *'
             end as schedule,
             d.command
         from (values
-            ('schedules', 0, 'select schedules.run_due_schedules()'),
-            ('jobs', 0, 'select jobs.tick()'),
-            ('subscriptions', 0, 'select events.run_subscriptions()'),
-            ('partitions', 30, 'select core.create_partitions()')
-        ) as d (name, every_minutes, command)
+            ('tick', false, 'select jobs.tick()'),
+            ('schedules', false, 'select schedules.run_due_schedules(1000)'),
+            ('jobs', false,
+                $sql$select jobs.run_jobs(q.queue, 1000) from jobs.list_queues('sql') as q where q.runs_in_batches$sql$),
+            ('jobs that run alone', false,
+                $sql$select jobs.run_jobs(q.queue, 10) from jobs.list_queues('sql') as q where not q.runs_in_batches$sql$),
+            ('subscriptions', false, 'select sum(events.run_subscriptions(1000)) from generate_series(1, 10)'),
+            ('partitions', true, 'select core.create_partitions()')
+        ) as d (name, is_hourly, command)
     loop
         execute 'select cron.schedule($1, $2, $3)' using v_entry.name, v_entry.schedule, v_entry.command;
         return next concat_ws(': ', v_entry.name, v_entry.schedule, v_entry.command);

@@ -70,3 +70,5 @@
 \ir record_worker.sql
 \ir remove_worker.sql
 \ir list_workers.sql
+
+\ir install_pg_cron.sql

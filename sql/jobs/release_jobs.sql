@@ -18,13 +18,18 @@ declare
 begin
     perform jobs._check_leases(p_jobs);
 
-    with released as (
+    -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
+    with given as materialized (
+        select (e.job -> 0)::bigint as job_id, (e.job -> 1)::smallint as attempt
+        from jsonb_array_elements(p_jobs) as e (job)
+    ),
+    released as (
         delete from jobs.running as r
-        using jsonb_array_elements(p_jobs) as e (job)
-        where r.job_id = (e.job -> 0)::bigint and r.attempt = (e.job -> 1)::smallint
+        using given as g
+        where r.job_id = g.job_id and r.attempt = g.attempt
         returning r.*
     )
-    select array_agg(r::jobs.running) into v_released from released as r;
+    select array_agg(r::jobs.running order by r.position) into v_released from released as r;
 
     if v_released is null then
         return 0;

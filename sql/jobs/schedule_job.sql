@@ -22,11 +22,33 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_handler jobs.handlers;
+    v_xid     xid8;
+    v_job_id  bigint;
 begin
     select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
 
     if not found then
         v_handler := jobs._get_handler(p_handler);
+    end if;
+
+    -- Most jobs have no keys and no time; for them this is all, without the way through jobs._add_job.
+    if p_unique_key is null and p_order_key is null and p_run_at is null
+        and coalesce(p_priority, v_handler.priority) between 0 and 9
+    then
+        v_xid := pg_current_xact_id();
+        v_job_id := nextval('jobs.jobs_job_id_seq');
+
+        insert into jobs.ready (queue, priority, position, job_id, handler, payload, correlation_id)
+        values (
+            v_handler.queue, coalesce(p_priority, v_handler.priority), v_job_id, v_job_id, p_handler,
+            coalesce(p_payload, '{}'), p_correlation_id
+        );
+
+        if exists (select from jobs.sleepers as s where s.last_value = 2) then
+            perform jobs._wake_workers();
+        end if;
+
+        return v_job_id;
     end if;
 
     return jobs._add_job(

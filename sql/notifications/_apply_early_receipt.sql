@@ -1,8 +1,7 @@
 -- Applies the receipt that overtook the worker's report; returns the delivery's state,
 -- null where there is none.
 --
--- An advisory lock on the message's id makes reports and receipts take turns, so that
--- neither misses what the other is about to commit.
+-- The caller holds the message's lock.
 
 create or replace function notifications._apply_early_receipt(p_provider text, p_provider_message_id text)
 returns text
@@ -12,8 +11,6 @@ as $$
 declare
     v_receipt notifications.early_receipts;
 begin
-    perform notifications._lock_message(p_provider, p_provider_message_id);
-
     select r.* into v_receipt
     from notifications.early_receipts as r
     where r.provider = p_provider and r.provider_message_id = p_provider_message_id;

@@ -20,7 +20,8 @@ begin
     from notifications.deliveries as d
     where d.delivery_id = p_delivery_id;
 
-    if v_delivery.user_id is not null and not v_delivery.is_critical then
+    -- What other modules send, replies and codes, has the time that they gave it.
+    if (v_delivery.notification_id is not null or v_delivery.member_count > 0) and not v_delivery.is_critical then
         select p.* into v_preferences
         from notifications.preferences as p
         where p.user_id = v_delivery.user_id;

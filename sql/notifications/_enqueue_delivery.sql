@@ -2,9 +2,10 @@
 -- commits. Repeating the same key, channel and recipient returns the first one.
 --
 -- For other modules, whoever calls them; so it belongs to the owner of the table,
--- which row-level security does not bind. With p_user_id the message obeys that
--- user's quiet hours on channels that know such; p_recipient is an address, the id
--- of a push token, or the user's own id, whose address is looked up when it leaves.
+-- which row-level security does not bind. Heeds no preferences and no quiet hours: a
+-- reply or a code is wanted now. p_user_id is who may see it; p_recipient is an
+-- address, the id of a push token, or the user's own id, whose address is looked up
+-- when it leaves.
 --
 -- Errors: PT400 invalid_delivery
 
@@ -57,3 +58,5 @@ $$;
 
 comment on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) is
     'Put a message into the outbox; repeating a dedupe key is safe.';
+
+grant execute on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) to app_api;

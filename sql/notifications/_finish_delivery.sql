@@ -56,7 +56,7 @@ begin
         update notifications.deliveries as d
         set state = v_delivery.state,
             provider = v_delivery.provider,
-            reason = v_delivery.reason,
+            reason = case when d.retract_asked_at is null then v_delivery.reason else 'retracted_too_late' end,
             finished_at = v_delivery.finished_at
         from notifications.delivery_states as s
         where d.carrier_id = p_delivery_id and s.from_state = d.state and s.to_state = v_delivery.state;

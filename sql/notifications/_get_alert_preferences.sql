@@ -15,4 +15,7 @@ begin
 end;
 $$;
 
-comment on function notifications._get_alert_preferences(uuid) is 'Whether sockets show alerts to a user, and from which severity.';
+comment on function notifications._get_alert_preferences(uuid) is
+    'Whether sockets show alerts to a user, and from which severity.';
+
+grant execute on function notifications._get_alert_preferences(uuid) to app_api;

@@ -28,7 +28,12 @@ begin
             * (1 + random() / 10);
     end if;
 
-    return greatest(v_delay, least(p_retry_after, interval '1 day') * (1 + random() / 10));
+    -- least() passes over null.
+    if p_retry_after is not null then
+        v_delay := greatest(v_delay, least(p_retry_after, interval '1 day') * (1 + random() / 10));
+    end if;
+
+    return v_delay;
 end;
 $$;
 

@@ -43,8 +43,8 @@ begin
             for update
         ) as f
         where p.channel = f.channel and p.provider = f.provider;
-    elsif p_outcome in ('sent', 'delivered', 'rejected', 'drop_recipient') then
-        -- It answered, so it works.
+    else
+        -- It answered, or somebody's own server did: so it works.
         update notifications.providers as p
         set circuit = 'closed', failure_count = 0, open_count = 0, opened_until = null, updated_at = v_now
         where p.channel = p_channel

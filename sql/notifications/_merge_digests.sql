@@ -11,10 +11,10 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now         timestamptz := clock_timestamp();
-    v_group       record;
-    v_member_ids  uuid[];
-    v_carrier     notifications.deliveries;
+    v_now           timestamptz := clock_timestamp();
+    v_group         record;
+    v_member_ids    uuid[];
+    v_carrier_id    uuid;
     v_carrier_count integer := 0;
 begin
     for v_group in
@@ -31,7 +31,9 @@ begin
         limit p_limit
     loop
         continue when not pg_try_advisory_xact_lock(
-            hashtextextended(format('digest %s %s %s %s', v_group.user_id, v_group.channel, v_group.recipient, v_group.digest_key), 0)
+            hashtextextended(
+                format('digest %s %s %s %s', v_group.user_id, v_group.channel, v_group.recipient, v_group.digest_key), 0
+            )
         );
 
         select array_agg(m.delivery_id order by m.delivery_id) into v_member_ids
@@ -60,22 +62,22 @@ begin
             continue;
         end if;
 
-        v_carrier.delivery_id := core.uuid_v7();
+        v_carrier_id := core.uuid_v7();
 
         insert into notifications.deliveries (
             delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority, topic, member_count
         )
-        select v_carrier.delivery_id, v_group.user_id, v_group.channel, v_group.recipient, '{}',
-            'digest:' || v_carrier.delivery_id, min(d.wanted_at), v_now, min(d.priority), min(d.topic),
+        select v_carrier_id, v_group.user_id, v_group.channel, v_group.recipient, '{}',
+            'digest:' || v_carrier_id, min(d.wanted_at), min(d.not_before), min(d.priority), min(d.topic),
             cardinality(v_member_ids)
         from notifications.deliveries as d
         where d.delivery_id = any (v_member_ids);
 
         update notifications.deliveries as d
-        set carrier_id = v_carrier.delivery_id, digest_key = null
+        set carrier_id = v_carrier_id, digest_key = null
         where d.delivery_id = any (v_member_ids);
 
-        perform notifications._write_digest(v_carrier.delivery_id);
+        perform notifications._write_digest(v_carrier_id);
         v_carrier_count := v_carrier_count + 1;
     end loop;
 
@@ -83,4 +85,5 @@ begin
 end;
 $$;
 
-comment on function notifications._merge_digests(integer) is 'Merge what is due for digests; returns how many messages that made.';
+comment on function notifications._merge_digests(integer) is
+    'Merge what is due for digests; returns how many messages that made.';

@@ -41,6 +41,16 @@ begin
         reason = v_reason
     where d.delivery_id = p_delivery.delivery_id;
 
+    if p_delivery.member_count > 0 and v_state = 'pending' then
+        update notifications.deliveries as d
+        set state = 'retracted', reason = 'retracted', finished_at = v_now
+        where d.carrier_id = p_delivery.delivery_id and d.state = 'pending' and d.retract_asked_at is not null;
+
+        if found then
+            perform notifications._write_digest(p_delivery.delivery_id);
+        end if;
+    end if;
+
     if v_state <> 'pending' then
         perform notifications._finish_delivery(p_delivery.delivery_id);
     end if;

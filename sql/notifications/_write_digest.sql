@@ -46,7 +46,13 @@ begin
     v_language := notifications._get_language(
         (select p.locale from notifications.preferences as p where p.user_id = v_carrier.user_id)
     );
-    v_title := (select t.title from notifications.topics as t where t.topic = v_carrier.topic);
+    v_title := (
+        select string_agg(t.title, ', ' order by t.title)
+        from notifications.topics as t
+        where t.topic in (
+            select m.topic from notifications.deliveries as m where m.carrier_id = p_carrier_id and m.state = 'pending'
+        )
+    );
     v_subject := replace(
         replace(v_language.digest_title, '{{count}}', v_count::text), '{{title}}', coalesce(v_title, '')
     );

@@ -21,6 +21,7 @@ declare
     v_now      timestamptz := clock_timestamp();
     v_count    integer := 0;
     v_passes   integer := 0;
+    v_asked    integer;
     v_seen     integer;
     v_due      record;
     v_claimed  notifications.claimed_delivery;
@@ -41,6 +42,7 @@ begin
     for v_priority in 0..9 loop
         loop
             v_seen := 0;
+            v_asked := p_limit - v_count;
 
             for v_due in
                 select d.delivery_id
@@ -52,7 +54,7 @@ begin
                     and d.priority = v_priority
                     and d.not_before <= v_now
                 order by d.not_before
-                limit p_limit - v_count
+                limit v_asked
                 for update skip locked
             loop
                 v_seen := v_seen + 1;
@@ -66,11 +68,11 @@ begin
 
             v_passes := v_passes + 1;
 
-            if v_count >= p_limit or v_passes >= 20 then
+            if v_count >= p_limit or v_passes >= 40 then
                 return;
             end if;
 
-            exit when v_seen = 0;
+            exit when v_seen < v_asked;
         end loop;
     end loop;
 end;

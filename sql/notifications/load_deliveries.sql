@@ -23,6 +23,7 @@
 \ir _choose_provider.sql
 \ir _judge_provider.sql
 \ir sync_providers.sql
+\ir list_providers.sql
 
 -- Digests, and what appears in the app.
 \ir _write_digest.sql
@@ -35,6 +36,7 @@
 \ir _claim_delivery.sql
 \ir claim_deliveries.sql
 \ir record_attempt.sql
+\ir process_notification_queue.sql
 
 -- Receipts.
 \ir _lock_message.sql
@@ -42,8 +44,13 @@
 \ir _apply_early_receipt.sql
 \ir record_receipt.sql
 
+-- Looking up.
+\ir list_deliveries.sql
+\ir list_delivery_attempts.sql
+\ir retry_delivery.sql
+\ir purge_deliveries.sql
+
 -- For callers of any role, so it belongs to the role that owns the table.
 set local role app_owner;
 \ir _enqueue_delivery.sql
-\ir _get_alert_preferences.sql
 set local role app_api;

@@ -129,8 +129,8 @@ create policy providers_staff_read on notifications.providers for select
     to app_api
     using ((select auth.role()) in ('operator', 'admin'));
 
--- deliveries: everybody sees their own; admins see all, and try what failed again;
--- services do everything.
+-- deliveries: everybody sees their own, and marks what is shown in the app as read;
+-- admins see all, and try what failed again; services do everything.
 alter table notifications.deliveries enable row level security;
 
 grant select, insert, update, delete on notifications.deliveries to app_api;
@@ -138,6 +138,11 @@ grant select, insert, update, delete on notifications.deliveries to app_api;
 create policy deliveries_own on notifications.deliveries for select
     to app_api
     using (user_id = (select auth.uid()));
+
+create policy deliveries_own_read on notifications.deliveries for update
+    to app_api
+    using (user_id = (select auth.uid()) and channel = 'in_app')
+    with check (user_id = (select auth.uid()) and channel = 'in_app');
 
 create policy deliveries_staff on notifications.deliveries
     to app_api

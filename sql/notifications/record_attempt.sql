@@ -40,6 +40,10 @@ begin
                   hint = 'Use sent, delivered, retry, rejected, drop_recipient, provider_down or disable_endpoint.';
     end if;
 
+    if p_provider_message_id is not null then
+        perform notifications._lock_message(p_provider_message_id);
+    end if;
+
     select d.* into v_delivery
     from notifications.deliveries as d
     where d.delivery_id = p_delivery_id

@@ -40,7 +40,7 @@ begin
     v_receipt.error_detail := left(p_detail, 2000);
     v_receipt.created_at := clock_timestamp();
 
-    perform notifications._lock_message(p_provider, p_provider_message_id);
+    perform notifications._lock_message(p_provider_message_id);
 
     if notifications._apply_receipt(v_receipt) is not null then
         return true;

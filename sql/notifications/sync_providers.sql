@@ -1,6 +1,7 @@
 -- States which providers there are: those in p_providers, in their order of rank; any
 -- other is switched off, but for the log. Called by the worker when it starts, with
--- what its settings name. Circuits stay as they are, but for a provider that is
+-- what its settings name; so the events of all topics are followed from here on as
+-- well. Circuits stay as they are, but for a provider that is
 -- switched on again: it begins closed.
 --
 -- Errors: PT400 invalid_providers
@@ -52,6 +53,8 @@ begin
             from jsonb_array_elements(p_providers) as i (item)
             where i.item ->> 'provider' = p.provider and i.item ->> 'channel' = p.channel
         );
+
+    perform notifications.follow_events();
 
     -- What waited for a provider need not wait any longer.
     update notifications.deliveries as d

@@ -9,7 +9,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return jobs._enqueue(
+    return jobs.schedule_job(
         p_handler => p_schedule.handler,
         p_payload => p_schedule.payload
             || jsonb_build_object('schedule_name', p_schedule.schedule_name, 'due_at', p_due_at),

@@ -2,7 +2,7 @@
 -- Returns the last job of the schedule; a tick that has a row is left alone.
 --
 -- A job that cannot be made (its handler is gone, say) is a failed tick with the reason, never an error:
--- the other schedules go on.
+-- the other schedules go on. A dead job is finished: it waits for a person, its schedule does not.
 
 create or replace function schedules._run_tick(
     p_schedule  schedules.schedules,
@@ -29,7 +29,9 @@ begin
         return p_schedule.last_job_id;
     end if;
 
-    if not p_is_missed and schedules._is_running(p_schedule.last_job_id) then
+    if not p_is_missed and schedules._get_job_state(p_schedule.last_job_id)
+        in ('ready', 'waiting', 'blocked', 'running')
+    then
         v_outcome := case p_schedule.overlap when 'queue' then 'queued_overlap' else 'skipped_overlap' end;
     end if;
 

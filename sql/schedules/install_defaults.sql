@@ -1,8 +1,9 @@
 -- Declares the maintenance of the application as schedules, where it is not declared yet.
 --
 -- Every deploy calls this. A schedule that is there, paused or changed, stays as it is; one that was
--- deleted comes back, so pause what you do not want. Handlers are registered anew. Returns how many
--- schedules were missing.
+-- deleted comes back, so pause what you do not want. Handlers are registered anew, in the queue whose
+-- jobs run alone: each is a transaction of its own and holds nobody else's up. Three attempts, since
+-- the next tick tries again anyway. Returns how many schedules were missing.
 
 create or replace function schedules.install_defaults()
 returns integer
@@ -22,11 +23,18 @@ begin
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
+            ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
+            ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
+            ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop
-        perform jobs.register_handler('maintenance.' || v_default.schedule_name, v_default.function_name::regprocedure);
+        perform jobs.register_handler(
+            'maintenance.' || v_default.schedule_name, v_default.function_name::regprocedure, 'sql_alone', 3::smallint
+        );
 
         continue when exists (
             select from schedules.schedules as s where s.schedule_name = v_default.schedule_name

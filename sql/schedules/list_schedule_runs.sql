@@ -20,7 +20,7 @@ begin
     perform schedules._check_limit(p_limit);
 
     return query
-    select p_schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, jobs.get_job_state(r.job_id), r.reason,
+    select p_schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,
         r.decided_at
     from schedules.schedule_runs as r
     where r.schedule_id = v_schedule_id and (p_before is null or r.due_at < p_before)

@@ -23,7 +23,7 @@
 \ir preview_schedule.sql
 
 -- Ticking.
-\ir _is_running.sql
+\ir _get_job_state.sql
 \ir _enqueue_run.sql
 \ir _run_tick.sql
 \ir _run_due.sql

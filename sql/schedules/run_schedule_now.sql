@@ -21,7 +21,7 @@ begin
     set last_job_id = v_schedule.last_job_id
     where s.schedule_id = v_schedule.schedule_id;
 
-    select v_schedule.schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, jobs.get_job_state(r.job_id), r.reason,
+    select v_schedule.schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,
         r.decided_at
     into v_run
     from schedules.schedule_runs as r

@@ -5,7 +5,7 @@
 -- with others that write the same name.
 --
 -- Errors: PT400 invalid_schedule_name, invalid_cron_expression, invalid_time_zone, invalid_payload,
---         invalid_catch_up, invalid_overlap, invalid_grace, invalid_jitter, invalid_period;
+--         invalid_catch_up, invalid_overlap, invalid_grace, invalid_jitter, invalid_priority, invalid_period;
 --         PT404 handler_not_found; PT422 schedule_never_fires
 
 create or replace function schedules.upsert_schedule(
@@ -45,9 +45,10 @@ begin
         (4, p_overlap in ('skip', 'queue'), 'invalid_overlap', 'overlap: skip or queue'),
         (5, p_grace >= '0 seconds', 'invalid_grace', 'grace: an interval that is not negative'),
         (6, p_jitter between '0 seconds' and '1 day', 'invalid_jitter', 'jitter: between 0 seconds and 1 day'),
-        (7, p_ends_at is null or coalesce(p_starts_at, '-infinity') < p_ends_at, 'invalid_period',
+        (7, coalesce(p_priority, 0) between 0 and 9, 'invalid_priority', 'priority: 0 (first) to 9 (last), or null'),
+        (8, p_ends_at is null or coalesce(p_starts_at, '-infinity') < p_ends_at, 'invalid_period',
             'ends_at: later than starts_at'),
-        (8, isfinite(coalesce(p_starts_at, now())) and isfinite(coalesce(p_ends_at, now())), 'invalid_period',
+        (9, isfinite(coalesce(p_starts_at, now())) and isfinite(coalesce(p_ends_at, now())), 'invalid_period',
             'starts_at, ends_at: finite, or null')
     ) as f (place, is_right, problem, field)
     where f.is_right is not true

@@ -17,11 +17,10 @@ declare
     v_owner_id uuid;
     v_endpoint webhooks.endpoints;
 begin
-    if not exists (select from webhooks.endpoints as e where e.is_enabled) then
-        return;
+    -- Whom an event concerns is asked only where a user has an endpoint.
+    if exists (select from webhooks.endpoints as e where e.is_enabled and e.owner_user_id is not null) then
+        v_owner_id := webhooks._event_owner(p_event);
     end if;
-
-    v_owner_id := webhooks._event_owner(p_event);
 
     for v_endpoint in
         select e.*

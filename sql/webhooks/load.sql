@@ -17,6 +17,7 @@
 
 -- Endpoints.
 \ir _lock_endpoint.sql
+\ir _check_pace.sql
 \ir _make_secret.sql
 \ir _disable_endpoint.sql
 \ir create_endpoint.sql
@@ -32,6 +33,7 @@
 \ir _event_owner.sql
 \ir _send.sql
 \ir dispatch_event.sql
+\ir follow_events.sql
 \ir send_test_event.sql
 \ir record_result.sql
 \ir list_deliveries.sql

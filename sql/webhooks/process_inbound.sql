@@ -39,9 +39,11 @@ begin
             update webhooks.inbound_events as e
             set state = 'done', reason = v_result, finished_at = clock_timestamp()
             where e.provider = v_event.provider and e.provider_event_id = v_event.provider_event_id;
-        exception when others then
-            -- One event's failure is its own: what it wrote is undone, the others go on.
+        exception when others or query_canceled then
+            -- One event's failure is its own: what it wrote is undone, the others go on. But a
+            -- timeout does not fire twice in a statement, so after one the others wait.
             perform webhooks._fail_event(v_event, sqlstate || ' ' || sqlerrm);
+            exit when sqlstate = '57014';
         end;
 
         v_count := v_count + 1;

@@ -1,5 +1,6 @@
 -- Changes where an endpoint is, what it wants and how it is called; what is left out
--- stays. p_all_event_types true takes the filter away.
+-- stays. p_all_event_types true takes the filter away. At a new address failures are
+-- counted anew.
 --
 -- Locks the endpoint.
 --
@@ -31,6 +32,8 @@ begin
     set url = coalesce(p_url, e.url),
         event_types = case when p_all_event_types then null else coalesce(p_event_types, e.event_types) end,
         description = coalesce(nullif(btrim(p_description), ''), e.description),
+        failing_since = case when p_url is null then e.failing_since end,
+        failure_count = case when p_url is null then e.failure_count else 0 end,
         updated_at = now()
     where e.endpoint_id = p_endpoint_id
     returning * into v_endpoint;

@@ -32,7 +32,7 @@ begin
         'bought',
         format(
             E'Token for meter %s:\n%s\n%s kWh for %s %s.', v_meter.meter_number,
-            regexp_replace(v_purchase.token, '(\d{4})(?=\d)', '\1 ', 'g'), v_purchase.token_kwh,
+            regexp_replace(v_purchase.token, '(\d{4})(?=\d)', '\1 ', 'g'), trim_scale(v_purchase.token_kwh),
             v_purchase.currency, v_purchase.total
         ),
         v_purchase.total, v_purchase.currency, v_purchase.purchase_id

@@ -54,4 +54,5 @@ begin
 end;
 $$;
 
-comment on function whatsapp._check_limits(uuid, numeric, text, text) is 'Refuse a purchase that is more than a message may move.';
+comment on function whatsapp._check_limits(uuid, numeric, text, text) is
+    'Refuse a purchase that is more than a message may move.';

@@ -27,3 +27,4 @@
 \ir _run_command.sql
 \ir _answer_message.sql
 \ir handle_message.sql
+\ir purge_messages.sql

@@ -27,6 +27,7 @@ begin
 end;
 $$;
 
-comment on function whatsapp.open_whatsapp_session(text) is 'Begin a session with a phone number, or return the one that goes on.';
+comment on function whatsapp.open_whatsapp_session(text) is
+    'Begin a session with a phone number, or return the one that goes on.';
 
 grant execute on function whatsapp.open_whatsapp_session(text) to service_role;

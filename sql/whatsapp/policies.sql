@@ -3,7 +3,7 @@ grant usage on schema whatsapp to authenticated, service_role;
 -- sessions: a user sees their own, admins all; the service keeps them.
 alter table whatsapp.sessions enable row level security;
 
-grant select, insert, update on whatsapp.sessions to app_api;
+grant select, insert, update, delete on whatsapp.sessions to app_api;
 
 create policy sessions_own on whatsapp.sessions for select
     to app_api
@@ -22,7 +22,7 @@ create policy sessions_service on whatsapp.sessions
 -- what they bought.
 alter table whatsapp.messages enable row level security;
 
-grant select, insert, update on whatsapp.messages to app_api;
+grant select, insert, update, delete on whatsapp.messages to app_api;
 
 create policy messages_own on whatsapp.messages for select
     to app_api

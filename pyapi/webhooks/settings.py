@@ -1,0 +1,86 @@
+"""Settings of webhooks, in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pyapi.settings import SettingsError, variable_name
+
+LEAST_PATH_SECRET = 16
+"""Characters of a secret that stands in a path."""
+
+
+class WebhookSettings(BaseSettings):
+    """What verifies providers; a provider without its secret has no door."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MAINSPRING_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+    public_url: str | None = None
+    """Where providers reach the gateway, ``https://api.example.com``; needed behind a proxy: Twilio signs the address."""
+    twilio_auth_token: SecretStr | None = None
+    """Verifies Twilio's signatures."""
+    africastalking_webhook_secret: SecretStr | None = None
+    """Last part of the address given to Africa's Talking, which signs nothing; 16 characters or more."""
+    whatsapp_app_secret: SecretStr | None = None
+    """Verifies WhatsApp's signatures: the Meta app's secret."""
+    whatsapp_verify_token: SecretStr | None = None
+    """What Meta repeats when the address is set up; any text of ours."""
+    webhook_allow_private: bool = False
+    """Development only: webhooks may go to this machine and private networks, over http, to any port."""
+    webhook_timeout_seconds: float = Field(20.0, ge=1, le=30)
+    """Longest time of one attempt to deliver a webhook."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("is not an address such as https://api.example.com")
+        return value.rstrip("/")
+
+    @field_validator("africastalking_webhook_secret")
+    @classmethod
+    def _unguessable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            text = value.get_secret_value()
+            if len(text) < LEAST_PATH_SECRET or not all(
+                c.isascii() and (c.isalnum() or c in "-_") for c in text
+            ):
+                raise ValueError("has to be 16 or more letters, digits, - and _")
+        return value
+
+
+def load_webhook_settings(**overrides: Any) -> WebhookSettings:
+    """Read the settings of webhooks.
+
+    Args:
+        overrides: values that win over environment and ``.env``, by field name.
+
+    Raises:
+        SettingsError: a value is wrong; one sentence that names the setting.
+    """
+    try:
+        return WebhookSettings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(f"{variable_name(str(first['loc'][0]))} {reason}.") from None
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """The text of a secret."""
+    return None if secret is None else secret.get_secret_value()
