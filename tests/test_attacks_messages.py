@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +15,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from pyapi.channels.adapter import Delivery, Outcome
+from pyapi.channels.ssrf import resolve
+from tests.channels.test_sender import db, enqueue, running, states, until  # noqa: F401
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database
 from tests.sockets import address, follow, numbers_of, publish_alerts
@@ -145,3 +151,64 @@ def test_a_host_that_is_none_fails_nothing(gateway: GatewayProcess, host: str) -
             "/webhooks/twilio", data={"MessageSid": "x"}, headers={"Host": host, "X-Twilio-Signature": "x"}
         )
     assert answer.status_code in (400, 401), answer.text
+
+
+# Webhooks that leave
+
+
+class Hanging:
+    """Receivers that take a request and never answer."""
+
+    provider = channel = "webhook"
+    concurrency, lane_concurrency = 200, 2
+
+    def lane(self, delivery: Delivery) -> str:
+        return delivery.recipient
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        await asyncio.sleep(4.0)
+        return Outcome("retry", None, "timeout")
+
+    async def close(self) -> None:
+        pass
+
+
+class Quick:
+    provider, channel, concurrency = "quick", "sms", 16
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        return Outcome("sent", str(delivery.delivery_id))
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_receivers_that_hang_hold_no_other_channel(db: Database) -> None:  # noqa: F811
+    for _ in range(30):
+        enqueue(db, "webhook", 2, priority=1, recipient=f"endpoint-{_}")
+    enqueue(db, "sms", 5, priority=9)
+    began = time.monotonic()
+    async with running(db, Hanging(), Quick(), capacity=20, patience_seconds=3.0):
+        await until(lambda: states(db, "sms") == {"sent": 5})
+        assert time.monotonic() - began < 3.0
+
+
+async def test_name_servers_that_hang_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's name server may take its time; the look-ups of all others share no thread with it."""
+    real, over = socket.getaddrinfo, threading.Event()
+
+    def look_up(host: Any, *rest: Any, **more: Any) -> Any:
+        if str(host).startswith("hang"):
+            over.wait(10)
+        return real("127.0.0.1", *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    hanging = [asyncio.create_task(resolve(f"https://hang{n}.example/", allow_private=True)) for n in range(80)]
+    try:
+        await asyncio.sleep(0.1)
+        async with asyncio.timeout(2):
+            await asyncio.get_running_loop().getaddrinfo("mail.example", 25)
+            await resolve("https://other.example/", allow_private=True)
+    finally:
+        over.set()
+        await asyncio.gather(*hanging)
