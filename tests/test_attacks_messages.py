@@ -10,13 +10,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
 from pyapi.channels.adapter import Delivery, Outcome
 from pyapi.channels.ssrf import resolve
+from pyapi.webhooks import africastalking
+from tests.attacking import application
 from tests.channels.test_sender import db, enqueue, running, states, until  # noqa: F401
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database
@@ -151,6 +153,23 @@ def test_a_host_that_is_none_fails_nothing(gateway: GatewayProcess, host: str) -
             "/webhooks/twilio", data={"MessageSid": "x"}, headers={"Host": host, "X-Twilio-Signature": "x"}
         )
     assert answer.status_code in (400, 401), answer.text
+
+
+def test_a_door_that_fails_tells_no_secret_of_its_address(database: Database) -> None:
+    secret = "a-secret-of-a-path-0123456789"
+
+    async def run() -> None:
+        async with application(database, log_level="error") as (client, _):
+            answer = await client.post(f"/webhooks/africastalking/{secret}", content=b"id=1&status=Sent")
+            assert answer.status_code == 500
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAINSPRING_AFRICASTALKING_WEBHOOK_SECRET", secret)
+        patch.setattr(africastalking, "normalise", lambda _: 1 / 0)
+        with capture_logs() as lines:
+            asyncio.run(run())
+    [line] = [line for line in lines if line["event"] == "door_failed"]
+    assert secret not in str(line)
 
 
 # Webhooks that leave
