@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,6 +17,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from pyapi.channels.adapter import Delivery, Outcome
+from pyapi.channels.mail import make_email, parse_sender
 from pyapi.channels.ssrf import resolve
 from pyapi.webhooks import africastalking
 from tests.attacking import application
@@ -173,6 +175,29 @@ def test_a_door_that_fails_tells_no_secret_of_its_address(database: Database) ->
 
 
 # Webhooks that leave
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "=?utf-8?q?=0d=0aBcc: evil@example.com?=",
+        "Dear =?utf-8?b?DQpCY2M6IGV2aWxAZXhhbXBsZS5jb20=?= customer",
+        "=?utf-8?q?=0d=0a=0d=0a<script>?=",
+        "=\x00?utf-8?q?=0d=0aBcc:_evil?=",
+        "é " * 60 + "=?utf-8?q?=0d=0aBcc:_evil?=",
+    ],
+)
+@pytest.mark.parametrize("place", ["subject", "list_unsubscribe"])
+def test_an_encoded_word_begins_no_header(place: str, hidden: str) -> None:
+    """Python's own encoder writes what such a word holds, line breaks included."""
+    text = "https://example.com/" + hidden.replace(" ", "_") if place == "list_unsubscribe" else hidden
+    content = {"subject": "x", "body": "hello"} | {place: text}
+    sender = parse_sender("Us <us@example.com>")
+    written = make_email(Delivery(uuid4(), 1, "email", "smtp", "x", {"to": "a@example.com"}, content), sender)
+    head, _, body = written.as_bytes().partition(b"\r\n\r\n")
+    assert body == b"hello\r\n"
+    names = {line.partition(b":")[0].lower() for line in head.splitlines() if line[:1] not in b" \t"}
+    assert b"bcc" not in names
 
 
 class Hanging:
