@@ -1,23 +1,23 @@
+-- Two at once: tests/test_queues.py.
 begin;
-select plan(12);
+select plan(7);
 
 -- Contract
 select function_returns('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'bigint');
-select is_definer('jobs', '_hold_unique_key', array['text', 'text', 'bigint']);
-select function_privs_are('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'anon', '{}'::text[]);
-select function_privs_are('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'authenticated', '{}'::text[]);
-select function_privs_are('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'operator', '{}'::text[]);
-select function_privs_are('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'admin', '{}'::text[]);
 select function_privs_are('jobs', '_hold_unique_key', array['text', 'text', 'bigint'], 'service_role', '{}'::text[]);
 
 -- Behaviour
-select is(jobs._hold_unique_key('sql', 'a', 7), 7::bigint, 'nobody held it');
-select is(jobs._hold_unique_key('sql', 'a', 8), 7::bigint, 'now the first does');
-select is(jobs._hold_unique_key('sql', 'b', 8), 8::bigint, 'another key is free');
-select is(jobs._hold_unique_key('python', 'a', 9), 9::bigint, 'as is the same in another queue');
+select is(jobs._hold_unique_key('sql', 'k', 1), 1::bigint, 'the first job holds the key');
+select is(jobs._hold_unique_key('sql', 'k', 2), 1::bigint, 'the second one learns which does');
+select is(jobs._hold_unique_key('python', 'k', 3), 3::bigint, 'each queue has its own');
 
 -- Errors
-select throws_ok($$ select jobs._hold_unique_key('sql', repeat('a', 3000), 1) $$, 'PT400', 'invalid_key', 'a key is short');
+select throws_ok($$ select jobs._hold_unique_key('sql', '', 4) $$, 'PT400', 'invalid_key', 'an empty key is none');
+
+-- Isolation
+select test.login_as('authenticated', test.user_id(1));
+set local role app_api;
+select is(jobs._hold_unique_key('sql', 'k', 5), 1::bigint, 'on behalf of a user it holds as well');
 
 select * from finish();
 rollback;

@@ -1,38 +1,40 @@
 begin;
-select plan(14);
+select plan(11);
 
 -- Contract
 select function_returns('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'jobs.ready[]');
-select is_definer('jobs', '_take_ready', array['text', 'integer', 'bigint[]']);
-select function_privs_are('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'anon', '{}'::text[]);
-select function_privs_are('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'authenticated', '{}'::text[]);
-select function_privs_are('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'operator', '{}'::text[]);
-select function_privs_are('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'admin', '{}'::text[]);
 select function_privs_are('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'service_role', '{}'::text[]);
 
 -- Behaviour
-do $$ begin perform test.create_job_handlers(); end $$;
+create function pg_temp.take(p_limit integer, p_after bigint[] default null) returns setof text language sql
+begin atomic
+    select t.payload ->> 'name' from unnest(jobs._take_ready('sql', p_limit, p_after)) with ordinality as t order by t.ordinality;
+end;
+select test.create_job_handlers();
+select is(jobs._take_ready('sql', 10), null, 'nothing there is null');
+select test.add_job('last', p_priority => 9::smallint), test.add_job('a'), test.add_job('b'), test.add_job('first', p_priority => 0::smallint),
+    test.add_job('elsewhere', 'far');
+select results_eq($$ select pg_temp.take(2) $$, array['first', 'a'], 'by priority, then by place');
+select results_eq($$ select pg_temp.take(10) $$, array['b', 'last'], 'the rest; other queues are left alone');
+select test.add_job('c');
+select results_eq(
+    $$ select attempt, position from unnest(jobs._take_ready('sql', 1)) $$, $$ values (1::smallint, test.job('c')) $$, 'its attempt is counted'
+);
+select test.add_job('d'), test.add_job('e');
+select results_eq(
+    $$ select pg_temp.take(10, array_fill(test.job('d'), array[10])) $$, array['e'], 'a caller may start after the place it has reached'
+);
+select results_eq($$ select pg_temp.take(10, '{}') $$, array['d'], 'what it passed over is found from the floor');
+select test.add_job('f');
+update jobs.floors set floor = test.job('f') where queue = 'sql';
+select is(jobs._take_ready('sql', 10), null, 'below the floor nobody looks');
+select is(jobs._take_ready('none', 10), null, 'an unknown queue has no jobs');
 
-do $$ begin
-    perform test.add_job('a'), test.add_job('b', p_priority => 1::smallint), test.add_job('c'),
-        test.add_job('d', p_priority => 9::smallint), test.add_job('e', p_priority => 1::smallint), test.add_job('f', 'far');
-end $$;
-select is(
-    (select array_agg(t.payload ->> 'name' order by o) from unnest(jobs._take_ready('sql', 3)) with ordinality as t (
-        q, p, pos, id, h, payload, a, u, k, c, at, e, o)),
-    '{b,e,a}', 'by priority, then by place'
-);
-select is(jobs._take_ready('gone', 3), null, 'nothing of a queue that does not exist');
-select is(
-    (select array_agg(t.attempt) from unnest(jobs._take_ready('sql', 3, array[0, 0, 0, 0, 0, test.job('c'), 0, 0, 0, 0])) as t),
-    '{1}', 'after a place of a priority, and their attempt is counted'
-);
-select is((select job_id from jobs.ready where queue = 'sql'), test.job('c'), 'c was passed over');
-update jobs.floors set floor = test.job('c') where queue = 'sql' and priority = 5;
-select is(jobs._take_ready('sql', 3), null, 'as is what lies below the floor');
-update jobs.floors set floor = 0;
-select is(cardinality(jobs._take_ready('sql', 3)), 1, 'none is lost');
-select is(jobs._take_ready('sql', 3), null, 'nothing is left');
+-- Isolation
+update jobs.floors set floor = 0 where queue = 'sql';
+select test.login_as('authenticated', test.user_id(1));
+set local role app_api;
+select is(jobs._take_ready('sql', 10), null, 'a function on behalf of a user takes none');
 
 select * from finish();
 rollback;
