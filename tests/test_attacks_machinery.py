@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.servers import Database
@@ -279,3 +280,32 @@ def test_a_long_back_off_never_stops_the_queue(bad: Database) -> None:
         connection.execute("update jobs.ready set attempt = 40 where job_id = %s", [job])
     call_as_worker(bad, "select jobs.run_jobs()")
     assert (get_state(bad, job), get_state(bad, other)) == ("waiting", "done")
+
+
+def test_one_impossible_schedule_holds_up_no_other(bad: Database) -> None:
+    with bad.connect() as connection:
+        for name in ("zone", "grace", "fine"):
+            connection.execute("select schedules.upsert_schedule(%s, '* * * * *', 'plain')", [name])
+        connection.execute(
+            "select schedules.upsert_schedule('long', '* * * * *', 'plain', p_grace => '200000 years')"
+        )
+        connection.execute(
+            "update schedules.schedules set time_zone = 'Gone/Away' where schedule_name = 'zone'"
+        )
+        connection.execute("update schedules.schedules set next_due_at = now() - interval '90 seconds'")
+    call_as_worker(bad, "select schedules.run_due_schedules()")
+    assert ask(
+        bad,
+        "select array_agg(schedule_name order by schedule_name) from schedules.schedules "
+        "where next_due_at > now() and handler = 'plain'",
+    ) == (["fine", "grace", "long"],)
+    assert ask(
+        bad, "select count(*) from schedules.schedules where next_due_at < now() and handler = 'plain'"
+    ) == (1,)
+
+
+def test_a_temporary_function_is_no_handler(bad: Database) -> None:
+    with bad.connect() as connection:
+        connection.execute("create function pg_temp.f(p jsonb) returns void language sql as 'select'")
+        with pytest.raises(psycopg.Error, match="invalid_handler_function"):
+            connection.execute("select jobs.register_handler('f', 'pg_temp.f(jsonb)')")
