@@ -284,3 +284,78 @@ async def test_name_servers_that_hang_hold_up_nobody(monkeypatch: pytest.MonkeyP
     finally:
         over.set()
         await asyncio.gather(*hanging)
+
+
+# The outbox
+
+
+THINGS = """
+select webhooks.create_endpoint('https://example.com/hook', p_owner_user_id => test.user_id(1));
+select notifications.add_address('sms', '+254711000999', test.user_id(1));
+select notifications.register_push_token('fcm', 'a-token-of-asha', p_user_id => test.user_id(1));
+select notifications._enqueue_delivery('sms', '+254711000999', '{"body": "code-4711"}', 'a-key', test.user_id(1));
+select notifications._enqueue_delivery('whatsapp', '+254711000999', '{"body": "code-4711"}', 'a-key');
+select notifications.set_topic_preference('tariff_change', 'sms', false, test.user_id(1)) from notifications.topics limit 0;
+insert into whatsapp.messages (wamid, phone, user_id, body, sent_at) values ('w1', '+254711000999', test.user_id(1), 'code-4711', now());
+insert into whatsapp.sessions (session_id, phone, user_id, status)
+values (core.uuid_v7(), '+254711000999', test.user_id(1), 'open');
+"""
+CALLABLE = """
+select n.nspname, p.proname, coalesce(p.proargnames, '{}'), p.pronargs,
+    array(select format_type(t, null) from unnest(p.proargtypes) as t)
+from pg_proc as p
+join pg_namespace as n on n.oid = p.pronamespace
+where n.nspname in ('notifications', 'webhooks', 'whatsapp', 'realtime')
+    and has_function_privilege(%s, p.oid, 'execute')
+    and p.proname not like '\\_%%'
+order by 1, 2
+"""
+
+
+@pytest.mark.parametrize(("role", "number"), [("anon", None), ("authenticated", 2), ("operator", 3)])
+def test_nobody_gets_at_what_is_anothers(
+    database: Database, gateway: GatewayProcess, role: str, number: int | None
+) -> None:
+    """Every function that the role may call, with the ids of somebody else's things, changes and tells nothing."""
+    state = """
+        select md5(concat(
+            (select string_agg(x::text, '|' order by x::text) from notifications.addresses as x where user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from notifications.push_tokens as x where user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from notifications.preferences as x where user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from notifications.topic_preferences as x where user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from notifications.deliveries as x where user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from webhooks.endpoints as x where owner_user_id = %(u)s),
+            (select string_agg(x::text, '|' order by x::text) from webhooks.endpoint_secrets as x)
+        ))
+    """
+    with database.connect() as connection:
+        if not connection.execute("select from notifications.deliveries where dedupe_key = 'a-key'").fetchall():
+            connection.execute(THINGS)
+        before = connection.execute(state, {"u": ASHA}).fetchall()
+        ids = [
+            str(row[0])
+            for row in connection.execute(
+                "select endpoint_id from webhooks.endpoints union all select address_id from notifications.addresses"
+                " union all select push_token_id from notifications.push_tokens"
+                " union all select delivery_id from notifications.deliveries where dedupe_key = 'a-key'"
+            ).fetchall()
+        ]
+        functions = connection.execute(CALLABLE, [role]).fetchall()
+    texts = {"p_phone": "+254711000999", "p_platform": "fcm", "p_channel": "sms", "p_url": "https://example.com/evil", "p_token": "another-token"}
+    with gateway.client(None if number is None else make_token(user_id(number), role)) as client:
+        for schema, name, arguments, count, types in functions:
+            for each in ids:
+                body = {}
+                for argument, kind in zip(arguments[:count], types, strict=True):
+                    if argument in ("p_user_id", "p_owner_user_id"):
+                        body[argument] = ASHA
+                    elif kind == "uuid" and argument not in ("p_before", "p_after"):
+                        body[argument] = each
+                    elif argument in texts:
+                        body[argument] = texts[argument]
+                answer = client.post(f"/rpc/{name}", json=body, headers={"Content-Profile": schema})
+                assert answer.status_code < 500, (name, answer.text)
+                for told in ("code-4711", "4711000999", "a-token-of-asha", "example.com/hook"):
+                    assert told not in answer.text or told in json.dumps(body), (name, body, answer.text)
+    with database.connect() as connection:
+        assert connection.execute(state, {"u": ASHA}).fetchall() == before
