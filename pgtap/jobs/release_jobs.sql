@@ -3,10 +3,10 @@ select plan(14);
 select test.create_job_handlers();
 
 -- Contract
-select function_returns('jobs', 'release_jobs', array['jsonb'], 'integer');
-select is_definer('jobs', 'release_jobs', array['jsonb']);
-select function_privs_are('jobs', 'release_jobs', array['jsonb'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'release_jobs', array['jsonb'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'release_jobs', array['jsonb', 'interval'], 'integer');
+select is_definer('jobs', 'release_jobs', array['jsonb', 'interval']);
+select function_privs_are('jobs', 'release_jobs', array['jsonb', 'interval'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'release_jobs', array['jsonb', 'interval'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.add_job('a', 'far', p_unique_key => 'k', p_order_key => 'o'), test.add_job('next', 'far', p_order_key => 'o'),
