@@ -40,8 +40,8 @@ class Log:
     async def pause(self) -> None:
         for _ in range(self._chance.randint(0, 3)):
             await asyncio.sleep(0)
-        if self._chance.random() < 0.1:
-            await asyncio.sleep(0.001)
+        if self._chance.random() < 0.2:
+            await asyncio.sleep(self._chance.random() * 0.004)
 
     async def read_page(self, place: str | None, limit: int, keys: bytes | None = None) -> Page:
         await self.pause()
@@ -104,7 +104,11 @@ async def test_no_gap_and_no_repeat(seed: int, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(feed, "TURN", chance.choice([0, 2, 2000]))
     monkeypatch.setattr(hub, "MOST_WANTED", chance.choice([0, 1000]))
     log, place = Log(chance), Hub()
-    follower = QuietFeed(log, place, "", lambda m: catching.recheck(m), lambda: None)  # type: ignore[arg-type]
+
+    def recheck(message: Message) -> None:
+        catching.recheck(message)
+
+    follower = QuietFeed(log, place, "", recheck, lambda: None)  # type: ignore[arg-type]
     catching = CatchingUp(log, place, follower)  # type: ignore[arg-type]
     for _ in range(chance.randint(0, 20)):
         log.append()
@@ -112,7 +116,7 @@ async def test_no_gap_and_no_repeat(seed: int, monkeypatch: pytest.MonkeyPatch) 
     async def write() -> None:
         for _ in range(chance.randint(10, 60)):
             for _ in range(chance.randint(1, 5)):
-                log.append(is_recheck=chance.random() < 0.03)
+                log.append(is_recheck=chance.random() < 0.05)
             await log.pause()
 
     async def join() -> tuple[Receiver, int]:

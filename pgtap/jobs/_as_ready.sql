@@ -1,20 +1,25 @@
 begin;
-select plan(4);
+select plan(9);
 
 -- Contract
 select function_returns('jobs', '_as_ready', array['jobs.running'], 'jobs.ready');
+select is_definer('jobs', '_as_ready', array['jobs.running']);
+select function_privs_are('jobs', '_as_ready', array['jobs.running'], 'anon', '{}'::text[]);
+select function_privs_are('jobs', '_as_ready', array['jobs.running'], 'authenticated', '{}'::text[]);
+select function_privs_are('jobs', '_as_ready', array['jobs.running'], 'operator', '{}'::text[]);
+select function_privs_are('jobs', '_as_ready', array['jobs.running'], 'admin', '{}'::text[]);
 select function_privs_are('jobs', '_as_ready', array['jobs.running'], 'service_role', '{}'::text[]);
 
 -- Behaviour
-select test.create_job_handlers();
-select jobs.schedule_job('far', '{"a": 1}', null, 3::smallint, 'u', 'o', test.user_id(1));
-select set_config('test.ready', to_jsonb(r)::text, true) from jobs.ready as r where r.handler = 'far';
-select jobs.claim_jobs('python');
-select is(
-    (select to_jsonb(jobs._as_ready(r)) from jobs.running as r), current_setting('test.ready')::jsonb || '{"attempt": 1}',
-    'what it was when it was ready, with its attempt'
+do $$ begin perform test.create_job_handlers(); end $$;
+
+do $$ begin perform test.add_job('a', 'far', p_unique_key => 'u', p_order_key => 'k'); end $$;
+create temp table before as select * from jobs.ready;
+select is((select count(*) from jobs.claim_jobs('python')), 1::bigint, 'a job is claimed');
+update before set attempt = 1;
+select results_eq(
+    'select (jobs._as_ready(r)).* from jobs.running as r', 'select * from before', 'as a row of ready it has what it had, and one attempt'
 );
-select is((jobs._as_ready(null)).job_id, null, 'nothing stays nothing');
 
 select * from finish();
 rollback;

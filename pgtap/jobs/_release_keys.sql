@@ -1,24 +1,29 @@
 begin;
-select plan(7);
+select plan(13);
 
 -- Contract
 select function_returns('jobs', '_release_keys', array['jobs.ready[]'], 'void');
+select is_definer('jobs', '_release_keys', array['jobs.ready[]']);
+select function_privs_are('jobs', '_release_keys', array['jobs.ready[]'], 'anon', '{}'::text[]);
+select function_privs_are('jobs', '_release_keys', array['jobs.ready[]'], 'authenticated', '{}'::text[]);
+select function_privs_are('jobs', '_release_keys', array['jobs.ready[]'], 'operator', '{}'::text[]);
+select function_privs_are('jobs', '_release_keys', array['jobs.ready[]'], 'admin', '{}'::text[]);
 select function_privs_are('jobs', '_release_keys', array['jobs.ready[]'], 'service_role', '{}'::text[]);
 
 -- Behaviour
-select test.create_job_handlers();
-select test.add_job('a', p_unique_key => 'u', p_order_key => 'o'), test.add_job('b', p_unique_key => 'v', p_order_key => 'o'),
-    test.add_job('c', p_unique_key => 'w', p_order_key => 'p');
-select jobs._release_keys(jobs._take_ready('sql', 10));
-select results_eq('select unique_key from jobs.unique_keys', array['v'], 'unique keys are free');
-select is(test.state('b'), 'ready', 'the next of an order key is ready');
-select results_eq('select order_key from jobs.order_keys', array['o'], 'an order key without a next one is free');
+do $$ begin perform test.create_job_handlers(); end $$;
 
-update jobs.unique_keys set job_id = 0;
-update jobs.order_keys set job_id = 0;
-select jobs._release_keys(jobs._take_ready('sql', 10));
-select results_eq('select unique_key from jobs.unique_keys', array['v'], 'what another job holds stays');
-select results_eq('select order_key from jobs.order_keys', array['o'], 'both of them');
+do $$ begin
+    perform test.add_job('a', p_order_key => 'k', p_unique_key => 'u'), test.add_job('b', p_order_key => 'k'),
+        test.add_job('c', p_unique_key => 'v');
+end $$;
+select lives_ok($$ select jobs._release_keys((select array_agg(r) from jobs.ready as r where r.job_id = test.job('a'))) $$, 'a gives back its keys');
+select results_eq('select unique_key from jobs.unique_keys', $$ values ('v') $$, 'its unique key, and no other');
+select results_eq('select job_id from jobs.order_keys', $$ values (test.job('b')) $$, 'its order key is handed on');
+select is(test.state('b'), 'ready', 'to a job that is ready now');
+update jobs.unique_keys set job_id = 0 where unique_key = 'v';
+select lives_ok($$ select jobs._release_keys((select array_agg(r) from jobs.ready as r where r.job_id = test.job('c'))) $$, 'c held its key');
+select results_eq('select unique_key from jobs.unique_keys', $$ values ('v') $$, 'which somebody else has by now');
 
 select * from finish();
 rollback;

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MAX_URL = 2000
+LOOK_UPS = ThreadPoolExecutor(200, thread_name_prefix="webhook-look-up")
+"""A thread for each attempt there can be: whose name server hangs holds up no other look-up, here or elsewhere."""
 HTTPS_PORTS = frozenset({443, 8443})
 NOT_PUBLIC_4 = tuple(
     IPv4Network(network)
@@ -26,10 +28,6 @@ NOT_PUBLIC_6 = tuple(
     IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 """Within global unicast: Teredo and other protocols, documentation, 6to4. Mapped and NAT64 are outside it."""
-
-
-_look_ups = ThreadPoolExecutor(16, "webhook-names")
-# Not the loop's own threads, which are few: whoever runs a slow name server holds up webhooks only.
 
 
 class ForbiddenTarget(Exception):
@@ -128,7 +126,7 @@ async def resolve(url: str, *, allow_private: bool = False) -> Target:
     """
     scheme, host, port = check_url(url, allow_private=allow_private)
     try:
-        found: list[Any] = await asyncio.get_running_loop().run_in_executor(_look_ups, _look_up, host, port)
+        found: list[Any] = await asyncio.get_running_loop().run_in_executor(LOOK_UPS, _look_up, host, port)
     except (OSError, UnicodeError) as error:
         raise Unresolvable(f"{host} cannot be resolved: {error}") from None
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
