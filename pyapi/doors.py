@@ -69,5 +69,6 @@ def _as_api_error(request: AnyRequest, error: Exception) -> ApiError:
             )
         case HTTPException() if error.status_code < 500:
             return ApiError(error.status_code, "PGRST100", error.detail, headers=dict(error.headers or {}))
-    log.error("door_failed", path=request.url.path, exc_info=error)
+    # The door, not the address: that of a provider may hold a secret.
+    log.error("door_failed", path=request.scope.get("path_template"), exc_info=error)
     return ApiError(500, "XX000", "internal_error")

@@ -87,7 +87,7 @@ def make_email(delivery: Delivery, sender: Address) -> EmailMessage:
         except ValueError:
             detail = "reply_to is not an e-mail address."
             raise Unsendable(Outcome("rejected", None, "invalid_reply_to", detail)) from None
-    unsubscribe = str(content.get("list_unsubscribe") or "")
+    unsubscribe = str(content.get("list_unsubscribe") or "").replace("=?", "=%3F")  # see one_line
     if re.fullmatch(r"(https://|mailto:)[!-;=?-~]+", unsubscribe):
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         if unsubscribe.startswith("https:"):
@@ -102,5 +102,5 @@ def make_email(delivery: Delivery, sender: Address) -> EmailMessage:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and control characters, which could begin a header."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text).split())
+    """Without what could begin a header: line breaks, control characters, and encoded words, which may hold both."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text).split()).replace("=?", "= ?")

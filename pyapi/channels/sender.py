@@ -30,6 +30,10 @@ CLAIM = (
     " from notifications.claim_deliveries(%s::integer, make_interval(secs => %s::double precision))"
 )
 BATCH, CAPACITY = 50, 200
+FOREIGN_SHARE = 0.5
+"""Of the capacity, what adapters with hosts that users named count for: they may hang on purpose, many at once."""
+MOST_FOREIGN = 5
+"""Times the capacity: as many of them are in hand at once."""
 LEASE_SECONDS = 120.0
 ATTEMPT_SECONDS = 40.0
 """No adapter takes as long; this is for one that breaks its word."""
@@ -113,6 +117,7 @@ class Sender:
         self._capacity, self._lease, self._patience = capacity, lease_seconds, patience_seconds
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._foreign: set[asyncio.Task[None]] = set()
         self._is_synced = False
         self._claim_again_at = 0.0
         self._reports = Reports()
@@ -126,7 +131,7 @@ class Sender:
             log.info("providers", configured=[item["provider"] for item in self._providers])
         if (pause := self._claim_again_at - time.monotonic()) > 0:
             return pause
-        room = self._capacity - len(self._tasks)
+        room = self._room()
         if room <= 0:
             await asyncio.wait(self._tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             return 0.0
@@ -134,13 +139,24 @@ class Sender:
         claimed_at = time.monotonic()
         rows = await database.fetch(CLAIM, [limit, self._lease])
         for row in rows:
-            task = asyncio.create_task(self._deliver(Delivery(*row), claimed_at, database))
+            delivery = Delivery(*row)
+            task = asyncio.create_task(self._deliver(delivery, claimed_at, database))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+            if hasattr(self._adapters.get(delivery.provider), "lane_concurrency"):
+                self._foreign.add(task)
+                task.add_done_callback(self._foreign.discard)
         if len(rows) >= limit:
             return 0.0
         self._claim_again_at = time.monotonic() + AT_LEAST_SECONDS
         return None
+
+    def _room(self) -> int:
+        """How many more there is room for."""
+        foreign = len(self._foreign)
+        if foreign >= self._capacity * MOST_FOREIGN:
+            return 0
+        return self._capacity - len(self._tasks) + foreign - min(foreign, int(self._capacity * FOREIGN_SHARE))
 
     async def drain(self) -> None:
         """Finish what is in hand, then let the connections go."""

@@ -6,10 +6,10 @@ and again by a worker where this process is lost in between. Nothing is stored t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from litestar import MediaType, Request, Response, get, post
@@ -22,7 +22,7 @@ from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Unavailab
 from pyapi.requests import read_head
 from pyapi.uploads import BodyReader
 from pyapi.webhooks import africastalking, twilio, whatsapp
-from pyapi.webhooks.provider import Call, InboundEvent, to_json
+from pyapi.webhooks.provider import Call, InboundEvent, malformed, to_json
 from pyapi.webhooks.settings import WebhookSettings, load_webhook_settings, reveal
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         head = read_head(request.scope)  # type: ignore[arg-type]
         await bodies.read(head, request.receive)  # type: ignore[arg-type]
         query = head.query.decode("latin-1")
-        base = settings().public_url or str(request.base_url).rstrip("/")
+        base = settings().public_url or _base(request.scope["scheme"], head.headers)
         raw_path = request.scope.get("raw_path") or head.path.encode()
         path = raw_path.decode("latin-1").partition("?")[0]
         call = Call(
@@ -98,6 +98,23 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         return await take(request, whatsapp.PROVIDER, lambda call: whatsapp.normalise(call, secret))
 
     return [twilio_door, africastalking_door, whatsapp_challenge, whatsapp_door]
+
+
+def _base(scheme: str, headers: Mapping[bytes, bytes]) -> str:
+    """Our address as the caller names it.
+
+    Raises:
+        ApiError: 400, it names none.
+    """
+    base = f"{scheme}://{headers.get(b'host', b'').decode('latin-1')}"
+    try:
+        parts = urlsplit(base)
+        is_address = bool(parts.hostname) and parts.port != 0 and base == f"{scheme}://{parts.netloc}"
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise malformed("The Host header names no host.")
+    return base
 
 
 def _required(secret: str | None) -> str:

@@ -16,7 +16,7 @@ from pyapi.websocket.client import NOWHERE, Client, Replay
 from pyapi.websocket.feed import Feed
 from pyapi.websocket.frames import CloseCode, encode, encode_error
 from pyapi.websocket.hub import Hub
-from pyapi.websocket.log import Message, Page, Position, format_place, parse_place
+from pyapi.websocket.log import Message, Page, Position, format_place, is_place, parse_place
 from pyapi.websocket.queries import UNANSWERED, DatabaseError, Queries, encode_keys, is_passing
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ class CatchingUp:
         if client.is_live and client.tail is None:
             client.position = max(client.position, self._feed.position)
             client.place = format_place(client.position)
+            client.floors = {}  # all of them lie behind
         self._hub.detach(client)
         if client.catching_up is None and client.closing is None:
             client.catching_up = asyncio.get_running_loop().create_task(self._run(client))
@@ -59,6 +60,8 @@ class CatchingUp:
             client.checks += 1
             if client.is_live:
                 self.begin(client)
+            if client.role == "user":
+                client.floors.update(_floors_of(message))
 
     async def _run(self, client: Client) -> None:
         try:
@@ -153,11 +156,14 @@ class CatchingUp:
     async def _begin_replay(self, client: Client, request: Replay) -> None:
         """Look whether the past that a client wants is there; send it, or have it sent first."""
         try:
-            is_kept = await self._ask(request.place)
+            is_kept = await self._ask(request.place) if is_place(request.place) else None
         except DatabaseError as error:
             if error.message != "invalid_place":
                 raise
-            client.put(encode_error("resume_invalid", error.hint, lastEventId=request.place[:64]))
+            is_kept = None
+        if is_kept is None:
+            hint = "Send the id of the last message that you have, as it came."
+            client.put(encode_error("resume_invalid", hint, lastEventId=request.place[:64]))
             return
         if not is_kept:
             client.put(
@@ -170,7 +176,9 @@ class CatchingUp:
         floors = await self._find_floors(client, request.place) if client.role == "user" else {}
         if request.keys is None:
             client.place, client.position = request.place, parse_place(request.place)
-            client.floors, client.resumed = floors, 0
+            for key, position in floors.items():
+                client.floors[key] = max(position, client.floors.get(key, NOWHERE))
+            client.resumed = 0
         else:
             await self._replay(client, request.place, request.keys, floors)
 
@@ -203,9 +211,7 @@ class CatchingUp:
         while not is_read and client.closing is None:
             page = await self._read(place, frozenset())
             for message in page.messages:
-                if message.meter_key is not None and message.event_type in OWNERSHIP:
-                    floors[message.meter_key] = message.position
-                    floors[message.meter_key.replace("meter:", "readings:", 1)] = message.position
+                floors.update(_floors_of(message))
             is_read, place = not page.is_full, page.place
         return floors
 
@@ -256,6 +262,14 @@ def _is_wanted(client: Client, message: Message, keys: frozenset[str], floors: d
     if not floors:
         return not message.keys.isdisjoint(keys)
     return any(message.position > floors.get(key, NOWHERE) for key in keys & message.keys)
+
+
+def _floors_of(message: Message) -> dict[str, Position]:
+    """The channels of the meter that changes hands with a message, and when."""
+    if message.meter_key is None or message.event_type not in OWNERSHIP:
+        return {}
+    readings_key = message.meter_key.replace("meter:", "readings:", 1)
+    return {message.meter_key: message.position, readings_key: message.position}
 
 
 def _concerns(client: Client, message: Message) -> bool:

@@ -30,6 +30,8 @@ FAULTS_PER_SECOND = 1.0
 """Refused frames that are borne at once, and then every second."""
 GRAVE = 5.0
 MOST_DECLINED = 2000
+MOST_REPLAYS = 10
+"""Wishes for the past that wait for their turn; each reads the log."""
 
 HINTS = {
     "channel_forbidden": "This channel is not yours to follow.",
@@ -114,6 +116,8 @@ class Conversation:
             client.put(encode("UNSUBSCRIBED", {"channels": list(frame.channels)}))
 
     async def _subscribe(self, client: Client, frame: Frame) -> None:
+        if frame.last_event_id is not None and len(client.requests) >= MOST_REPLAYS:
+            raise FrameError("too_many_replays", "Wait for RESUMED before you ask for more of the past.")
         added: dict[str, str] = {}
         for check in await self._check(client, frame.channels):
             name, refusal = check.channel, check.refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +11,13 @@ Position = tuple[int, int, int]
 
 RANKS = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 """Severities in order; a message without one has rank 0 and goes to everybody."""
+
+PLACE = re.compile(r"[0-9]{1,9}-[0-9]{1,19}-[0-9]{1,18}")
+
+
+def is_place(text: str) -> bool:
+    """Whether a client's text has the form of a place; libpq ends texts at a NUL, so the database is not asked."""
+    return PLACE.fullmatch(text) is not None
 
 
 def parse_place(place: str) -> Position:

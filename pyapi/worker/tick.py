@@ -9,10 +9,11 @@ BATCH = 100
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules."""
+    """Due jobs, expired leases, due schedules, the outbox's housekeeping."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
+        CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

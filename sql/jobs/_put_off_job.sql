@@ -49,12 +49,11 @@ begin
         return 'dead';
     end if;
 
+    -- A day doubled 26 times is still an interval.
     v_wait := coalesce(
         p_retry_after,
-        -- In seconds: an interval of hours times 2^30 is more than an interval holds.
-        random() * interval '1 second' * least(
-            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(p_job.attempt - 1, 60),
-            extract(epoch from p_queue.backoff_limit)::double precision
+        random() * least(
+            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 26))::double precision, p_queue.backoff_limit
         )
     );
 

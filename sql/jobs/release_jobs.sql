@@ -31,7 +31,7 @@ begin
         where r.job_id = g.job_id and r.attempt = g.attempt
         returning r.*
     )
-    select array_agg(r::jobs.running) into v_released from released as r;
+    select array_agg(r::jobs.running order by r.position) into v_released from released as r;
 
     if v_released is null then
         return 0;

@@ -26,7 +26,7 @@ declare
 begin
     insert into notifications.deliveries (
         delivery_id, user_id, notification_id, topic, channel, recipient, dedupe_key, content, priority, is_critical,
-        wanted_at, not_before, state, reason, finished_at, digest_key
+        wanted_at, not_before, state, reason, finished_at, digest_key, created_at
     )
     select
         core.uuid_v7(), p_preferences.user_id, p_notification_id, p_topic.topic, r.channel, r.recipient,
@@ -44,7 +44,8 @@ begin
         case
             when r.reason is null and r.is_intrusive and v_digest <> 'immediate'
             then coalesce(p_topic.digest_group, p_topic.topic)
-        end
+        end,
+        v_now
     from (
         select c.channel, c.is_intrusive, i.value as content, a.recipient,
             coalesce(

@@ -14,7 +14,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_ids uuid[];
+    v_time text;
+    v_ids  uuid[];
 begin
     if p_before is null or p_before > now() - interval '7 days' or p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_purge'
@@ -23,10 +24,14 @@ begin
                   hint = 'Keep 7 days or more; at most 100000 at a time.';
     end if;
 
+    -- Ids begin with the time of creation, which no delivery is finished before: newer ones are not read.
+    v_time := lpad(to_hex((extract(epoch from p_before) * 1000)::bigint), 12, '0');
     v_ids := array(
         select d.delivery_id
         from notifications.deliveries as d
-        where d.state not in ('pending', 'sending') and d.finished_at < p_before
+        where d.delivery_id < format('%s-%s-7000-8000-000000000000', left(v_time, 8), right(v_time, 4))::uuid
+            and d.state not in ('pending', 'sending')
+            and d.finished_at < p_before
         order by d.delivery_id
         limit p_limit
         for update skip locked

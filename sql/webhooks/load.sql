@@ -17,6 +17,7 @@
 
 -- Endpoints.
 \ir _lock_endpoint.sql
+\ir _check_pace.sql
 \ir _make_secret.sql
 \ir _disable_endpoint.sql
 \ir create_endpoint.sql

@@ -1,7 +1,7 @@
 -- Sends a webhook once more: the same body as a new message with an id of its own, so
 -- that a receiver which remembers ids takes it. Returns the new id.
 --
--- Errors: PT404 delivery_not_found, endpoint_not_found; PT409 endpoint_disabled
+-- Errors: PT404 delivery_not_found, endpoint_not_found; PT409 endpoint_disabled; PT429 too_many_by_hand
 
 create or replace function webhooks.resend_delivery(p_delivery_id uuid)
 returns uuid
@@ -32,6 +32,8 @@ begin
                   detail = format('The endpoint was disabled at %s: %s.', v_endpoint.disabled_at, v_endpoint.disabled_reason),
                   hint = 'Enable it first with webhooks.enable_endpoint.';
     end if;
+
+    perform webhooks._check_pace(v_endpoint.endpoint_id);
 
     return notifications._enqueue_delivery(
         p_channel => 'webhook',

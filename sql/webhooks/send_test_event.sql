@@ -1,7 +1,7 @@
 -- Sends an endpoint a webhook of type webhook.test, so that its owner sees it arrive.
 -- The filter does not apply to it.
 --
--- Errors: PT404 endpoint_not_found; PT409 endpoint_disabled
+-- Errors: PT404 endpoint_not_found; PT409 endpoint_disabled; PT429 too_many_by_hand
 
 create or replace function webhooks.send_test_event(p_endpoint_id uuid)
 returns uuid
@@ -18,6 +18,8 @@ begin
                   detail = format('The endpoint was disabled at %s: %s.', v_endpoint.disabled_at, v_endpoint.disabled_reason),
                   hint = 'Enable it first with webhooks.enable_endpoint.';
     end if;
+
+    perform webhooks._check_pace(p_endpoint_id);
 
     return webhooks._send(
         v_endpoint, 'webhook.test', clock_timestamp(),
