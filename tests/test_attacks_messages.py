@@ -22,7 +22,7 @@ from pyapi.channels.ssrf import resolve
 from pyapi.webhooks import africastalking
 from tests.attacking import application
 from tests.channels.test_sender import db, enqueue, running, states, until  # noqa: F401
-from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
+from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
 from tests.sockets import address, follow, numbers_of, publish_alerts
 
@@ -331,3 +331,23 @@ def test_nobody_gets_at_what_is_anothers(
                     assert told not in answer.text or told in json.dumps(body), (name, body, answer.text)
     with database.connect() as connection:
         assert connection.execute(state, {"u": ASHA}).fetchall() == before
+
+
+def test_the_digits_of_a_token_are_in_no_event(database: Database, gateway: GatewayProcess) -> None:
+    """The log is kept for ever, and goes to webhooks of the system and sockets of admins."""
+    make_customers(database, range(11, 12))
+    with database.connect() as connection, connection.transaction():
+        connection.execute("select test.login_as('authenticated', test.user_id(11))")
+        row = connection.execute("select token from tokens.purchase_tokens(test.meter_id(11), 50)").fetchone()
+        assert row is not None
+        token = str(row[0])
+        connection.execute("select test.logout()")
+        connection.execute("select notifications.handle_event(e) from events.events as e where e.event_type = 'token_purchased'")
+        told = connection.execute(
+            "select replace(body, ' ', '') like '%%' || %s || '%%' from notifications.notifications where user_id = %s",
+            [token, user_id(11)],
+        ).fetchall()
+        assert told == [(True,)]
+        assert connection.execute(
+            "select event_type from events.events where replace(payload::text, ' ', '') like '%%' || %s || '%%'", [token]
+        ).fetchall() == []
