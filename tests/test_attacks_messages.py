@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pyapi.channels.adapter import Delivery, Outcome
 from pyapi.channels.mail import make_email, parse_sender
@@ -351,3 +351,25 @@ def test_the_digits_of_a_token_are_in_no_event(database: Database, gateway: Gate
         assert connection.execute(
             "select event_type from events.events where replace(payload::text, ' ', '') like '%%' || %s || '%%'", [token]
         ).fetchall() == []
+
+
+def test_a_token_is_in_no_log_whatever_goes_wrong(database: Database, capfd: pytest.CaptureFixture[str]) -> None:
+    token = make_token(ASHA)
+    with gateway_for(database, log_level="debug") as noisy:
+        with noisy.client() as client:
+            client.get("/ws", params={"token": token})
+            client.get("/nowhere", params={"token": token})
+
+        async def knock() -> None:
+            for query in ({"token": token}, {"token": token[:-3] + "xxx"}, {"token": token, "last_event_id": "\x00"}):
+                async with connect(address(noisy, **query)) as socket:
+                    await socket.send("[")
+                    for _ in range(2):
+                        await asyncio.wait_for(socket.recv(), 5)
+
+        for _ in range(2):
+            try:
+                asyncio.run(knock())
+            except ConnectionClosed:
+                pass
+    assert token[:-3] not in "".join(capfd.readouterr())
