@@ -670,6 +670,24 @@ ALTER DOMAIN payments.transaction_type OWNER TO app_owner;
 
 COMMENT ON DOMAIN payments.transaction_type IS 'What a transaction does.';
 
+-- Name: message; Type: TYPE; Schema: queues; Owner: app_owner
+
+CREATE TYPE queues.message AS (
+	message_id bigint,
+	receipt smallint,
+	sent_at timestamp with time zone,
+	visible_at timestamp with time zone,
+	priority smallint,
+	message_group text,
+	message jsonb
+);
+
+ALTER TYPE queues.message OWNER TO app_owner;
+
+-- Name: TYPE message; Type: COMMENT; Schema: queues; Owner: app_owner
+
+COMMENT ON TYPE queues.message IS 'A message that was read: the receipt (how often it was read) proves the reading, until visible_at.';
+
 -- Name: channel_check; Type: TYPE; Schema: realtime; Owner: app_owner
 
 CREATE TYPE realtime.channel_check AS (
@@ -7712,7 +7730,8 @@ begin
     from notifications.deliveries as d
     where d.delivery_id = p_delivery_id;
 
-    if v_delivery.user_id is not null and not v_delivery.is_critical then
+    -- What other modules send, replies and codes, has the time that they gave it.
+    if (v_delivery.notification_id is not null or v_delivery.member_count > 0) and not v_delivery.is_critical then
         select p.* into v_preferences
         from notifications.preferences as p
         where p.user_id = v_delivery.user_id;
@@ -8319,7 +8338,7 @@ declare
 begin
     insert into notifications.deliveries (
         delivery_id, user_id, notification_id, topic, channel, recipient, dedupe_key, content, priority, is_critical,
-        wanted_at, not_before, state, reason, finished_at, digest_key
+        wanted_at, not_before, state, reason, finished_at, digest_key, created_at
     )
     select
         core.uuid_v7(), p_preferences.user_id, p_notification_id, p_topic.topic, r.channel, r.recipient,
@@ -8337,7 +8356,8 @@ begin
         case
             when r.reason is null and r.is_intrusive and v_digest <> 'immediate'
             then coalesce(p_topic.digest_group, p_topic.topic)
-        end
+        end,
+        v_now
     from (
         select c.channel, c.is_intrusive, i.value as content, a.recipient,
             coalesce(
@@ -9616,7 +9636,13 @@ begin
     v_language := notifications._get_language(
         (select p.locale from notifications.preferences as p where p.user_id = v_carrier.user_id)
     );
-    v_title := (select t.title from notifications.topics as t where t.topic = v_carrier.topic);
+    v_title := (
+        select string_agg(t.title, ', ' order by t.title)
+        from notifications.topics as t
+        where t.topic in (
+            select m.topic from notifications.deliveries as m where m.carrier_id = p_carrier_id and m.state = 'pending'
+        )
+    );
     v_subject := replace(
         replace(v_language.digest_title, '{{count}}', v_count::text), '{{title}}', coalesce(v_title, '')
     );
@@ -10387,7 +10413,8 @@ CREATE FUNCTION notifications.purge_deliveries(p_before timestamp with time zone
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_ids uuid[];
+    v_time text;
+    v_ids  uuid[];
 begin
     if p_before is null or p_before > now() - interval '7 days' or p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_purge'
@@ -10396,10 +10423,14 @@ begin
                   hint = 'Keep 7 days or more; at most 100000 at a time.';
     end if;
 
+    -- Ids begin with the time of creation, which no delivery is finished before: newer ones are not read.
+    v_time := lpad(to_hex((extract(epoch from p_before) * 1000)::bigint), 12, '0');
     v_ids := array(
         select d.delivery_id
         from notifications.deliveries as d
-        where d.state not in ('pending', 'sending') and d.finished_at < p_before
+        where d.delivery_id < format('%s-%s-7000-8000-000000000000', left(v_time, 8), right(v_time, 4))::uuid
+            and d.state not in ('pending', 'sending')
+            and d.finished_at < p_before
         order by d.delivery_id
         limit p_limit
         for update skip locked
@@ -13136,6 +13167,395 @@ ALTER FUNCTION payments.void(p_hold_id uuid, p_reason text) OWNER TO app_api;
 
 COMMENT ON FUNCTION payments.void(p_hold_id uuid, p_reason text) IS 'Release a reserved amount.';
 
+-- Name: _end_message(text, bigint, smallint, text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue   jobs.queues := queues._get_queue(p_queue);
+    v_message jobs.running;
+begin
+    if not exists (select from jobs.running as r where r.job_id = p_message_id and r.queue = p_queue) then
+        perform jobs._refuse_lost_lease(p_message_id, p_receipt);
+    end if;
+
+    v_message := jobs._take_back(p_message_id, p_receipt);
+    v_queue.keeps_outcomes := v_queue.keeps_outcomes or p_outcome = 'archived';
+
+    perform jobs._settle_jobs(
+        v_queue, array[jobs._as_ready(v_message)], p_outcome, null, v_message.started_at
+    );
+end;
+$$;
+
+ALTER FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) OWNER TO app_api;
+
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) IS 'Take a message that was read out of its queue.';
+
+-- Name: _get_queue(text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues._get_queue(p_queue text) RETURNS jobs.queues
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN jobs._get_queue(p_queue, '{messages}'::text[]);
+
+ALTER FUNCTION queues._get_queue(p_queue text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_queue(p_queue text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues._get_queue(p_queue text) IS 'A message queue by its name, or a refusal.';
+
+-- Name: archive_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'archived'::text) AS _end_message;
+END;
+
+ALTER FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Take a message that was read out of its queue, and keep it in the archive.';
+
+-- Name: create_queue(text, interval, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.create_queue(p_queue text, p_visibility interval DEFAULT NULL::interval, p_max_reads smallint DEFAULT NULL::smallint) RETURNS jobs.queues
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN jobs.create_queue(p_queue, 'messages'::text, p_lease => p_visibility, p_max_attempts => p_max_reads, p_keeps_outcomes => false);
+
+ALTER FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) OWNER TO app_api;
+
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) IS 'Make a message queue, or change what is given of it.';
+
+-- Name: delete_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'deleted'::text) AS _end_message;
+END;
+
+ALTER FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Delete a message that was read, by its receipt.';
+
+-- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.drop_queue(p_queue text, p_force boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stats jobs.queue_stats;
+begin
+    perform queues._get_queue(p_queue);
+
+    -- From here on nobody can send: adding a job locks its queue's row for reading.
+    perform from jobs.queues as q where q.queue = p_queue for update;
+
+    if coalesce(p_force, false) then
+        perform queues.purge_queue(p_queue);
+        delete from jobs.running as r where r.queue = p_queue;
+        delete from jobs.dead_jobs as d where d.queue = p_queue;
+        delete from jobs.released_keys as k where k.queue = p_queue;
+        delete from jobs.order_keys as k where k.queue = p_queue;
+        delete from jobs.unique_keys as k where k.queue = p_queue;
+    end if;
+
+    select s.* into v_stats from jobs.get_queue_stats(p_queue) as s;
+
+    if v_stats.ready + v_stats.waiting + v_stats.blocked + v_stats.running + v_stats.dead > 0 then
+        raise exception 'queue_not_empty'
+            using errcode = 'PT409',
+                  detail = format(
+                      'Queue %s holds %s messages and %s dead ones.', p_queue,
+                      v_stats.ready + v_stats.waiting + v_stats.blocked + v_stats.running, v_stats.dead
+                  ),
+                  hint = 'Read them, purge them, or drop the queue with p_force => true.';
+    end if;
+
+    delete from jobs.floors as f where f.queue = p_queue;
+    delete from jobs.queues as q where q.queue = p_queue;
+end;
+$$;
+
+ALTER FUNCTION queues.drop_queue(p_queue text, p_force boolean) OWNER TO app_api;
+
+-- Name: FUNCTION drop_queue(p_queue text, p_force boolean); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) IS 'Remove a message queue; p_force: with its messages.';
+
+-- Name: list_queues(); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.list_queues() RETURNS SETOF jobs.queue_stats
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT s.queue,
+     s.kind,
+     s.is_paused,
+     s.ready,
+     s.waiting,
+     s.blocked,
+     s.running,
+     s.expired,
+     s.dead,
+     s.oldest_ready_age,
+     s.oldest_running_age,
+     s.next_run_at
+    FROM jobs.get_queue_stats() s(queue, kind, is_paused, ready, waiting, blocked, running, expired, dead, oldest_ready_age, oldest_running_age, next_run_at)
+   WHERE (s.kind = 'messages'::text)
+   ORDER BY s.queue;
+END;
+
+ALTER FUNCTION queues.list_queues() OWNER TO app_api;
+
+-- Name: FUNCTION list_queues(); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.list_queues() IS 'The message queues, with what lies in each.';
+
+-- Name: pop_messages(text, integer); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.pop_messages(p_queue text, p_limit integer DEFAULT 1) RETURNS SETOF queues.message
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message queues.message;
+begin
+    for v_message in
+        select m.* from queues.read_messages(p_queue, p_limit) as m
+    loop
+        perform queues._end_message(p_queue, v_message.message_id, v_message.receipt, 'deleted');
+        return next v_message;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION queues.pop_messages(p_queue text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION pop_messages(p_queue text, p_limit integer); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) IS 'Read messages and delete them at once.';
+
+-- Name: purge_queue(text); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.purge_queue(p_queue text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queue   jobs.queues := queues._get_queue(p_queue);
+    v_count   bigint := 0;
+    v_deleted bigint;
+    v_purged  jobs.ready[];
+begin
+    -- Blocked ones first: an order key whose last job goes has nobody to hand it on to.
+    delete from jobs.unique_keys as k
+    using jobs.blocked as b
+    where b.queue = p_queue and k.queue = b.queue and k.unique_key = b.unique_key and k.job_id = b.job_id;
+
+    delete from jobs.blocked as b where b.queue = p_queue;
+    get diagnostics v_deleted = row_count;
+    v_count := v_count + v_deleted;
+
+    with purged as (
+        delete from jobs.waiting as w
+        where w.queue = p_queue
+        returning w.*
+    )
+    select array_agg(
+        row (
+            p.queue, p.priority, p.job_id, p.job_id, p.handler, null, p.attempt, p.unique_key, p.order_key,
+            null, p.created_at, null
+        )::jobs.ready
+    )
+    into v_purged
+    from purged as p;
+
+    if v_purged is not null then
+        v_count := v_count + cardinality(v_purged);
+        perform jobs._release_keys(v_purged);
+    end if;
+
+    loop
+        v_purged := jobs._take_ready(p_queue, 10000);
+        exit when v_purged is null;
+
+        v_count := v_count + cardinality(v_purged);
+        perform jobs._release_keys(v_purged);
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION queues.purge_queue(p_queue text) OWNER TO app_api;
+
+-- Name: FUNCTION purge_queue(p_queue text); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.purge_queue(p_queue text) IS 'Delete the messages of a queue that are not being read; returns how many.';
+
+-- Name: read_messages(text, integer, interval); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.read_messages(p_queue text, p_limit integer DEFAULT 1, p_visibility interval DEFAULT NULL::interval) RETURNS SETOF queues.message
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+
+    if exists (
+        select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp()
+    ) then
+        perform jobs.rescue_jobs();
+    end if;
+
+    return query
+    select c.job_id, c.attempt, c.created_at, c.leased_until, c.priority, c.order_key, c.payload
+    from jobs.claim_jobs(p_queue, 'queues', p_limit, p_visibility) as c;
+end;
+$$;
+
+ALTER FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) OWNER TO app_api;
+
+-- Name: FUNCTION read_messages(p_queue text, p_limit integer, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) IS 'The next messages of a queue, invisible to others until visible_at.';
+
+-- Name: send_message(text, jsonb, interval, text, text, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval DEFAULT NULL::interval, p_idempotency_key text DEFAULT NULL::text, p_group text DEFAULT NULL::text, p_priority smallint DEFAULT 5) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+    perform from jobs.queues as q where q.queue = p_queue for key share;
+
+    if p_message is null then
+        raise exception 'invalid_message'
+            using errcode = 'PT400',
+                  detail = 'There is no message.',
+                  hint = 'Send any JSON; for nothing, send {}.';
+    end if;
+
+    if p_delay not between '0 seconds' and '1 year' then
+        raise exception 'invalid_delay'
+            using errcode = 'PT400',
+                  detail = format('A message cannot be held back for %s.', p_delay),
+                  hint = 'Use 0 seconds to 1 year.';
+    end if;
+
+    return jobs._add_job(
+        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5::smallint), p_idempotency_key,
+        p_group, null
+    );
+end;
+$$;
+
+ALTER FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) OWNER TO app_api;
+
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) IS 'Send a message, now or after a delay; returns its number.';
+
+-- Name: send_messages(text, jsonb); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.send_messages(p_queue text, p_messages jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_xid     xid8;
+    v_numbers bigint[];
+begin
+    perform queues._get_queue(p_queue);
+    perform from jobs.queues as q where q.queue = p_queue for key share;
+
+    if jsonb_typeof(p_messages) is distinct from 'array' then
+        raise exception 'invalid_messages'
+            using errcode = 'PT400',
+                  detail = 'The messages are not a JSON array.',
+                  hint = 'Send [{…}, {…}].';
+    end if;
+
+    v_xid := pg_current_xact_id(); -- before the places: jobs.advance_floors counts on it
+
+    with numbered as (
+        select o.message, nextval('jobs.jobs_job_id_seq') as job_id
+        from (
+            select e.message
+            from jsonb_array_elements(p_messages) with ordinality as e (message, place)
+            order by e.place
+        ) as o
+    ),
+    added as (
+        insert into jobs.ready (queue, priority, position, job_id, handler, payload)
+        select p_queue, 5, n.job_id, n.job_id, '', n.message from numbered as n
+    )
+    select array_agg(n.job_id order by n.job_id) into v_numbers from numbered as n;
+
+    return coalesce(v_numbers, '{}');
+end;
+$$;
+
+ALTER FUNCTION queues.send_messages(p_queue text, p_messages jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION send_messages(p_queue text, p_messages jsonb); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) IS 'Send the elements of a JSON array; returns their numbers.';
+
+-- Name: set_visibility(text, bigint, smallint, interval); Type: FUNCTION; Schema: queues; Owner: app_api
+
+CREATE FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform queues._get_queue(p_queue);
+
+    if p_visibility is null or p_visibility not between '0 seconds' and '1 day' then
+        raise exception 'invalid_lease'
+            using errcode = 'PT400',
+                  detail = format('A message cannot be kept for %s.', coalesce(p_visibility::text, 'null')),
+                  hint = 'Use up to 1 day; 0 gives it back.';
+    end if;
+
+    update jobs.running as r
+    set leased_until = clock_timestamp() + p_visibility
+    where r.job_id = p_message_id and r.attempt = p_receipt and r.queue = p_queue;
+
+    if not found then
+        perform jobs._refuse_lost_lease(p_message_id, p_receipt);
+    end if;
+
+    if p_visibility = '0 seconds' then
+        perform jobs.fail_job(p_message_id, p_receipt, 'given_back', '0 seconds');
+        perform jobs.promote_jobs();
+    end if;
+end;
+$$;
+
+ALTER FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) OWNER TO app_api;
+
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
+
+COMMENT ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) IS 'Keep a message that was read invisible for longer; 0 gives it back at once.';
+
 -- Name: _format_place(integer, xid8, bigint); Type: FUNCTION; Schema: realtime; Owner: app_api
 
 CREATE FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) RETURNS text
@@ -13384,9 +13804,9 @@ ALTER FUNCTION realtime.open_session() OWNER TO app_api;
 
 COMMENT ON FUNCTION realtime.open_session() IS 'Who connects, what they follow from the start, and what they want.';
 
--- Name: read_messages(text, integer, text[]); Type: FUNCTION; Schema: realtime; Owner: app_api
+-- Name: read_messages(text, integer, jsonb); Type: FUNCTION; Schema: realtime; Owner: app_api
 
-CREATE FUNCTION realtime.read_messages(p_after text, p_limit integer DEFAULT 500, p_channels text[] DEFAULT NULL::text[]) RETURNS SETOF realtime.message
+CREATE FUNCTION realtime.read_messages(p_after text, p_limit integer DEFAULT 500, p_channels jsonb DEFAULT NULL::jsonb) RETURNS SETOF realtime.message
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -13513,7 +13933,7 @@ begin
     from (
         select g.*
         from pages as g
-        where g.is_recheck or (g.frame is not null and (p_channels is null or g.channels && p_channels))
+        where g.is_recheck or (g.frame is not null and (p_channels is null or p_channels ?| g.channels))
         union all
         select
             null, null,
@@ -13536,11 +13956,11 @@ begin
 end;
 $_$;
 
-ALTER FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels text[]) OWNER TO app_api;
+ALTER FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) OWNER TO app_api;
 
--- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels text[]); Type: COMMENT; Schema: realtime; Owner: app_api
+-- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels jsonb); Type: COMMENT; Schema: realtime; Owner: app_api
 
-COMMENT ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels text[]) IS 'What the event log says after a place, as messages; the last row is the place to go on from.';
+COMMENT ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) IS 'What the event log says after a place, as messages; the last row is the place to go on from.';
 
 -- Name: _advance_checkpoints(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
@@ -14509,6 +14929,40 @@ ALTER FUNCTION schedules._parse_interval(p_text text) OWNER TO app_api;
 
 COMMENT ON FUNCTION schedules._parse_interval(p_text text) IS 'The seconds of an expression such as "every 90 seconds".';
 
+-- Name: _purge_dead_jobs(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_dead_jobs(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', jobs.purge_dead_jobs(now() - interval '90 days', p_limit => 10000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_dead_jobs(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_dead_jobs(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_dead_jobs(p_payload jsonb) IS 'Job handler: remove jobs that died long ago.';
+
+-- Name: _purge_deliveries(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_deliveries(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', notifications.purge_deliveries(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_deliveries(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_deliveries(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_deliveries(p_payload jsonb) IS 'Job handler: forget old deliveries.';
+
 -- Name: _purge_idempotency_keys(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) RETURNS jsonb
@@ -14533,7 +14987,10 @@ CREATE FUNCTION schedules._purge_inbound(p_payload jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    return jsonb_build_object('purged', webhooks.purge_inbound(p_limit => 50000));
+    return jsonb_build_object(
+        'purged', webhooks.purge_inbound(p_limit => 50000),
+        'messages', whatsapp.purge_messages(p_limit => 50000)
+    );
 end;
 $$;
 
@@ -14542,6 +14999,23 @@ ALTER FUNCTION schedules._purge_inbound(p_payload jsonb) OWNER TO app_api;
 -- Name: FUNCTION _purge_inbound(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules._purge_inbound(p_payload jsonb) IS 'Job handler: forget old inbound events.';
+
+-- Name: _purge_messages(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_messages(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', whatsapp.purge_messages(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_messages(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_messages(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_messages(p_payload jsonb) IS 'Job handler: forget old WhatsApp messages.';
 
 -- Name: _purge_runs(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
@@ -14758,6 +15232,9 @@ begin
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
+            ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
+            ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop
@@ -18149,11 +18626,10 @@ declare
     v_owner_id uuid;
     v_endpoint webhooks.endpoints;
 begin
-    if not exists (select from webhooks.endpoints as e where e.is_enabled) then
-        return;
+    -- Whom an event concerns is asked only where a user has an endpoint.
+    if exists (select from webhooks.endpoints as e where e.is_enabled and e.owner_user_id is not null) then
+        v_owner_id := webhooks._event_owner(p_event);
     end if;
-
-    v_owner_id := webhooks._event_owner(p_event);
 
     for v_endpoint in
         select e.*
@@ -18276,7 +18752,7 @@ CREATE FUNCTION webhooks.get_signing_endpoint(p_endpoint_id uuid) RETURNS SETOF 
         from webhooks.endpoint_secrets as s
         where s.endpoint_id = e.endpoint_id
             and (s.expires_at is null or s.expires_at > clock_timestamp())
-        order by s.secret_id desc
+        order by s.expires_at desc nulls first, s.secret_id desc
     )
     from webhooks.endpoints as e
     where e.endpoint_id = p_endpoint_id;
@@ -19433,6 +19909,58 @@ ALTER FUNCTION whatsapp.open_whatsapp_session(p_phone text) OWNER TO app_api;
 
 COMMENT ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) IS 'Begin a session with a phone number, or return the one that goes on.';
 
+-- Name: purge_messages(interval, integer); Type: FUNCTION; Schema: whatsapp; Owner: app_api
+
+CREATE FUNCTION whatsapp.purge_messages(p_older_than interval DEFAULT '90 days'::interval, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_older_than is null or p_older_than < interval '8 days' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = format('The age is %s.', coalesce(p_older_than::text, 'null')),
+                  hint = 'Keep at least 8 days: a message that comes again must be known.';
+    end if;
+
+    with old as (
+        select m.wamid
+        from whatsapp.messages as m
+        where m.received_at < now() - p_older_than
+        order by m.received_at
+        limit p_limit
+        for update skip locked
+    )
+    delete from whatsapp.messages as m
+    using old
+    where m.wamid = old.wamid;
+
+    get diagnostics v_count = row_count;
+
+    with old as (
+        select s.session_id
+        from whatsapp.sessions as s
+        where s.ended_at < now() - p_older_than
+            and not exists (select from whatsapp.messages as m where m.session_id = s.session_id)
+        limit p_limit
+        for update skip locked
+    )
+    delete from whatsapp.sessions as s
+    using old
+    where s.session_id = old.session_id;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_messages(p_older_than interval, p_limit integer); Type: COMMENT; Schema: whatsapp; Owner: app_api
+
+COMMENT ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) IS 'Forget what customers wrote long ago; returns how many messages.';
+
 -- Name: update_whatsapp_session_activity(text, text, timestamp with time zone); Type: FUNCTION; Schema: whatsapp; Owner: app_api
 
 CREATE FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text DEFAULT 'inbound'::text, p_at timestamp with time zone DEFAULT now()) RETURNS whatsapp.sessions
@@ -19604,7 +20132,7 @@ COMMENT ON TABLE jobs.finished_jobs IS 'What became of jobs: one row each, by mo
 
 -- Name: COLUMN finished_jobs.started_at; Type: COMMENT; Schema: jobs; Owner: app_owner
 
-COMMENT ON COLUMN jobs.finished_jobs.started_at IS 'Of its last attempt; null if there was none. Jobs of a batch share one: the transaction''s, or the first lease''s.';
+COMMENT ON COLUMN jobs.finished_jobs.started_at IS 'Start of its last attempt, of the transaction for jobs of a batch; null if there was none.';
 
 -- Name: COLUMN finished_jobs.outcome; Type: COMMENT; Schema: jobs; Owner: app_owner
 
@@ -21007,6 +21535,14 @@ CREATE INDEX messages_phone_received_at_idx ON whatsapp.messages USING btree (ph
 
 COMMENT ON INDEX whatsapp.messages_phone_received_at_idx IS 'handle_message: how much a phone number wrote in the last minutes.';
 
+-- Name: messages_received_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX messages_received_at_idx ON whatsapp.messages USING btree (received_at);
+
+-- Name: INDEX messages_received_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.messages_received_at_idx IS 'purge_messages: the oldest.';
+
 -- Name: messages_session_id_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
 
 CREATE INDEX messages_session_id_idx ON whatsapp.messages USING btree (session_id);
@@ -21022,6 +21558,14 @@ CREATE INDEX messages_user_id_received_at_idx ON whatsapp.messages USING btree (
 -- Name: INDEX messages_user_id_received_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
 
 COMMENT ON INDEX whatsapp.messages_user_id_received_at_idx IS '_check_limits: what a user bought today.';
+
+-- Name: sessions_ended_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
+
+CREATE INDEX sessions_ended_at_idx ON whatsapp.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+-- Name: INDEX sessions_ended_at_idx; Type: COMMENT; Schema: whatsapp; Owner: app_owner
+
+COMMENT ON INDEX whatsapp.sessions_ended_at_idx IS 'purge_messages: those that ended long ago.';
 
 -- Name: sessions_last_activity_at_idx; Type: INDEX; Schema: whatsapp; Owner: app_owner
 
@@ -21439,6 +21983,10 @@ CREATE POLICY queues_add ON jobs.queues FOR INSERT TO app_api WITH CHECK ((( SEL
 -- Name: queues queues_change; Type: POLICY; Schema: jobs; Owner: app_owner
 
 CREATE POLICY queues_change ON jobs.queues FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: queues queues_drop; Type: POLICY; Schema: jobs; Owner: app_owner
+
+CREATE POLICY queues_drop ON jobs.queues FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: queues queues_read; Type: POLICY; Schema: jobs; Owner: app_owner
 
@@ -22142,6 +22690,7 @@ GRANT USAGE ON SCHEMA payments TO service_role;
 -- Name: SCHEMA queues; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA queues TO app_api;
+GRANT USAGE ON SCHEMA queues TO operator;
 GRANT USAGE ON SCHEMA queues TO service_role;
 
 -- Name: SCHEMA realtime; Type: ACL; Schema: -; Owner: app_owner
@@ -22568,7 +23117,7 @@ REVOKE ALL ON FUNCTION jobs._get_handler(p_handler text) FROM PUBLIC;
 
 -- Name: TABLE queues; Type: ACL; Schema: jobs; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE jobs.queues TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.queues TO app_api;
 
 -- Name: FUNCTION _get_queue(p_queue text, p_kinds text[]); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23618,6 +24167,73 @@ GRANT ALL ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, 
 REVOKE ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) TO service_role;
 
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_queue(p_queue text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues._get_queue(p_queue text) FROM PUBLIC;
+
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO admin;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO service_role;
+
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+
+-- Name: FUNCTION drop_queue(p_queue text, p_force boolean); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) TO admin;
+GRANT ALL ON FUNCTION queues.drop_queue(p_queue text, p_force boolean) TO service_role;
+
+-- Name: FUNCTION list_queues(); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.list_queues() FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.list_queues() TO operator;
+GRANT ALL ON FUNCTION queues.list_queues() TO service_role;
+
+-- Name: FUNCTION pop_messages(p_queue text, p_limit integer); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.pop_messages(p_queue text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_queue(p_queue text); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.purge_queue(p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.purge_queue(p_queue text) TO admin;
+GRANT ALL ON FUNCTION queues.purge_queue(p_queue text) TO service_role;
+
+-- Name: FUNCTION read_messages(p_queue text, p_limit integer, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) TO service_role;
+
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) TO service_role;
+
+-- Name: FUNCTION send_messages(p_queue text, p_messages jsonb); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) TO service_role;
+
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
+
+REVOKE ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) TO service_role;
+
 -- Name: FUNCTION _format_place(p_epoch integer, p_xid xid8, p_event_id bigint); Type: ACL; Schema: realtime; Owner: app_api
 
 REVOKE ALL ON FUNCTION realtime._format_place(p_epoch integer, p_xid xid8, p_event_id bigint) FROM PUBLIC;
@@ -23646,10 +24262,10 @@ GRANT ALL ON FUNCTION realtime.is_place_kept(p_place text) TO service_role;
 REVOKE ALL ON FUNCTION realtime.open_session() FROM PUBLIC;
 GRANT ALL ON FUNCTION realtime.open_session() TO authenticated;
 
--- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels text[]); Type: ACL; Schema: realtime; Owner: app_api
+-- Name: FUNCTION read_messages(p_after text, p_limit integer, p_channels jsonb); Type: ACL; Schema: realtime; Owner: app_api
 
-REVOKE ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels text[]) TO service_role;
+REVOKE ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) TO service_role;
 
 -- Name: FUNCTION _advance_checkpoints(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
@@ -23747,6 +24363,14 @@ REVOKE ALL ON FUNCTION schedules._parse_field(p_text text, p_field text, p_low i
 
 REVOKE ALL ON FUNCTION schedules._parse_interval(p_text text) FROM PUBLIC;
 
+-- Name: FUNCTION _purge_dead_jobs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_dead_jobs(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_deliveries(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_deliveries(p_payload jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _purge_idempotency_keys(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) FROM PUBLIC;
@@ -23754,6 +24378,10 @@ REVOKE ALL ON FUNCTION schedules._purge_idempotency_keys(p_payload jsonb) FROM P
 -- Name: FUNCTION _purge_inbound(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_inbound(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_messages(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_messages(p_payload jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _purge_runs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
@@ -24347,7 +24975,7 @@ REVOKE ALL ON FUNCTION whatsapp._show_balance(p_command whatsapp.command) FROM P
 
 -- Name: TABLE sessions; Type: ACL; Schema: whatsapp; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE whatsapp.sessions TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE whatsapp.sessions TO app_api;
 
 -- Name: FUNCTION close_whatsapp_session(p_phone text); Type: ACL; Schema: whatsapp; Owner: app_api
 
@@ -24380,6 +25008,11 @@ GRANT ALL ON FUNCTION whatsapp.list_whatsapp_sessions(p_phone text, p_limit inte
 REVOKE ALL ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION whatsapp.open_whatsapp_session(p_phone text) TO service_role;
 
+-- Name: FUNCTION purge_messages(p_older_than interval, p_limit integer); Type: ACL; Schema: whatsapp; Owner: app_api
+
+REVOKE ALL ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit integer) TO service_role;
+
 -- Name: FUNCTION update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone); Type: ACL; Schema: whatsapp; Owner: app_api
 
 REVOKE ALL ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) FROM PUBLIC;
@@ -24411,7 +25044,7 @@ GRANT SELECT,INSERT ON TABLE jobs.finished_jobs TO app_api;
 
 -- Name: TABLE floors; Type: ACL; Schema: jobs; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE jobs.floors TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.floors TO app_api;
 
 -- Name: SEQUENCE jobs_job_id_seq; Type: ACL; Schema: jobs; Owner: app_owner
 
@@ -24515,7 +25148,7 @@ GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE webhooks.endpoint_secrets T
 
 -- Name: TABLE messages; Type: ACL; Schema: whatsapp; Owner: app_owner
 
-GRANT SELECT,INSERT,UPDATE ON TABLE whatsapp.messages TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE whatsapp.messages TO app_api;
 
 -- Name: TABLE purchase_limits; Type: ACL; Schema: whatsapp; Owner: app_owner
 

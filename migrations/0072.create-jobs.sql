@@ -186,7 +186,8 @@ create table jobs.finished_jobs (
 
 comment on table jobs.finished_jobs is 'What became of jobs: one row each, by month.';
 comment on column jobs.finished_jobs.outcome is 'done, cancelled, deleted or archived.';
-comment on column jobs.finished_jobs.started_at is 'Of its last attempt; null if there was none. Jobs of a batch share one: the transaction''s, or the first lease''s.';
+comment on column jobs.finished_jobs.started_at is
+    'Start of its last attempt, of the transaction for jobs of a batch; null if there was none.';
 comment on column jobs.finished_jobs.payload is 'Only of archived messages.';
 
 insert into core.partitioned_tables (table_name, period, partitions_ahead)

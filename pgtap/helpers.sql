@@ -213,3 +213,84 @@ begin atomic
     from (select coalesce(max(event_id), 0) as last from events.events) as m
     cross join generate_series(1, p_count) as n;
 end;
+
+-- Handlers of jobs: 'note' writes its payload down, 'answer' returns what the payload
+-- says, both fail where it says {"raise": "PT422"}; 'far' is one of Python.
+create table test.noted_jobs (
+    position bigint generated always as identity primary key,
+    payload  jsonb not null
+);
+
+grant select, insert, delete on test.noted_jobs to app_api;
+
+create function test.note_job(p_payload jsonb)
+returns void
+language plpgsql
+as $$
+begin
+    insert into test.noted_jobs (payload) values (p_payload);
+
+    if p_payload ? 'raise' then
+        raise exception 'told_to' using errcode = p_payload ->> 'raise';
+    end if;
+end;
+$$;
+
+create function test.answer_job(p_payload jsonb)
+returns jsonb
+language plpgsql
+as $$
+begin
+    if p_payload ? 'raise' then
+        raise exception 'told_to' using errcode = p_payload ->> 'raise';
+    end if;
+
+    return p_payload -> 'answer';
+end;
+$$;
+
+create function test.create_job_handlers()
+returns void
+language plpgsql
+as $$
+begin
+    perform jobs.register_handler('note', 'test.note_job(jsonb)');
+    perform jobs.register_handler('answer', 'test.answer_job(jsonb)');
+    perform jobs.register_handler('far');
+end;
+$$;
+
+-- Adds a job and remembers its number under a name; call it as the DBA.
+create function test.add_job(
+    p_name       text,
+    p_handler    text default 'note',
+    p_payload    jsonb default '{}',
+    p_run_at     timestamptz default null,
+    p_priority   smallint default null,
+    p_unique_key text default null,
+    p_order_key  text default null
+)
+returns bigint
+language plpgsql
+as $$
+declare
+    v_job_id bigint := jobs.schedule_job(
+        p_handler, p_payload || jsonb_build_object('name', p_name), p_run_at, p_priority, p_unique_key, p_order_key
+    );
+begin
+    perform set_config('test.job_' || p_name, v_job_id::text, true);
+    return v_job_id;
+end;
+$$;
+
+-- The number of a job that has a name.
+create function test.job(p_name text)
+returns bigint
+language sql
+return current_setting('test.job_' || p_name)::bigint;
+
+-- The state of a job that has a name; call it as the DBA.
+create function test.state(p_name text)
+returns text
+language sql
+return (jobs._find_job(test.job(p_name))).state;

@@ -2,8 +2,8 @@
 
 Starts what ``mainspring up --detach`` starts, then does what a utility does: registers customers and
 meters, sells them tokens, takes their readings in and burns their balances down. A meter in software
-types each token in; it shares no code with what issued it. At the end the table is compared with sums
-made here, and the exit code says whether all of it adds up.
+types each token in; it shares no code with what issued it. A worker writes the receipts. At the end the table
+is compared with sums made here, and the exit code says whether all of it adds up.
 
 Running it again goes on with what is there: readings are stored once, whoever sends them.
 """
@@ -34,7 +34,7 @@ from pyapi.cluster import Cluster
 from pyapi.deploy import deploy
 from pyapi.generator import generate_readings
 from pyapi.identity import mint_token
-from pyapi.processes import Gateway
+from pyapi.processes import Gateway, Worker
 from pyapi.readings import find_shared_data, open_readings
 from pyapi.replay import replay
 from pyapi.settings import Settings, load_settings
@@ -72,6 +72,8 @@ TOP_UP = 60_000
 PURCHASE = 2_500
 LOW_BALANCE = Decimal(60)
 """kWh; below it the customer buys again."""
+RECEIPT_SECONDS = 60
+"""How long the receipts may take; they come within a second where nothing else keeps the machine busy."""
 
 
 @dataclass(slots=True)
@@ -326,6 +328,39 @@ async def compare(service: Client, homes: list[Household], checks: Checks) -> Ta
     return table
 
 
+async def await_receipts(homes: list[Household], checks: Checks) -> int:
+    """Wait until the worker has told every customer of every purchase; returns how many receipts there are."""
+    total = 0
+    for home in homes:
+        wanted = await count_pages(
+            home.client, "tokens.list_purchases", "purchase_id", p_meter_id=home.meter_id
+        )
+        found = 0
+        for _ in range(RECEIPT_SECONDS * 5):
+            found = await count_pages(
+                home.client, "notifications.list_notifications", "notification_id", "token_receipt"
+            )
+            if found >= wanted:
+                break
+            await asyncio.sleep(0.2)
+        checks.equal(f"{home.meter_number}: receipts", found, wanted)
+        total += found
+    return total
+
+
+async def count_pages(
+    client: Client, function: str, key: str, topic: str | None = None, **arguments: Any
+) -> int:
+    """How many rows a listing function has, of a topic where one is given."""
+    count, last = 0, None
+    while True:
+        page = await client.call(function, p_limit=100, **arguments, **({"p_before": last} if last else {}))
+        count += sum(1 for row in page if topic is None or row["topic"] == topic)
+        if len(page) < 100:
+            return count
+        last = page[-1][key]
+
+
 async def play(settings: Settings, url: str, console: Console) -> bool:
     """The whole story; returns whether every figure adds up."""
     source, homes = await asyncio.to_thread(find_households)
@@ -338,6 +373,10 @@ async def play(settings: Settings, url: str, console: Console) -> bool:
         await register(service, settings, http, homes)
         await run_month(service, http, homes, checks)
         console.print(await compare(service, homes, checks))
+        receipts = await await_receipts(homes, checks)
+        console.print(
+            f"The worker wrote {receipts} receipts: in the app, and in its log for want of a mail provider."
+        )
     for failure in checks.failures[:20]:
         console.print(f"[red]does not add up:[/red] {failure}")
     if not checks.failures:
@@ -359,6 +398,8 @@ def main(once: bool) -> None:
         cluster.start()
     deploy(settings.database_url or cluster.url())
     gateway.start(1)
+    worker = Worker(settings)
+    worker.start()
     is_right = False
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -372,6 +413,7 @@ def main(once: bool) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        worker.stop()
         gateway.stop()
         if not was_running:
             cluster.stop()

@@ -24,7 +24,7 @@ from tests.attacking import application
 from tests.channels.test_sender import db, enqueue, running, states, until  # noqa: F401
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
-from tests.sockets import address, follow, numbers_of, publish_alerts
+from tests.sockets import address, follow, publish_alerts
 
 ASHA, BEN, OPERATOR, ADMIN = (user_id(n) for n in (1, 2, 3, 4))
 PEOPLE = """
@@ -50,8 +50,12 @@ def execute(database: Database, statement: str, *parameters: Any) -> None:
 # Sockets
 
 
-@pytest.mark.parametrize("payload", ["5", '"meter_id"', "null", "[1, 2]", '{"meter_id": {"a": []}, "user_id": 7}', "true"])
-@pytest.mark.parametrize("event_type", ["balance_adjusted", "meter_updated", "transaction_failed", "alerts_processed"])
+@pytest.mark.parametrize(
+    "payload", ["5", '"meter_id"', "null", "[1, 2]", '{"meter_id": {"a": []}, "user_id": 7}', "true"]
+)
+@pytest.mark.parametrize(
+    "event_type", ["balance_adjusted", "meter_updated", "transaction_failed", "alerts_processed"]
+)
 async def test_an_event_that_holds_no_object_stops_nobody(
     database: Database, gateway: GatewayProcess, event_type: str, payload: str
 ) -> None:
@@ -60,7 +64,11 @@ async def test_an_event_that_holds_no_object_stops_nobody(
         publish_alerts(database, 7)
         for follower in (asha, operator):
             message = await follower.receive()
-            while message["type"] != "ALERT" or not isinstance(message["payload"], dict) or "alert_id" not in message["payload"]:
+            while (
+                message["type"] != "ALERT"
+                or not isinstance(message["payload"], dict)
+                or "alert_id" not in message["payload"]
+            ):
                 message = await follower.receive()
 
 
@@ -93,12 +101,16 @@ async def test_who_reads_the_log_slowly_learns_nothing_of_a_meter_before_it_was_
         " from generate_series(1, 2000) as n",
         meter_id(1),
     )
-    execute(database, "select events._publish('balance_adjusted', 'meter', %s, '{\"secret\": 1}')", meter_id(3))
+    execute(
+        database, "select events._publish('balance_adjusted', 'meter', %s, '{\"secret\": 1}')", meter_id(3)
+    )
     async with follow(gateway, ASHA, last_event_id=place, max_queue=1) as asha:
         await asha.take(5)
         await asyncio.sleep(0.5)
         execute(database, "select meters.assign_meter(%s, %s)", meter_id(3), ASHA)
-        execute(database, "select events._publish('balance_adjusted', 'meter', %s, '{\"mine\": 1}')", meter_id(3))
+        execute(
+            database, "select events._publish('balance_adjusted', 'meter', %s, '{\"mine\": 1}')", meter_id(3)
+        )
         messages = await asha.receive_until("RESUMED")
     execute(database, "select meters.unassign_meter(%s)", meter_id(3))
     payloads = [m["payload"] for m in messages]
@@ -126,18 +138,32 @@ async def test_replays_do_not_pile_up(database: Database, gateway: GatewayProces
 @pytest.mark.parametrize("place", ["1-0-0\x00", "1-0-0\n", "1-0-\u0663", "1-0-0\x00-1"])
 async def test_a_place_with_odd_characters_is_none(gateway: GatewayProcess, place: str) -> None:
     async with follow(gateway, ASHA) as asha:
-        await asha.socket.send(json.dumps({"action": "subscribe", "channels": ["tariffs"], "last_event_id": place}))
+        await asha.socket.send(
+            json.dumps({"action": "subscribe", "channels": ["tariffs"], "last_event_id": place})
+        )
         codes = [(await asha.receive())["payload"].get("code") for _ in range(2)]
         print(codes)
         assert (await asha.say("ping"))["type"] == "PONG"
-    async with connect(address(gateway, token=make_token(ASHA), last_event_id=place.encode("utf-8", "replace").decode())) as socket:
+    async with connect(
+        address(gateway, token=make_token(ASHA), last_event_id=place.encode("utf-8", "replace").decode())
+    ) as socket:
         kinds = [json.loads(await asyncio.wait_for(socket.recv(), 5)) for _ in range(2)]
         assert kinds[1]["type"] == "ERROR", kinds
         await socket.send('{"action": "ping"}')
         assert json.loads(await asyncio.wait_for(socket.recv(), 5))["type"] == "PONG"
 
 
-@pytest.mark.parametrize("origin", ["http://[", "null", "http://[::1", "//", "x" * 4000, "http://\u0661.com".encode("latin-1", "replace").decode()])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://[",
+        "null",
+        "http://[::1",
+        "//",
+        "x" * 4000,
+        "http://\u0661.com".encode("latin-1", "replace").decode(),
+    ],
+)
 async def test_an_origin_that_cannot_be_read_is_refused(gateway: GatewayProcess, origin: str) -> None:
     with pytest.raises(InvalidStatus) as caught:
         async with connect(address(gateway, token=make_token(ASHA)), additional_headers={"Origin": origin}):
@@ -247,7 +273,9 @@ async def test_name_servers_that_hang_hold_up_nobody(monkeypatch: pytest.MonkeyP
         return real("127.0.0.1", *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    hanging = [asyncio.create_task(resolve(f"https://hang{n}.example/", allow_private=True)) for n in range(80)]
+    hanging = [
+        asyncio.create_task(resolve(f"https://hang{n}.example/", allow_private=True)) for n in range(80)
+    ]
     try:
         await asyncio.sleep(0.1)
         async with asyncio.timeout(2):

@@ -109,13 +109,18 @@ async def test_no_event_is_missed_and_no_message_made_twice(db: Database, own_se
         await asyncio.to_thread(gateway.start)
     follower, teller = Follower(gateways), Teller(db)
     following = asyncio.create_task(follower.run())
+
+    def is_too_calm() -> bool:
+        return done["gateways killed"] < 4 or done["workers killed"] < 6 or follower.connections < 4
+
     try:
         await wait_async(lambda: follower.place is not None)
         teller.start()
         with worker_for(db) as worker:
             deadline = time.monotonic() + SECONDS
             crash_at = deadline - SECONDS * 0.4
-            while time.monotonic() < deadline:
+            patience = deadline + 60
+            while time.monotonic() < deadline or (is_too_calm() and time.monotonic() < patience):
                 await asyncio.sleep(chance.uniform(0.2, 0.6))
                 if chance.random() < 0.3:
                     gateway = follower.gateway or chance.choice(gateways)
@@ -137,7 +142,9 @@ async def test_no_event_is_missed_and_no_message_made_twice(db: Database, own_se
             await wait_async(lambda: bool(follower.seen) and follower.seen[-1] >= last)
             # What a worker had in hand when it was killed comes back when its lease is over: two minutes pass.
             with db.connect() as connection:
-                connection.execute("update notifications.deliveries set leased_until = now() where state = 'sending'")
+                connection.execute(
+                    "update notifications.deliveries set leased_until = now() where state = 'sending'"
+                )
             await asyncio.to_thread(wait_for, lambda: count_unsent(db) == 0, 90)
     finally:
         teller.is_stopping = True
@@ -145,7 +152,7 @@ async def test_no_event_is_missed_and_no_message_made_twice(db: Database, own_se
         for gateway in gateways:
             gateway.stop()
     print(dict(done), len(teller.confirmed), "told,", follower.connections, "connections")
-    assert done["gateways killed"] >= 3
+    assert done["gateways killed"] > 3
     assert done["workers killed"] > 5
     assert follower.connections > 3
     assert done["servers killed"] == 1

@@ -292,26 +292,40 @@ def test_a_half_open_circuit_lets_one_through(connect: Callable[[], Connection])
     assert len(claim(connection)) == 19
 
 
+MERGE = "select notifications._merge_digests(10)"
+
+
+def add_members(connection: Connection, user_id: UUID, prefix: str, count: int) -> None:
+    """Deliveries that are due for the same digest."""
+    connection.execute(
+        "insert into notifications.deliveries"
+        " (delivery_id, user_id, channel, recipient, dedupe_key, topic, digest_key, content, wanted_at, not_before)"
+        " select core.uuid_v7(), %s, 'email', 'r', %s || n::text, 'general', 'general',"
+        ' \'{"subject": "s", "body": "b"}\', now(), now() from generate_series(1, %s) as n',
+        [user_id, prefix, count],
+    )
+
+
 def test_mergers_at_once_make_one_digest(connect: Callable[[], Connection]) -> None:
     connection = connect()
     user_id = add_user(connection)
-    connection.execute(
-        "insert into notifications.preferences (user_id, digest) values (%s, 'hourly')", [user_id]
-    )
-    for _ in range(20):
-        connection.execute("select notifications.create_notification(%s, 'general', %s)", [user_id, GENERAL])
-    assert claim(connection) == []
-    make_due(connection)
-    workers = [connect() for _ in range(4)]
-    claimed = [
-        delivery for result in at_once(*(partial(claim, own) for own in workers)) for delivery in result
-    ]
-    claimed += claim(connection)
-    assert len(claimed) == 1
-    carried = value(
-        connection, "select count(*) from notifications.deliveries where carrier_id = %s", claimed[0][0]
-    )
-    assert carried == 20
+    workers = [connect() for _ in range(8)]
+    for number in range(1, 6):
+        add_members(connection, user_id, f"{number} ", 150)
+        assert sum(at_once(*(partial(value, worker, MERGE) for worker in workers))) == 1
+        counts = rows(connection, "select member_count from notifications.deliveries where member_count > 0")
+        assert counts == [(150,)] * number
+
+
+def test_a_group_has_one_merger_at_a_time(connect: Callable[[], Connection]) -> None:
+    connection, other = connect(), connect()
+    user_id = add_user(connection)
+    add_members(connection, user_id, "a", 2)
+    with other.transaction():
+        assert value(other, MERGE) == 1
+        add_members(connection, user_id, "b", 2)
+        assert value(connection, MERGE) == 0, "nobody waits, and nothing is split"
+    assert value(connection, MERGE) == 1
 
 
 # Failures

@@ -190,10 +190,11 @@ def test_a_long_job_is_given_back_when_the_grace_period_ends(db: Database) -> No
 def test_only_some_queues_and_only_some_loops(db: Database) -> None:
     add_notes(db, 1)
     job = schedule(db, "long", seconds=0)
-    with worker_for(db, "", "--queues", "slow", "--only", "sql-alone-1") as worker:
+    with worker_for(db, "", "--queues", "slow,fast", "--only", "sql-alone-1") as worker:
         wait_for(lambda: ask(db, f"select (jobs.get_job({job})).state") == ("done",))
         assert count_effects(db) == (0, 0)
         assert worker.events("worker_started")[0]["loops"] == ["sql-alone-1"]
+        assert [line["queue"] for line in worker.events("unknown_queue")] == ["fast"]
     with worker_for(db, worker_queues="sql"):
         wait_for(lambda: count_effects(db) == (1, 1))
 

@@ -53,6 +53,7 @@ class WorkerProcess:
         }
         environment = kept | {
             "DATABASE_URL": self.database_url, "MAINSPRING_GATEWAY_URL": self.gateway_url, "PYTHONPATH": str(ROOT),
+            "PYTHONSAFEPATH": "1",
         }  # fmt: skip
         program = (
             ["tests.worker_loops", self.loops] if self.loops else ["pyapi.cli", "worker", *self.arguments]

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(16);
 
 -- Contract
 select function_returns('events', '_run_handler', array['text', 'events.events[]'], 'events.handler_failure');
@@ -60,7 +60,9 @@ select is(
 );
 
 -- A timeout is the handler's, a cancel is a person's: that one is passed on.
-create function test.cancelled(p_event events.events) returns void language plpgsql as
+create function test.cancelled(p_event events.events) returns void language plpgsql security definer as
+$$ begin perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(10); end $$;
+create function test.raises_cancel(p_event events.events) returns void language plpgsql as
 $$ begin raise exception 'stop' using errcode = '57014'; end $$;
 create function test.is_passed_on() returns boolean language plpgsql as $$
 begin
@@ -71,6 +73,11 @@ exception when query_canceled then
 end;
 $$;
 select ok(test.is_passed_on(), 'a cancel is passed on');
+select results_eq(
+    $$ select code, is_timeout
+       from events._run_handler('test.raises_cancel', array(select e from events.events as e where e.event_id = 1)) $$,
+    $$ values ('57014', false) $$, 'a handler that raises its code has failed'
+);
 set local statement_timeout = '30ms';
 select results_eq(
     $$ select code, is_timeout

@@ -1,5 +1,5 @@
 begin;
-select plan(29);
+select plan(32);
 
 select test.create_user(1);
 select test.create_meter(1, test.user_id(1));
@@ -112,6 +112,34 @@ select results_eq(
     $$ select frame::jsonb -> 'payload' from realtime.read_messages('1-110-1011') where place is not null and frame is not null $$,
     $$ values ('{"is_reference": true}'::jsonb) $$,
     'what is too large for a frame is left out of it'
+);
+
+-- A log that was restored elsewhere
+select test.logout();
+insert into events.epochs (epoch, first_event_id, system_identifier)
+select 2, 2000, c.system_identifier
+from pg_control_system() as c;
+insert into events.events (event_id, xid, event_type, aggregate_type, aggregate_id)
+values (2000, '50', 'tariff_updates', 'tariff', 'x');
+select test.login_as('service_role');
+select results_eq(
+    $$ select row_count from realtime.read_messages('1-109-1010') where row_count is not null $$, array[500],
+    'after the past comes more'
+);
+select results_eq(
+    $$
+    select n.place, n.row_count
+    from realtime.read_messages('1-109-1010') as m
+    cross join lateral realtime.read_messages(m.place) as n
+    where m.row_count is not null
+    $$,
+    $$ values ('2-0-0', 500) $$,
+    'which is another epoch'
+);
+select results_eq(
+    $$ select place, row_count from realtime.read_messages('2-0-0') $$,
+    $$ values ('2-50-2000', null::integer), ('2-50-2000', 1) $$,
+    'whose transactions are numbered anew'
 );
 
 -- Errors

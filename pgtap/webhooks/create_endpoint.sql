@@ -33,7 +33,7 @@ do $$ begin
     perform webhooks.create_endpoint('https://example.com/user', p_owner_user_id => test.user_id(2));
 end $$;
 select results_eq(
-    $$ select url, owner_user_id from webhooks.list_endpoints() order by endpoint_id offset 1 $$,
+    $$ select url, owner_user_id from webhooks.list_endpoints() order by url offset 1 $$,
     $$ values ('https://example.com/system', null), ('https://example.com/user', test.user_id(2)) $$,
     'an admin''s is the system''s, unless it is for a user'
 );

@@ -20,7 +20,7 @@ select * from webhooks.create_endpoint('https://example.com/1', p_owner_user_id 
 grant select on made to public;
 select test.login_as('authenticated', test.user_id(1));
 create temporary table sent on commit drop as
-select n, webhooks.send_test_event(endpoint_id) as delivery_id from made, generate_series(1, 3) as n;
+select n, webhooks.send_test_event(endpoint_id) as delivery_id, pg_sleep(0.002)::text as pause from made, generate_series(1, 3) as n;
 grant select on sent to public;
 select results_eq(
     'select n from made, webhooks.list_deliveries(endpoint_id) join sent using (delivery_id)', array[3, 2, 1], 'newest first'

@@ -12,7 +12,9 @@ select function_privs_are('webhooks', 'list_endpoints', array['uuid', 'integer',
 select test.create_user(1);
 select test.create_user(2);
 do $$ begin
-    perform webhooks.create_endpoint('https://example.com/' || n, p_owner_user_id => test.user_id(1)) from generate_series(1, 3) as n;
+    -- Ids sort by the millisecond.
+    perform webhooks.create_endpoint('https://example.com/' || n, p_owner_user_id => test.user_id(1)), pg_sleep(0.002)
+    from generate_series(1, 3) as n;
     perform webhooks.create_endpoint('https://example.com/system');
 end $$;
 select test.login_as('authenticated', test.user_id(1));

@@ -19,6 +19,7 @@ insert into notifications.addresses (user_id, address_id, channel, address, veri
 values (test.user_id(1), core.uuid_v7(), 'whatsapp', '+254711000111', now());
 do $$ begin
     perform whatsapp.open_whatsapp_session('+254711000111');
+    perform pg_sleep(0.002);
     perform whatsapp.open_whatsapp_session('+254711000222');
 end $$;
 select test.login_as('service_role');

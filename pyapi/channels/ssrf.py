@@ -7,7 +7,6 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -127,8 +126,7 @@ async def resolve(url: str, *, allow_private: bool = False) -> Target:
     """
     scheme, host, port = check_url(url, allow_private=allow_private)
     try:
-        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        found: list[Any] = await asyncio.get_running_loop().run_in_executor(LOOK_UPS, look_up)
+        found: list[Any] = await asyncio.get_running_loop().run_in_executor(LOOK_UPS, _look_up, host, port)
     except (OSError, UnicodeError) as error:
         raise Unresolvable(f"{host} cannot be resolved: {error}") from None
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -141,6 +139,10 @@ async def resolve(url: str, *, allow_private: bool = False) -> Target:
                 "address_not_public", f"{host} leads to {text}, which is not a public address."
             )
     return Target(scheme, host, port, addresses)
+
+
+def _look_up(host: str, port: int) -> list[Any]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def _malformed(detail: str) -> ForbiddenTarget:

@@ -19,7 +19,7 @@ CHANNEL = "mainspring_events"
 """The relay wakes readers on it; it carries no data, and nothing depends on it."""
 PAGE = 500
 SHORTEST_POLL = 0.01
-LONGEST_POLL = 0.25
+LONGEST_POLL = 0.05
 """Seconds between two looks at a log that moves, and at one that does not."""
 RETRY_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
+import math
 import os
 import socket
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -18,7 +21,7 @@ import structlog
 from pyapi.addresses import gateway_url
 from pyapi.jobs import GiveUp, Handler, Job, RetryLater, load_handlers
 from pyapi.settings import Settings
-from pyapi.worker.database import Database, DatabaseLost
+from pyapi.worker.database import Database, DatabaseLost, say_why
 from pyapi.worker.loop import JOBS
 from pyapi.worker.pauses import GrowingPause
 
@@ -38,7 +41,7 @@ COMPLETE = "select cardinality(jobs.complete_jobs(%s::jsonb))"
 FAIL = "select jobs.fail_job(%s, %s::smallint, %s, make_interval(secs => %s), %s)"
 HEARTBEAT = "select job_id, reason from jobs.heartbeat_jobs(%s::jsonb)"
 PROGRESS = "select jobs.heartbeat_job(%s, %s::smallint, %s::jsonb)"
-RELEASE = "select jobs.release_jobs(%s::jsonb)"
+RELEASE = "select jobs.release_jobs(%s::jsonb, make_interval(secs => %s))"
 
 LARGEST_CLAIM = 500
 FULL_CLAIM_SECONDS = 0.2
@@ -48,6 +51,17 @@ FLOOR_SECONDS = 1.0
 FAIRNESS_SECONDS = 0.005
 """How long handlers that never wait may keep the event loop."""
 LOST_PAUSE = 0.2
+DRAIN_SECONDS = 0.02
+QUEUES_SECONDS = 2.0
+"""How soon another lease or time limit of a queue is noticed."""
+STRANGE_SECONDS = 30.0
+"""For how long a job is left to others whose handler this process does not have."""
+LONGEST_DELAY = 31_104_000.0
+"""What the database takes for a year."""
+ABANDONED_THREADS = 1000
+"""How many threads may never return before jobs that need one wait."""
+PASSING = ("25006", "55P03")
+"""Refusals that say nothing about the report: the server is a standby just now, or a lock was not to be had."""
 
 
 class Claimed:
@@ -66,6 +80,10 @@ class Claimed:
     def lease(self) -> tuple[int, int]:
         """What proves that the job is ours."""
         return self.job.job_id, self.job.attempt
+
+
+class UnknownHandlerError(Exception):
+    """This process has no such callable; one that runs newer code may have it."""
 
 
 class PythonJobs:
@@ -100,6 +118,8 @@ class PythonJobs:
         self._has_report = asyncio.Event()
         self._done: list[tuple[int, int] | tuple[int, int, Any]] = []
         self._failed: deque[tuple[int, int, str, float | None, bool]] = deque()
+        self._strange: list[tuple[int, int]] = []
+        self._threads = ThreadPoolExecutor(self._runners_wanted + ABANDONED_THREADS, "job")
         self._tasks: list[asyncio.Task[None]] = []
         self._runners: list[asyncio.Task[None]] = []
         self._ahead = self._runners_wanted
@@ -135,20 +155,20 @@ class PythonJobs:
         self._idle.clear()
         try:
             if unstarted:
-                await self._report(RELEASE, [_dump([claimed.lease for claimed in unstarted])])
+                await self._report(RELEASE, [_dump([claimed.lease for claimed in unstarted]), 0])
                 for claimed in unstarted:
                     self._hand.pop(claimed.lease, None)
-            while self._hand or self._done or self._failed:
-                self._has_room.clear()
+            while self._hand or self._done or self._failed or self._strange:
                 self._has_report.set()
-                await self._wait_for_room(0.05)
+                await asyncio.sleep(DRAIN_SECONDS)
         finally:
             interrupted = [claimed.lease for claimed in self._hand.values()]
             for task in (*self._tasks, *self._runners):
                 task.cancel()
             if interrupted:
                 log.warning("jobs_interrupted", jobs=[job_id for job_id, _ in interrupted])
-                await asyncio.shield(self._report(RELEASE, [_dump(interrupted)]))
+                await asyncio.shield(self._report(RELEASE, [_dump(interrupted), 0]))
+            self._threads.shutdown(wait=False, cancel_futures=True)
             await self._reports.close()
 
     async def _start(self, database: Database) -> None:
@@ -158,21 +178,28 @@ class PythonJobs:
             await database.fetch(
                 REGISTER, [handler.name, handler.queue, handler.max_attempts, handler.priority]
             )
-        served = {handler.queue for handler in self._handlers.values()}
-        for queue, lease, limit in await database.fetch(LIST_QUEUES):
-            if queue in served and (not self._wanted or queue in self._wanted):
-                self._time_limits[queue] = None if limit is None else float(limit)
-                self._lease_seconds = min(self._lease_seconds, float(lease))
+        self._read_queues(await database.fetch(LIST_QUEUES))
         self._runners = [asyncio.create_task(self._run()) for _ in range(self._runners_wanted)]
         self._tasks = [asyncio.create_task(self._send_reports()), asyncio.create_task(self._beat())]
+
+    def _read_queues(self, rows: list[tuple[Any, ...]]) -> None:
+        served = {handler.queue for handler in self._handlers.values()}
+        leases = [60.0]
+        for queue, lease, limit in rows:
+            if queue in served and (not self._wanted or queue in self._wanted):
+                self._time_limits[queue] = None if limit is None else float(limit)
+                leases.append(float(lease))
+        self._lease_seconds = min(leases)
 
     async def _note_sleep(self, database: Database, is_asleep: bool) -> None:
         await database.fetch(NOTE_SLEEP, [is_asleep])
         self._is_asleep = is_asleep
 
     async def _wait_for_room(self, seconds: float) -> None:
+        # Not wait_for, which swallows a cancellation that comes together with what it waits for.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._has_room.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._has_room.wait()
 
     async def _claim(self, database: Database) -> bool:
         """Claim from the queues in turn; whether there was anything."""
@@ -213,7 +240,7 @@ class PythonJobs:
             reached[priority] = max(reached[priority], position)
         self._has_idle.set()
 
-    async def _run(self) -> None:
+    async def _run(self) -> None:  # noqa: PLR0912
         """One runner: the jobs in hand, one after another."""
         yield_at = time.monotonic() + FAIRNESS_SECONDS
         while True:
@@ -229,20 +256,27 @@ class PythonJobs:
             claimed.task = asyncio.current_task()
             try:
                 result = await self._call(claimed)
-            except asyncio.CancelledError:
+            except asyncio.CancelledError as error:
                 task = asyncio.current_task()
-                if not claimed.is_stopped or task is None:
+                if claimed.is_stopped and task is not None:
+                    task.uncancel()
+                    self._fail(claimed, "cancelled", None, False)
+                elif task is None or task.cancelling():
                     raise
-                task.uncancel()
-                self._fail(claimed, "cancelled", None, False)
+                else:  # something inside was cancelled, not this runner
+                    self._fail(claimed, _describe(error), None, False)
+            except UnknownHandlerError:
+                log.warning("unknown_handler", job_id=claimed.job.job_id, handler=claimed.job.handler,
+                            hint="A worker with newer code may have it.")  # fmt: skip
+                self._strange.append(claimed.lease)
             except RetryLater as error:
-                self._fail(claimed, str(error), error.seconds, False)
+                self._fail(claimed, _say(error), _bound_delay(error.seconds), False)
             except GiveUp as error:
-                self._fail(claimed, f"gave_up: {error}", None, True)
-            except Exception as error:
+                self._fail(claimed, f"gave_up: {_say(error)}", None, True)
+            except BaseException as error:  # sys.exit() in a handler ends its job, not the worker
                 log.warning("job_failed", job_id=claimed.job.job_id, handler=claimed.job.handler,
                             attempt=claimed.job.attempt, exc_info=error)  # fmt: skip
-                self._fail(claimed, f"{type(error).__name__}: {error}", None, False)
+                self._fail(claimed, _describe(error), None, False)
             else:
                 self._done.append(claimed.lease if result is None else (*claimed.lease, result))
             claimed.task = None
@@ -255,7 +289,7 @@ class PythonJobs:
         job = claimed.job
         handler = self._handlers.get(job.handler)
         if handler is None:
-            raise RetryLater(30.0, f"unknown_handler: this worker has no callable {job.handler}")
+            raise UnknownHandlerError
         payload = orjson.loads(claimed.payload)
         arguments = (payload, job) if handler.takes_job else (payload,)
         limit = self._time_limits.get(job.queue)
@@ -265,12 +299,23 @@ class PythonJobs:
             async with asyncio.timeout(limit):
                 if handler.is_async:
                     return await handler.function(*arguments)
-                return await asyncio.to_thread(handler.function, *arguments)
+                return await self._run_in_thread(handler.function, *arguments)
         except TimeoutError as error:
             raise TimeoutError(str(error) or f"not done within {limit} seconds") from error
 
+    async def _run_in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        context = contextvars.copy_context()
+
+        def call() -> Any:
+            try:
+                return context.run(function, *arguments)
+            except StopIteration as error:  # no future takes it
+                raise RuntimeError("the handler raised StopIteration") from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
     def _fail(self, claimed: Claimed, reason: str, retry_after: float | None, is_final: bool) -> None:
-        self._failed.append((*claimed.lease, reason[:1000].replace("\0", ""), retry_after, is_final))
+        self._failed.append((*claimed.lease, _make_storable(reason), retry_after, is_final))
 
     def _let_go(self, claimed: Claimed) -> None:
         self._hand.pop(claimed.lease, None)
@@ -289,43 +334,75 @@ class PythonJobs:
             while self._failed:
                 await self._report(FAIL, self._failed[0])
                 self._failed.popleft()
+            if self._strange:
+                strange, self._strange = self._strange, []
+                await self._report(RELEASE, [_dump(strange), STRANGE_SECONDS])
             self._has_room.set()
 
     async def _complete(self, done: list[Any]) -> None:
+        """End jobs; a result that the database does not take is told as text, and ends nobody else's job."""
         try:
             document = _dump(done)
         except TypeError:
             document = _dump([_without_foreign_result(entry) for entry in done])
-        await self._report(COMPLETE, [document])
+        try:
+            await self._insist(COMPLETE, [document])
+        except (psycopg.Error, ValueError) as error:
+            if len(done) > 1:
+                for entry in done:
+                    await self._complete([entry])
+                return
+            log.warning("result_refused", job_id=done[0][0], reason=say_why(error))
+            await self._report(COMPLETE, [_dump([(*done[0][:2], _tell(done[0][2:]))])])
 
     async def _report(self, statement: str, parameters: Any) -> list[tuple[Any, ...]]:
         """Say it until it is heard; a refusal means that the job is not ours any more."""
+        try:
+            return await self._insist(statement, parameters)
+        except (psycopg.Error, ValueError) as error:
+            log.warning("report_refused", reason=say_why(error))
+            return []
+
+    async def _insist(self, statement: str, parameters: Any) -> list[tuple[Any, ...]]:
+        """Say it until it is heard.
+
+        Raises:
+            psycopg.Error: it is refused, and will be.
+            ValueError: it cannot be sent.
+        """
         while True:
             try:
                 return await self._reports.fetch(statement, parameters)
             except DatabaseLost:
                 await asyncio.sleep(LOST_PAUSE)
             except psycopg.Error as error:
-                log.warning("report_refused", reason=str(error).splitlines()[0])
-                return []
+                state = error.sqlstate or ""
+                if state not in PASSING and state[:2] not in ("40", "53"):
+                    raise
+                await asyncio.sleep(LOST_PAUSE)
 
     async def _beat(self) -> None:
         """Keep the leases, tell progress, and stop what was cancelled or lost."""
+        beaten_at = time.monotonic()
         while True:
-            await asyncio.sleep(self._lease_seconds / 4)
+            await asyncio.sleep(min(self._lease_seconds / 4, QUEUES_SECONDS))
+            self._read_queues(await self._report(LIST_QUEUES, []))
+            if time.monotonic() - beaten_at < self._lease_seconds / 4:
+                continue
+            beaten_at = time.monotonic()
             leases = list(self._hand)
             if not leases:
                 continue
+            lost = {job_id for job_id, _ in await self._report(HEARTBEAT, [_dump(leases)])}
+            for lease in leases:
+                claimed = self._hand.get(lease)
+                if claimed is not None and lease[0] in lost:
+                    self._stop(claimed)
             for claimed in list(self._hand.values()):
                 job = claimed.job
                 if job.progress is not job.told_progress:
                     job.told_progress = job.progress
-                    await self._report(PROGRESS, [job.job_id, job.attempt, _dump(job.progress)])
-            lost = {job_id for job_id, _ in await self._report(HEARTBEAT, [_dump(leases)])}
-            for lease in leases:
-                claimed_again = self._hand.get(lease)
-                if claimed_again is not None and lease[0] in lost:
-                    self._stop(claimed_again)
+                    await self._report(PROGRESS, [job.job_id, job.attempt, _dump_any(job.progress)])
 
     def _stop(self, claimed: Claimed) -> None:
         claimed.is_stopped = True
@@ -340,10 +417,52 @@ def _dump(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
+def _dump_any(value: Any) -> str:
+    """As JSON, or as text where it is nothing that JSON knows."""
+    try:
+        return _dump(value)
+    except TypeError:
+        return _dump(_tell(value))
+
+
 def _without_foreign_result(entry: tuple[Any, ...]) -> tuple[Any, ...]:
     """The entry, its result as text where it is nothing that JSON knows."""
     try:
         _dump(entry)
     except TypeError:
-        return (*entry[:2], repr(entry[2])[:1000])
+        return (*entry[:2], _tell(entry[2]))
     return entry
+
+
+def _tell(value: Any) -> str:
+    """What a value says of itself, as text that can be stored."""
+    try:
+        return _make_storable(repr(value))
+    except Exception:
+        return f"a {type(value).__name__} that cannot be shown"
+
+
+def _say(error: BaseException) -> str:
+    """The words of an error."""
+    try:
+        return str(error)
+    except Exception:
+        return "(cannot be told)"
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {_say(error)}"
+
+
+def _make_storable(text: str) -> str:
+    """Without what PostgreSQL does not take, and not too long."""
+    return text[:1000].replace("\0", "").encode("utf-8", "backslashreplace").decode()
+
+
+def _bound_delay(seconds: Any) -> float | None:
+    """A delay that the database takes; None where it is no number."""
+    try:
+        delay = float(seconds)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return None if math.isnan(delay) else min(max(delay, 0.0), LONGEST_DELAY)

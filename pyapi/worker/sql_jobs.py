@@ -24,6 +24,7 @@ LIST_QUEUES = (
     "select queue, runs_in_batches, extract(epoch from lease), extract(epoch from time_limit)"
     " from jobs.list_queues('sql')"
 )
+LIST_UNKNOWN = "select w.queue from unnest(%s::text[]) as w (queue) where w.queue not in (select queue from jobs.list_queues())"
 RUN = "select b.taken, b.reached from jobs.run_jobs(%s, %s, %s) as b"
 CLAIM = "select job_id, attempt from jobs.claim_jobs(%s, %s)"
 RUN_CLAIMED = "select jobs.run_claimed_job(%s, %s::smallint)"
@@ -67,10 +68,15 @@ class SqlQueues:
         self._wanted = wanted
         self._queues: list[Queue] = []
         self._read_at = float("-inf")
+        self._is_checked = False
         self._careful_until: dict[str, float] = {}
 
     async def list_queues(self, database: Database) -> list[Queue]:
         """The queues to look into."""
+        if self._wanted and not self._is_checked:
+            self._is_checked = True
+            for (name,) in await database.fetch(LIST_UNKNOWN, [list(self._wanted)]):
+                log.warning("unknown_queue", queue=name, hint="Its jobs are run once it is made.")
         if time.monotonic() - self._read_at > QUEUES_SECONDS:
             rows = await database.fetch(LIST_QUEUES)
             self._queues = [

@@ -137,10 +137,11 @@ class Worker:
         try:
             pause = await loop.step(database)
         except DatabaseLost as error:
-            # The connection itself waits longer and longer before it tries again.
+            # The connection itself waits before it tries again; this is for one that is lost by every step.
+            state.failures_in_a_row += 1
             state.last_error = str(error)
             self._note_lost(loop, error)
-            return 0.05, False
+            return min(0.05 * 2.0 ** min(state.failures_in_a_row, 10), 1.0), False
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
@@ -165,7 +166,7 @@ class Worker:
         state.failures += 1
         state.failures_in_a_row += 1
         state.last_error = say_why(error)
-        pause = min(2.0 ** (state.failures_in_a_row - 2), LONGEST_PAUSE) * random.uniform(0.5, 1.0)  # noqa: S311
+        pause = min(2.0 ** min(state.failures_in_a_row - 2, 10), LONGEST_PAUSE) * random.uniform(0.5, 1.0)  # noqa: S311
         # A refusal of the database says all there is to say; the rest needs its place in the code.
         trace = None if isinstance(error, psycopg.Error) else error
         log.error(

@@ -7,6 +7,8 @@
 
 \ir uuid_v7.sql
 \ir get_watermark.sql
+\ir _check_constraints.sql
+\ir _restore_caller.sql
 
 -- Makes tables, so it belongs to the role that owns tables.
 set local role app_owner;

@@ -134,6 +134,15 @@ begin
         updated_at = now()
     where s.subscription_name = p_subscription_name;
 
+    -- Effects without the cursor would be there twice.
+    if not found then
+        raise exception 'subscription_out_of_reach'
+            using errcode = 'PT500',
+                  detail = format('The handler of %s left the transaction where its row cannot be written.',
+                      p_subscription_name),
+                  hint = 'A handler must not change settings that it does not set back.';
+    end if;
+
     return v_done + (v_is_there and v_failure.code is not null)::integer;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Calls the function of a handler for each of its jobs, by one statement.
 --
--- Returns {job_id: result} where the function returns a value, else null.
+-- Returns {job_id: result} where the function returns a value, else null. Whoever the handler
+-- acted as, the caller is the caller again afterwards.
 --
 -- Errors: PT404 handler_gone, and whatever the handler raises
 
@@ -11,6 +12,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_claims   constant text := current_setting('request.jwt.claims', true);
+    v_sub      constant text := current_setting('request.jwt.claim.sub', true);
     v_function regprocedure := to_regprocedure(p_handler.function_name);
     v_results  jsonb;
     v_count    bigint;
@@ -38,6 +41,8 @@ begin
         into v_count
         using p_jobs, p_handler.handler;
     end if;
+
+    perform core._restore_caller(v_claims, v_sub);
 
     return v_results;
 end;

@@ -51,8 +51,10 @@ begin
 
     v_wait := coalesce(
         p_retry_after,
-        random() * least(
-            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 30))::double precision, p_queue.backoff_limit
+        -- In seconds: an interval of hours times 2^30 is more than an interval holds.
+        random() * interval '1 second' * least(
+            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(p_job.attempt - 1, 60),
+            extract(epoch from p_queue.backoff_limit)::double precision
         )
     );
 

@@ -25,7 +25,7 @@ begin
     values (p_queue, coalesce(p_kind, 'python'))
     on conflict (queue) do nothing;
 
-    select q.* into v_queue from jobs.queues as q where q.queue = p_queue for update;
+    select q.* into v_queue from jobs.queues as q where q.queue = p_queue for no key update;
 
     if v_queue.kind <> p_kind then
         perform jobs._get_queue(p_queue, array[p_kind]);

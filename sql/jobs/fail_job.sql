@@ -20,13 +20,7 @@ declare
     v_job   jobs.running;
     v_queue jobs.queues;
 begin
-    if p_retry_after not between '0 seconds' and '1 year' then
-        raise exception 'invalid_retry_after'
-            using errcode = 'PT400',
-                  detail = format('A job cannot be tried again after %s.', p_retry_after),
-                  hint = 'Use 0 seconds to 1 year, or nothing for the back-off of the queue.';
-    end if;
-
+    perform jobs._check_delay(p_retry_after);
     v_job := jobs._take_back(p_job_id, p_attempt);
     v_queue := jobs._get_queue(v_job.queue, '{sql,python,messages}');
 

@@ -16,6 +16,7 @@
 \ir _check_key.sql
 \ir _check_lease.sql
 \ir _check_leases.sql
+\ir _check_delay.sql
 \ir _describe_error.sql
 \ir _get_queue.sql
 \ir create_queue.sql

@@ -1,10 +1,12 @@
 grant usage on schema jobs to operator, service_role;
 
 -- queues, handlers: read by every function that adds a job; changed by services and admins.
+-- Whoever sends a message locks its queue's row, which needs to pass the policy for updates.
 alter table jobs.queues enable row level security;
 alter table jobs.handlers enable row level security;
 
 grant select, insert, update on jobs.queues, jobs.handlers to app_api;
+grant delete on jobs.queues to app_api;
 
 create policy queues_read on jobs.queues for select to app_api using (true);
 
@@ -12,6 +14,10 @@ create policy queues_add on jobs.queues for insert to app_api
     with check ((select auth.role()) in ('admin', 'service_role'));
 
 create policy queues_change on jobs.queues for update to app_api
+    using (true)
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+create policy queues_drop on jobs.queues for delete to app_api
     using ((select auth.role()) in ('admin', 'service_role'));
 
 create policy handlers_read on jobs.handlers for select to app_api using (true);
@@ -68,7 +74,7 @@ alter table jobs.floors enable row level security;
 
 grant select, insert, update, delete on jobs.running, jobs.released_keys, jobs.dead_jobs to app_api;
 grant select, insert on jobs.finished_jobs to app_api;
-grant select, insert, update on jobs.floors to app_api;
+grant select, insert, update, delete on jobs.floors to app_api;
 
 create policy running_staff on jobs.running to app_api
     using ((select auth.role()) in ('operator', 'admin', 'service_role'));

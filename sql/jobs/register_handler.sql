@@ -33,10 +33,11 @@ begin
             or v_function.prorettype not in ('void'::regtype, 'jsonb'::regtype)
             or v_function.proretset
             or v_function.prokind <> 'f'
+            or v_function.pronamespace = pg_my_temp_schema()
         then
             raise exception 'invalid_handler_function'
                 using errcode = 'PT400',
-                      detail = format('%s is not a function of one jsonb that returns void or jsonb.', p_function),
+                      detail = format('%s is not a lasting function of one jsonb that returns void or jsonb.', p_function),
                       hint = 'Write create function f(p_payload jsonb) returns void.';
         end if;
     end if;

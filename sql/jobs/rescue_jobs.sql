@@ -1,8 +1,9 @@
 -- Takes jobs back from workers whose lease is over; returns how many.
 --
 -- The attempt counts: a job that kills its worker each time ends with the dead
--- letters. The others are ready again at once. Any worker calls this on its own
--- tick, and anybody may: it is no job, so nothing has to be alive but the caller.
+-- letters. The others are ready again at once, in the order they had. Any worker calls
+-- this on its own tick, and anybody may: it is no job, so nothing has to be alive but
+-- the caller.
 --
 -- Errors: PT400 invalid_limit
 
@@ -19,16 +20,19 @@ begin
     perform jobs._check_limit(p_limit);
 
     for v_lost in
-        delete from jobs.running as r
-        where r.job_id in (
-            select l.job_id
-            from jobs.running as l
-            where l.leased_until < clock_timestamp()
-            order by l.job_id
-            limit p_limit
-            for update skip locked
+        with lost as (
+            delete from jobs.running as r
+            where r.job_id in (
+                select l.job_id
+                from jobs.running as l
+                where l.leased_until < clock_timestamp()
+                order by l.job_id
+                limit p_limit
+                for update skip locked
+            )
+            returning r.*
         )
-        returning r.*
+        select l.* from lost as l order by l.position
     loop
         v_count := v_count + 1;
 

@@ -17,6 +17,7 @@ declare
     v_queue   jobs.queues;
     v_handler jobs.handlers;
     v_result  jsonb;
+    v_has_run boolean := false;
 begin
     select r.* into v_job from jobs.running as r where r.job_id = p_job_id and r.attempt = p_attempt;
 
@@ -30,12 +31,14 @@ begin
         select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
         v_result := jobs._call_handler(v_handler, array[jobs._as_ready(v_job)]);
         set constraints all immediate;
+        v_has_run := true;
         perform jobs._take_back(p_job_id, p_attempt);
         perform jobs._settle_jobs(v_queue, array[jobs._as_ready(v_job)], 'done', v_result, v_job.started_at);
 
         return 'done';
     exception when others or assert_failure then
-        if sqlerrm = 'lease_lost' then
+        -- A handler may meet one of another job.
+        if v_has_run and sqlerrm = 'lease_lost' then
             raise;
         end if;
 

@@ -4,7 +4,8 @@
 -- queue, commit together; if the session dies, all of them are ready again at once.
 -- The batch runs in one subtransaction, each handler by one statement. Where a job
 -- raises, that is undone, and each job runs again in a subtransaction of its own, so
--- that the failing one fails alone: it is put off, or dies after its last attempt.
+-- that the failing one fails alone: it is put off, or dies after its last attempt. So
+-- does one that leaves the transaction in a state in which it cannot be ended.
 --
 -- A cancelled statement undoes the whole call. p_after: see jobs._take_ready.
 --
@@ -58,9 +59,11 @@ begin
             v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
         end loop;
 
-        set constraints all immediate;
+        perform core._check_constraints();
         v_done := v_taken;
+        perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
     exception when others or assert_failure then
+        v_done := null;
         v_results := null;
     end;
 
@@ -69,18 +72,14 @@ begin
             begin
                 select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
                 v_result := jobs._call_handler(v_handler, array[v_job]);
-                set constraints all immediate;
+                perform core._check_constraints();
+                perform jobs._settle_jobs(v_queue, array[v_job], 'done', v_result, now());
                 v_done := v_done || v_job;
-                v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
             exception when others or assert_failure then
                 v_failed := v_failed + 1;
                 perform jobs._put_off_job(v_queue, v_job, jobs._describe_error(sqlstate, sqlerrm), null, false);
             end;
         end loop;
-    end if;
-
-    if v_done is not null then
-        perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
     end if;
 
     return row (cardinality(v_taken), coalesce(cardinality(v_done), 0), v_failed, v_reached);

@@ -1,1 +1,2 @@
-grant usage on schema queues to service_role;
+-- No tables: the rows are jobs, and the policies theirs.
+grant usage on schema queues to operator, service_role;

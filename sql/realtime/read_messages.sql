@@ -1,10 +1,12 @@
 -- What the log says after a place, as messages, and how far that is.
 --
 -- Looks at p_limit events at most and returns those that are sent to one of
--- p_channels (an object with their names as keys; null for any) or make sockets look again at what they may follow. The
--- last row is no message: it says how far was looked, which is the place to go on
--- from, and in row_count how many events that was; fewer than p_limit are all there
--- are. Without a place it looks at nothing and tells where the log ends.
+-- p_channels (an object with their names as keys; null for any) or make sockets look
+-- again at what they may follow. The last row is no message: it says how far was
+-- looked, which is the place to go on from, and in row_count how many events that
+-- was; fewer than p_limit are all there are. In a former epoch it is always p_limit,
+-- since the next one follows. Without a place it looks at nothing and tells where the
+-- log ends.
 --
 -- Only events below the watermark, which no later commit can precede, so nothing is
 -- skipped. A place is that of an event, never the watermark itself: a server that
@@ -169,7 +171,7 @@ begin
                 else p_after
             end,
             null, null, '{}', null, false, '{}', null,
-            case when w.row_count = 0 and v_place.epoch < v_epoch then p_limit else w.row_count end
+            case when v_place.epoch < v_epoch then p_limit else w.row_count end
         from (
             select
                 count(*)::integer as row_count,

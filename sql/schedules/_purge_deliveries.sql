@@ -1,4 +1,4 @@
--- Job handler: forgets deliveries finished more than 90 days ago, at most 50000 a run.
+-- Job handler: forgets finished deliveries of more than 90 days ago, at most 50000 a run.
 
 create or replace function schedules._purge_deliveries(p_payload jsonb)
 returns jsonb

@@ -1,4 +1,5 @@
--- Job handler: forgets inbound events that are done, at most 50000 a run.
+-- Job handler: forgets inbound events that are done and what customers wrote long ago, at
+-- most 50000 of each a run.
 
 create or replace function schedules._purge_inbound(p_payload jsonb)
 returns jsonb
@@ -7,7 +8,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return jsonb_build_object('purged', webhooks.purge_inbound(p_limit => 50000));
+    return jsonb_build_object(
+        'purged', webhooks.purge_inbound(p_limit => 50000),
+        'messages', whatsapp.purge_messages(p_limit => 50000)
+    );
 end;
 $$;
 

@@ -27,6 +27,8 @@ begin
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
+            ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
+            ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

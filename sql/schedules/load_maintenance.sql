@@ -10,5 +10,7 @@
 \ir _purge_inbound.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
+\ir _purge_messages.sql
+\ir _purge_dead_jobs.sql
 \ir _purge_runs.sql
 \ir install_defaults.sql

@@ -16,7 +16,7 @@ as $$
         from webhooks.endpoint_secrets as s
         where s.endpoint_id = e.endpoint_id
             and (s.expires_at is null or s.expires_at > clock_timestamp())
-        order by s.secret_id desc
+        order by s.expires_at desc nulls first, s.secret_id desc
     )
     from webhooks.endpoints as e
     where e.endpoint_id = p_endpoint_id;

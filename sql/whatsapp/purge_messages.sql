@@ -55,6 +55,7 @@ begin
 end;
 $$;
 
-comment on function whatsapp.purge_messages(interval, integer) is 'Forget what customers wrote long ago; returns how many messages.';
+comment on function whatsapp.purge_messages(interval, integer) is
+    'Forget what customers wrote long ago; returns how many messages.';
 
 grant execute on function whatsapp.purge_messages(interval, integer) to service_role;

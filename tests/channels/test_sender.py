@@ -149,14 +149,12 @@ async def test_without_a_provider_it_goes_to_the_log(db: Database) -> None:
 
 
 async def test_a_provider_that_hangs_does_not_hold_the_others(db: Database, peer: Peer) -> None:
-    serve(peer, sms_seconds=3.0)
+    serve(peer, sms_seconds=4.0)
     enqueue(db, "sms", 80, priority=1)
     enqueue(db, "whatsapp", 20, priority=9)
-    began = time.monotonic()
     async with running(db, twilio(peer), whatsapp(peer), capacity=40, patience_seconds=0.3):
         await until(lambda: states(db, "whatsapp") == {"sent": 20})
-        assert time.monotonic() - began < 2.5
-        assert states(db, "sms").get("sent", 0) == 0
+        assert states(db, "sms").get("sent", 0) == 0, "none of the first has ended yet"
         with db.connect() as connection:
             row = connection.execute(
                 "select circuit, last_error from notifications.providers where provider = 'twilio'"
