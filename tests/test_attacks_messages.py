@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pyapi.channels.adapter import Delivery, Outcome
 from pyapi.channels.mail import make_email, parse_sender
@@ -22,7 +22,7 @@ from pyapi.channels.ssrf import resolve
 from pyapi.webhooks import africastalking
 from tests.attacking import application
 from tests.channels.test_sender import db, enqueue, running, states, until  # noqa: F401
-from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
+from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
 from tests.sockets import address, follow, publish_alerts
 
@@ -359,3 +359,45 @@ def test_nobody_gets_at_what_is_anothers(
                     assert told not in answer.text or told in json.dumps(body), (name, body, answer.text)
     with database.connect() as connection:
         assert connection.execute(state, {"u": ASHA}).fetchall() == before
+
+
+def test_the_digits_of_a_token_are_in_no_event(database: Database, gateway: GatewayProcess) -> None:
+    """The log is kept for ever, and goes to webhooks of the system and sockets of admins."""
+    make_customers(database, range(11, 12))
+    with database.connect() as connection, connection.transaction():
+        connection.execute("select test.login_as('authenticated', test.user_id(11))")
+        row = connection.execute("select token from tokens.purchase_tokens(test.meter_id(11), 50)").fetchone()
+        assert row is not None
+        token = str(row[0])
+        connection.execute("select test.logout()")
+        connection.execute("select notifications.handle_event(e) from events.events as e where e.event_type = 'token_purchased'")
+        told = connection.execute(
+            "select replace(body, ' ', '') like '%%' || %s || '%%' from notifications.notifications where user_id = %s",
+            [token, user_id(11)],
+        ).fetchall()
+        assert told == [(True,)]
+        assert connection.execute(
+            "select event_type from events.events where replace(payload::text, ' ', '') like '%%' || %s || '%%'", [token]
+        ).fetchall() == []
+
+
+def test_a_token_is_in_no_log_whatever_goes_wrong(database: Database, capfd: pytest.CaptureFixture[str]) -> None:
+    token = make_token(ASHA)
+    with gateway_for(database, log_level="debug") as noisy:
+        with noisy.client() as client:
+            client.get("/ws", params={"token": token})
+            client.get("/nowhere", params={"token": token})
+
+        async def knock() -> None:
+            for query in ({"token": token}, {"token": token[:-3] + "xxx"}, {"token": token, "last_event_id": "\x00"}):
+                async with connect(address(noisy, **query)) as socket:
+                    await socket.send("[")
+                    for _ in range(2):
+                        await asyncio.wait_for(socket.recv(), 5)
+
+        for _ in range(2):
+            try:
+                asyncio.run(knock())
+            except ConnectionClosed:
+                pass
+    assert token[:-3] not in "".join(capfd.readouterr())
