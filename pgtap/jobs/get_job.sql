@@ -11,8 +11,9 @@ select function_privs_are('jobs', 'get_job', array['bigint'], 'operator', '{}'::
 
 -- Behaviour
 select test.add_job('done', 'answer', '{"answer": 7}'), test.add_job('dead', 'far'), test.add_job('running', 'far', '{"n": 1}');
-select jobs.run_jobs(), jobs.claim_jobs('python', 'w', 2), jobs.fail_job(test.job('dead'), '1', 'no', p_is_final => true),
-    jobs.heartbeat_job(test.job('running'), '1', '0.5');
+select jobs.run_jobs();
+select jobs.claim_jobs('python', 'w', 2);
+select jobs.fail_job(test.job('dead'), '1', 'no', p_is_final => true), jobs.heartbeat_job(test.job('running'), '1', '0.5');
 select test.add_job('ready', p_priority => '3', p_unique_key => 'k'), test.add_job('waiting', p_run_at => now() + interval '1 hour', p_order_key => 'o'),
     test.add_job('blocked', p_order_key => 'o'), test.add_job('moved', p_run_at => clock_timestamp() + interval '1 millisecond');
 select pg_sleep(0.002);

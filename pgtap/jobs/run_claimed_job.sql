@@ -36,7 +36,8 @@ select is(jobs.run_claimed_job(test.job('next'), '1'), 'waiting', 'one whose han
 -- Errors
 select throws_ok($$ select jobs.run_claimed_job(test.job('a'), '1') $$, 'PT409', 'lease_lost', 'what has ended does not run again');
 select test.add_job('far', 'far'), test.add_job('z', 'answer');
-select jobs.claim_jobs('python'), jobs.claim_jobs('sql_alone');
+select jobs.claim_jobs('python');
+select jobs.claim_jobs('sql_alone');
 select throws_ok($$ select jobs.run_claimed_job(test.job('z'), '2') $$, 'PT409', 'lease_lost', 'another attempt proves no lease');
 select throws_ok($$ select jobs.run_claimed_job(test.job('far'), '1') $$, 'PT409', 'wrong_queue_kind', 'only SQL runs here');
 
