@@ -283,6 +283,19 @@ def test_a_long_back_off_never_stops_the_queue(bad: Database) -> None:
     assert (get_state(bad, job), get_state(bad, other)) == ("waiting", "done")
 
 
+def test_a_job_that_raises_a_cancel_fails_alone(bad: Database) -> None:
+    with bad.connect() as connection:
+        connection.execute(
+            "create function public.stop(p_payload jsonb) returns void language plpgsql as $$ "
+            "begin raise exception 'stopped' using errcode = 'query_canceled'; end $$"
+        )
+        connection.execute("grant execute on function public.stop to app_api")
+        connection.execute("select jobs.register_handler('stop', 'public.stop(jsonb)')")
+    job, other = schedule(bad, "stop"), schedule(bad, "plain")
+    call_as_worker(bad, "select jobs.run_jobs()")
+    assert (get_state(bad, job), get_state(bad, other)) == ("waiting", "done")
+
+
 def test_one_impossible_schedule_holds_up_no_other(bad: Database) -> None:
     with bad.connect() as connection:
         for name in ("zone", "grace", "fine"):
