@@ -1,6 +1,7 @@
 -- Floors rise in transactions that have written nothing before, from what others have
 -- committed. So this file commits, and takes back at its end what it did.
 begin;
+create temp table before as select s.last_value from jobs.jobs_job_id_seq as s;
 select setval('jobs.jobs_job_id_seq', greatest(last_value, 1000)) from jobs.jobs_job_id_seq;
 select jobs.create_queue('floors');
 insert into jobs.ready (queue, priority, position, job_id, handler, payload)
@@ -58,7 +59,8 @@ select * from finish();
 rollback;
 
 begin;
-drop table first;
+select setval('jobs.jobs_job_id_seq', b.last_value) from before as b;
+drop table first, before;
 delete from jobs.ready where queue = 'floors';
 delete from jobs.floors where queue = 'floors';
 delete from jobs.queues where queue = 'floors';
