@@ -1550,6 +1550,27 @@ ALTER FUNCTION auth.require_uid() OWNER TO app_api;
 
 COMMENT ON FUNCTION auth.require_uid() IS 'The calling user; refuses an anonymous call.';
 
+-- Name: _check_constraints(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._check_constraints() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    set constraints all immediate;
+
+    raise exception 'constraints_hold' using errcode = 'MS001';
+exception when sqlstate 'MS001' then
+    null;
+end;
+$$;
+
+ALTER FUNCTION core._check_constraints() OWNER TO app_api;
+
+-- Name: FUNCTION _check_constraints(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._check_constraints() IS 'Check deferred constraints now and leave them deferred.';
+
 -- Name: _create_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
 
 CREATE FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) RETURNS boolean
@@ -1608,6 +1629,53 @@ ALTER FUNCTION core._create_partition(p_table_name text, p_at timestamp with tim
 -- Name: FUNCTION _create_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
 
 COMMENT ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) IS 'Make the partition of a registered table that holds the given time; true if it was missing.';
+
+-- Name: _is_cancelled(text, text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._is_cancelled(p_code text, p_context text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ((p_code = '57014'::text) AND (COALESCE(p_context, ''::text) !~ '^[^\n]* RAISE(\n|$)'::text));
+
+ALTER FUNCTION core._is_cancelled(p_code text, p_context text) OWNER TO app_api;
+
+-- Name: FUNCTION _is_cancelled(p_code text, p_context text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._is_cancelled(p_code text, p_context text) IS 'Whether an error interrupts, rather than being raised by a handler.';
+
+-- Name: _restore_caller(text, text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._restore_caller(p_claims text, p_sub text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('request.jwt.claims', true) is distinct from p_claims then
+        perform set_config('request.jwt.claims', coalesce(p_claims, ''), true);
+    end if;
+
+    if current_setting('request.jwt.claim.sub', true) is distinct from p_sub then
+        perform set_config('request.jwt.claim.sub', coalesce(p_sub, ''), true);
+    end if;
+
+    if current_setting('row_security') = 'off' then
+        perform set_config('row_security', 'on', true);
+    end if;
+
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'transaction_is_read_only'
+            using errcode = 'PT409',
+                  detail = 'A handler made the transaction read-only.',
+                  hint = 'A handler must not change how the transaction goes on.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION core._restore_caller(p_claims text, p_sub text) OWNER TO app_api;
+
+-- Name: FUNCTION _restore_caller(p_claims text, p_sub text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._restore_caller(p_claims text, p_sub text) IS 'Act as the caller again, after a handler acted as somebody else.';
 
 -- Name: create_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -2323,13 +2391,16 @@ CREATE FUNCTION events._run_handler(p_handler text, p_events events.events[]) RE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
+    v_claims  constant text := current_setting('request.jwt.claims', true);
+    v_sub     constant text := current_setting('request.jwt.claim.sub', true);
     v_timeout constant interval := current_setting('statement_timeout');
     v_failure events.handler_failure;
     v_context text;
 begin
     begin
         execute format('select %s(e) from unnest($1) as e', p_handler) using p_events;
-        set constraints all immediate;
+        perform core._restore_caller(v_claims, v_sub);
+        perform core._check_constraints();
         return null;
     exception
         when others or query_canceled or assert_failure then
@@ -2344,7 +2415,11 @@ begin
             if v_failure.is_timeout
                 and (v_timeout = '0' or clock_timestamp() < statement_timestamp() + v_timeout * 0.9)
             then
-                raise;
+                if core._is_cancelled(v_failure.code, v_context) then
+                    raise;
+                end if;
+
+                v_failure.is_timeout := false;
             end if;
     end;
 
@@ -2494,6 +2569,15 @@ begin
         last_run_at = v_at.last_run_at,
         updated_at = now()
     where s.subscription_name = p_subscription_name;
+
+    -- Effects without the cursor would be there twice.
+    if not found then
+        raise exception 'subscription_out_of_reach'
+            using errcode = 'PT500',
+                  detail = format('The handler of %s left the transaction where its row cannot be written.',
+                      p_subscription_name),
+                  hint = 'A handler must not change settings that it does not set back.';
+    end if;
 
     return v_done + (v_is_there and v_failure.code is not null)::integer;
 end;
@@ -3890,6 +3974,8 @@ CREATE FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[])
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
+    v_claims   constant text := current_setting('request.jwt.claims', true);
+    v_sub      constant text := current_setting('request.jwt.claim.sub', true);
     v_function regprocedure := to_regprocedure(p_handler.function_name);
     v_results  jsonb;
     v_count    bigint;
@@ -3918,6 +4004,8 @@ begin
         using p_jobs, p_handler.handler;
     end if;
 
+    perform core._restore_caller(v_claims, v_sub);
+
     return v_results;
 end;
 $_$;
@@ -3927,6 +4015,28 @@ ALTER FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) 
 -- Name: FUNCTION _call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]); Type: COMMENT; Schema: jobs; Owner: app_api
 
 COMMENT ON FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) IS 'Call a handler for each of its jobs among those given.';
+
+-- Name: _check_delay(interval); Type: FUNCTION; Schema: jobs; Owner: app_api
+
+CREATE FUNCTION jobs._check_delay(p_delay interval) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_delay not between '0 seconds' and '1 year' then
+        raise exception 'invalid_retry_after'
+            using errcode = 'PT400',
+                  detail = format('A job cannot be tried again after %s.', p_delay),
+                  hint = 'Use 0 seconds to 1 year, or nothing for the back-off of the queue.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION jobs._check_delay(p_delay interval) OWNER TO app_api;
+
+-- Name: FUNCTION _check_delay(p_delay interval); Type: COMMENT; Schema: jobs; Owner: app_api
+
+COMMENT ON FUNCTION jobs._check_delay(p_delay interval) IS 'Refuse a delay outside of 0 seconds to 1 year.';
 
 -- Name: _check_key(text); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -4417,8 +4527,10 @@ begin
 
     v_wait := coalesce(
         p_retry_after,
-        random() * least(
-            p_queue.backoff_base * (2 ^ least(p_job.attempt - 1, 30))::double precision, p_queue.backoff_limit
+        -- In seconds: an interval of hours times 2^30 is more than an interval holds.
+        random() * interval '1 second' * least(
+            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(p_job.attempt - 1, 60),
+            extract(epoch from p_queue.backoff_limit)::double precision
         )
     );
 
@@ -5017,7 +5129,7 @@ begin
     values (p_queue, coalesce(p_kind, 'python'))
     on conflict (queue) do nothing;
 
-    select q.* into v_queue from jobs.queues as q where q.queue = p_queue for update;
+    select q.* into v_queue from jobs.queues as q where q.queue = p_queue for no key update;
 
     if v_queue.kind <> p_kind then
         perform jobs._get_queue(p_queue, array[p_kind]);
@@ -5064,13 +5176,7 @@ declare
     v_job   jobs.running;
     v_queue jobs.queues;
 begin
-    if p_retry_after not between '0 seconds' and '1 year' then
-        raise exception 'invalid_retry_after'
-            using errcode = 'PT400',
-                  detail = format('A job cannot be tried again after %s.', p_retry_after),
-                  hint = 'Use 0 seconds to 1 year, or nothing for the back-off of the queue.';
-    end if;
-
+    perform jobs._check_delay(p_retry_after);
     v_job := jobs._take_back(p_job_id, p_attempt);
     v_queue := jobs._get_queue(v_job.queue, '{sql,python,messages}');
 
@@ -5528,7 +5634,7 @@ begin
         where w.job_id = any (array(
             select d.job_id
             from jobs.waiting as d
-            where d.run_at <= clock_timestamp()
+            where d.run_at <= (select clock_timestamp())
             order by d.run_at
             limit p_limit
             for update skip locked
@@ -5716,10 +5822,11 @@ begin
             or v_function.prorettype not in ('void'::regtype, 'jsonb'::regtype)
             or v_function.proretset
             or v_function.prokind <> 'f'
+            or v_function.pronamespace = pg_my_temp_schema()
         then
             raise exception 'invalid_handler_function'
                 using errcode = 'PT400',
-                      detail = format('%s is not a function of one jsonb that returns void or jsonb.', p_function),
+                      detail = format('%s is not a lasting function of one jsonb that returns void or jsonb.', p_function),
                       hint = 'Write create function f(p_payload jsonb) returns void.';
         end if;
     end if;
@@ -5757,9 +5864,9 @@ ALTER FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_
 
 COMMENT ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) IS 'Name a SQL function, or a Python callable, that jobs may ask for.';
 
--- Name: release_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: release_jobs(jsonb, interval); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.release_jobs(p_jobs jsonb) RETURNS integer
+CREATE FUNCTION jobs.release_jobs(p_jobs jsonb, p_delay interval DEFAULT NULL::interval) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
@@ -5769,6 +5876,7 @@ declare
     v_job      jobs.running;
 begin
     perform jobs._check_leases(p_jobs);
+    perform jobs._check_delay(p_delay);
 
     -- Numbers first: an expression that may fail cannot be looked up in an index behind a policy.
     with given as materialized (
@@ -5781,20 +5889,31 @@ begin
         where r.job_id = g.job_id and r.attempt = g.attempt
         returning r.*
     )
-    select array_agg(r::jobs.running) into v_released from released as r;
+    select array_agg(r::jobs.running order by r.position) into v_released from released as r;
 
     if v_released is null then
         return 0;
     end if;
 
-    insert into jobs.ready (
-        queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
-        created_at, errors
-    )
-    select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
-        r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
-    from unnest(v_released) as r
-    where not r.is_cancel_requested;
+    if p_delay > '0 seconds' then
+        insert into jobs.waiting (
+            queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
+            errors, run_at
+        )
+        select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt - 1, r.unique_key, r.order_key,
+            r.correlation_id, r.created_at, r.errors, clock_timestamp() + p_delay
+        from unnest(v_released) as r
+        where not r.is_cancel_requested;
+    else
+        insert into jobs.ready (
+            queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
+            created_at, errors
+        )
+        select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
+            r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
+        from unnest(v_released) as r
+        where not r.is_cancel_requested;
+    end if;
 
     foreach v_job in array v_released loop
         if v_job.is_cancel_requested then
@@ -5809,11 +5928,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.release_jobs(p_jobs jsonb) OWNER TO app_api;
+ALTER FUNCTION jobs.release_jobs(p_jobs jsonb, p_delay interval) OWNER TO app_api;
 
--- Name: FUNCTION release_jobs(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION release_jobs(p_jobs jsonb, p_delay interval); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.release_jobs(p_jobs jsonb) IS 'Give claimed jobs back that were not started, [[job_id, attempt], …]; the attempt does not count.';
+COMMENT ON FUNCTION jobs.release_jobs(p_jobs jsonb, p_delay interval) IS 'Give claimed jobs back that were not started, [[job_id, attempt], …]; the attempt does not count.';
 
 -- Name: remove_worker(uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5847,16 +5966,19 @@ begin
     perform jobs._check_limit(p_limit);
 
     for v_lost in
-        delete from jobs.running as r
-        where r.job_id in (
-            select l.job_id
-            from jobs.running as l
-            where l.leased_until < clock_timestamp()
-            order by l.job_id
-            limit p_limit
-            for update skip locked
+        with lost as (
+            delete from jobs.running as r
+            where r.job_id in (
+                select l.job_id
+                from jobs.running as l
+                where l.leased_until < clock_timestamp()
+                order by l.job_id
+                limit p_limit
+                for update skip locked
+            )
+            returning r.*
         )
-        returning r.*
+        select l.* from lost as l order by l.position
     loop
         v_count := v_count + 1;
 
@@ -5898,6 +6020,7 @@ declare
     v_queue   jobs.queues;
     v_handler jobs.handlers;
     v_result  jsonb;
+    v_has_run boolean := false;
 begin
     select r.* into v_job from jobs.running as r where r.job_id = p_job_id and r.attempt = p_attempt;
 
@@ -5911,12 +6034,14 @@ begin
         select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
         v_result := jobs._call_handler(v_handler, array[jobs._as_ready(v_job)]);
         set constraints all immediate;
+        v_has_run := true;
         perform jobs._take_back(p_job_id, p_attempt);
         perform jobs._settle_jobs(v_queue, array[jobs._as_ready(v_job)], 'done', v_result, v_job.started_at);
 
         return 'done';
     exception when others or assert_failure then
-        if sqlerrm = 'lease_lost' then
+        -- A handler may meet one of another job.
+        if v_has_run and sqlerrm = 'lease_lost' then
             raise;
         end if;
 
@@ -5929,7 +6054,7 @@ ALTER FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) OWNER T
 
 -- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) IS 'Run a claimed SQL job in a transaction of its own; returns done, waiting or dead.';
+COMMENT ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) IS 'Run a claimed SQL job in a transaction of its own; returns done, waiting, dead or cancelled.';
 
 -- Name: run_jobs(text, integer, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5946,6 +6071,7 @@ declare
     v_result  jsonb;
     v_results jsonb;
     v_failed  integer := 0;
+    v_context text;
     v_reached bigint[] := coalesce(p_after, array_fill(0::bigint, array[10]));
 begin
     perform jobs._check_limit(p_limit);
@@ -5975,9 +6101,17 @@ begin
             v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
         end loop;
 
-        set constraints all immediate;
+        perform core._check_constraints();
         v_done := v_taken;
-    exception when others or assert_failure then
+        perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
+    exception when others or query_canceled or assert_failure then
+        get stacked diagnostics v_context = pg_exception_context;
+
+        if core._is_cancelled(sqlstate, v_context) then
+            raise;
+        end if;
+
+        v_done := null;
         v_results := null;
     end;
 
@@ -5986,18 +6120,20 @@ begin
             begin
                 select h.* into v_handler from jobs.handlers as h where h.handler = v_job.handler;
                 v_result := jobs._call_handler(v_handler, array[v_job]);
-                set constraints all immediate;
+                perform core._check_constraints();
+                perform jobs._settle_jobs(v_queue, array[v_job], 'done', v_result, now());
                 v_done := v_done || v_job;
-                v_results := case when v_result is null then v_results else coalesce(v_results, '{}') || v_result end;
-            exception when others or assert_failure then
+            exception when others or query_canceled or assert_failure then
+                get stacked diagnostics v_context = pg_exception_context;
+
+                if core._is_cancelled(sqlstate, v_context) then
+                    raise;
+                end if;
+
                 v_failed := v_failed + 1;
                 perform jobs._put_off_job(v_queue, v_job, jobs._describe_error(sqlstate, sqlerrm), null, false);
             end;
         end loop;
-    end if;
-
-    if v_done is not null then
-        perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
     end if;
 
     return row (cardinality(v_taken), coalesce(cardinality(v_done), 0), v_failed, v_reached);
@@ -9111,6 +9247,7 @@ CREATE FUNCTION notifications._publish_created(p_user_id uuid, p_notification_id
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    c_token constant text := '\m\d{4}([ -]?\d{4}){4}\M';
     v_notification notifications.notifications;
 begin
     select n.* into v_notification
@@ -9123,8 +9260,8 @@ begin
             'notification_id', v_notification.notification_id,
             'topic', v_notification.topic,
             'severity', v_notification.severity,
-            'subject', v_notification.subject,
-            'body', v_notification.body,
+            'subject', regexp_replace(v_notification.subject, c_token, '…', 'g'),
+            'body', regexp_replace(v_notification.body, c_token, '…', 'g'),
             'created_at', v_notification.created_at
         )
     );
@@ -12255,7 +12392,7 @@ begin
     for v_due in
         select r.account_id, r.transaction_id
         from payments.reservations as r
-        where r.expires_at <= clock_timestamp()
+        where r.expires_at <= (select clock_timestamp())
         order by r.expires_at
         limit p_limit
     loop
@@ -13261,10 +13398,9 @@ CREATE FUNCTION queues.drop_queue(p_queue text, p_force boolean DEFAULT false) R
 declare
     v_stats jobs.queue_stats;
 begin
-    perform queues._get_queue(p_queue);
-
-    -- From here on nobody can send: adding a job locks its queue's row for reading.
+    -- From here on nobody can send: sending locks the row of its queue for reading.
     perform from jobs.queues as q where q.queue = p_queue for update;
+    perform queues._get_queue(p_queue);
 
     if coalesce(p_force, false) then
         perform queues.purge_queue(p_queue);
@@ -13359,18 +13495,21 @@ CREATE FUNCTION queues.purge_queue(p_queue text) RETURNS bigint
     AS $$
 declare
     v_queue   jobs.queues := queues._get_queue(p_queue);
-    v_count   bigint := 0;
-    v_deleted bigint;
+    v_count   bigint;
     v_purged  jobs.ready[];
 begin
     -- Blocked ones first: an order key whose last job goes has nobody to hand it on to.
-    delete from jobs.unique_keys as k
-    using jobs.blocked as b
-    where b.queue = p_queue and k.queue = b.queue and k.unique_key = b.unique_key and k.job_id = b.job_id;
-
-    delete from jobs.blocked as b where b.queue = p_queue;
-    get diagnostics v_deleted = row_count;
-    v_count := v_count + v_deleted;
+    with purged as (
+        delete from jobs.blocked as b
+        where b.queue = p_queue
+        returning b.job_id, b.unique_key
+    ),
+    freed as (
+        delete from jobs.unique_keys as k
+        using purged as p
+        where k.queue = p_queue and k.unique_key = p.unique_key and k.job_id = p.job_id
+    )
+    select count(*) into v_count from purged;
 
     with purged as (
         delete from jobs.waiting as w
@@ -13418,10 +13557,13 @@ CREATE FUNCTION queues.read_messages(p_queue text, p_limit integer DEFAULT 1, p_
 begin
     perform queues._get_queue(p_queue);
 
-    if exists (
-        select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp()
-    ) then
-        perform jobs.rescue_jobs();
+    if exists (select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp())
+        or exists (
+            select from jobs.waiting as w where w.queue = p_queue and w.run_at <= (select clock_timestamp())
+        )
+        or exists (select from jobs.released_keys as k where k.queue = p_queue)
+    then
+        perform jobs.tick();
     end if;
 
     return query
@@ -13443,8 +13585,9 @@ CREATE FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay inter
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform queues._get_queue(p_queue);
+    -- First the lock, then the look: the queue may be gone once the lock is ours.
     perform from jobs.queues as q where q.queue = p_queue for key share;
+    perform queues._get_queue(p_queue);
 
     if p_message is null then
         raise exception 'invalid_message'
@@ -13483,8 +13626,9 @@ declare
     v_xid     xid8;
     v_numbers bigint[];
 begin
-    perform queues._get_queue(p_queue);
+    -- First the lock, then the look: the queue may be gone once the lock is ours.
     perform from jobs.queues as q where q.queue = p_queue for key share;
+    perform queues._get_queue(p_queue);
 
     if jsonb_typeof(p_messages) is distinct from 'array' then
         raise exception 'invalid_messages'
@@ -13929,7 +14073,14 @@ begin
             null::integer as row_count
         from messages as v
     )
-    select p.place, p.event_type, p.frame, p.channels, p.severity, p.is_recheck, p.user_ids, p.meter_id, p.row_count
+    select p.place, p.event_type,
+        case
+            when octet_length(p.frame) > 65536 then jsonb_build_object(
+                'type', p.frame::jsonb -> 'type', 'id', p.place, 'payload', jsonb_build_object('is_reference', true)
+            )::text
+            else p.frame
+        end,
+        p.channels, p.severity, p.is_recheck, p.user_ids, p.meter_id, p.row_count
     from (
         select g.*
         from pages as g
@@ -13943,7 +14094,7 @@ begin
                 else p_after
             end,
             null, null, '{}', null, false, '{}', null,
-            case when w.row_count = 0 and v_place.epoch < v_epoch then p_limit else w.row_count end
+            case when v_place.epoch < v_epoch then p_limit else w.row_count end
         from (
             select
                 count(*)::integer as row_count,
@@ -15047,6 +15198,7 @@ declare
     v_next       timestamptz;
     v_left       integer;
     v_tick_count integer := 0;
+    v_before     integer;
 begin
     select greatest(p_limit / greatest(count(*), 1), 1) into v_share
     from schedules.schedules as s
@@ -15060,30 +15212,40 @@ begin
         limit p_limit
         for update skip locked
     loop
-        v_due_at := v_schedule.next_due_at;
-        v_left := v_share;
+        v_before := v_tick_count;
 
-        while v_due_at <= p_now and v_left > 0 loop
-            v_next := schedules._get_next_due(
-                v_schedule.parsed, v_schedule.time_zone, v_due_at, v_schedule.starts_at, v_schedule.ends_at
-            );
-            v_schedule.last_job_id := schedules._run_tick(
-                v_schedule, v_due_at,
-                v_due_at < p_now - v_schedule.grace and (
-                    v_schedule.catch_up = 'skip'
-                    -- A later tick is due as well: that one runs.
-                    or v_schedule.catch_up = 'once' and coalesce(v_next <= p_now, false)
-                )
-            );
-            v_schedule.last_due_at := v_due_at;
-            v_due_at := v_next;
-            v_left := v_left - 1;
-            v_tick_count := v_tick_count + 1;
-        end loop;
+        begin
+            v_due_at := v_schedule.next_due_at;
+            v_left := v_share;
 
-        update schedules.schedules as s
-        set next_due_at = v_due_at, last_due_at = v_schedule.last_due_at, last_job_id = v_schedule.last_job_id
-        where s.schedule_id = v_schedule.schedule_id;
+            while v_due_at <= p_now and v_left > 0 loop
+                v_next := schedules._get_next_due(
+                    v_schedule.parsed, v_schedule.time_zone, v_due_at, v_schedule.starts_at, v_schedule.ends_at
+                );
+                v_schedule.last_job_id := schedules._run_tick(
+                    v_schedule, v_due_at,
+                    v_due_at < p_now - least(v_schedule.grace, interval '100 years') and (
+                        v_schedule.catch_up = 'skip'
+                        -- A later tick is due as well: that one runs.
+                        or v_schedule.catch_up = 'once' and coalesce(v_next <= p_now, false)
+                    )
+                );
+                v_schedule.last_due_at := v_due_at;
+                v_due_at := v_next;
+                v_left := v_left - 1;
+                v_tick_count := v_tick_count + 1;
+            end loop;
+
+            update schedules.schedules as s
+            set next_due_at = v_due_at, last_due_at = v_schedule.last_due_at, last_job_id = v_schedule.last_job_id
+            where s.schedule_id = v_schedule.schedule_id;
+        exception
+            when serialization_failure or deadlock_detected then
+                raise;
+            when others then
+                v_tick_count := v_before;
+                raise warning 'Schedule % cannot go on: %', v_schedule.schedule_name, sqlerrm;
+        end;
 
         exit when v_tick_count >= p_limit;
     end loop;
@@ -18104,6 +18266,42 @@ ALTER FUNCTION webhooks._check_event_types(p_event_types text[]) OWNER TO app_ap
 
 COMMENT ON FUNCTION webhooks._check_event_types(p_event_types text[]) IS 'Refuse a filter of event types that could never match.';
 
+-- Name: _check_pace(uuid); Type: FUNCTION; Schema: webhooks; Owner: app_api
+
+CREATE FUNCTION webhooks._check_pace(p_endpoint_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(auth.role() in ('admin', 'service_role'), false) then
+        return;
+    end if;
+
+    if (
+        select count(*)
+        from (
+            select d.created_at, d.dedupe_key
+            from notifications.deliveries as d
+            where d.channel = 'webhook' and d.recipient = p_endpoint_id::text
+            order by d.delivery_id desc
+            limit 1000
+        ) as d
+        where d.created_at > clock_timestamp() - interval '1 minute' and d.dedupe_key ~ '^(test|resend):'
+    ) >= 60 then
+        raise exception 'too_many_by_hand'
+            using errcode = 'PT429',
+                  detail = 'Sixty were sent to this endpoint by hand within a minute.',
+                  hint = 'Wait a minute.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION webhooks._check_pace(p_endpoint_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _check_pace(p_endpoint_id uuid); Type: COMMENT; Schema: webhooks; Owner: app_api
+
+COMMENT ON FUNCTION webhooks._check_pace(p_endpoint_id uuid) IS 'Refuse more than sixty webhooks by hand in a minute.';
+
 -- Name: _check_url(text); Type: FUNCTION; Schema: webhooks; Owner: app_api
 
 CREATE FUNCTION webhooks._check_url(p_url text) RETURNS void
@@ -18881,7 +19079,7 @@ begin
     for v_event in
         select e.*
         from webhooks.inbound_events as e
-        where e.state = 'pending' and e.not_before <= clock_timestamp()
+        where e.state = 'pending' and e.not_before <= (select clock_timestamp())
         order by e.not_before
         limit p_limit
         for update skip locked
@@ -19066,6 +19264,8 @@ begin
                   hint = 'Enable it first with webhooks.enable_endpoint.';
     end if;
 
+    perform webhooks._check_pace(v_endpoint.endpoint_id);
+
     return notifications._enqueue_delivery(
         p_channel => 'webhook',
         p_recipient => v_delivery.recipient,
@@ -19189,6 +19389,8 @@ begin
                   detail = format('The endpoint was disabled at %s: %s.', v_endpoint.disabled_at, v_endpoint.disabled_reason),
                   hint = 'Enable it first with webhooks.enable_endpoint.';
     end if;
+
+    perform webhooks._check_pace(p_endpoint_id);
 
     return webhooks._send(
         v_endpoint, 'webhook.test', clock_timestamp(),
@@ -19359,7 +19561,7 @@ begin
     select coalesce(sum(m.amount), 0) into v_spent
     from whatsapp.messages as m
     where m.user_id = p_user_id
-        and m.received_at > clock_timestamp() - interval '24 hours'
+        and m.received_at > (select clock_timestamp()) - interval '24 hours'
         and m.purchase_id is not null
         and m.currency = p_currency;
 
@@ -21982,7 +22184,7 @@ CREATE POLICY queues_add ON jobs.queues FOR INSERT TO app_api WITH CHECK ((( SEL
 
 -- Name: queues queues_change; Type: POLICY; Schema: jobs; Owner: app_owner
 
-CREATE POLICY queues_change ON jobs.queues FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+CREATE POLICY queues_change ON jobs.queues FOR UPDATE TO app_api USING (true) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: queues queues_drop; Type: POLICY; Schema: jobs; Owner: app_owner
 
@@ -22834,10 +23036,22 @@ GRANT ALL ON FUNCTION auth.require_uid() TO anon;
 GRANT ALL ON FUNCTION auth.require_uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.require_uid() TO service_role;
 
+-- Name: FUNCTION _check_constraints(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._check_constraints() FROM PUBLIC;
+
 -- Name: FUNCTION _create_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
 
 REVOKE ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) TO app_api;
+
+-- Name: FUNCTION _is_cancelled(p_code text, p_context text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._is_cancelled(p_code text, p_context text) FROM PUBLIC;
+
+-- Name: FUNCTION _restore_caller(p_claims text, p_sub text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._restore_caller(p_claims text, p_sub text) FROM PUBLIC;
 
 -- Name: FUNCTION create_partitions(); Type: ACL; Schema: core; Owner: app_api
 
@@ -23087,6 +23301,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE jobs.handlers TO app_api;
 
 REVOKE ALL ON FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[]) FROM PUBLIC;
 
+-- Name: FUNCTION _check_delay(p_delay interval); Type: ACL; Schema: jobs; Owner: app_api
+
+REVOKE ALL ON FUNCTION jobs._check_delay(p_delay interval) FROM PUBLIC;
+
 -- Name: FUNCTION _check_key(p_key text); Type: ACL; Schema: jobs; Owner: app_api
 
 REVOKE ALL ON FUNCTION jobs._check_key(p_key text) FROM PUBLIC;
@@ -23313,10 +23531,10 @@ GRANT ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason t
 REVOKE ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) TO service_role;
 
--- Name: FUNCTION release_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION release_jobs(p_jobs jsonb, p_delay interval); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb) TO service_role;
+REVOKE ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb, p_delay interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.release_jobs(p_jobs jsonb, p_delay interval) TO service_role;
 
 -- Name: FUNCTION remove_worker(p_worker_id uuid); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -24771,6 +24989,10 @@ GRANT ALL ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vendin
 -- Name: FUNCTION _check_event_types(p_event_types text[]); Type: ACL; Schema: webhooks; Owner: app_api
 
 REVOKE ALL ON FUNCTION webhooks._check_event_types(p_event_types text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _check_pace(p_endpoint_id uuid); Type: ACL; Schema: webhooks; Owner: app_api
+
+REVOKE ALL ON FUNCTION webhooks._check_pace(p_endpoint_id uuid) FROM PUBLIC;
 
 -- Name: FUNCTION _check_url(p_url text); Type: ACL; Schema: webhooks; Owner: app_api
 

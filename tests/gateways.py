@@ -78,7 +78,8 @@ class GatewayProcess:
             "MAINSPRING_PORT": str(self.port),
             "MAINSPRING_JWT_SECRET": SECRET,
             "MAINSPRING_LOG_LEVEL": "error",
-            "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONSAFEPATH": "1",
             **self.settings,
         }
         program = "from pyapi.app import run\nfrom pyapi.settings import load_settings\nif __name__ == '__main__':\n    run(load_settings())\n"
