@@ -2,9 +2,9 @@ begin;
 select plan(17);
 
 -- Contract
-select function_returns('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid'], 'bigint');
-select is_definer('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid']);
-select function_privs_are('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid'],
+select function_returns('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid'], 'bigint');
+select is_definer('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid']);
+select function_privs_are('jobs', '_add_job', array['text', 'text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid'],
     'service_role', '{}'::text[]);
 
 -- Behaviour

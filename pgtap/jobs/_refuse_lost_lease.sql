@@ -2,8 +2,8 @@ begin;
 select plan(4);
 
 -- Contract
-select function_returns('jobs', '_refuse_lost_lease', array['bigint', 'smallint'], 'void');
-select function_privs_are('jobs', '_refuse_lost_lease', array['bigint', 'smallint'], 'service_role', '{}'::text[]);
+select function_returns('jobs', '_refuse_lost_lease', array['bigint', 'integer'], 'void');
+select function_privs_are('jobs', '_refuse_lost_lease', array['bigint', 'integer'], 'service_role', '{}'::text[]);
 
 -- Errors
 select throws_ok($$ select jobs._refuse_lost_lease(1, 1::smallint) $$, 'PT409', 'lease_lost', 'refuses');

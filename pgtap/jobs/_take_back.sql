@@ -2,9 +2,9 @@ begin;
 select plan(8);
 
 -- Contract
-select function_returns('jobs', '_take_back', array['bigint', 'smallint'], 'jobs.running');
-select is_definer('jobs', '_take_back', array['bigint', 'smallint']);
-select function_privs_are('jobs', '_take_back', array['bigint', 'smallint'], 'service_role', '{}'::text[]);
+select function_returns('jobs', '_take_back', array['bigint', 'integer'], 'jobs.running');
+select is_definer('jobs', '_take_back', array['bigint', 'integer']);
+select function_privs_are('jobs', '_take_back', array['bigint', 'integer'], 'service_role', '{}'::text[]);
 
 -- Behaviour
 select test.create_job_handlers();

@@ -3,10 +3,10 @@ select plan(14);
 select test.create_job_handlers();
 
 -- Contract
-select function_returns('jobs', 'complete_job', array['bigint', 'smallint', 'jsonb'], 'void');
-select is_definer('jobs', 'complete_job', array['bigint', 'smallint', 'jsonb']);
-select function_privs_are('jobs', 'complete_job', array['bigint', 'smallint', 'jsonb'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'complete_job', array['bigint', 'smallint', 'jsonb'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'complete_job', array['bigint', 'integer', 'jsonb'], 'void');
+select is_definer('jobs', 'complete_job', array['bigint', 'integer', 'jsonb']);
+select function_privs_are('jobs', 'complete_job', array['bigint', 'integer', 'jsonb'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'complete_job', array['bigint', 'integer', 'jsonb'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.add_job('a', 'far', p_unique_key => 'k', p_order_key => 'o'), test.add_job('next', 'far', p_order_key => 'o'),

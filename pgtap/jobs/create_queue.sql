@@ -4,45 +4,45 @@ select plan(19);
 -- Contract
 select function_returns(
     'jobs', 'create_queue',
-    array['text', 'text', 'boolean', 'interval', 'interval', 'smallint', 'interval', 'interval', 'boolean'], 'jobs.queues'
+    array['text', 'text', 'boolean', 'interval', 'interval', 'integer', 'interval', 'interval', 'boolean'], 'jobs.queues'
 );
 select is_definer(
     'jobs', 'create_queue',
-    array['text', 'text', 'boolean', 'interval', 'interval', 'smallint', 'interval', 'interval', 'boolean']
+    array['text', 'text', 'boolean', 'interval', 'interval', 'integer', 'interval', 'interval', 'boolean']
 );
 select function_privs_are(
     'jobs', 'create_queue',
     array[
         'text', 'text', 'boolean', 'interval',
-        'interval', 'smallint', 'interval', 'interval', 'boolean'
+        'interval', 'integer', 'interval', 'interval', 'boolean'
     ], 'anon', '{}'::text[]
 );
 select function_privs_are(
     'jobs', 'create_queue',
     array[
         'text', 'text', 'boolean', 'interval',
-        'interval', 'smallint', 'interval', 'interval', 'boolean'
+        'interval', 'integer', 'interval', 'interval', 'boolean'
     ], 'authenticated', '{}'::text[]
 );
 select function_privs_are(
     'jobs', 'create_queue',
     array[
         'text', 'text', 'boolean', 'interval',
-        'interval', 'smallint', 'interval', 'interval', 'boolean'
+        'interval', 'integer', 'interval', 'interval', 'boolean'
     ], 'operator', '{}'::text[]
 );
 select function_privs_are(
     'jobs', 'create_queue',
     array[
         'text', 'text', 'boolean', 'interval',
-        'interval', 'smallint', 'interval', 'interval', 'boolean'
+        'interval', 'integer', 'interval', 'interval', 'boolean'
     ], 'admin', array['EXECUTE']
 );
 select function_privs_are(
     'jobs', 'create_queue',
     array[
         'text', 'text', 'boolean', 'interval',
-        'interval', 'smallint', 'interval', 'interval', 'boolean'
+        'interval', 'integer', 'interval', 'interval', 'boolean'
     ], 'service_role', array['EXECUTE']
 );
 

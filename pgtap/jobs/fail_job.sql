@@ -4,10 +4,10 @@ select test.create_job_handlers();
 select jobs.create_queue('python', p_max_attempts => '3', p_backoff_base => '10 seconds', p_backoff_limit => '15 seconds');
 
 -- Contract
-select function_returns('jobs', 'fail_job', array['bigint', 'smallint', 'text', 'interval', 'boolean'], 'text');
-select is_definer('jobs', 'fail_job', array['bigint', 'smallint', 'text', 'interval', 'boolean']);
-select function_privs_are('jobs', 'fail_job', array['bigint', 'smallint', 'text', 'interval', 'boolean'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'fail_job', array['bigint', 'smallint', 'text', 'interval', 'boolean'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'fail_job', array['bigint', 'integer', 'text', 'interval', 'boolean'], 'text');
+select is_definer('jobs', 'fail_job', array['bigint', 'integer', 'text', 'interval', 'boolean']);
+select function_privs_are('jobs', 'fail_job', array['bigint', 'integer', 'text', 'interval', 'boolean'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'fail_job', array['bigint', 'integer', 'text', 'interval', 'boolean'], 'admin', '{}'::text[]);
 
 -- Behaviour: retries
 select test.add_job('a', 'far', p_unique_key => 'k', p_order_key => 'o'), test.add_job('next', 'far', p_order_key => 'o');

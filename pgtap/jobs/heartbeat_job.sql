@@ -3,10 +3,10 @@ select plan(15);
 select test.create_job_handlers();
 
 -- Contract
-select function_returns('jobs', 'heartbeat_job', array['bigint', 'smallint', 'jsonb'], 'boolean');
-select is_definer('jobs', 'heartbeat_job', array['bigint', 'smallint', 'jsonb']);
-select function_privs_are('jobs', 'heartbeat_job', array['bigint', 'smallint', 'jsonb'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'heartbeat_job', array['bigint', 'smallint', 'jsonb'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'heartbeat_job', array['bigint', 'integer', 'jsonb'], 'boolean');
+select is_definer('jobs', 'heartbeat_job', array['bigint', 'integer', 'jsonb']);
+select function_privs_are('jobs', 'heartbeat_job', array['bigint', 'integer', 'jsonb'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'heartbeat_job', array['bigint', 'integer', 'jsonb'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.add_job('a', 'far'), test.add_job('b', 'far');

@@ -2,10 +2,10 @@ begin;
 select plan(20);
 
 -- Contract
-select function_returns('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'smallint', 'smallint'], 'jobs.handlers');
-select is_definer('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'smallint', 'smallint']);
-select function_privs_are('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'smallint', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'smallint', 'smallint'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'integer', 'integer'], 'jobs.handlers');
+select is_definer('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'integer', 'integer']);
+select function_privs_are('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'integer', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'register_handler', array['text', 'regprocedure', 'text', 'integer', 'integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select results_eq(

@@ -4,10 +4,10 @@ select test.create_job_handlers();
 select jobs.register_handler('note', 'test.note_job(jsonb)', 'sql_alone', '2'), jobs.register_handler('answer', 'test.answer_job(jsonb)', 'sql_alone');
 
 -- Contract
-select function_returns('jobs', 'run_claimed_job', array['bigint', 'smallint'], 'text');
-select is_definer('jobs', 'run_claimed_job', array['bigint', 'smallint']);
-select function_privs_are('jobs', 'run_claimed_job', array['bigint', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'run_claimed_job', array['bigint', 'smallint'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'run_claimed_job', array['bigint', 'integer'], 'text');
+select is_definer('jobs', 'run_claimed_job', array['bigint', 'integer']);
+select function_privs_are('jobs', 'run_claimed_job', array['bigint', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'run_claimed_job', array['bigint', 'integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.add_job('a', 'answer', '{"answer": 7}', p_order_key => 'o'), test.add_job('next', p_order_key => 'o', p_priority => '9'),

@@ -3,10 +3,10 @@ select plan(23);
 select test.create_job_handlers();
 
 -- Contract
-select function_returns('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid'], 'bigint');
-select is_definer('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid']);
-select function_privs_are('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid'], 'service_role', array['EXECUTE']);
-select function_privs_are('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'smallint', 'text', 'text', 'uuid'], 'admin', '{}'::text[]);
+select function_returns('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid'], 'bigint');
+select is_definer('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid']);
+select function_privs_are('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid'], 'service_role', array['EXECUTE']);
+select function_privs_are('jobs', 'schedule_job', array['text', 'jsonb', 'timestamp with time zone', 'integer', 'text', 'text', 'uuid'], 'admin', '{}'::text[]);
 
 -- Behaviour: places
 select test.login_as('service_role');

@@ -2,11 +2,11 @@ begin;
 select plan(18);
 
 -- Contract
-select function_returns('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'smallint', 'uuid'], 'notifications.preferences');
-select is_definer('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'smallint', 'uuid']);
-select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'smallint', 'uuid'], 'service_role', array['EXECUTE']);
-select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'smallint', 'uuid'], 'authenticated', array['EXECUTE']);
-select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'smallint', 'uuid'], 'anon', '{}'::text[]);
+select function_returns('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'integer', 'uuid'], 'notifications.preferences');
+select is_definer('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'integer', 'uuid']);
+select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'integer', 'uuid'], 'service_role', array['EXECUTE']);
+select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'integer', 'uuid'], 'authenticated', array['EXECUTE']);
+select function_privs_are('notifications', 'update_preferences', array['boolean', 'boolean', 'boolean', 'boolean', 'boolean', 'text', 'time without time zone', 'time without time zone', 'text', 'text', 'text', 'integer', 'uuid'], 'anon', '{}'::text[]);
 
 do $$ begin perform test.create_user(1), test.create_user(2); end $$;
 

@@ -2,12 +2,12 @@ begin;
 select plan(14);
 
 -- Contract
-select function_returns('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint'], 'notifications.topics');
-select is_definer('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint']);
-select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint'], 'admin', array['EXECUTE']);
-select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint'], 'authenticated', '{}'::text[]);
-select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'smallint'], 'anon', '{}'::text[]);
+select function_returns('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer'], 'notifications.topics');
+select is_definer('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer']);
+select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer'], 'admin', array['EXECUTE']);
+select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer'], 'authenticated', '{}'::text[]);
+select function_privs_are('notifications', 'upsert_topic', array['text', 'text', 'text', 'text[]', 'text[]', 'boolean', 'text', 'text', 'integer'], 'anon', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('admin', test.user_id(1));

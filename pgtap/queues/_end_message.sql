@@ -2,9 +2,9 @@ begin;
 select plan(11);
 
 -- Contract
-select function_returns('queues', '_end_message', array['text', 'bigint', 'smallint', 'text'], 'void');
-select is_definer('queues', '_end_message', array['text', 'bigint', 'smallint', 'text']);
-select function_privs_are('queues', '_end_message', array['text', 'bigint', 'smallint', 'text'], 'service_role', '{}'::text[]);
+select function_returns('queues', '_end_message', array['text', 'bigint', 'integer', 'text'], 'void');
+select is_definer('queues', '_end_message', array['text', 'bigint', 'integer', 'text']);
+select function_privs_are('queues', '_end_message', array['text', 'bigint', 'integer', 'text'], 'service_role', '{}'::text[]);
 
 -- Behaviour
 select queues.create_queue('post'), queues.create_queue('other');

@@ -2,11 +2,11 @@ begin;
 select plan(17);
 
 -- Contract
-select function_returns('queues', 'create_queue', array['text', 'interval', 'smallint'], 'jobs.queues');
-select is_definer('queues', 'create_queue', array['text', 'interval', 'smallint']);
-select function_privs_are('queues', 'create_queue', array['text', 'interval', 'smallint'], 'admin', array['EXECUTE']);
-select function_privs_are('queues', 'create_queue', array['text', 'interval', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('queues', 'create_queue', array['text', 'interval', 'smallint'], 'operator', '{}'::text[]);
+select function_returns('queues', 'create_queue', array['text', 'interval', 'integer'], 'jobs.queues');
+select is_definer('queues', 'create_queue', array['text', 'interval', 'integer']);
+select function_privs_are('queues', 'create_queue', array['text', 'interval', 'integer'], 'admin', array['EXECUTE']);
+select function_privs_are('queues', 'create_queue', array['text', 'interval', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('queues', 'create_queue', array['text', 'interval', 'integer'], 'operator', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

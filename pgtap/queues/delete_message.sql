@@ -3,10 +3,10 @@ begin;
 select plan(14);
 
 -- Contract
-select function_returns('queues', 'delete_message', array['text', 'bigint', 'smallint'], 'void');
-select is_definer('queues', 'delete_message', array['text', 'bigint', 'smallint']);
-select function_privs_are('queues', 'delete_message', array['text', 'bigint', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('queues', 'delete_message', array['text', 'bigint', 'smallint'], 'admin', '{}'::text[]);
+select function_returns('queues', 'delete_message', array['text', 'bigint', 'integer'], 'void');
+select is_definer('queues', 'delete_message', array['text', 'bigint', 'integer']);
+select function_privs_are('queues', 'delete_message', array['text', 'bigint', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('queues', 'delete_message', array['text', 'bigint', 'integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

@@ -3,10 +3,10 @@ begin;
 select plan(30);
 
 -- Contract
-select function_returns('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'smallint'], 'bigint');
-select is_definer('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'smallint']);
-select function_privs_are('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'smallint'], 'admin', '{}'::text[]);
+select function_returns('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'integer'], 'bigint');
+select is_definer('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'integer']);
+select function_privs_are('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('queues', 'send_message', array['text', 'jsonb', 'interval', 'text', 'text', 'integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

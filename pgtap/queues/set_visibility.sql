@@ -2,10 +2,10 @@ begin;
 select plan(20);
 
 -- Contract
-select function_returns('queues', 'set_visibility', array['text', 'bigint', 'smallint', 'interval'], 'void');
-select is_definer('queues', 'set_visibility', array['text', 'bigint', 'smallint', 'interval']);
-select function_privs_are('queues', 'set_visibility', array['text', 'bigint', 'smallint', 'interval'], 'service_role', array['EXECUTE']);
-select function_privs_are('queues', 'set_visibility', array['text', 'bigint', 'smallint', 'interval'], 'admin', '{}'::text[]);
+select function_returns('queues', 'set_visibility', array['text', 'bigint', 'integer', 'interval'], 'void');
+select is_definer('queues', 'set_visibility', array['text', 'bigint', 'integer', 'interval']);
+select function_privs_are('queues', 'set_visibility', array['text', 'bigint', 'integer', 'interval'], 'service_role', array['EXECUTE']);
+select function_privs_are('queues', 'set_visibility', array['text', 'bigint', 'integer', 'interval'], 'admin', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

@@ -4,11 +4,11 @@ select plan(32);
 select jobs.register_handler('test.tick'), jobs.register_handler('test.other');
 
 -- Contract
-select function_returns('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'smallint'], 'schedules.schedule_state');
-select is_definer('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'smallint']);
-select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'smallint'], 'service_role', array['EXECUTE']);
-select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'smallint'], 'admin', '{}'::text[]);
-select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'smallint'], 'authenticated', '{}'::text[]);
+select function_returns('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'integer'], 'schedules.schedule_state');
+select is_definer('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'integer']);
+select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'integer'], 'service_role', array['EXECUTE']);
+select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'integer'], 'admin', '{}'::text[]);
+select function_privs_are('schedules', 'upsert_schedule', array['text', 'text', 'text', 'text', 'jsonb', 'text', 'text', 'boolean', 'timestamp with time zone', 'timestamp with time zone', 'interval', 'interval', 'integer'], 'authenticated', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

@@ -8,7 +8,7 @@ create or replace function jobs._add_job(
     p_handler        text,
     p_payload        jsonb,
     p_run_at         timestamptz,
-    p_priority       smallint,
+    p_priority       integer,
     p_unique_key     text,
     p_order_key      text,
     p_correlation_id uuid
@@ -72,5 +72,5 @@ begin
 end;
 $$;
 
-comment on function jobs._add_job(text, text, jsonb, timestamptz, smallint, text, text, uuid) is
+comment on function jobs._add_job(text, text, jsonb, timestamptz, integer, text, text, uuid) is
     'Put a job into the table of its state; returns its number, or that of the holder of its unique key.';

@@ -2,7 +2,7 @@
 --
 -- Errors: PT409 lease_lost
 
-create or replace function jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint)
+create or replace function jobs._refuse_lost_lease(p_job_id bigint, p_attempt integer)
 returns void
 language plpgsql
 stable
@@ -18,4 +18,4 @@ begin
 end;
 $$;
 
-comment on function jobs._refuse_lost_lease(bigint, smallint) is 'Refuse a worker whose lease was lost.';
+comment on function jobs._refuse_lost_lease(bigint, integer) is 'Refuse a worker whose lease was lost.';

@@ -2,7 +2,7 @@
 --
 -- Errors: PT409 lease_lost
 
-create or replace function jobs._take_back(p_job_id bigint, p_attempt smallint)
+create or replace function jobs._take_back(p_job_id bigint, p_attempt integer)
 returns jobs.running
 language plpgsql
 security definer
@@ -23,4 +23,4 @@ begin
 end;
 $$;
 
-comment on function jobs._take_back(bigint, smallint) is 'A running job, out of its table, or a refusal.';
+comment on function jobs._take_back(bigint, integer) is 'A running job, out of its table, or a refusal.';

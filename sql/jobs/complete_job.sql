@@ -2,7 +2,7 @@
 --
 -- Errors: PT409 lease_lost
 
-create or replace function jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb default null)
+create or replace function jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb default null)
 returns void
 language plpgsql
 security definer
@@ -18,6 +18,6 @@ begin
 end;
 $$;
 
-comment on function jobs.complete_job(bigint, smallint, jsonb) is 'End a claimed job, with its result.';
+comment on function jobs.complete_job(bigint, integer, jsonb) is 'End a claimed job, with its result.';
 
-grant execute on function jobs.complete_job(bigint, smallint, jsonb) to service_role;
+grant execute on function jobs.complete_job(bigint, integer, jsonb) to service_role;

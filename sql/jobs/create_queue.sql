@@ -8,7 +8,7 @@ create or replace function jobs.create_queue(
     p_runs_in_batches boolean default null,
     p_lease           interval default null,
     p_time_limit      interval default null,
-    p_max_attempts    smallint default null,
+    p_max_attempts    integer default null,
     p_backoff_base    interval default null,
     p_backoff_limit   interval default null,
     p_keeps_outcomes  boolean default null
@@ -48,7 +48,7 @@ begin
     on conflict do nothing;
 
     return v_queue;
-exception when check_violation or not_null_violation then
+exception when check_violation or not_null_violation or numeric_value_out_of_range then
     raise exception 'invalid_queue'
         using errcode = 'PT400',
               detail = format('Queue %s breaks a rule: %s.', coalesce(quote_literal(p_queue), 'null'), sqlerrm),
@@ -56,8 +56,8 @@ exception when check_violation or not_null_violation then
 end;
 $$;
 
-comment on function jobs.create_queue(text, text, boolean, interval, interval, smallint, interval, interval, boolean) is
+comment on function jobs.create_queue(text, text, boolean, interval, interval, integer, interval, interval, boolean) is
     'Make a queue, or change what is given of it.';
 
-grant execute on function jobs.create_queue(text, text, boolean, interval, interval, smallint, interval, interval, boolean)
+grant execute on function jobs.create_queue(text, text, boolean, interval, interval, integer, interval, interval, boolean)
     to admin, service_role;

@@ -6,7 +6,7 @@
 
 create or replace function jobs.fail_job(
     p_job_id      bigint,
-    p_attempt     smallint,
+    p_attempt     integer,
     p_error       text default null,
     p_retry_after interval default null,
     p_is_final    boolean default false
@@ -34,7 +34,7 @@ begin
 end;
 $$;
 
-comment on function jobs.fail_job(bigint, smallint, text, interval, boolean) is
+comment on function jobs.fail_job(bigint, integer, text, interval, boolean) is
     'Report that a claimed job failed; returns what becomes of it: waiting, dead or cancelled.';
 
-grant execute on function jobs.fail_job(bigint, smallint, text, interval, boolean) to service_role;
+grant execute on function jobs.fail_job(bigint, integer, text, interval, boolean) to service_role;

@@ -5,7 +5,7 @@
 --
 -- Errors: PT409 lease_lost
 
-create or replace function jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb default null)
+create or replace function jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb default null)
 returns boolean
 language plpgsql
 security definer
@@ -28,7 +28,7 @@ begin
 end;
 $$;
 
-comment on function jobs.heartbeat_job(bigint, smallint, jsonb) is
+comment on function jobs.heartbeat_job(bigint, integer, jsonb) is
     'Keep the lease of a running job and note its progress; false: it is to stop.';
 
-grant execute on function jobs.heartbeat_job(bigint, smallint, jsonb) to service_role;
+grant execute on function jobs.heartbeat_job(bigint, integer, jsonb) to service_role;

@@ -9,8 +9,8 @@ create or replace function jobs.register_handler(
     p_handler      text,
     p_function     regprocedure default null,
     p_queue        text default null,
-    p_max_attempts smallint default null,
-    p_priority     smallint default null
+    p_max_attempts integer default null,
+    p_priority     integer default null
 )
 returns jobs.handlers
 language plpgsql
@@ -61,7 +61,7 @@ begin
     select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
 
     return v_handler;
-exception when check_violation or not_null_violation then
+exception when check_violation or not_null_violation or numeric_value_out_of_range then
     raise exception 'invalid_handler'
         using errcode = 'PT400',
               detail = format('Handler %s breaks a rule: %s.', coalesce(quote_literal(p_handler), 'null'), sqlerrm),
@@ -69,7 +69,7 @@ exception when check_violation or not_null_violation then
 end;
 $$;
 
-comment on function jobs.register_handler(text, regprocedure, text, smallint, smallint) is
+comment on function jobs.register_handler(text, regprocedure, text, integer, integer) is
     'Name a SQL function, or a Python callable, that jobs may ask for.';
 
-grant execute on function jobs.register_handler(text, regprocedure, text, smallint, smallint) to service_role;
+grant execute on function jobs.register_handler(text, regprocedure, text, integer, integer) to service_role;

@@ -6,7 +6,7 @@
 --
 -- Errors: PT409 lease_lost
 
-create or replace function jobs.run_claimed_job(p_job_id bigint, p_attempt smallint)
+create or replace function jobs.run_claimed_job(p_job_id bigint, p_attempt integer)
 returns text
 language plpgsql
 security definer
@@ -47,7 +47,7 @@ begin
 end;
 $$;
 
-comment on function jobs.run_claimed_job(bigint, smallint) is
+comment on function jobs.run_claimed_job(bigint, integer) is
     'Run a claimed SQL job in a transaction of its own; returns done, waiting, dead or cancelled.';
 
-grant execute on function jobs.run_claimed_job(bigint, smallint) to service_role;
+grant execute on function jobs.run_claimed_job(bigint, integer) to service_role;

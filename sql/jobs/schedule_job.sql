@@ -10,7 +10,7 @@ create or replace function jobs.schedule_job(
     p_handler        text,
     p_payload        jsonb default '{}',
     p_run_at         timestamptz default null,
-    p_priority       smallint default null,
+    p_priority       integer default null,
     p_unique_key     text default null,
     p_order_key      text default null,
     p_correlation_id uuid default null
@@ -58,8 +58,8 @@ begin
 end;
 $$;
 
-comment on function jobs.schedule_job(text, jsonb, timestamptz, smallint, text, text, uuid) is
+comment on function jobs.schedule_job(text, jsonb, timestamptz, integer, text, text, uuid) is
     'Add a job for a handler, now or not before a time; returns its number.';
 
-grant execute on function jobs.schedule_job(text, jsonb, timestamptz, smallint, text, text, uuid)
+grant execute on function jobs.schedule_job(text, jsonb, timestamptz, integer, text, text, uuid)
     to service_role;

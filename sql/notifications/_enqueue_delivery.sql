@@ -16,7 +16,7 @@ create or replace function notifications._enqueue_delivery(
     p_dedupe_key text,
     p_user_id    uuid default null,
     p_not_before timestamptz default null,
-    p_priority   smallint default 5
+    p_priority   integer default 5
 )
 returns uuid
 language plpgsql
@@ -56,7 +56,7 @@ begin
 end;
 $$;
 
-comment on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) is
+comment on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, integer) is
     'Put a message into the outbox; repeating a dedupe key is safe.';
 
-grant execute on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, smallint) to app_api;
+grant execute on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, integer) to app_api;

@@ -20,7 +20,7 @@ create or replace function notifications.update_preferences(
     p_time_zone                text default null,
     p_locale                   text default null,
     p_digest                   text default null,
-    p_digest_hour              smallint default null,
+    p_digest_hour              integer default null,
     p_user_id                  uuid default null
 )
 returns notifications.preferences
@@ -88,9 +88,9 @@ end;
 $$;
 
 comment on function notifications.update_preferences(
-    boolean, boolean, boolean, boolean, boolean, text, time, time, text, text, text, smallint, uuid
+    boolean, boolean, boolean, boolean, boolean, text, time, time, text, text, text, integer, uuid
 ) is 'Change how you want to be told; what is left out stays.';
 
 grant execute on function notifications.update_preferences(
-    boolean, boolean, boolean, boolean, boolean, text, time, time, text, text, text, smallint, uuid
+    boolean, boolean, boolean, boolean, boolean, text, time, time, text, text, text, integer, uuid
 ) to authenticated, service_role;

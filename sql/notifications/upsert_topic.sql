@@ -11,7 +11,7 @@ create or replace function notifications.upsert_topic(
     p_is_critical  boolean default false,
     p_digest       text default 'immediate',
     p_digest_group text default null,
-    p_priority     smallint default 5
+    p_priority     integer default 5
 )
 returns notifications.topics
 language plpgsql
@@ -52,8 +52,8 @@ begin
 end;
 $$;
 
-comment on function notifications.upsert_topic(text, text, text, text[], text[], boolean, text, text, smallint) is
+comment on function notifications.upsert_topic(text, text, text, text[], text[], boolean, text, text, integer) is
     'Add a topic, or state it anew.';
 
-grant execute on function notifications.upsert_topic(text, text, text, text[], text[], boolean, text, text, smallint)
+grant execute on function notifications.upsert_topic(text, text, text, text[], text[], boolean, text, text, integer)
 to admin, service_role;

@@ -5,7 +5,7 @@
 create or replace function queues._end_message(
     p_queue      text,
     p_message_id bigint,
-    p_receipt    smallint,
+    p_receipt    integer,
     p_outcome    text
 )
 returns void
@@ -30,5 +30,5 @@ begin
 end;
 $$;
 
-comment on function queues._end_message(text, bigint, smallint, text) is
+comment on function queues._end_message(text, bigint, integer, text) is
     'Take a message that was read out of its queue.';

@@ -3,7 +3,7 @@
 --
 -- Errors: PT404 unknown_queue; PT409 wrong_queue_kind, lease_lost
 
-create or replace function queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint)
+create or replace function queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer)
 returns void
 language sql
 volatile
@@ -13,7 +13,7 @@ begin atomic
     select queues._end_message(p_queue, p_message_id, p_receipt, 'archived');
 end;
 
-comment on function queues.archive_message(text, bigint, smallint) is
+comment on function queues.archive_message(text, bigint, integer) is
     'Take a message that was read out of its queue, and keep it in the archive.';
 
-grant execute on function queues.archive_message(text, bigint, smallint) to service_role;
+grant execute on function queues.archive_message(text, bigint, integer) to service_role;

@@ -8,7 +8,7 @@
 create or replace function queues.create_queue(
     p_queue      text,
     p_visibility interval default null,
-    p_max_reads  smallint default null
+    p_max_reads  integer default null
 )
 returns jobs.queues
 language sql
@@ -19,7 +19,7 @@ return jobs.create_queue(
     p_queue, 'messages', p_lease => p_visibility, p_max_attempts => p_max_reads, p_keeps_outcomes => false
 );
 
-comment on function queues.create_queue(text, interval, smallint) is
+comment on function queues.create_queue(text, interval, integer) is
     'Make a message queue, or change what is given of it.';
 
-grant execute on function queues.create_queue(text, interval, smallint) to admin, service_role;
+grant execute on function queues.create_queue(text, interval, integer) to admin, service_role;

@@ -13,7 +13,7 @@ create or replace function queues.send_message(
     p_delay           interval default null,
     p_idempotency_key text default null,
     p_group           text default null,
-    p_priority        smallint default 5
+    p_priority        integer default 5
 )
 returns bigint
 language plpgsql
@@ -46,7 +46,7 @@ begin
 end;
 $$;
 
-comment on function queues.send_message(text, jsonb, interval, text, text, smallint) is
+comment on function queues.send_message(text, jsonb, interval, text, text, integer) is
     'Send a message, now or after a delay; returns its number.';
 
-grant execute on function queues.send_message(text, jsonb, interval, text, text, smallint) to service_role;
+grant execute on function queues.send_message(text, jsonb, interval, text, text, integer) to service_role;

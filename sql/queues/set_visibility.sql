@@ -7,7 +7,7 @@
 create or replace function queues.set_visibility(
     p_queue      text,
     p_message_id bigint,
-    p_receipt    smallint,
+    p_receipt    integer,
     p_visibility interval
 )
 returns void
@@ -40,7 +40,7 @@ begin
 end;
 $$;
 
-comment on function queues.set_visibility(text, bigint, smallint, interval) is
+comment on function queues.set_visibility(text, bigint, integer, interval) is
     'Keep a message that was read invisible for longer; 0 gives it back at once.';
 
-grant execute on function queues.set_visibility(text, bigint, smallint, interval) to service_role;
+grant execute on function queues.set_visibility(text, bigint, integer, interval) to service_role;

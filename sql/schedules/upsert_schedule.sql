@@ -21,7 +21,7 @@ create or replace function schedules.upsert_schedule(
     p_ends_at         timestamptz default null,
     p_grace           interval default '1 minute',
     p_jitter          interval default '0 seconds',
-    p_priority        smallint default null
+    p_priority        integer default null
 )
 returns schedules.schedule_state
 language plpgsql
@@ -121,9 +121,9 @@ end;
 $$;
 
 comment on function schedules.upsert_schedule(
-    text, text, text, text, jsonb, text, text, boolean, timestamptz, timestamptz, interval, interval, smallint
+    text, text, text, text, jsonb, text, text, boolean, timestamptz, timestamptz, interval, interval, integer
 ) is 'Create a schedule, or make the one of that name like this.';
 
 grant execute on function schedules.upsert_schedule(
-    text, text, text, text, jsonb, text, text, boolean, timestamptz, timestamptz, interval, interval, smallint
+    text, text, text, text, jsonb, text, text, boolean, timestamptz, timestamptz, interval, interval, integer
 ) to service_role;
