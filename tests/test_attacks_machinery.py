@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -282,6 +283,19 @@ def test_a_long_back_off_never_stops_the_queue(bad: Database) -> None:
     assert (get_state(bad, job), get_state(bad, other)) == ("waiting", "done")
 
 
+def test_a_job_that_raises_a_cancel_fails_alone(bad: Database) -> None:
+    with bad.connect() as connection:
+        connection.execute(
+            "create function public.stop(p_payload jsonb) returns void language plpgsql as $$ "
+            "begin raise exception 'stopped' using errcode = 'query_canceled'; end $$"
+        )
+        connection.execute("grant execute on function public.stop to app_api")
+        connection.execute("select jobs.register_handler('stop', 'public.stop(jsonb)')")
+    job, other = schedule(bad, "stop"), schedule(bad, "plain")
+    call_as_worker(bad, "select jobs.run_jobs()")
+    assert (get_state(bad, job), get_state(bad, other)) == ("waiting", "done")
+
+
 def test_one_impossible_schedule_holds_up_no_other(bad: Database) -> None:
     with bad.connect() as connection:
         for name in ("zone", "grace", "fine"):
@@ -309,3 +323,49 @@ def test_a_temporary_function_is_no_handler(bad: Database) -> None:
         connection.execute("create function pg_temp.f(p jsonb) returns void language sql as 'select'")
         with pytest.raises(psycopg.Error, match="invalid_handler_function"):
             connection.execute("select jobs.register_handler('f', 'pg_temp.f(jsonb)')")
+
+
+def test_a_handler_that_takes_no_cancellation_keeps_nobody_else(db: Database) -> None:
+    job = schedule(db, "swallows", seconds=4)
+    with worker_for(db, "", jobs_modules=HANDLERS, worker_python_jobs="1"):
+        wait_for(lambda: get_state(db, job) == "running")
+        assert ask(db, f"select jobs.cancel_job({job})") == ("requested",)
+        wait_for(lambda: get_state(db, job) in ("cancelled", "done"), 8)
+        other = schedule(db, "fine")
+        wait_for(lambda: get_state(db, other) == "done", 3)
+
+
+def test_a_worker_that_stood_still_changes_nothing(db: Database) -> None:
+    job = schedule(db, "fine", seconds=1.5)
+    with worker_for(db, "", jobs_modules=HANDLERS) as still:
+        wait_for(lambda: get_state(db, job) == "running")
+        still.signal(signal.SIGSTOP)
+        other = schedule(db, "fine", seconds=4)
+        with worker_for(db, "", jobs_modules=HANDLERS):
+            wait_for(lambda: ask(db, f"select (jobs.get_job({job})).attempt") == (2,), 8)
+            still.signal(signal.SIGCONT)
+            wait_for(lambda: get_state(db, job) == "done" and get_state(db, other) == "done", 10)
+        still.signal()
+        assert still.wait() == 0
+    assert ask(db, f"select (jobs.get_job({job})).attempt") == (2,)
+    assert ask(db, f"select count(*) from jobs.finished_jobs where job_id = {job}") == (1,)
+
+
+def test_a_job_that_leaves_sql_alone_mid_way_is_whole_or_not_there(bad: Database) -> None:
+    with bad.connect() as connection:
+        connection.execute(
+            "create function public.slow(p_payload jsonb) returns void language plpgsql as $$ "
+            "begin insert into public.effects values ('slow', null); perform pg_sleep(3); end $$"
+        )
+        connection.execute("grant execute on function public.slow to app_api")
+        connection.execute("select jobs.create_queue('slow', 'sql', false, p_lease => '1 second')")
+        connection.execute("select jobs.register_handler('slow', 'public.slow(jsonb)', 'slow')")
+    job = schedule(bad, "slow")
+    with worker_for(bad) as still:
+        wait_for(lambda: get_state(bad, job) == "running")
+        still.signal(signal.SIGSTOP)
+        with worker_for(bad):
+            wait_for(lambda: get_state(bad, job) == "done", 12)
+            still.signal(signal.SIGCONT)
+            time.sleep(1)
+    assert ask(bad, "select count(*) from public.effects") == (1,)

@@ -241,6 +241,24 @@ def test_a_sender_does_not_stop_who_changes_the_queue(database: Database, admin:
         admin.execute("select queues.create_queue('post', '2 minutes')")
 
 
+def test_what_is_delayed_is_not_looked_at_before_its_time(database: Database, admin: Connection) -> None:
+    admin.execute(
+        """
+        insert into jobs.waiting (queue, priority, job_id, handler, payload, run_at)
+        select 'post', 5, -n, '', '1', now() + interval '1 day' from generate_series(1, 20000) as n
+        """
+    )
+    admin.execute("analyze jobs.waiting")
+    with transaction(database) as own:
+        own.execute("select jobs.promote_jobs()")
+        assert read(own) == []
+        looked = values(
+            own,
+            "select seq_tup_read + idx_tup_fetch from pg_stat_xact_all_tables where relid = 'jobs.waiting'::regclass",
+        )
+    assert looked == [0]
+
+
 @pytest.fixture(scope="module")
 def gateway(database: Database) -> Iterator[GatewayProcess]:
     with gateway_for(database) as process:

@@ -9,6 +9,7 @@
 \ir get_watermark.sql
 \ir _check_constraints.sql
 \ir _restore_caller.sql
+\ir _is_cancelled.sql
 
 -- Makes tables, so it belongs to the role that owns tables.
 set local role app_owner;

@@ -40,8 +40,7 @@ begin
             if v_failure.is_timeout
                 and (v_timeout = '0' or clock_timestamp() < statement_timestamp() + v_timeout * 0.9)
             then
-                -- A handler may raise the code by itself; the server interrupts anything but that.
-                if v_context !~ '^[^\n]* RAISE(\n|$)' then
+                if core._is_cancelled(v_failure.code, v_context) then
                     raise;
                 end if;
 

@@ -1,6 +1,8 @@
 -- Makes jobs ready whose time has come, at most p_limit; returns how many.
 --
 -- Any number of callers at once: nobody waits, no job is moved twice.
+-- The time is taken once, so that the index is read up to it: a function that is volatile
+-- is asked at every row, of all that wait.
 --
 -- Errors: PT400 invalid_limit
 
@@ -21,7 +23,7 @@ begin
         where w.job_id = any (array(
             select d.job_id
             from jobs.waiting as d
-            where d.run_at <= clock_timestamp()
+            where d.run_at <= (select clock_timestamp())
             order by d.run_at
             limit p_limit
             for update skip locked

@@ -2,7 +2,7 @@
 --
 -- For jobs that take minutes, and for the time after a crash: the claim is committed
 -- before, so the attempt counts whatever happens. What the job did and its end commit
--- together. Returns done, waiting or dead.
+-- together. Returns done, waiting or dead; cancelled where it failed and was to stop.
 --
 -- Errors: PT409 lease_lost
 
@@ -48,6 +48,6 @@ end;
 $$;
 
 comment on function jobs.run_claimed_job(bigint, smallint) is
-    'Run a claimed SQL job in a transaction of its own; returns done, waiting or dead.';
+    'Run a claimed SQL job in a transaction of its own; returns done, waiting, dead or cancelled.';
 
 grant execute on function jobs.run_claimed_job(bigint, smallint) to service_role;

@@ -30,6 +30,7 @@ declare
     v_result  jsonb;
     v_results jsonb;
     v_failed  integer := 0;
+    v_context text;
     v_reached bigint[] := coalesce(p_after, array_fill(0::bigint, array[10]));
 begin
     perform jobs._check_limit(p_limit);
@@ -62,7 +63,13 @@ begin
         perform core._check_constraints();
         v_done := v_taken;
         perform jobs._settle_jobs(v_queue, v_done, 'done', v_results, now());
-    exception when others or assert_failure then
+    exception when others or query_canceled or assert_failure then
+        get stacked diagnostics v_context = pg_exception_context;
+
+        if core._is_cancelled(sqlstate, v_context) then
+            raise;
+        end if;
+
         v_done := null;
         v_results := null;
     end;
@@ -75,7 +82,13 @@ begin
                 perform core._check_constraints();
                 perform jobs._settle_jobs(v_queue, array[v_job], 'done', v_result, now());
                 v_done := v_done || v_job;
-            exception when others or assert_failure then
+            exception when others or query_canceled or assert_failure then
+                get stacked diagnostics v_context = pg_exception_context;
+
+                if core._is_cancelled(sqlstate, v_context) then
+                    raise;
+                end if;
+
                 v_failed := v_failed + 1;
                 perform jobs._put_off_job(v_queue, v_job, jobs._describe_error(sqlstate, sqlerrm), null, false);
             end;

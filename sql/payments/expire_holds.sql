@@ -21,7 +21,7 @@ begin
     for v_due in
         select r.account_id, r.transaction_id
         from payments.reservations as r
-        where r.expires_at <= clock_timestamp()
+        where r.expires_at <= (select clock_timestamp())
         order by r.expires_at
         limit p_limit
     loop

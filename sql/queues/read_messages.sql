@@ -21,7 +21,9 @@ begin
     perform queues._get_queue(p_queue);
 
     if exists (select from jobs.running as r where r.queue = p_queue and r.leased_until < clock_timestamp())
-        or exists (select from jobs.waiting as w where w.queue = p_queue and w.run_at <= clock_timestamp())
+        or exists (
+            select from jobs.waiting as w where w.queue = p_queue and w.run_at <= (select clock_timestamp())
+        )
         or exists (select from jobs.released_keys as k where k.queue = p_queue)
     then
         perform jobs.tick();

@@ -28,7 +28,7 @@ begin
     for v_event in
         select e.*
         from webhooks.inbound_events as e
-        where e.state = 'pending' and e.not_before <= clock_timestamp()
+        where e.state = 'pending' and e.not_before <= (select clock_timestamp())
         order by e.not_before
         limit p_limit
         for update skip locked

@@ -38,7 +38,7 @@ begin
     select coalesce(sum(m.amount), 0) into v_spent
     from whatsapp.messages as m
     where m.user_id = p_user_id
-        and m.received_at > clock_timestamp() - interval '24 hours'
+        and m.received_at > (select clock_timestamp()) - interval '24 hours'
         and m.purchase_id is not null
         and m.currency = p_currency;
 
