@@ -488,9 +488,9 @@ async def test_a_slow_client_is_dropped_alone(database: Database) -> None:
         raw_socket(gateway, make_token(ADMIN, "admin"), 4096),
     ):
         async with follow(gateway, ADMIN, "admin") as fast:
-            filler = "x" * 100_000
+            filler = "x" * 60_000
             with database.connect() as connection:
-                for number in range(150):
+                for number in range(250):
                     connection.execute(
                         "select events._publish('alerts_processed', 'alert', 'x', jsonb_build_object('alert_id', %s::integer,"
                         " 'filler', %s::text))",

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('notifications', '_judge_provider', array['text', 'text', 'text', 'text'], 'void');
@@ -32,6 +32,9 @@ execute judge('email', 'rejected');
 select results_eq('seen', $$ values ('closed', 0, 0, null::numeric) $$, 'any answer closes it');
 execute judge('email', 'provider_down');
 select results_eq('seen', $$ values ('open', 1, 1, 30::numeric) $$, 'that it is down opens it at once');
+execute judge('email', 'sent');
+do $$ begin for i in 1..9 loop perform notifications._judge_provider('email', 'p', 'retry', '4.2.2'); end loop; end $$;
+select results_eq('seen', $$ values ('closed', 0, 0, null::numeric) $$, 'a full mailbox is not the provider''s fault');
 do $$ begin for i in 1..9 loop perform notifications._judge_provider('webhook', 'p', 'retry', 'e'); end loop; end $$;
 select results_eq(
     'select failure_count from notifications.providers where channel = $$webhook$$ and provider = $$p$$', array[0],

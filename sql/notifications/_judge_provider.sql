@@ -4,6 +4,9 @@
 -- provider for all recipients, and when the one delivery let through by a half-open
 -- circuit fails. The pause doubles from 30 seconds to an hour. A success writes only
 -- where there was a failure before it, so providers that work are never locked.
+--
+-- What a mail server says of one mailbox (RFC 3463: 4.2.x, 4.1.1 to 4.1.6) is an answer:
+-- a full one must not keep everybody's mail waiting.
 
 create or replace function notifications._judge_provider(
     p_channel  text,
@@ -21,7 +24,9 @@ declare
         select c.is_provider_shared from notifications.channels as c where c.channel = p_channel
     );
 begin
-    if p_outcome = 'provider_down' or p_outcome = 'retry' and v_is_shared then
+    if p_outcome = 'provider_down'
+        or p_outcome = 'retry' and v_is_shared and coalesce(p_error, '') !~ '^4\.(2\.[0-9]+|1\.[1-6])$'
+    then
         -- While it is open, reports of what was under way change nothing.
         update notifications.providers as p
         set failure_count = p.failure_count + 1,
