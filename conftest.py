@@ -104,13 +104,8 @@ class TapRunner(Runner):
     """Lets a test select what is not TAP, a builder's id for instance; the parser takes it for noise."""
 
     def run(self, query: Query) -> list[str]:
-<<<<<<< HEAD
         """Every value as text; what is none in brackets, for the parser takes the number 1024 for a plan."""
         return [row if isinstance(row, str) else f"({row})" for row in super().run(query)]
-=======
-        """Every value as text, but for bare numbers: to the parser 1001 is a plan, ``1..1``."""
-        return [str(row) for row in super().run(query) if not str(row).isdigit()]
->>>>>>> twins2
 
 
 @pytest.fixture
