@@ -290,7 +290,7 @@ def test_a_service_uses_a_queue_over_http(service: httpx.Client) -> None:
     [
         ("create_queue", {"p_queue": "No Name"}, 400, "invalid_queue"),
         ("create_queue", {"p_queue": "post", "p_visibility": "soon"}, 400, "22007"),
-        ("create_queue", {"p_queue": "post", "p_max_reads": 100000}, 400, "22003"),
+        ("create_queue", {"p_queue": "post", "p_max_reads": 100000}, 400, "invalid_queue"),
         ("create_queue", {"p_queue": "python"}, 409, "wrong_queue_kind"),
         ("drop_queue", {"p_queue": "none"}, 404, "unknown_queue"),
         ("send_message", {"p_queue": "none", "p_message": 1}, 404, "unknown_queue"),

@@ -40,7 +40,7 @@ begin
     end if;
 
     return jobs._add_job(
-        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5::smallint), p_idempotency_key,
+        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5), p_idempotency_key,
         p_group, null
     );
 end;
