@@ -3777,9 +3777,9 @@ ALTER FUNCTION events.wake_listeners(p_after text, p_wait interval) OWNER TO app
 
 COMMENT ON FUNCTION events.wake_listeners(p_after text, p_wait interval) IS 'Tell listeners that events have become readable since the last call; returns the place for the next.';
 
--- Name: _add_job(text, text, jsonb, timestamp with time zone, smallint, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: _add_job(text, text, jsonb, timestamp with time zone, integer, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) RETURNS bigint
+CREATE FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3837,11 +3837,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
+ALTER FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
 
--- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Put a job into the table of its state; returns its number, or that of the holder of its unique key.';
+COMMENT ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Put a job into the table of its state; returns its number, or that of the holder of its unique key.';
 
 -- Name: ready; Type: TABLE; Schema: jobs; Owner: app_owner
 
@@ -4553,9 +4553,9 @@ ALTER FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error 
 
 COMMENT ON FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) IS 'Let a failed job wait for its next attempt, or die.';
 
--- Name: _refuse_lost_lease(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: _refuse_lost_lease(bigint, integer); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) RETURNS void
+CREATE FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt integer) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4568,11 +4568,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+ALTER FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt integer) OWNER TO app_api;
 
--- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt integer); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) IS 'Refuse a worker whose lease was lost.';
+COMMENT ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt integer) IS 'Refuse a worker whose lease was lost.';
 
 -- Name: _release_keys(jobs.ready[]); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -4710,9 +4710,9 @@ ALTER FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_out
 
 COMMENT ON FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) IS 'Archive the outcome of jobs and give back their keys.';
 
--- Name: _take_back(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: _take_back(bigint, integer); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) RETURNS jobs.running
+CREATE FUNCTION jobs._take_back(p_job_id bigint, p_attempt integer) RETURNS jobs.running
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4731,11 +4731,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+ALTER FUNCTION jobs._take_back(p_job_id bigint, p_attempt integer) OWNER TO app_api;
 
--- Name: FUNCTION _take_back(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _take_back(p_job_id bigint, p_attempt integer); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) IS 'A running job, out of its table, or a refusal.';
+COMMENT ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt integer) IS 'A running job, out of its table, or a refusal.';
 
 -- Name: _take_ready(text, integer, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5035,9 +5035,9 @@ ALTER FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_l
 
 COMMENT ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) IS 'The next jobs of a queue, leased to a worker until leased_until.';
 
--- Name: complete_job(bigint, smallint, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: complete_job(bigint, integer, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5051,11 +5051,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) OWNER TO app_api;
+ALTER FUNCTION jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb) OWNER TO app_api;
 
--- Name: FUNCTION complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION complete_job(p_job_id bigint, p_attempt integer, p_result jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) IS 'End a claimed job, with its result.';
+COMMENT ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb) IS 'End a claimed job, with its result.';
 
 -- Name: complete_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5116,9 +5116,9 @@ ALTER FUNCTION jobs.complete_jobs(p_jobs jsonb) OWNER TO app_api;
 
 COMMENT ON FUNCTION jobs.complete_jobs(p_jobs jsonb) IS 'End claimed jobs, [[job_id, attempt, result], …]; returns those that were still leased.';
 
--- Name: create_queue(text, text, boolean, interval, interval, smallint, interval, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: create_queue(text, text, boolean, interval, interval, integer, interval, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.create_queue(p_queue text, p_kind text DEFAULT NULL::text, p_runs_in_batches boolean DEFAULT NULL::boolean, p_lease interval DEFAULT NULL::interval, p_time_limit interval DEFAULT NULL::interval, p_max_attempts smallint DEFAULT NULL::smallint, p_backoff_base interval DEFAULT NULL::interval, p_backoff_limit interval DEFAULT NULL::interval, p_keeps_outcomes boolean DEFAULT NULL::boolean) RETURNS jobs.queues
+CREATE FUNCTION jobs.create_queue(p_queue text, p_kind text DEFAULT NULL::text, p_runs_in_batches boolean DEFAULT NULL::boolean, p_lease interval DEFAULT NULL::interval, p_time_limit interval DEFAULT NULL::interval, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_limit interval DEFAULT NULL::interval, p_keeps_outcomes boolean DEFAULT NULL::boolean) RETURNS jobs.queues
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5152,7 +5152,7 @@ begin
     on conflict do nothing;
 
     return v_queue;
-exception when check_violation or not_null_violation then
+exception when check_violation or not_null_violation or numeric_value_out_of_range then
     raise exception 'invalid_queue'
         using errcode = 'PT400',
               detail = format('Queue %s breaks a rule: %s.', coalesce(quote_literal(p_queue), 'null'), sqlerrm),
@@ -5160,15 +5160,15 @@ exception when check_violation or not_null_violation then
 end;
 $$;
 
-ALTER FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) OWNER TO app_api;
+ALTER FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) OWNER TO app_api;
 
--- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) IS 'Make a queue, or change what is given of it.';
+COMMENT ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) IS 'Make a queue, or change what is given of it.';
 
--- Name: fail_job(bigint, smallint, text, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: fail_job(bigint, integer, text, interval, boolean); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text DEFAULT NULL::text, p_retry_after interval DEFAULT NULL::interval, p_is_final boolean DEFAULT false) RETURNS text
+CREATE FUNCTION jobs.fail_job(p_job_id bigint, p_attempt integer, p_error text DEFAULT NULL::text, p_retry_after interval DEFAULT NULL::interval, p_is_final boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5190,11 +5190,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) OWNER TO app_api;
+ALTER FUNCTION jobs.fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean) OWNER TO app_api;
 
--- Name: FUNCTION fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) IS 'Report that a claimed job failed; returns what becomes of it: waiting, dead or cancelled.';
+COMMENT ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean) IS 'Report that a claimed job failed; returns what becomes of it: waiting, dead or cancelled.';
 
 -- Name: get_job(bigint); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5316,9 +5316,9 @@ ALTER FUNCTION jobs.get_queue_stats(p_queue text) OWNER TO app_api;
 
 COMMENT ON FUNCTION jobs.get_queue_stats(p_queue text) IS 'Per queue: how many jobs in each state, the oldest ready and running one, the next that is due.';
 
--- Name: heartbeat_job(bigint, smallint, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: heartbeat_job(bigint, integer, jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb DEFAULT NULL::jsonb) RETURNS boolean
+CREATE FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb DEFAULT NULL::jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5339,11 +5339,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) OWNER TO app_api;
+ALTER FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb) OWNER TO app_api;
 
--- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) IS 'Keep the lease of a running job and note its progress; false: it is to stop.';
+COMMENT ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb) IS 'Keep the lease of a running job and note its progress; false: it is to stop.';
 
 -- Name: heartbeat_jobs(jsonb, interval); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5800,9 +5800,9 @@ ALTER FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_
 
 COMMENT ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) IS 'Start dead jobs again, chosen by a filter; p_dry_run (the default) only lists them.';
 
--- Name: register_handler(text, regprocedure, text, smallint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: register_handler(text, regprocedure, text, integer, integer); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.register_handler(p_handler text, p_function regprocedure DEFAULT NULL::regprocedure, p_queue text DEFAULT NULL::text, p_max_attempts smallint DEFAULT NULL::smallint, p_priority smallint DEFAULT NULL::smallint) RETURNS jobs.handlers
+CREATE FUNCTION jobs.register_handler(p_handler text, p_function regprocedure DEFAULT NULL::regprocedure, p_queue text DEFAULT NULL::text, p_max_attempts integer DEFAULT NULL::integer, p_priority integer DEFAULT NULL::integer) RETURNS jobs.handlers
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5850,7 +5850,7 @@ begin
     select h.* into v_handler from jobs.handlers as h where h.handler = p_handler;
 
     return v_handler;
-exception when check_violation or not_null_violation then
+exception when check_violation or not_null_violation or numeric_value_out_of_range then
     raise exception 'invalid_handler'
         using errcode = 'PT400',
               detail = format('Handler %s breaks a rule: %s.', coalesce(quote_literal(p_handler), 'null'), sqlerrm),
@@ -5858,11 +5858,11 @@ exception when check_violation or not_null_violation then
 end;
 $$;
 
-ALTER FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) OWNER TO app_api;
+ALTER FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer) OWNER TO app_api;
 
--- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) IS 'Name a SQL function, or a Python callable, that jobs may ask for.';
+COMMENT ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer) IS 'Name a SQL function, or a Python callable, that jobs may ask for.';
 
 -- Name: release_jobs(jsonb, interval); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -6009,9 +6009,9 @@ ALTER FUNCTION jobs.rescue_jobs(p_limit integer) OWNER TO app_api;
 
 COMMENT ON FUNCTION jobs.rescue_jobs(p_limit integer) IS 'Take jobs back whose lease is over; they run again, or die after their last attempt.';
 
--- Name: run_claimed_job(bigint, smallint); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: run_claimed_job(bigint, integer); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) RETURNS text
+CREATE FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6050,11 +6050,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) OWNER TO app_api;
+ALTER FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt integer) OWNER TO app_api;
 
--- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt smallint); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt integer); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) IS 'Run a claimed SQL job in a transaction of its own; returns done, waiting, dead or cancelled.';
+COMMENT ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt integer) IS 'Run a claimed SQL job in a transaction of its own; returns done, waiting, dead or cancelled.';
 
 -- Name: run_jobs(text, integer, bigint[]); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -6146,9 +6146,9 @@ ALTER FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) OW
 
 COMMENT ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) IS 'Run the next jobs of a SQL queue; their effects and their end commit together.';
 
--- Name: schedule_job(text, jsonb, timestamp with time zone, smallint, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
+-- Name: schedule_job(text, jsonb, timestamp with time zone, integer, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
 
-CREATE FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority smallint DEFAULT NULL::smallint, p_unique_key text DEFAULT NULL::text, p_order_key text DEFAULT NULL::text, p_correlation_id uuid DEFAULT NULL::uuid) RETURNS bigint
+CREATE FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT NULL::integer, p_unique_key text DEFAULT NULL::text, p_order_key text DEFAULT NULL::text, p_correlation_id uuid DEFAULT NULL::uuid) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6190,11 +6190,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
+ALTER FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) OWNER TO app_api;
 
--- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
+-- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: COMMENT; Schema: jobs; Owner: app_api
 
-COMMENT ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Add a job for a handler, now or not before a time; returns its number.';
+COMMENT ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) IS 'Add a job for a handler, now or not before a time; returns its number.';
 
 -- Name: schedule_jobs(jsonb); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -8290,9 +8290,9 @@ ALTER FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries
 
 COMMENT ON FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) IS 'Disable an address or push token that a provider called dead.';
 
--- Name: _enqueue_delivery(text, text, jsonb, text, uuid, timestamp with time zone, smallint); Type: FUNCTION; Schema: notifications; Owner: app_owner
+-- Name: _enqueue_delivery(text, text, jsonb, text, uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: notifications; Owner: app_owner
 
-CREATE FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid DEFAULT NULL::uuid, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority smallint DEFAULT 5) RETURNS uuid
+CREATE FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid DEFAULT NULL::uuid, p_not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 5) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8329,11 +8329,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) OWNER TO app_owner;
+ALTER FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer) OWNER TO app_owner;
 
--- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint); Type: COMMENT; Schema: notifications; Owner: app_owner
+-- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer); Type: COMMENT; Schema: notifications; Owner: app_owner
 
-COMMENT ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) IS 'Put a message into the outbox; repeating a dedupe key is safe.';
+COMMENT ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer) IS 'Put a message into the outbox; repeating a dedupe key is safe.';
 
 -- Name: _escape_html(text); Type: FUNCTION; Schema: notifications; Owner: app_api
 
@@ -9083,14 +9083,16 @@ COMMENT ON FUNCTION notifications._is_quiet(p_time time without time zone, p_fro
 CREATE FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
     v_now       timestamptz := clock_timestamp();
     v_is_shared boolean := (
         select c.is_provider_shared from notifications.channels as c where c.channel = p_channel
     );
 begin
-    if p_outcome = 'provider_down' or p_outcome = 'retry' and v_is_shared then
+    if p_outcome = 'provider_down'
+        or p_outcome = 'retry' and v_is_shared and coalesce(p_error, '') !~ '^4\.(2\.[0-9]+|1\.[1-6])$'
+    then
         -- While it is open, reports of what was under way change nothing.
         update notifications.providers as p
         set failure_count = p.failure_count + 1,
@@ -9121,7 +9123,7 @@ begin
             and (p.failure_count > 0 or p.circuit <> 'closed');
     end if;
 end;
-$$;
+$_$;
 
 ALTER FUNCTION notifications._judge_provider(p_channel text, p_provider text, p_outcome text, p_error text) OWNER TO app_api;
 
@@ -11052,9 +11054,9 @@ ALTER FUNCTION notifications.sync_providers(p_providers jsonb) OWNER TO app_api;
 
 COMMENT ON FUNCTION notifications.sync_providers(p_providers jsonb) IS 'State which providers there are; those not named are switched off, but for the log.';
 
--- Name: update_preferences(boolean, boolean, boolean, boolean, boolean, text, time without time zone, time without time zone, text, text, text, smallint, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
+-- Name: update_preferences(boolean, boolean, boolean, boolean, boolean, text, time without time zone, time without time zone, text, text, text, integer, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
 
-CREATE FUNCTION notifications.update_preferences(p_email_notifications boolean DEFAULT NULL::boolean, p_sms_notifications boolean DEFAULT NULL::boolean, p_push_notifications boolean DEFAULT NULL::boolean, p_whatsapp_notifications boolean DEFAULT NULL::boolean, p_websocket_notifications boolean DEFAULT NULL::boolean, p_alert_severity_threshold text DEFAULT NULL::text, p_quiet_from time without time zone DEFAULT NULL::time without time zone, p_quiet_to time without time zone DEFAULT NULL::time without time zone, p_time_zone text DEFAULT NULL::text, p_locale text DEFAULT NULL::text, p_digest text DEFAULT NULL::text, p_digest_hour smallint DEFAULT NULL::smallint, p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.preferences
+CREATE FUNCTION notifications.update_preferences(p_email_notifications boolean DEFAULT NULL::boolean, p_sms_notifications boolean DEFAULT NULL::boolean, p_push_notifications boolean DEFAULT NULL::boolean, p_whatsapp_notifications boolean DEFAULT NULL::boolean, p_websocket_notifications boolean DEFAULT NULL::boolean, p_alert_severity_threshold text DEFAULT NULL::text, p_quiet_from time without time zone DEFAULT NULL::time without time zone, p_quiet_to time without time zone DEFAULT NULL::time without time zone, p_time_zone text DEFAULT NULL::text, p_locale text DEFAULT NULL::text, p_digest text DEFAULT NULL::text, p_digest_hour integer DEFAULT NULL::integer, p_user_id uuid DEFAULT NULL::uuid) RETURNS notifications.preferences
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -11117,11 +11119,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) OWNER TO app_api;
+ALTER FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid) OWNER TO app_api;
 
--- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
+-- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid); Type: COMMENT; Schema: notifications; Owner: app_api
 
-COMMENT ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) IS 'Change how you want to be told; what is left out stays.';
+COMMENT ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid) IS 'Change how you want to be told; what is left out stays.';
 
 -- Name: upsert_template(text, text, text, text, text, text, jsonb); Type: FUNCTION; Schema: notifications; Owner: app_api
 
@@ -11172,9 +11174,9 @@ ALTER FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_loc
 
 COMMENT ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) IS 'Store what a topic says on a channel in a language.';
 
--- Name: upsert_topic(text, text, text, text[], text[], boolean, text, text, smallint); Type: FUNCTION; Schema: notifications; Owner: app_api
+-- Name: upsert_topic(text, text, text, text[], text[], boolean, text, text, integer); Type: FUNCTION; Schema: notifications; Owner: app_api
 
-CREATE FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text DEFAULT 'medium'::text, p_channels text[] DEFAULT '{email}'::text[], p_event_types text[] DEFAULT '{}'::text[], p_is_critical boolean DEFAULT false, p_digest text DEFAULT 'immediate'::text, p_digest_group text DEFAULT NULL::text, p_priority smallint DEFAULT 5) RETURNS notifications.topics
+CREATE FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text DEFAULT 'medium'::text, p_channels text[] DEFAULT '{email}'::text[], p_event_types text[] DEFAULT '{}'::text[], p_is_critical boolean DEFAULT false, p_digest text DEFAULT 'immediate'::text, p_digest_group text DEFAULT NULL::text, p_priority integer DEFAULT 5) RETURNS notifications.topics
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -11212,11 +11214,11 @@ begin
 end;
 $_$;
 
-ALTER FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) OWNER TO app_api;
+ALTER FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer) OWNER TO app_api;
 
--- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint); Type: COMMENT; Schema: notifications; Owner: app_api
+-- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer); Type: COMMENT; Schema: notifications; Owner: app_api
 
-COMMENT ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) IS 'Add a topic, or state it anew.';
+COMMENT ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer) IS 'Add a topic, or state it anew.';
 
 -- Name: verify_address(uuid, uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
 
@@ -13304,9 +13306,9 @@ ALTER FUNCTION payments.void(p_hold_id uuid, p_reason text) OWNER TO app_api;
 
 COMMENT ON FUNCTION payments.void(p_hold_id uuid, p_reason text) IS 'Release a reserved amount.';
 
--- Name: _end_message(text, bigint, smallint, text); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: _end_message(text, bigint, integer, text); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) RETURNS void
+CREATE FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -13327,11 +13329,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) OWNER TO app_api;
+ALTER FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text) OWNER TO app_api;
 
--- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) IS 'Take a message that was read out of its queue.';
+COMMENT ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text) IS 'Take a message that was read out of its queue.';
 
 -- Name: _get_queue(text); Type: FUNCTION; Schema: queues; Owner: app_api
 
@@ -13346,48 +13348,48 @@ ALTER FUNCTION queues._get_queue(p_queue text) OWNER TO app_api;
 
 COMMENT ON FUNCTION queues._get_queue(p_queue text) IS 'A message queue by its name, or a refusal.';
 
--- Name: archive_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: archive_message(text, bigint, integer); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+CREATE FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     BEGIN ATOMIC
  SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'archived'::text) AS _end_message;
 END;
 
-ALTER FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+ALTER FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer) OWNER TO app_api;
 
--- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt integer); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Take a message that was read out of its queue, and keep it in the archive.';
+COMMENT ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer) IS 'Take a message that was read out of its queue, and keep it in the archive.';
 
--- Name: create_queue(text, interval, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: create_queue(text, interval, integer); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues.create_queue(p_queue text, p_visibility interval DEFAULT NULL::interval, p_max_reads smallint DEFAULT NULL::smallint) RETURNS jobs.queues
+CREATE FUNCTION queues.create_queue(p_queue text, p_visibility interval DEFAULT NULL::interval, p_max_reads integer DEFAULT NULL::integer) RETURNS jobs.queues
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     RETURN jobs.create_queue(p_queue, 'messages'::text, p_lease => p_visibility, p_max_attempts => p_max_reads, p_keeps_outcomes => false);
 
-ALTER FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) OWNER TO app_api;
+ALTER FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads integer) OWNER TO app_api;
 
--- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads integer); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) IS 'Make a message queue, or change what is given of it.';
+COMMENT ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads integer) IS 'Make a message queue, or change what is given of it.';
 
--- Name: delete_message(text, bigint, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: delete_message(text, bigint, integer); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) RETURNS void
+CREATE FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     BEGIN ATOMIC
  SELECT queues._end_message(p_queue, p_message_id, p_receipt, 'deleted'::text) AS _end_message;
 END;
 
-ALTER FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) OWNER TO app_api;
+ALTER FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt integer) OWNER TO app_api;
 
--- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt integer); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) IS 'Delete a message that was read, by its receipt.';
+COMMENT ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt integer) IS 'Delete a message that was read, by its receipt.';
 
 -- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: queues; Owner: app_api
 
@@ -13578,9 +13580,9 @@ ALTER FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility 
 
 COMMENT ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) IS 'The next messages of a queue, invisible to others until visible_at.';
 
--- Name: send_message(text, jsonb, interval, text, text, smallint); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: send_message(text, jsonb, interval, text, text, integer); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval DEFAULT NULL::interval, p_idempotency_key text DEFAULT NULL::text, p_group text DEFAULT NULL::text, p_priority smallint DEFAULT 5) RETURNS bigint
+CREATE FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval DEFAULT NULL::interval, p_idempotency_key text DEFAULT NULL::text, p_group text DEFAULT NULL::text, p_priority integer DEFAULT 5) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -13604,17 +13606,17 @@ begin
     end if;
 
     return jobs._add_job(
-        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5::smallint), p_idempotency_key,
+        p_queue, '', p_message, clock_timestamp() + p_delay, coalesce(p_priority, 5), p_idempotency_key,
         p_group, null
     );
 end;
 $$;
 
-ALTER FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) OWNER TO app_api;
+ALTER FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer) OWNER TO app_api;
 
--- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) IS 'Send a message, now or after a delay; returns its number.';
+COMMENT ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer) IS 'Send a message, now or after a delay; returns its number.';
 
 -- Name: send_messages(text, jsonb); Type: FUNCTION; Schema: queues; Owner: app_api
 
@@ -13663,9 +13665,9 @@ ALTER FUNCTION queues.send_messages(p_queue text, p_messages jsonb) OWNER TO app
 
 COMMENT ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) IS 'Send the elements of a JSON array; returns their numbers.';
 
--- Name: set_visibility(text, bigint, smallint, interval); Type: FUNCTION; Schema: queues; Owner: app_api
+-- Name: set_visibility(text, bigint, integer, interval); Type: FUNCTION; Schema: queues; Owner: app_api
 
-CREATE FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) RETURNS void
+CREATE FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -13694,11 +13696,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) OWNER TO app_api;
+ALTER FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval) OWNER TO app_api;
 
--- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval); Type: COMMENT; Schema: queues; Owner: app_api
 
-COMMENT ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) IS 'Keep a message that was read invisible for longer; 0 gives it back at once.';
+COMMENT ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval) IS 'Keep a message that was read invisible for longer; 0 gives it back at once.';
 
 -- Name: _format_place(integer, xid8, bigint); Type: FUNCTION; Schema: realtime; Owner: app_api
 
@@ -15668,9 +15670,9 @@ ALTER FUNCTION schedules.run_schedule_now(p_schedule_name text) OWNER TO app_api
 
 COMMENT ON FUNCTION schedules.run_schedule_now(p_schedule_name text) IS 'Run a schedule once, beside its ticks.';
 
--- Name: upsert_schedule(text, text, text, text, jsonb, text, text, boolean, timestamp with time zone, timestamp with time zone, interval, interval, smallint); Type: FUNCTION; Schema: schedules; Owner: app_api
+-- Name: upsert_schedule(text, text, text, text, jsonb, text, text, boolean, timestamp with time zone, timestamp with time zone, interval, interval, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
 
-CREATE FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text DEFAULT 'UTC'::text, p_payload jsonb DEFAULT '{}'::jsonb, p_catch_up text DEFAULT 'once'::text, p_overlap text DEFAULT 'skip'::text, p_enabled boolean DEFAULT true, p_starts_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_ends_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_grace interval DEFAULT '00:01:00'::interval, p_jitter interval DEFAULT '00:00:00'::interval, p_priority smallint DEFAULT NULL::smallint) RETURNS schedules.schedule_state
+CREATE FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text DEFAULT 'UTC'::text, p_payload jsonb DEFAULT '{}'::jsonb, p_catch_up text DEFAULT 'once'::text, p_overlap text DEFAULT 'skip'::text, p_enabled boolean DEFAULT true, p_starts_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_ends_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_grace interval DEFAULT '00:01:00'::interval, p_jitter interval DEFAULT '00:00:00'::interval, p_priority integer DEFAULT NULL::integer) RETURNS schedules.schedule_state
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -15766,11 +15768,11 @@ begin
 end;
 $_$;
 
-ALTER FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) OWNER TO app_api;
+ALTER FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) OWNER TO app_api;
 
--- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint); Type: COMMENT; Schema: schedules; Owner: app_api
+-- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer); Type: COMMENT; Schema: schedules; Owner: app_api
 
-COMMENT ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) IS 'Create a schedule, or make the one of that name like this.';
+COMMENT ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) IS 'Create a schedule, or make the one of that name like this.';
 
 -- Name: charges; Type: TABLE; Schema: tariffs; Owner: app_owner
 
@@ -23277,9 +23279,9 @@ GRANT ALL ON FUNCTION events.unsubscribe(p_subscription_name text) TO service_ro
 REVOKE ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) TO service_role;
 
--- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
 
 -- Name: TABLE ready; Type: ACL; Schema: jobs; Owner: app_owner
 
@@ -23357,9 +23359,9 @@ REVOKE ALL ON FUNCTION jobs._hold_unique_key(p_queue text, p_unique_key text, p_
 
 REVOKE ALL ON FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error text, p_retry_after interval, p_is_final boolean) FROM PUBLIC;
 
--- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _refuse_lost_lease(p_job_id bigint, p_attempt integer); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION jobs._refuse_lost_lease(p_job_id bigint, p_attempt integer) FROM PUBLIC;
 
 -- Name: FUNCTION _release_keys(p_jobs jobs.ready[]); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23377,9 +23379,9 @@ REVOKE ALL ON FUNCTION jobs._revive_job(p_dead jobs.dead_jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION jobs._settle_jobs(p_queue jobs.queues, p_jobs jobs.ready[], p_outcome text, p_results jsonb, p_started_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _take_back(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION _take_back(p_job_id bigint, p_attempt integer); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION jobs._take_back(p_job_id bigint, p_attempt integer) FROM PUBLIC;
 
 -- Name: FUNCTION _take_ready(p_queue text, p_limit integer, p_after bigint[]); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23409,26 +23411,26 @@ GRANT ALL ON FUNCTION jobs.cancel_job(p_job_id bigint) TO service_role;
 REVOKE ALL ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.claim_jobs(p_queue text, p_worker text, p_limit integer, p_lease interval, p_after bigint[]) TO service_role;
 
--- Name: FUNCTION complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION complete_job(p_job_id bigint, p_attempt integer, p_result jsonb); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt smallint, p_result jsonb) TO service_role;
+REVOKE ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.complete_job(p_job_id bigint, p_attempt integer, p_result jsonb) TO service_role;
 
 -- Name: FUNCTION complete_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
 
 REVOKE ALL ON FUNCTION jobs.complete_jobs(p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.complete_jobs(p_jobs jsonb) TO service_role;
 
--- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO admin;
-GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts smallint, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO service_role;
+REVOKE ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO admin;
+GRANT ALL ON FUNCTION jobs.create_queue(p_queue text, p_kind text, p_runs_in_batches boolean, p_lease interval, p_time_limit interval, p_max_attempts integer, p_backoff_base interval, p_backoff_limit interval, p_keeps_outcomes boolean) TO service_role;
 
--- Name: FUNCTION fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt smallint, p_error text, p_retry_after interval, p_is_final boolean) TO service_role;
+REVOKE ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.fail_job(p_job_id bigint, p_attempt integer, p_error text, p_retry_after interval, p_is_final boolean) TO service_role;
 
 -- Name: FUNCTION get_job(p_job_id bigint); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23455,10 +23457,10 @@ REVOKE ALL ON FUNCTION jobs.get_queue_stats(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.get_queue_stats(p_queue text) TO operator;
 GRANT ALL ON FUNCTION jobs.get_queue_stats(p_queue text) TO service_role;
 
--- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt smallint, p_progress jsonb) TO service_role;
+REVOKE ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.heartbeat_job(p_job_id bigint, p_attempt integer, p_progress jsonb) TO service_role;
 
 -- Name: FUNCTION heartbeat_jobs(p_jobs jsonb, p_lease interval); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23526,10 +23528,10 @@ REVOKE ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason 
 GRANT ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) TO admin;
 GRANT ALL ON FUNCTION jobs.redrive_jobs(p_queue text, p_handler text, p_reason text, p_died_after timestamp with time zone, p_died_before timestamp with time zone, p_job_ids bigint[], p_limit integer, p_dry_run boolean) TO service_role;
 
--- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts smallint, p_priority smallint) TO service_role;
+REVOKE ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.register_handler(p_handler text, p_function regprocedure, p_queue text, p_max_attempts integer, p_priority integer) TO service_role;
 
 -- Name: FUNCTION release_jobs(p_jobs jsonb, p_delay interval); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23546,20 +23548,20 @@ GRANT ALL ON FUNCTION jobs.remove_worker(p_worker_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION jobs.rescue_jobs(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.rescue_jobs(p_limit integer) TO service_role;
 
--- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt smallint); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION run_claimed_job(p_job_id bigint, p_attempt integer); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt smallint) TO service_role;
+REVOKE ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.run_claimed_job(p_job_id bigint, p_attempt integer) TO service_role;
 
 -- Name: FUNCTION run_jobs(p_queue text, p_limit integer, p_after bigint[]); Type: ACL; Schema: jobs; Owner: app_api
 
 REVOKE ALL ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.run_jobs(p_queue text, p_limit integer, p_after bigint[]) TO service_role;
 
--- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
+-- Name: FUNCTION schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
 
-REVOKE ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority smallint, p_unique_key text, p_order_key text, p_correlation_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.schedule_job(p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) TO service_role;
 
 -- Name: FUNCTION schedule_jobs(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23763,10 +23765,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.deliveries TO app_api;
 
 REVOKE ALL ON FUNCTION notifications._drop_recipient(p_delivery notifications.deliveries, p_detail text) FROM PUBLIC;
 
--- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint); Type: ACL; Schema: notifications; Owner: app_owner
+-- Name: FUNCTION _enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer); Type: ACL; Schema: notifications; Owner: app_owner
 
-REVOKE ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority smallint) TO app_api;
+REVOKE ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications._enqueue_delivery(p_channel text, p_recipient text, p_content jsonb, p_dedupe_key text, p_user_id uuid, p_not_before timestamp with time zone, p_priority integer) TO app_api;
 
 -- Name: FUNCTION _escape_html(p_text text); Type: ACL; Schema: notifications; Owner: app_api
 
@@ -24097,11 +24099,11 @@ GRANT ALL ON FUNCTION notifications.set_topic_preference(p_topic text, p_channel
 REVOKE ALL ON FUNCTION notifications.sync_providers(p_providers jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION notifications.sync_providers(p_providers jsonb) TO service_role;
 
--- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
+-- Name: FUNCTION update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
 
-REVOKE ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) TO authenticated;
-GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour smallint, p_user_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION notifications.update_preferences(p_email_notifications boolean, p_sms_notifications boolean, p_push_notifications boolean, p_whatsapp_notifications boolean, p_websocket_notifications boolean, p_alert_severity_threshold text, p_quiet_from time without time zone, p_quiet_to time without time zone, p_time_zone text, p_locale text, p_digest text, p_digest_hour integer, p_user_id uuid) TO service_role;
 
 -- Name: FUNCTION upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb); Type: ACL; Schema: notifications; Owner: app_api
 
@@ -24109,11 +24111,11 @@ REVOKE ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel tex
 GRANT ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) TO admin;
 GRANT ALL ON FUNCTION notifications.upsert_template(p_topic text, p_channel text, p_locale text, p_subject text, p_body text, p_html text, p_extra jsonb) TO service_role;
 
--- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint); Type: ACL; Schema: notifications; Owner: app_api
+-- Name: FUNCTION upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer); Type: ACL; Schema: notifications; Owner: app_api
 
-REVOKE ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) TO admin;
-GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority smallint) TO service_role;
+REVOKE ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer) TO admin;
+GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_severity text, p_channels text[], p_event_types text[], p_is_critical boolean, p_digest text, p_digest_group text, p_priority integer) TO service_role;
 
 -- Name: FUNCTION verify_address(p_user_id uuid, p_address_id uuid); Type: ACL; Schema: notifications; Owner: app_api
 
@@ -24385,29 +24387,29 @@ GRANT ALL ON FUNCTION payments.update_transaction_status(p_transaction_id uuid, 
 REVOKE ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.void(p_hold_id uuid, p_reason text) TO service_role;
 
--- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION _end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt smallint, p_outcome text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION queues._end_message(p_queue text, p_message_id bigint, p_receipt integer, p_outcome text) FROM PUBLIC;
 
 -- Name: FUNCTION _get_queue(p_queue text); Type: ACL; Schema: queues; Owner: app_api
 
 REVOKE ALL ON FUNCTION queues._get_queue(p_queue text) FROM PUBLIC;
 
--- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION archive_message(p_queue text, p_message_id bigint, p_receipt integer); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+REVOKE ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.archive_message(p_queue text, p_message_id bigint, p_receipt integer) TO service_role;
 
--- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads smallint); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION create_queue(p_queue text, p_visibility interval, p_max_reads integer); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO admin;
-GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads smallint) TO service_role;
+REVOKE ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads integer) TO admin;
+GRANT ALL ON FUNCTION queues.create_queue(p_queue text, p_visibility interval, p_max_reads integer) TO service_role;
 
--- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt smallint); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION delete_message(p_queue text, p_message_id bigint, p_receipt integer); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt smallint) TO service_role;
+REVOKE ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.delete_message(p_queue text, p_message_id bigint, p_receipt integer) TO service_role;
 
 -- Name: FUNCTION drop_queue(p_queue text, p_force boolean); Type: ACL; Schema: queues; Owner: app_api
 
@@ -24437,20 +24439,20 @@ GRANT ALL ON FUNCTION queues.purge_queue(p_queue text) TO service_role;
 REVOKE ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION queues.read_messages(p_queue text, p_limit integer, p_visibility interval) TO service_role;
 
--- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority smallint) TO service_role;
+REVOKE ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.send_message(p_queue text, p_message jsonb, p_delay interval, p_idempotency_key text, p_group text, p_priority integer) TO service_role;
 
 -- Name: FUNCTION send_messages(p_queue text, p_messages jsonb); Type: ACL; Schema: queues; Owner: app_api
 
 REVOKE ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION queues.send_messages(p_queue text, p_messages jsonb) TO service_role;
 
--- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
+-- Name: FUNCTION set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval); Type: ACL; Schema: queues; Owner: app_api
 
-REVOKE ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt smallint, p_visibility interval) TO service_role;
+REVOKE ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION queues.set_visibility(p_queue text, p_message_id bigint, p_receipt integer, p_visibility interval) TO service_role;
 
 -- Name: FUNCTION _format_place(p_epoch integer, p_xid xid8, p_event_id bigint); Type: ACL; Schema: realtime; Owner: app_api
 
@@ -24675,10 +24677,10 @@ REVOKE ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) FROM PUB
 GRANT ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) TO admin;
 GRANT ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) TO service_role;
 
--- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint); Type: ACL; Schema: schedules; Owner: app_api
+-- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer); Type: ACL; Schema: schedules; Owner: app_api
 
-REVOKE ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority smallint) TO service_role;
+REVOKE ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) TO service_role;
 
 -- Name: TABLE charges; Type: ACL; Schema: tariffs; Owner: app_owner
 
