@@ -9,6 +9,9 @@ select function_privs_are('events', 'run_subscriptions', array['integer'], 'serv
 select function_privs_are('events', 'run_subscriptions', array['integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
+-- Who has waited longest comes first, but for a chance; the events of tests have places in the past, and a
+-- subscription that is looked at when it has nothing to do passes over them.
+select setseed(0.5);
 select test.create_events(5);
 select test.login_as('service_role');
 select is(events.run_subscriptions(), 0, 'nothing to do where nobody asked');
