@@ -104,8 +104,10 @@ class TapRunner(Runner):
     """Lets a test select what is not TAP, a builder's id for instance; the parser takes it for noise."""
 
     def run(self, query: Query) -> list[str]:
-        """Every value as text; what is none in brackets, for the parser takes the number 1024 for a plan."""
-        return [row if isinstance(row, str) else f"({row})" for row in super().run(query)]
+        """Every value as text; numbers in brackets, for the parser takes 1024 for a plan (its dots match anything)."""
+        return [
+            row if isinstance(row, str) and not row.isdigit() else f"({row})" for row in super().run(query)
+        ]
 
 
 @pytest.fixture

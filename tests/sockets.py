@@ -62,9 +62,10 @@ class Follower:
         return await self.receive()
 
     async def is_quiet(self) -> bool:
-        """Whether nothing was on its way: the answer to a ping comes next."""
+        """Whether nothing was on its way: the answer to a ping comes next, after the end of a replay at most."""
         await asyncio.sleep(0.6)  # longer than the longest poll
-        return (await self.say("ping"))["type"] == "PONG"
+        await self.send("ping")
+        return {message["type"] for message in await self.receive_until("PONG")} <= {"RESUMED", "PONG"}
 
     async def end(self) -> tuple[int | None, str | None]:
         """Close code and reason, after whatever comes before them."""
