@@ -9,9 +9,8 @@ select function_privs_are('events', 'run_subscriptions', array['integer'], 'serv
 select function_privs_are('events', 'run_subscriptions', array['integer'], 'admin', '{}'::text[]);
 
 -- Behaviour
--- Who has waited longest comes first, but for a chance; the events of tests have places in the past, and a
--- subscription that is looked at when it has nothing to do passes over them.
-select setseed(0.5);
+-- Who has waited longest comes first, but for a chance, which these numbers do not give to anybody. (A
+-- subscription without work that has its turn passes over the events of tests, whose places are in the past.)
 select test.create_events(5);
 select test.login_as('service_role');
 select is(events.run_subscriptions(), 0, 'nothing to do where nobody asked');
@@ -19,6 +18,7 @@ select events.subscribe('reader', null, 'start');
 select events.handle_events('a', 'test.handle_event(events.events)', null, 'start');
 select events.handle_events('b', 'test.handle_event(events.events)', '{never}', 'start');
 select events.handle_events('c', 'test.handle_event(events.events)', null, 'start');
+select setseed(0.878);
 select is(events.run_subscriptions(5), 5, 'one batch of one subscription');
 select is(events.run_subscriptions(5), 5, 'then of the other');
 select test.logout();
@@ -29,6 +29,7 @@ select results_eq(
 select test.create_events(3);
 select test.login_as('service_role');
 select events.pause_subscription('c');
+select setseed(0.878);
 select results_eq(
     'select events.run_subscriptions(2) from generate_series(1, 3)', array[2, 1, 0], 'until all are done, but for the paused'
 );
