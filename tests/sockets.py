@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.gateways import GatewayProcess, make_token
 from tests.servers import Database
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 40.0
 ALERT = """
 select events._publish('alerts_processed', 'alert', n::text, jsonb_build_object(
     'alert_id', n, 'severity', %s::text, 'region', %s::text, 'meter_id', %s::text
