@@ -1,8 +1,10 @@
 """Test databases, for pgTAP and pytest alike.
 
-One throw-away server per run, one template database deployed once, one clone per test module.
+One throw-away server per process of the run, with one template database; one clone of it per test module.
+With pytest-xdist every worker has a server of its own: an open transaction holds the event log's watermark
+back in all databases of its server, so tests that run side by side would wait for each other.
 ``MAINSPRING_TEST_POSTGRES`` chooses the binaries: ``embedded`` (default) or a directory that
-holds ``postgres`` and ``initdb``. With pytest-xdist the controller owns the server.
+holds ``postgres`` and ``initdb``.
 """
 
 from __future__ import annotations
@@ -21,27 +23,16 @@ from pytest_pgtap.plugin import PgTapFile
 from tests.servers import Database, Server, find_pgtap, make_template
 
 ROOT = Path(__file__).parent
-SERVER_URL = "MAINSPRING_TEST_SERVER"
 _counter = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server and make the template, once for all workers."""
-    if hasattr(config, "workerinput") or config.option.collectonly:
-        return
-    if find_pgtap() is None:
+    """Say at once what is missing."""
+    if find_pgtap() is None and not config.option.collectonly:
         raise pytest.UsageError(
             "pgTAP is not installed. On Debian as root: apt-get install postgresql-15-pgtap; "
             "elsewhere install pgTAP and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql."
         )
-    server = Server.launch()
-    config.add_cleanup(server.stop)
-    make_template(server.superuser_url)
-    os.environ[SERVER_URL] = server.superuser_url
-    config.stash[SERVER] = server
-
-
-SERVER: pytest.StashKey[Server] = pytest.StashKey()
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -52,10 +43,23 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     return None
 
 
+def _launch() -> Iterator[Server]:
+    server = Server.launch()
+    make_template(server.superuser_url)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
-def server_url() -> str:
+def server() -> Iterator[Server]:
+    """The server of this process."""
+    yield from _launch()
+
+
+@pytest.fixture(scope="session")
+def server_url(server: Server) -> str:
     """Superuser URL of the test server, with the database name ``postgres``."""
-    return os.environ[SERVER_URL]
+    return server.superuser_url
 
 
 def _clone(server_url: str) -> Iterator[Database]:
@@ -81,23 +85,14 @@ def fresh_database(server_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
-    """A server for one test module: to be killed, or because other databases' transactions would matter."""
-    server = Server.launch()
-    make_template(server.superuser_url)
-    yield server
-    server.stop()
+    """A server for one test module: to be killed, or to be free of what other modules left on theirs."""
+    yield from _launch()
 
 
 @pytest.fixture(scope="session")
-def pgtap_database() -> Iterator[Database]:
-    """The database of the pgTAP files, which all roll back.
-
-    On a server of its own: transactions of other tests would hold the watermark back.
-    """
-    server = Server.launch()
-    make_template(server.superuser_url)
-    yield from _clone(server.superuser_url)
-    server.stop()
+def pgtap_database(server_url: str) -> Iterator[Database]:
+    """The database of the pgTAP files, which all roll back."""
+    yield from _clone(server_url)
 
 
 class TapRunner(Runner):
