@@ -70,6 +70,9 @@ class Settings(BaseSettings):
         "jobs",
         "queues",
         "schedules",
+        "telemetry",
+        "alerts",
+        "reports",
         "realtime",
         "core",
     )

@@ -33,8 +33,11 @@ set local role app_api;
 \ir payments/load.sql
 \ir tariffs/load.sql
 \ir meters/load.sql
+\ir telemetry/load.sql
 \ir tokens/load.sql
 \ir notifications/load.sql
+\ir alerts/load.sql
+\ir reports/load.sql
 \ir webhooks/load.sql
 \ir whatsapp/load.sql
 \ir realtime/load.sql
@@ -52,8 +55,11 @@ set local role app_owner;
 \ir payments/policies.sql
 \ir tariffs/policies.sql
 \ir meters/policies.sql
+\ir telemetry/policies.sql
 \ir tokens/policies.sql
 \ir notifications/policies.sql
+\ir alerts/policies.sql
+\ir reports/policies.sql
 \ir webhooks/policies.sql
 \ir whatsapp/policies.sql
 \ir realtime/policies.sql

@@ -33,6 +33,9 @@ SCHEMAS = (
     "jobs",
     "queues",
     "schedules",
+    "telemetry",
+    "alerts",
+    "reports",
     "realtime",
     "core",
 )

@@ -108,3 +108,17 @@ create policy events_region on events.events for select
             end
         )
     );
+
+-- regions: known to everybody who is logged in; admins and the service declare them.
+alter table meters.regions enable row level security;
+
+grant select, insert, update on meters.regions to app_api;
+
+create policy regions_read on meters.regions for select
+    to app_api
+    using (true);
+
+create policy regions_manager on meters.regions
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));

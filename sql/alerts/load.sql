@@ -1,0 +1,2 @@
+-- alerts: detection and what it raises.
+

@@ -1,0 +1,1 @@
+grant usage on schema alerts to authenticated, service_role;

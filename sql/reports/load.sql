@@ -1,0 +1,2 @@
+-- reports: dashboards and reports for operators and admins.
+

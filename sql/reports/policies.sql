@@ -1,0 +1,1 @@
+grant usage on schema reports to authenticated, service_role;
