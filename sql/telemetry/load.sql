@@ -24,3 +24,17 @@
 \ir _roll_up_quarters.sql
 \ir _roll_up_hours.sql
 \ir roll_up.sql
+
+-- Roll-ups of regions
+\ir _add_up_regions.sql
+\ir _compute_region_minutes.sql
+\ir _roll_up_region.sql
+\ir _take_region.sql
+\ir roll_up_regions.sql
+
+-- Roll-ups as they are read
+\ir _get_live_quarters.sql
+\ir _compute_quarters.sql
+\ir _get_minutes.sql
+\ir _get_rows.sql
+\ir _get_buckets.sql
