@@ -294,3 +294,16 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- Stores a reading of meter <p_number>, as the service; its members as in meters.ingest_readings.
+create function test.ingest(p_number integer, p_read_at timestamptz, p_members jsonb)
+returns jsonb
+language sql
+return meters.ingest_readings(
+    jsonb_build_array(
+        jsonb_build_object(
+            'meter_id', test.meter_id(p_number),
+            'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        ) || p_members
+    )
+);
