@@ -39,3 +39,5 @@
 \ir _get_minutes.sql
 \ir _get_rows.sql
 \ir _get_buckets.sql
+
+\ir load_reads.sql
