@@ -5,7 +5,7 @@
 create or replace function telemetry._changed_hour_start(p_at timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return (
     select min(q)
     from generate_series(

@@ -4,7 +4,7 @@
 create or replace function telemetry._date_start(p_date date, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return telemetry._day_start((p_date + time '12:00') at time zone p_time_zone, p_time_zone);
 
 comment on function telemetry._date_start(date, text) is 'When a local date begins.';

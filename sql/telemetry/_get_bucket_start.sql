@@ -3,7 +3,7 @@
 create or replace function telemetry._get_bucket_start(p_level text, p_at timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return case p_level
     when '1m' then date_bin('1 minute', p_at, '2000-01-01 00:00:00+00')
     when '15m' then date_bin('15 minutes', p_at, '2000-01-01 00:00:00+00')

@@ -3,7 +3,7 @@
 create or replace function telemetry._get_next_bucket_start(p_level text, p_at timestamptz, p_time_zone text)
 returns timestamptz
 language plpgsql
-immutable
+stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare

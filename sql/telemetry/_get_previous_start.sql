@@ -4,7 +4,7 @@
 create or replace function telemetry._get_previous_start(p_from timestamptz, p_until timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return case
     when telemetry._day_start(p_from, p_time_zone) = p_from and telemetry._day_start(p_until, p_time_zone) = p_until
     then telemetry._date_start(

@@ -6,7 +6,7 @@
 create or replace function telemetry._hour_start(p_at timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return case
     when extract(
         minute from
