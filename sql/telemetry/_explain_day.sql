@@ -18,14 +18,14 @@ declare
     v_quarters timestamptz[];
     v_measured telemetry.corrections[];
 begin
-    select array_agg(r order by r.read_at) into v_readings
+    select array_agg(p.reading order by (p.reading).read_at) into v_readings
     from (
-        select d
+        select d as reading
         from meters.readings as d
         where d.meter_id = p_meter_id and d.read_at >= p_from and d.read_at < p_until
         order by d.read_at
         limit p_limit
-    ) as p (r);
+    ) as p;
 
     select array_agg(distinct date_bin('15 minutes', r.read_at, '2000-01-01 00:00:00+00')) into v_quarters
     from unnest(v_readings) as r

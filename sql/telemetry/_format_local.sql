@@ -4,7 +4,7 @@
 create or replace function telemetry._format_local(p_at timestamptz, p_time_zone text)
 returns text
 language sql
-immutable
+stable
 return to_char(p_at at time zone p_time_zone, 'YYYY-MM-DD"T"HH24:MI:SS')
     || case when p_at at time zone p_time_zone < p_at at time zone 'UTC' then '-' else '+' end
     || to_char(

@@ -53,15 +53,15 @@ begin
     end loop;
 
     return query
-    select distinct on (n.meter_id) n.*
+    select distinct on ((n.reading).meter_id) (n.reading).*
     from (
-        select f.* from unnest(v_found) as f
+        select f as reading from unnest(v_found) as f
         union all
-        select s.meter_id, s.last_read_at, s.power_kw, s.voltage, s.current_a, null, s.register_kwh
+        select row(s.meter_id, s.last_read_at, s.power_kw, s.voltage, s.current_a, null, s.register_kwh)::meters.readings
         from telemetry.meter_states as s
         where s.meter_id = any (p_meter_ids) and s.last_read_at is not null
     ) as n
-    order by n.meter_id, n.read_at desc, n.energy_kwh is null;
+    order by (n.reading).meter_id, (n.reading).read_at desc, (n.reading).energy_kwh is null;
 end;
 $$;
 
