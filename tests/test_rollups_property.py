@@ -85,7 +85,9 @@ def histories(draw: st.DrawFn) -> History:
         st.integers(-3 * 1440, 3 * 1440).map(lambda n: timedelta(minutes=n)),
     )
     registers = st.one_of(
-        st.none(), st.integers(0, 1000).map(Decimal), st.sampled_from([Decimal(995), Decimal(5), Decimal(950)])
+        st.none(),
+        st.integers(0, 1000).map(Decimal),
+        st.sampled_from([Decimal(995), Decimal(5), Decimal(950)]),
     )
     readings: dict[tuple[int, datetime], Reading] = {}
     for _ in range(draw(st.integers(1, 24))):
@@ -250,7 +252,11 @@ def grid(database: Database) -> Iterator[Database]:
     """A database that has the partitions of all days that are played."""
     with database.connect() as connection:
         for at in {instant(text) for pair in CHANGES.values() for text in pair}:
-            for table, step in (("meters.readings", 1), ("telemetry.readings_1m", 1), ("telemetry.regions_1m", 1)):
+            for table, step in (
+                ("meters.readings", 1),
+                ("telemetry.readings_1m", 1),
+                ("telemetry.regions_1m", 1),
+            ):
                 for day in range(-4, 5, step):
                     connection.execute(
                         "select core._create_partition(%s, %s)", [table, at + timedelta(days=day)]
@@ -269,7 +275,11 @@ def grid(database: Database) -> Iterator[Database]:
 @settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+    ],
 )
 def test_any_history_gives_the_same_roll_ups(grid: Database, history: History) -> None:
     with Play(grid, history) as play:
