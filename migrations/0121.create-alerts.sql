@@ -199,3 +199,22 @@ create type alerts.alert_details as (
 );
 
 comment on type alerts.alert_details is 'An alert with everything that happened to it.';
+
+create type alerts.alert_stats as (
+    region              text,
+    from_at             timestamptz,
+    until_at            timestamptz,
+    total_count         bigint,
+    open_count          bigint,
+    active_count        bigint,
+    acknowledged_count  bigint,
+    resolved_count      bigint,
+    reopened_count      bigint,
+    acknowledge_seconds numeric,
+    resolve_seconds     numeric,
+    by_type             jsonb,
+    by_severity         jsonb
+);
+
+comment on type alerts.alert_stats is
+    'Alerts of a time in numbers; seconds are averages since the alert was raised or reopened.';

@@ -7,10 +7,12 @@ create or replace function alerts._add_trail(
     p_note     text default null,
     p_is_clock boolean default false
 )
-returns void
+returns alerts.trail
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_entry alerts.trail;
 begin
     insert into alerts.trail (
         subject_id, alert_id, action, from_status, to_status, from_severity, to_severity, actor_id, actor_role, note
@@ -19,7 +21,10 @@ begin
         p_alert.subject_id, p_alert.alert_id, p_action, p_before.status, p_alert.status, p_before.severity,
         p_alert.severity, case when not p_is_clock then auth.uid() end,
         case when not p_is_clock then auth.role() end, p_note
-    );
+    )
+    returning * into v_entry;
+
+    return v_entry;
 end;
 $$;
 

@@ -49,7 +49,7 @@ begin
     )
     returning * into v_alert;
 
-    perform alerts._add_trail(v_alert, 'raised', p_is_clock => true);
+    perform alerts._add_trail(v_alert, 'raised', p_is_clock => p_rule.alert_type <> 'MANUAL');
     perform alerts._publish_alert(v_alert);
 
     return v_alert;

@@ -13,6 +13,9 @@
 \ir _get_rank.sql
 \ir _format_instant.sql
 \ir _user_region.sql
+\ir _check_limit.sql
+\ir _check_note.sql
+\ir _get_id_floor.sql
 
 -- From signals
 \ir _find_rule.sql
@@ -31,5 +34,12 @@
 set local role app_owner;
 \ir _signal.sql
 \ir meters__move_alerts.sql
+\ir _check_assignee.sql
 set local role app_api;
 \ir alerts__check_status.sql
+\ir report_signal.sql
+\ir advance_alerts.sql
+\ir purge_alerts.sql
+
+\ir load_rules.sql
+\ir load_people.sql
