@@ -1,2 +1,3 @@
 -- alerts: detection and what it raises.
 
+\ir load_detection.sql
