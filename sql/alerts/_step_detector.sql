@@ -23,7 +23,9 @@ declare
     c_clip      constant double precision := 3;     -- deviations that are learnt at most
     c_slot      constant double precision := 48;    -- hours that a slot remembers
     c_day       constant double precision := 2;     -- hours until a slot of the day is half believed
-    c_week      constant double precision := 1;     -- hours until a slot of the week is half believed
+    c_week      constant double precision := 0.5;   -- hours until a slot of the week is half believed
+    c_linear    constant double precision := 20;    -- deviations from which on surprise grows by the logarithm
+    c_above     constant double precision := 1.2;   -- times the last surprise: what is not above it is not new
     v_state     alerts.detector_state := p_state;
     v_step      alerts.detector_step;
     v_elapsed   double precision;
@@ -35,6 +37,7 @@ declare
     v_error     double precision;
     v_surprise  double precision := 0;
     v_decay     double precision;
+    v_new       double precision;
 begin
     if p_at is null or p_value is null or p_value in ('NaN', 'Infinity', '-Infinity') or p_at <= p_state.last_at then
         v_step.state := p_state;
@@ -68,14 +71,18 @@ begin
     v_error := v_residual - p_state.level;
 
     if v_state.value_count > c_warm_up then
-        v_surprise := least(abs(v_error) / greatest(p_state.deviation, 1e-9 * abs(p_state.mean), 1e-12), 1e6);
+        v_surprise := least(abs(v_error) / greatest(p_state.deviation, 1e-9 * abs(p_state.mean), 1e-12), 1e9);
+        v_surprise := case
+            when v_surprise > c_linear then c_linear * (1 + ln(v_surprise / c_linear)) else v_surprise
+        end;
     end if;
 
     v_decay := p_state.peak * exp(-least(v_elapsed / c_calm, 600));
     v_step.baseline := v_of_week;
     v_step.expected := v_of_week + p_state.level;
     v_step.surprise := v_surprise;
-    v_step.score := greatest(v_surprise - v_decay, 0) / (greatest(v_surprise - v_decay, 0) + 2);
+    v_new := greatest(v_surprise - c_above * v_decay, 0);
+    v_step.score := v_new / (v_new + 2);
     v_state.peak := case when greatest(v_decay, v_surprise) < 1e-30 then 0 else greatest(v_decay, v_surprise) end;
 
     v_weight := case when v_surprise > c_clip then c_clip / v_surprise else 1 end;
