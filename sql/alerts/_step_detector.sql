@@ -71,7 +71,7 @@ begin
     v_error := v_residual - p_state.level;
 
     if v_state.value_count > c_warm_up then
-        v_surprise := least(abs(v_error) / greatest(p_state.deviation, 1e-9 * abs(p_state.mean), 1e-12), 1e9);
+        v_surprise := least(abs(v_error) / greatest(p_state.deviation, 1e-9 * abs(p_state.mean), 1e-12), 100);
         v_surprise := case
             when v_surprise > c_linear then c_linear * (1 + ln(v_surprise / c_linear)) else v_surprise
         end;
