@@ -5,7 +5,7 @@
 create or replace function telemetry._hour_start(p_at timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return date_bin('1 minute', p_at, '2000-01-01 00:00:00+00')
     - make_interval(mins => extract(minute from p_at at time zone p_time_zone)::integer);
 
