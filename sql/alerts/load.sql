@@ -7,7 +7,6 @@
 -- People acknowledge, resolve, reopen, comment and assign; all of it leaves a trail and an event. Who is
 -- told beyond the sockets decides handle_event. A meter's alerts are its owner's, a region's its operators'.
 
-\ir load_detection.sql
 -- Closed sets
 \ir _list_values.sql
 \ir _normalise.sql
@@ -44,3 +43,4 @@ set local role app_api;
 
 \ir load_rules.sql
 \ir load_people.sql
+\ir load_detection.sql
