@@ -71,7 +71,7 @@ create table alerts.rules (
         and cardinality(escalate_after) <= 10
         and array_position(escalate_after, null) is null
         and array_position(escalate_to, null) is null
-        and interval '0' < all (escalate_after)
+        and interval '0' < all(escalate_after)
     )
 );
 

@@ -2,6 +2,8 @@
 
 set local role app_owner;
 
+-- Operators are few.
+-- squawk-ignore require-concurrent-index-creation
 create index users_operators_idx on auth.users (region) where user_role = 'operator';
 comment on index auth.users_operators_idx is 'Alerts: the operators of a region, who are told of them.';
 

@@ -29,4 +29,5 @@ begin
 end;
 $$;
 
-comment on function alerts._publish_alert(alerts.alerts, jsonb) is 'Tell the log that an alert was raised, reopened or changed its severity.';
+comment on function alerts._publish_alert(alerts.alerts, jsonb) is
+    'Tell the log that an alert was raised, reopened or changed its severity.';

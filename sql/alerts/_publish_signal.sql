@@ -20,4 +20,5 @@ begin
 end;
 $$;
 
-comment on function alerts._publish_signal(alerts.rules, alerts.conditions) is 'Tell the log that detection saw a condition begin.';
+comment on function alerts._publish_signal(alerts.rules, alerts.conditions) is
+    'Tell the log that detection saw a condition begin.';
