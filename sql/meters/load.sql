@@ -25,6 +25,11 @@
 \ir get_meter.sql
 \ir list_meters.sql
 
+-- Regions
+\ir upsert_region.sql
+\ir get_region.sql
+\ir list_regions.sql
+
 -- Readings in
 \ir _parse_number.sql
 \ir _parse_instant.sql

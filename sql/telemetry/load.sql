@@ -31,6 +31,7 @@
 \ir _roll_up_region.sql
 \ir _take_region.sql
 \ir roll_up_regions.sql
+\ir _rebuild_region.sql
 
 -- Roll-ups as they are read
 \ir _get_live_quarters.sql

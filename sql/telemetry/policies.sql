@@ -251,3 +251,20 @@ create policy undetected_regions_service on telemetry.undetected_regions
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
+-- What admins do to the roll-ups of a region whose zone they change: have them made again.
+create policy region_states_manager on telemetry.region_states for update
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy regions_1h_manager on telemetry.regions_1h for delete
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy regions_1d_manager on telemetry.regions_1d for delete
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy dirty_regions_manager on telemetry.dirty_regions for insert
+    to app_api
+    with check ((select auth.role()) = 'admin');
