@@ -19,6 +19,31 @@ create policy meters_manager on meters.meters
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
+-- ownerships: a user sees when they had a meter, staff who had those that they see; managers write.
+alter table meters.ownerships enable row level security;
+
+grant select, insert on meters.ownerships to app_api;
+
+create policy ownerships_own on meters.ownerships for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy ownerships_operator on meters.ownerships for select
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = ownerships.meter_id and m.region = (select meters._caller_region())
+        )
+    );
+
+create policy ownerships_manager on meters.ownerships
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
 -- meter_codes: a code leads to an id for everybody; who sees the meter behind it
 -- is decided above. Only managers give codes out.
 alter table meters.meter_codes enable row level security;
@@ -42,8 +67,11 @@ create policy status_transitions_read on meters.status_transitions for select
     to app_api
     using (true);
 
--- readings: who sees the meter reads and adds its readings; nobody changes one.
--- The role comes first, so that a service pays no look-up per row.
+-- readings: who sees the meter reads and adds its readings, an owner those since the meter is
+-- theirs; nobody changes one. The role comes first, so that a service pays no look-up per row.
+-- Two questions instead of one: the first compares meter_id alone, so one look at the caller's
+-- meters answers it for all rows; only rows of a meter that somebody else had before go on to
+-- the second, which costs a look-up each.
 alter table meters.readings enable row level security;
 
 grant select, insert on meters.readings to app_api;
@@ -52,14 +80,36 @@ create policy readings_visible_meter on meters.readings for select
     to app_api
     using (
         (select auth.role()) in ('service_role', 'admin')
-        or exists (select from meters.meters as m where m.meter_id = readings.meter_id)
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings.meter_id and m.owner_since <= readings.read_at
+        )
     );
 
 create policy readings_ingest on meters.readings for insert
     to app_api
     with check (
         (select auth.role()) in ('service_role', 'admin')
-        or exists (select from meters.meters as m where m.meter_id = readings.meter_id)
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings.meter_id and m.owner_since <= readings.read_at
+        )
     );
 
 -- dirty_buckets: every ingest leaves marks; the service's roll-up takes them.
