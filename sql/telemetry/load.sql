@@ -39,3 +39,11 @@
 \ir _get_minutes.sql
 \ir _get_rows.sql
 \ir _get_buckets.sql
+
+-- Devices and their registers
+\ir _check_manageable.sql
+\ir _mark_next_register.sql
+\ir record_replacement.sql
+\ir remove_replacement.sql
+\ir list_replacements.sql
+\ir set_register.sql

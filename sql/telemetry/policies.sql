@@ -215,6 +215,26 @@ create policy registers_manager on telemetry.registers
     using ((select auth.role()) = 'admin')
     with check ((select auth.role()) = 'admin');
 
+-- Operators record what was exchanged in their region; how a register counts is for managers.
+create policy replacements_operator on telemetry.replacements
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = replacements.meter_id and m.region = (select meters._caller_region())
+        )
+    )
+    with check (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = replacements.meter_id and m.region = (select meters._caller_region())
+        )
+    );
+
 create policy replacements_manager on telemetry.replacements
     to app_api
     using ((select auth.role()) = 'admin')
