@@ -41,3 +41,42 @@ from (
     having bool_or(e.event_type = 'meter_unassigned')
 ) as e
 where e.aggregate_id = m.meter_id::text and m.owner_user_id is not null;
+
+alter table meters.status_transitions add column is_for_operators boolean not null default true;
+
+comment on column meters.status_transitions.is_for_operators is
+    'Whether operators may take the step; a meter that is retired never comes back, so that is for managers.';
+
+update meters.status_transitions set is_for_operators = false where to_status = 'retired';
+
+create index meters_meter_number_idx on meters.meters (meter_number collate "C") where deleted_at is null;
+comment on index meters.meters_meter_number_idx is 'search_meters by the beginning of the number; pages of all.';
+
+create index meters_region_meter_number_idx on meters.meters (region, meter_number collate "C") where deleted_at is null;
+comment on index meters.meters_region_meter_number_idx is 'search_meters and the counts of a region.';
+
+create type meters.listing as (
+    meter_id      uuid,
+    meter_number  text,
+    region        text,
+    status        text,
+    tariff_code   text,
+    owner_user_id uuid,
+    owner_since   timestamptz,
+    last_read_at  timestamptz,
+    power_kw      numeric,
+    created_at    timestamptz
+);
+
+comment on type meters.listing is 'A meter as lists show it, with what it last measured.';
+
+create type meters.status_change as (
+    item_index  integer,
+    meter_id    uuid,
+    from_status text,
+    to_status   text,
+    code        text,
+    detail      text
+);
+
+comment on type meters.status_change is 'What became of one item of a bulk change; code and detail where it was refused.';

@@ -27,6 +27,9 @@
 \ir get_meter.sql
 \ir list_meters.sql
 \ir list_ownerships.sql
+\ir search_meters.sql
+\ir count_meters.sql
+\ir set_meter_statuses.sql
 
 -- Regions
 \ir upsert_region.sql

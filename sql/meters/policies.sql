@@ -1,7 +1,8 @@
 grant usage on schema meters to authenticated, service_role;
 
 -- meters: a user sees their own, an operator their region's, admins and services
--- all; only the last two change them.
+-- all. Only the last two change them; operators move those of their region to
+-- another status, which is all that a function granted to them writes.
 alter table meters.meters enable row level security;
 
 grant select, insert, update on meters.meters to app_api;
@@ -13,6 +14,11 @@ create policy meters_own on meters.meters for select
 create policy meters_region on meters.meters for select
     to app_api
     using ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
+
+create policy meters_region_status on meters.meters for update
+    to app_api
+    using ((select auth.role()) = 'operator' and region = (select meters._caller_region()))
+    with check ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
 
 create policy meters_manager on meters.meters
     to app_api
