@@ -77,6 +77,9 @@ set local role none;
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
 
+-- What reports count is counted from the start of the log.
+select reports.follow_events();
+
 \ir prune.sql
 
 notify mainspring_deploy;
