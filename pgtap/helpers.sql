@@ -68,6 +68,71 @@ return (
     )
 ).meter_id;
 
+-- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
+-- the DBA.
+create function test.create_rule(
+    p_rule_code     text default 'spike',
+    p_hold_for      interval default '0',
+    p_clear_for     interval default '0',
+    p_reopen_within interval default '0',
+    p_subject_type  text default 'meter'
+)
+returns text
+language sql
+begin atomic
+    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
+    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
+    returning rule_code;
+end;
+
+create function test.signal(
+    p_number    integer,
+    p_minute    numeric,
+    p_is_firing boolean default true,
+    p_rule_code text default 'spike',
+    p_severity  text default null
+)
+returns uuid
+language sql
+return alerts._signal(
+    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
+    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
+    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
+);
+
+-- Lets time pass for every condition and alert, as if everything had happened so much earlier.
+create function test.let_pass(p_time interval)
+returns void
+language plpgsql
+as $$
+begin
+    update alerts.conditions
+    set received_at = received_at - p_time, ladder_at = ladder_at - p_time, due_at = due_at - p_time;
+    update alerts.alerts set resolved_at = resolved_at - p_time where status = 'resolved';
+end;
+$$;
+
+-- An operator of a region.
+create function test.create_operator(p_number integer, p_region text default 'Nairobi')
+returns uuid
+language sql
+begin atomic
+    insert into auth.users (user_id, email, user_role, region)
+    values (test.user_id(p_number), 'user' || p_number || '@example.com', 'operator', p_region)
+    returning user_id;
+end;
+
+-- The open alert of a meter.
+create function test.open_alert(p_number integer, p_rule_code text default 'spike')
+returns uuid
+language sql
+security definer
+begin atomic
+    select a.alert_id
+    from alerts.alerts as a
+    where a.subject_id = test.meter_id(p_number)::text and a.rule_code = p_rule_code and a.status <> 'resolved';
+end;
+
 -- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
 -- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
 create function test.create_customer(p_number integer, p_money numeric default 1000)

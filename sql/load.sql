@@ -79,6 +79,8 @@ select schedules.install_defaults();
 
 -- What reports count is counted from the start of the log.
 select reports.follow_events();
+-- People are told of alerts.
+select alerts.follow_events();
 
 \ir prune.sql
 

@@ -10,7 +10,7 @@ MARKS = 1000
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, the outbox's housekeeping, roll-ups."""
+    """Due jobs, expired leases, due schedules, what alerts wait for, the outbox's housekeeping, roll-ups."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
@@ -21,5 +21,6 @@ def make_tick_loops() -> list[CallLoop]:
             "roll-up-regions", f"select telemetry.roll_up_regions({MARKS})", 1.0, full_batch=1, channels=(ROLL_UPS,),
             tells=(REGIONS,),
         ),
+        CallLoop("alerts", f"select alerts.advance_alerts({BATCH})", 1.0, full_batch=BATCH),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip
