@@ -3,7 +3,7 @@
 --
 -- A meter that the caller may not see does not exist for the caller.
 -- Codes: not_an_object, invalid_meter_id, missing_meter, unknown_meter,
--- meter_retired, missing_read_at, invalid_read_at, read_at_too_old,
+-- meter_retired, before_ownership, missing_read_at, invalid_read_at, read_at_too_old,
 -- read_at_in_future, invalid_number, missing_measurement, out_of_bounds
 
 create or replace function meters._check_readings(p_readings jsonb)
@@ -55,7 +55,15 @@ begin atomic
         left join named as n on n.code = p.given_number
     ),
     known as materialized (
-        select m.meter_id, m.status = 'retired' or m.deleted_at is not null as is_retired
+        select
+            m.meter_id,
+            m.status = 'retired' or m.deleted_at is not null as is_retired,
+            case
+                when auth.role() in ('service_role', 'admin')
+                    or auth.role() = 'operator' and m.region = meters._caller_region()
+                then null
+                else m.owner_since
+            end as writable_from
         from (select distinct r.resolved_id from resolved as r) as i
         join meters.meters as m on m.meter_id = i.resolved_id
     )
@@ -83,6 +91,7 @@ begin atomic
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
                 when not meters._may_store_at(r.instant) then 'read_at_too_old'
+                when r.instant < k.writable_from then 'before_ownership'
                 when r.instant > now() + interval '1 day' then 'read_at_in_future'
                 when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
                     <> r.number_count
@@ -112,6 +121,7 @@ begin atomic
                 when 'read_at_too_old' then
                     'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
                     'the service loads them.'
+                when 'before_ownership' then format('The meter is yours since %s.', k.writable_from)
                 when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
                 when 'invalid_number' then (
                     select string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ')

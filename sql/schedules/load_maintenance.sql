@@ -14,4 +14,5 @@
 \ir _purge_dead_jobs.sql
 \ir _purge_alerts.sql
 \ir _purge_runs.sql
+\ir _count_meters.sql
 \ir install_defaults.sql
