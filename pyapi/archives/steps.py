@@ -227,6 +227,7 @@ def _find_finished(path: Path, archive: dict[str, Any]) -> Manifest | None:
 
 
 def _export(connection: Connection, path: Path, archive: dict[str, Any]) -> Manifest:
+    version = connection.execute("select max(migration_id) from deploy._yoyo_migration").fetchone()
     with ArchiveWriter(path) as writer, transaction(connection, texts=True, snapshot=True):
         place = connection.execute(
             "select (core._find_partition(%s, %s)).partition_name",
@@ -245,7 +246,6 @@ def _export(connection: Connection, path: Path, archive: dict[str, Any]) -> Mani
             ).fetchone()
             for order in ("", " desc")
         ]
-        version = connection.execute("select max(migration_id) from deploy._yoyo_migration").fetchone()
         cursor = connection.cursor()
         with cursor.copy(table.copy_out()) as copy:
             for piece in copy:

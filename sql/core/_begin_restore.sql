@@ -28,7 +28,7 @@ begin
 
     if to_regclass(v_partition.partition_name) is null then
         execute format(
-            'create table %s (like %s including defaults including constraints including storage)',
+            'create table %s (like %s including defaults including constraints including generated including storage)',
             v_partition.partition_name, p_table_name
         );
         return v_partition.partition_name;

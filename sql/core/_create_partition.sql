@@ -44,7 +44,7 @@ begin
     end if;
 
     execute format(
-        'create table %s (like %s including defaults including constraints including storage)',
+        'create table %s (like %s including defaults including constraints including generated including storage)',
         v_partition.partition_name, p_table_name
     );
     execute format('alter table %s enable row level security', v_partition.partition_name);
