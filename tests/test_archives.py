@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from pyapi.archives import files
+from pyapi.archives import files, steps
 from pyapi.archives.files import BLOCK, ArchiveError, CsvDigest, DamagedFileError, read_csv, read_manifest
 from pyapi.archives.restore import restore_file
 from pyapi.archives.steps import BusyError, KeptError, archive_partition
@@ -206,38 +206,50 @@ def test_a_file_that_was_damaged_meanwhile_is_written_again(db: Connection, tmp_
     assert rows(db) == before
 
 
+def fill_fast(connection: Connection, count: int) -> None:
+    """Many readings of one day, past the marks."""
+    connection.execute("select core._create_partition(%s, %s)", (TABLE, DAY))
+    connection.execute(
+        "insert into meters.readings (meter_id, read_at, power_kw) select test.meter_id(n %% 100), "
+        "%s + make_interval(secs => n / 100 * 10), n from generate_series(0, %s) as n", (DAY, count - 1)
+    )  # fmt: skip
+
+
 def test_sigkill_at_any_moment_loses_nothing(
     db: Connection, fresh_database: Database, tmp_path: Path
 ) -> None:
-    fill(db, count=700)
+    fill_fast(db, 60_000)
     before = rows(db)
     environment = os.environ | {
         "DATABASE_URL": fresh_database.url, "MAINSPRING_ARCHIVE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)
     }  # fmt: skip
-    chance = random.Random(5)
-    kills = 0
-    for _ in range(25):
+    killed = 0
+    for attempt in range(8):
         process = subprocess.Popen(
             [sys.executable, "-m", "pyapi.cli", "archive"], env=environment, cwd=tmp_path,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        time.sleep(chance.uniform(0.25, 0.9))
+        while attempt == 0 and state(db) is None and process.poll() is None:
+            time.sleep(0.001)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(attempt * 0.15)
         process.send_signal(signal.SIGKILL)
-        kills += process.wait() == -signal.SIGKILL
-        found = rows(db)
-        if not found:
+        killed += process.wait() == -signal.SIGKILL
+        if state(db) == ("dropped", False):
             break
-        assert found == before
-    if rows(db):
-        run(fresh_database, tmp_path)
+        assert rows(db) == before
+    assert killed
+    run(fresh_database, tmp_path)
+    assert rows(db) == []
     restore_file(db, tmp_path / FILE)
     assert rows(db) == before
-    assert kills
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE, FILE + ".json"]
 
 
 def test_a_reader_keeps_the_partition_and_is_not_disturbed(
-    db: Connection, fresh_database: Database, tmp_path: Path
+    db: Connection, fresh_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(steps, "ATTEMPTS", 2)
     fill(db)
     with fresh_database.connect() as reader:
         reader.execute("set application_name = 'a long report'")
@@ -511,11 +523,7 @@ def test_rows_are_counted_across_pieces() -> None:
 
 
 def test_a_large_partition_is_read_in_pieces(db: Connection, tmp_path: Path) -> None:
-    db.execute("select core._create_partition(%s, %s)", (TABLE, DAY))
-    db.execute(
-        "insert into meters.readings (meter_id, read_at, power_kw) select test.meter_id(n %% 100), "
-        "%s + make_interval(secs => n / 100 * 10), 1 from generate_series(0, 99999) as n", (DAY,)
-    )  # fmt: skip
+    fill_fast(db, 100_000)
     manifest = archive_partition(db, tmp_path, TABLE, DAY)
     pieces = [len(piece) for piece in read_csv(tmp_path / FILE, manifest)]
     assert max(pieces) <= BLOCK
