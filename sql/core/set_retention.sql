@@ -23,7 +23,7 @@ declare
 begin
     perform core._find_partition(p_table_name, now());
 
-    if p_keep_for <= interval '0' or not isfinite(now() - p_keep_for) or p_keep_for > interval '1000 years' then
+    if p_keep_for <= interval '0' or p_keep_for > interval '1000 years' then
         raise exception 'invalid_interval'
             using errcode = 'PT400',
                   detail = format('%s is no time to keep something for.', p_keep_for),
