@@ -66,6 +66,16 @@ begin atomic
             end as writable_from
         from (select distinct r.resolved_id from resolved as r) as i
         join meters.meters as m on m.meter_id = i.resolved_id
+    ),
+    -- By the hour: whether one may be stored at a time is more than a look-up.
+    hour as materialized (
+        select h.hour_at, meters._may_store_at(h.latest) as may_store
+        from (
+            select date_trunc('hour', p.instant, 'UTC') as hour_at, max(p.instant) as latest
+            from parsed as p
+            where p.instant >= '2000-01-01 00:00:00+00'
+            group by 1
+        ) as h
     )
     select
         r.row_index,
@@ -79,6 +89,7 @@ begin atomic
         end as reading
     from resolved as r
     left join known as k on k.meter_id = r.resolved_id
+    left join hour as h on h.hour_at = date_trunc('hour', r.instant, 'UTC')
     cross join lateral (
         values (
             case
@@ -90,7 +101,7 @@ begin atomic
                 when r.read_at is null then 'missing_read_at'
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
-                when not meters._may_store_at(r.instant) then 'read_at_too_old'
+                when not h.may_store then 'read_at_too_old'
                 when r.instant < k.writable_from then 'before_ownership'
                 when r.instant > now() + interval '1 day' then 'read_at_in_future'
                 when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
@@ -119,8 +130,13 @@ begin atomic
                     '%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.',
                     left(r.read_at::text, 80))
                 when 'read_at_too_old' then
-                    'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
-                    'the service loads them.'
+                    case
+                        when core._is_closed('meters.readings', r.instant)
+                            or core._is_closed('meters.readings', r.instant - interval '1 hour')
+                        then 'The readings of that time are archived; a day takes more once it is restored.'
+                        else 'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
+                            'the service loads them.'
+                    end
                 when 'before_ownership' then format('The meter is yours since %s.', k.writable_from)
                 when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
                 when 'invalid_number' then (

@@ -19,6 +19,7 @@ begin
         select d.*
         from (values
             ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
+            ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
             ('count_meters', 'every 30 seconds', 'schedules._count_meters(jsonb)'),

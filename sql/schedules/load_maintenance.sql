@@ -2,6 +2,7 @@
 -- chore is a function here and a line in install_defaults.
 
 \ir _create_partitions.sql
+\ir _drop_expired_partitions.sql
 \ir _expire_holds.sql
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
