@@ -82,6 +82,7 @@ class BatchSender:
         client: its ``base_url`` is the gateway, its headers or auth carry the authorization.
         patience: seconds to go on trying while the server is away or busy.
         on_retry: called each time before a batch is sent again, with the trouble and the pause in seconds.
+        on_answer: called with the seconds that a successful call took.
     """
 
     path = FUNCTION
@@ -92,10 +93,12 @@ class BatchSender:
         client: httpx.AsyncClient,
         patience: float = 120.0,
         on_retry: Callable[[str, float], None] = lambda _trouble, _pause: None,
+        on_answer: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self.client = client
         self.patience = patience
         self.on_retry = on_retry
+        self.on_answer = on_answer
 
     def encode(self, readings: list[Reading]) -> bytes:
         """The body of a call."""
@@ -115,15 +118,17 @@ class BatchSender:
         give_up = time.monotonic() + self.patience
         pause = 0.25
         while True:
+            began = time.monotonic()
             try:
                 response = await self.client.post(self.path, content=body, headers=headers)
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__}: {error}"
             else:
                 if response.is_success:
+                    self.on_answer(time.monotonic() - began)
                     return _answer(response)
-                trouble = _describe(response)
-                if not _is_passing(response):
+                trouble = describe(response)
+                if not is_passing(response):
                     raise ReplayError(trouble)
                 pause = max(pause, _retry_after(response))
             if time.monotonic() + pause > give_up:
@@ -252,7 +257,7 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
     raise ReplayError(f"{response.url} answered with something else than counts: {response.text[:200]!r}")
 
 
-def _is_passing(response: httpx.Response) -> bool:
+def is_passing(response: httpx.Response) -> bool:
     """Whether the same call may succeed later: too busy, or its first sending is still under way."""
     return response.status_code in (429, 502, 503, 504) or (
         response.status_code == httpx.codes.CONFLICT and "idempotency_key_in_flight" in response.text
@@ -270,7 +275,8 @@ def _retry_after(response: httpx.Response) -> float:
         return 0.0
 
 
-def _describe(response: httpx.Response) -> str:
+def describe(response: httpx.Response) -> str:
+    """What an error's answer says, in one line."""
     try:
         error = response.json()
         parts = [str(error[key]) for key in ("message", "details", "hint") if error.get(key)]
