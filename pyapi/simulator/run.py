@@ -38,7 +38,7 @@ class Progress:
         retries: times a batch was sent again.
         trouble: what the last failed call said; empty once one succeeded.
         call_seconds: how long the last calls took.
-        lag: seconds that the last round was late.
+        lag: seconds since the next round was due.
         worst_lag: the most of it.
         seconds: since the beginning.
         is_paced: whether rounds have their time; otherwise they are made as fast as they are taken.
@@ -169,8 +169,6 @@ class Simulation:
         if self._speed is not None:
             passed = time.monotonic() - self._began
             wait = max(wait, (at - self.fleet.plan.start) / self._speed - passed)
-            self.progress.lag = max(0.0, -wait)
-            self.progress.worst_lag = max(self.progress.worst_lag, self.progress.lag)
         if wait > 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), wait)
@@ -206,5 +204,10 @@ class Simulation:
         self._tell()
 
     def _tell(self) -> None:
-        self.progress.seconds = time.monotonic() - self._began
-        self._on_progress(self.progress)
+        progress, plan = self.progress, self.fleet.plan
+        progress.seconds = time.monotonic() - self._began
+        if self._speed is not None:
+            rounds = progress.rounds if plan.rounds is None else min(progress.rounds, plan.rounds - 1)
+            progress.lag = max(0.0, progress.seconds - rounds * plan.interval / self._speed)
+            progress.worst_lag = max(progress.worst_lag, progress.lag)
+        self._on_progress(progress)
