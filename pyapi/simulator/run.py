@@ -38,7 +38,7 @@ class Progress:
         retries: times a batch was sent again.
         trouble: what the last failed call said; empty once one succeeded.
         call_seconds: how long the last calls took.
-        lag: seconds since the next round was due.
+        lag: seconds since the oldest batch that is not answered was due.
         worst_lag: the most of it.
         seconds: since the beginning.
         is_paced: whether rounds have their time; otherwise they are made as fast as they are taken.
@@ -109,7 +109,9 @@ class Simulation:
         self._batch = batch
         self._concurrency = concurrency
         self._on_progress = on_progress
-        self._queue: asyncio.Queue[list[Reading] | None] = asyncio.Queue(maxsize=concurrency)
+        self._queue: asyncio.Queue[tuple[int, list[Reading]] | None] = asyncio.Queue(maxsize=concurrency)
+        self._batches = 0
+        self._open: dict[int, float] = {}
         self._stop = asyncio.Event()
         self._began = time.monotonic()
 
@@ -156,11 +158,14 @@ class Simulation:
             await self._wait_until_due(at)
             if self._stop.is_set():
                 break
-            await self._put(self.fleet.take_round(at))
+            due = time.monotonic()
+            if self._speed is not None:
+                due = min(due, self._began + (at - plan.start) / self._speed)
+            await self._put(self.fleet.take_round(at), due)
             progress.rounds += 1
             progress.at = at
             self._tell()
-        await self._put(self.fleet.take_held())
+        await self._put(self.fleet.take_held(), time.monotonic())
         for _ in range(self._concurrency):
             await self._queue.put(None)
 
@@ -175,15 +180,20 @@ class Simulation:
         else:
             await asyncio.sleep(0)
 
-    async def _put(self, readings: list[Reading]) -> None:
+    async def _put(self, readings: list[Reading], due: float) -> None:
         for first in range(0, len(readings), self._batch):
-            await self._queue.put(readings[first : first + self._batch])
+            self._batches += 1
+            self._open[self._batches] = due
+            await self._queue.put((self._batches, readings[first : first + self._batch]))
 
     async def _send_all(self) -> None:
         progress = self.progress
-        while (readings := await self._queue.get()) is not None:
+        while (batch := await self._queue.get()) is not None:
+            number, readings = batch
             progress.sent += len(readings)
             answer = await self._sender.send(readings)
+            self._tell()
+            del self._open[number]
             progress.calls += 1
             progress.trouble = ""
             progress.stored += answer["stored"]
@@ -204,10 +214,8 @@ class Simulation:
         self._tell()
 
     def _tell(self) -> None:
-        progress, plan = self.progress, self.fleet.plan
-        progress.seconds = time.monotonic() - self._began
-        if self._speed is not None:
-            rounds = progress.rounds if plan.rounds is None else min(progress.rounds, plan.rounds - 1)
-            progress.lag = max(0.0, progress.seconds - rounds * plan.interval / self._speed)
-            progress.worst_lag = max(progress.worst_lag, progress.lag)
+        progress, now = self.progress, time.monotonic()
+        progress.seconds = now - self._began
+        progress.lag = max(0.0, now - min(self._open.values(), default=now))
+        progress.worst_lag = max(progress.worst_lag, progress.lag)
         self._on_progress(progress)
