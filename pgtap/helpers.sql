@@ -68,6 +68,118 @@ return (
     )
 ).meter_id;
 
+-- Two meters of Paris on the two days when clocks go back, 2025-10-25 and 26. Meter 1 of user 1
+-- sends 2 kW, 230 V, 4 A and 0.25 kWh every quarter of an hour, and 9 kW once, at 18:05 on the 26th;
+-- meter 2 of user 2 sends its register: 100, 104, 3 and 7 kWh at 10:00, 10:30, 11:00 and 16:00 UTC on
+-- the 26th. User 3 is the operator of Paris, user 4 the one of Oslo. Call it as the DBA.
+create function test.create_paris(p_is_rolled_up boolean default true)
+-- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
+-- the DBA.
+create function test.create_rule(
+    p_rule_code     text default 'spike',
+    p_hold_for      interval default '0',
+    p_clear_for     interval default '0',
+    p_reopen_within interval default '0',
+    p_subject_type  text default 'meter'
+)
+returns text
+language sql
+begin atomic
+    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
+    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
+    returning rule_code;
+end;
+
+create function test.signal(
+    p_number    integer,
+    p_minute    numeric,
+    p_is_firing boolean default true,
+    p_rule_code text default 'spike',
+    p_severity  text default null
+)
+returns uuid
+language sql
+return alerts._signal(
+    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
+    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
+    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
+);
+
+-- Lets time pass for every condition and alert, as if everything had happened so much earlier.
+create function test.let_pass(p_time interval)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.create_user(1), test.create_user(2), test.create_user(3, 'operator'), test.create_user(4, 'operator'),
+        test.create_user(5, 'admin');
+    update auth.users set region = 'Paris' where user_id = test.user_id(3);
+    update auth.users set region = 'Oslo' where user_id = test.user_id(4);
+    insert into meters.regions (region, name, time_zone, capacity_kw) values ('Paris', 'Paris', 'Europe/Paris', 100);
+
+    perform meters.create_meter(
+        p_meter_id => test.meter_id(n), p_meter_number => 'P-' || n, p_region => 'Paris', p_time_zone => 'Europe/Paris',
+        p_owner_user_id => test.user_id(n)
+    )
+    from generate_series(1, 2) as n;
+
+    perform meters.ingest_readings(
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'meter_id', test.meter_id(1), 'read_at', at, 'power_kw', 2, 'voltage', 230, 'current_a', 4,
+                    'energy_kwh', 0.25
+                )
+            )
+            from generate_series(
+                '2025-10-25 00:00+02'::timestamptz, '2025-10-26 23:45+01'::timestamptz, interval '15 minutes'
+            ) as at
+        )
+        || jsonb_build_array(
+            jsonb_build_object('meter_id', test.meter_id(1), 'read_at', '2025-10-26 18:05+01', 'power_kw', 9),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:00Z', 'register_kwh', 100),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:30Z', 'register_kwh', 104),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 11:00Z', 'register_kwh', 3),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 16:00Z', 'register_kwh', 7)
+        )
+    );
+
+    while p_is_rolled_up and telemetry.roll_up(10000) > 0 loop
+        null;
+    end loop;
+    while p_is_rolled_up and telemetry.roll_up_regions(10000) > 0 loop
+        null;
+    end loop;
+end;
+$$;
+
+    update alerts.conditions
+    set received_at = received_at - p_time, ladder_at = ladder_at - p_time, due_at = due_at - p_time;
+    update alerts.alerts set resolved_at = resolved_at - p_time where status = 'resolved';
+end;
+$$;
+
+-- An operator of a region.
+create function test.create_operator(p_number integer, p_region text default 'Nairobi')
+returns uuid
+language sql
+begin atomic
+    insert into auth.users (user_id, email, user_role, region)
+    values (test.user_id(p_number), 'user' || p_number || '@example.com', 'operator', p_region)
+    returning user_id;
+end;
+
+-- The open alert of a meter.
+create function test.open_alert(p_number integer, p_rule_code text default 'spike')
+returns uuid
+language sql
+security definer
+begin atomic
+    select a.alert_id
+    from alerts.alerts as a
+    where a.subject_id = test.meter_id(p_number)::text and a.rule_code = p_rule_code and a.status <> 'resolved';
+end;
+
 -- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
 -- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
 create function test.create_customer(p_number integer, p_money numeric default 1000)
@@ -294,3 +406,16 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- Stores a reading of meter <p_number>, as the service; its members as in meters.ingest_readings.
+create function test.ingest(p_number integer, p_read_at timestamptz, p_members jsonb)
+returns jsonb
+language sql
+return meters.ingest_readings(
+    jsonb_build_array(
+        jsonb_build_object(
+            'meter_id', test.meter_id(p_number),
+            'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        ) || p_members
+    )
+);

@@ -77,6 +77,9 @@ set local role none;
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
 
+-- People are told of alerts.
+select alerts.follow_events();
+
 \ir prune.sql
 
 notify mainspring_deploy;

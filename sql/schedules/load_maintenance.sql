@@ -12,5 +12,6 @@
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
 \ir _purge_dead_jobs.sql
+\ir _purge_alerts.sql
 \ir _purge_runs.sql
 \ir install_defaults.sql
