@@ -10,7 +10,7 @@ MARKS = 1000
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, the outbox's housekeeping, roll-ups."""
+    """Due jobs, expired leases, due schedules, the outbox's housekeeping, roll-ups, tariffs."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
@@ -20,6 +20,9 @@ def make_tick_loops() -> list[CallLoop]:
         CallLoop(
             "roll-up-regions", f"select telemetry.roll_up_regions({MARKS})", 1.0, full_batch=1, channels=(ROLL_UPS,),
             tells=(REGIONS,),
+        ),
+        CallLoop(
+            "tariffs", f"select tariffs.recompute_tariffs({BATCH})", 1.0, full_batch=BATCH, channels=(REGIONS,)
         ),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip
