@@ -26,7 +26,7 @@ begin
             v_sum.seconds := v_sum.seconds + v_time;
             v_sum.lowest_rate := least(v_sum.lowest_rate, v_rate.rate);
             v_sum.highest_rate := greatest(v_sum.highest_rate, v_rate.rate);
-            v_sum.change_count := v_sum.change_count + (v_rate.rate <> v_last)::integer;
+            v_sum.change_count := v_sum.change_count + coalesce((v_rate.rate <> v_last)::integer, 0);
             v_last := v_rate.rate;
         end if;
 
