@@ -77,7 +77,7 @@ begin
             select coalesce(
                 bool_and(
                     m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
-                    and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= now() + interval '1 day'
+                    and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= (select meters._get_latest_instant())
                 ),
                 false
             ) as is_good
