@@ -1,6 +1,7 @@
--- Stores those rows of pg_temp.ingest_rows that are not there yet: a chunk that store_staged
--- did not take because of rows that are. Costs half as much again, and marks and counts only
--- what was really inserted. Returns null, and has stored nothing, where a row is not good.
+-- Stores those rows of pg_temp.ingest_rows that are not there yet, and makes the partitions of
+-- late days first: a chunk that store_staged failed on. Costs half as much again, and marks and
+-- counts only what was really inserted. Returns null where a row is not good; no row is stored
+-- then, and the caller should roll back the partitions too.
 --
 -- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, stage_is_taken
 
@@ -25,6 +26,15 @@ declare
 begin
     perform ingest._lock_stream(p_stream_key, p_attempt, p_from);
     perform ingest.prepare_stage(); -- the table that is read next is ours
+
+    perform core._create_partition('meters.readings', d.day)
+    from (
+        select distinct date_trunc('day', g.read_at::timestamptz, 'UTC') as day
+        from pg_temp.ingest_rows as g
+    ) as d
+    where d.day between '2000-01-01 00:00:00+00' and meters._get_latest_instant()
+        and meters._may_store_at(d.day)
+    order by d.day;
 
     with named as materialized (
         select c.code, c.meter_id
