@@ -9,6 +9,7 @@
 \ir _check_books.sql
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
+\ir _purge_streams.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
