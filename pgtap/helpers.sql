@@ -359,3 +359,38 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- A minute of a meter as the roll-up leaves it, with its mark for detection. Its partitions have to be there.
+create function test.store_minute(
+    p_meter integer, p_at timestamptz, p_power numeric, p_voltage numeric default 230, p_current numeric default 5
+)
+returns void
+language sql
+begin atomic
+    insert into telemetry.readings_1m as r (
+        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
+        registers_kwh, power_sum_kw, voltage_sum, current_sum_a
+    )
+    values (
+        test.meter_id(p_meter), p_at, 1, 1, 1, 1, p_at + interval '5 seconds', p_at + interval '5 seconds', 0.01, 0,
+        p_power, p_voltage, p_current
+    )
+    on conflict (meter_id, bucket_at) do update
+    set power_sum_kw = excluded.power_sum_kw, voltage_sum = excluded.voltage_sum, current_sum_a = excluded.current_sum_a,
+        last_at = r.last_at + interval '1 second';
+    insert into telemetry.undetected_buckets (meter_id, bucket_at) values (test.meter_id(p_meter), p_at);
+end;
+
+-- Partitions for minutes of meters and regions from three hours ago until now.
+create function test.create_minute_partitions()
+returns void
+language plpgsql
+as $$
+begin
+    perform telemetry._create_roll_up_partitions(
+        t.table_prefix,
+        array[date_trunc('day', now() - interval '3 hours', 'UTC'), date_trunc('day', now(), 'UTC')]
+    )
+    from (values ('telemetry.readings_'), ('telemetry.regions_')) as t (table_prefix);
+end;
+$$;
