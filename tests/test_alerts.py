@@ -84,7 +84,8 @@ def act_as(connection: Connection, role: str, user: str, **claims: str) -> None:
     """The session is somebody's from now on."""
     connection.execute("select set_config('request.jwt.claim.sub', %s, false)", [user])
     connection.execute(
-        "select set_config('request.jwt.claims', %s, false)", [json.dumps({"sub": user, "role": role} | claims)]
+        "select set_config('request.jwt.claims', %s, false)",
+        [json.dumps({"sub": user, "role": role} | claims)],
     )
     connection.execute("select set_config('role', %s, false)", [role])
 
@@ -166,10 +167,14 @@ def test_everybody_at_once_leaves_one_alert_and_a_whole_trail(db: Database) -> N
         with db.connect() as connection, db.connect() as looking:
             act_as(connection, "operator", OPERATOR)
             while time.monotonic() < ends:
-                rows = looking.execute("select alert_id from alerts.alerts order by alert_id desc limit 3").fetchall()
+                rows = looking.execute(
+                    "select alert_id from alerts.alerts order by alert_id desc limit 3"
+                ).fetchall()
                 if not rows:
                     continue
-                call = chance.choice(("acknowledge_alert(%s)", "resolve_alert(%s, 'x')", "reopen_alert(%s, 'x')"))
+                call = chance.choice(
+                    ("acknowledge_alert(%s)", "resolve_alert(%s, 'x')", "reopen_alert(%s, 'x')")
+                )
                 try:
                     connection.execute("select alerts." + call, [chance.choice(rows)[0]])  # type: ignore[arg-type]
                     done += 1
@@ -239,7 +244,9 @@ def test_thingsboard_7811_a_later_raise_is_a_new_alert_and_a_soon_one_says_so(db
         signal(connection, START + timedelta(minutes=3), False)
         connection.execute("select test.let_pass('11 minutes')")
         assert signal(connection, START + timedelta(minutes=20)) not in (None, first)
-        assert scalar(connection, "select reopen_count from alerts.alerts order by alert_id desc limit 1") == 0
+        assert (
+            scalar(connection, "select reopen_count from alerts.alerts order by alert_id desc limit 1") == 0
+        )
 
 
 def test_thingsboard_11803_time_alone_escalates_and_calms(db: Database) -> None:
@@ -293,7 +300,9 @@ def test_issue_8_no_topic_is_published_that_nobody_follows_and_none_followed_tha
         signal(connection, START + timedelta(minutes=1), False)
         frames = [
             json.loads(row[0])
-            for row in connection.execute("select frame from realtime.read_messages(%s) where frame is not null", [place])
+            for row in connection.execute(
+                "select frame from realtime.read_messages(%s) where frame is not null", [place]
+            )
         ]
         assert [(f["type"], f["payload"]["alert_id"]) for f in frames] == [
             ("ALERT", str(alert)),
@@ -304,10 +313,14 @@ def test_issue_8_no_topic_is_published_that_nobody_follows_and_none_followed_tha
 @pytest.mark.parametrize("word", ["ANOMALY", "anomaly", "Anomaly", " aNOMALy "])
 def test_issue_9_case_of_the_type_never_matters(db: Database, word: str) -> None:
     with db.connect() as connection:
-        connection.execute("select alerts.upsert_rule('odd', 'Odd', %s, p_severity => %s)", [word, word and "HIGH"])
+        connection.execute(
+            "select alerts.upsert_rule('odd', 'Odd', %s, p_severity => %s)", [word, word and "HIGH"]
+        )
         alert = scalar(connection, "select alerts.report_signal('ODD', %s)", meter_id(1))
         assert alert is not None
-        row = connection.execute("select alert_type, severity from alerts.list_alerts(p_alert_type => %s)", [word])
+        row = connection.execute(
+            "select alert_type, severity from alerts.list_alerts(p_alert_type => %s)", [word]
+        )
         assert row.fetchall() == [("ANOMALY", "high")]
         payload = scalar(connection, "select payload from events.events where aggregate_id = %s", str(alert))
         assert payload["alert_type"] == "ANOMALY"
@@ -332,11 +345,22 @@ def test_issue_10_names_are_the_same_in_tables_functions_and_messages(db: Databa
         alert = signal(connection, START)
         rows = connection.execute("select to_jsonb(a) from alerts.list_alerts() as a").fetchall()
         names = set(rows[0][0])
-        assert {"alert_id", "alert_type", "status", "created_at", "severity", "region", "message", "metadata"} <= names
+        assert {
+            "alert_id",
+            "alert_type",
+            "status",
+            "created_at",
+            "severity",
+            "region",
+            "message",
+            "metadata",
+        } <= names
         assert not {"id", "type", "timestamp", "is_resolved", "isResolved"} & names
         details = set(scalar(connection, "select to_jsonb(alerts.get_alert(%s))", alert))
         assert details == names - {"owner_user_id"} | {"meter_number", "trail"}
-        payload = scalar(connection, "select payload from events.events where event_type = 'alerts_processed'")
+        payload = scalar(
+            connection, "select payload from events.events where event_type = 'alerts_processed'"
+        )
         assert set(payload) <= names
 
 
@@ -364,7 +388,9 @@ def test_issue_11_acknowledging_and_resolving_are_steps_of_one_status(db: Databa
 def crowded(fresh_module: Database) -> Database:
     """A hundred thousand alerts of many meters and regions, nearly all of them over."""
     with fresh_module.connect() as connection:
-        connection.execute("select test.create_user(1), test.create_operator(5), test.create_user(8, 'admin')")
+        connection.execute(
+            "select test.create_user(1), test.create_operator(5), test.create_user(8, 'admin')"
+        )
         connection.execute("select test.create_rule()")
         connection.execute(
             """
@@ -432,7 +458,9 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("role", "call", "indexes"), LISTS, ids=[f"{role} {call}" for role, call, _ in LISTS])
+@pytest.mark.parametrize(
+    ("role", "call", "indexes"), LISTS, ids=[f"{role} {call}" for role, call, _ in LISTS]
+)
 def test_a_page_is_read_along_its_index_and_no_further(
     crowded: Database, role: str, call: str, indexes: set[str]
 ) -> None:

@@ -69,9 +69,13 @@ def tokens() -> dict[str, str]:
     }  # fmt: skip
 
 
-async def test_alert_has_the_shape_that_clients_know(database: Database, gateway: GatewayProcess, quiet: None) -> None:
+async def test_alert_has_the_shape_that_clients_know(
+    database: Database, gateway: GatewayProcess, quiet: None
+) -> None:
     with database.connect() as connection:
-        row = connection.execute("select meter_number from meters.meters where meter_id = %s", [meter_id(1)]).fetchone()
+        row = connection.execute(
+            "select meter_number from meters.meters where meter_id = %s", [meter_id(1)]
+        ).fetchone()
     assert row is not None
     async with (
         follow(gateway, ASHA) as asha, follow(gateway, OPERATOR, "operator") as operator,
@@ -178,7 +182,10 @@ def test_wrong_input_is_refused_with_a_code(
 def test_a_state_that_does_not_allow_it_is_409_with_a_hint(gateway: GatewayProcess, quiet: None) -> None:
     alert, token = report(gateway), tokens()["operator"]
     assert call(gateway, token, "resolve_alert", p_alert_id=alert, p_note="done")[1]["status"] == "resolved"
-    assert call(gateway, token, "resolve_alert", p_alert_id=alert, p_note="again")[1]["resolution_note"] == "done"
+    assert (
+        call(gateway, token, "resolve_alert", p_alert_id=alert, p_note="again")[1]["resolution_note"]
+        == "done"
+    )
     status, problem = call(gateway, token, "acknowledge_alert", p_alert_id=alert)
     assert (status, code_of(problem)) == (409, "alert_resolved")
     assert "reopen_alert" in problem["hint"]
@@ -194,7 +201,9 @@ def test_pages_follow_one_another(gateway: GatewayProcess, quiet: None) -> None:
     raised = []
     for minute in range(7):
         for is_firing in (True, False):
-            found = report(gateway, p_is_firing=is_firing, p_at=f"2026-01-01T06:{minute:02}:{30 * (not is_firing):02}Z")
+            found = report(
+                gateway, p_is_firing=is_firing, p_at=f"2026-01-01T06:{minute:02}:{30 * (not is_firing):02}Z"
+            )
             raised += [found] if is_firing else []
     before = None
     while page := call(gateway, token, "list_alert_history", p_limit=3, p_before=before)[1]:
