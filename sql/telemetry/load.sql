@@ -7,6 +7,7 @@
 -- combine what is stored with what is still marked.
 
 -- Small parts
+\ir _changed_hour_start.sql
 \ir _hour_start.sql
 \ir _day_start.sql
 \ir _add_up.sql
@@ -31,6 +32,7 @@
 \ir _roll_up_region.sql
 \ir _take_region.sql
 \ir roll_up_regions.sql
+\ir _rebuild_region.sql
 
 -- Roll-ups as they are read
 \ir _get_live_quarters.sql
@@ -38,3 +40,12 @@
 \ir _get_minutes.sql
 \ir _get_rows.sql
 \ir _get_buckets.sql
+
+\ir load_reads.sql
+-- Devices and their registers
+\ir _check_manageable.sql
+\ir _mark_next_register.sql
+\ir record_replacement.sql
+\ir remove_replacement.sql
+\ir list_replacements.sql
+\ir set_register.sql
