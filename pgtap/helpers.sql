@@ -359,3 +359,40 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- Have reports count what was published so far, as the worker does once it is committed.
+create function test.count_sales()
+returns void
+language plpgsql
+as $$
+begin
+    perform reports.handle_event(e)
+    from events.events as e
+    where e.event_type in ('region_updated', 'token_purchased', 'transaction_completed');
+end;
+$$;
+
+-- Two regions with an operator each (11: Nairobi, 12: Mombasa; 13 has no region) and an admin (14), a customer
+-- in each (1, 2) who bought for 100 and 50 KES; 20 of the 50 were given back. Call it as the DBA.
+create function test.create_grid()
+returns void
+language plpgsql
+as $$
+declare
+    v_purchase_id uuid;
+begin
+    perform test.create_user(11, 'operator'), test.create_user(12, 'operator'), test.create_user(13, 'operator'),
+        test.create_user(14, 'admin');
+    update auth.users set region = case user_id when test.user_id(11) then 'Nairobi' else 'Mombasa' end
+    where user_id in (test.user_id(11), test.user_id(12));
+    perform meters.upsert_region('Nairobi', p_time_zone => 'Africa/Nairobi', p_capacity_kw => 100);
+    perform test.create_customer(1), test.create_customer(2);
+    perform meters.update_meter(test.meter_id(2), 'Mombasa');
+    perform tokens.purchase_tokens(test.meter_id(1), 100, p_account_id => (test.wallet(1)).account_id);
+    v_purchase_id := (tokens.purchase_tokens(
+        test.meter_id(2), 50, p_account_id => (test.wallet(2)).account_id
+    )).purchase_id;
+    perform payments.refund(v_purchase_id, 20);
+    perform test.count_sales();
+end;
+$$;
