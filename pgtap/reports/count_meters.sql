@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(10);
 
 -- Contract
 select function_returns('reports', 'count_meters', '{}'::text[], 'integer');
@@ -29,6 +29,11 @@ select results_eq(
     'select region, meter_count from reports.meter_counts order by region',
     $$ values ('Mombasa', 1), ('Nairobi', 1) $$,
     'none for what is gone'
+);
+
+select is(
+    (select handler from events.subscriptions where subscription_name = 'reports'), 'reports.handle_event',
+    'sales are followed from now on'
 );
 
 select * from finish();

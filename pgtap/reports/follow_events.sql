@@ -21,15 +21,16 @@ select function_privs_are(
 );
 
 -- Behaviour
+select reports.follow_events();
 select is(
     (select handler from events.subscriptions where subscription_name = 'reports'), 'reports.handle_event',
-    'a deploy subscribes'
+    'subscribes'
 );
 select results_eq(
     $$ select cursor_xid from events.subscriptions where subscription_name = 'reports' $$,
     $$ select cursor_xid from events.subscriptions, (select reports.follow_events()) as f
        where subscription_name = 'reports' $$,
-    'again, it keeps its place'
+    'and again keeps its place'
 );
 
 select * from finish();

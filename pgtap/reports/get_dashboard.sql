@@ -54,7 +54,7 @@ select is(
 );
 select is(
     reports.get_dashboard() #>> '{sales,0,today}',
-    '{"amount": 100.00, "energy_kwh": 4.0, "net_amount": 100.00, "token_count": 1, "refunded_amount": 0}',
+    '{"amount": 100.00, "energy_kwh": 4.000000, "net_amount": 100.00, "token_count": 1, "refunded_amount": 0}',
     'what was sold today'
 );
 select is(reports.get_dashboard() ->> 'time_zone', 'Africa/Nairobi', 'in the zone of the region');
