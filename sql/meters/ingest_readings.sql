@@ -79,7 +79,8 @@ begin
                 bool_and(
                     m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
                     and p.first_at >= '2000-01-01 00:00:00+00'
-                    and (v_is_manager or m.owner_since is null or p.first_at >= m.owner_since) and p.last_at <= now() + interval '1 day'
+                    and (v_is_manager or m.owner_since is null or p.first_at >= m.owner_since)
+                    and p.last_at <= (select meters._get_latest_instant())
                 ),
                 false
             ) as is_good

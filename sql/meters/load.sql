@@ -40,7 +40,9 @@
 \ir _parse_number.sql
 \ir _parse_instant.sql
 \ir _may_store_at.sql
+\ir _get_latest_instant.sql
 \ir _check_readings.sql
+\ir _store_checked.sql
 \ir _ingest_checked.sql
 \ir ingest_readings.sql
 \ir insert_reading.sql

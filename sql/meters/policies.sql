@@ -186,3 +186,12 @@ create policy regions_manager on meters.regions
     to app_api
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- clock_allowances: the same for everybody; written by DBAs only.
+alter table meters.clock_allowances enable row level security;
+
+grant select on meters.clock_allowances to app_api;
+
+create policy clock_allowances_read on meters.clock_allowances for select
+    to app_api
+    using (true);

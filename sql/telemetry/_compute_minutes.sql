@@ -24,21 +24,27 @@ begin
         select u.meter_id, u.quarter_at, u.quarter_at + interval '15 minutes' as quarter_end
         from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
     ),
-    measured as materialized (
-        select m.meter_id, m.read_at, m.energy_kwh from unnest(p_measured) as m
-    ),
+    -- What was measured comes as rows of its own: a join would have to guess how many match.
     reading as (
-        select r.*, m.energy_kwh as measured_kwh
+        select
+            r.meter_id, r.read_at, true as is_reading, r.power_kw, r.voltage, r.current_a, r.energy_kwh,
+            null::numeric as measured_kwh
         from wanted as w
-        join meters.readings as r
-            on r.meter_id = w.meter_id and r.read_at >= w.quarter_at and r.read_at < w.quarter_end
-        left join measured as m on m.meter_id = r.meter_id and m.read_at = r.read_at
-        where r.read_at >= v_from and r.read_at < v_until
+        cross join lateral (
+            select a.*
+            from meters.readings as a
+            where a.meter_id = w.meter_id and a.read_at >= w.quarter_at and a.read_at < w.quarter_end
+                and a.read_at >= v_from and a.read_at < v_until
+            offset 0 -- by key, whatever the planner thinks of a partition that was never analysed
+        ) as r
+        union all
+        select m.meter_id, m.read_at, null, null, null, null, null, m.energy_kwh
+        from unnest(p_measured) as m
     )
     select
         r.meter_id,
         date_bin('1 minute', r.read_at, '2000-01-01 00:00:00+00') as bucket_at,
-        count(*)::integer,
+        count(r.is_reading)::integer,
         count(r.power_kw)::integer,
         count(r.voltage)::integer,
         count(r.current_a)::integer,

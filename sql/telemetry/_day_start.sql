@@ -5,7 +5,7 @@
 create or replace function telemetry._day_start(p_at timestamptz, p_time_zone text)
 returns timestamptz
 language sql
-immutable
+stable
 return (
     select
         case

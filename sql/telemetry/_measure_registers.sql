@@ -36,21 +36,51 @@ begin
             lag(r.read_at) over before as previous_at,
             lag(r.register_kwh) over before as previous_register_kwh
         from wanted as w
-        join meters.readings as r
-            on r.meter_id = w.meter_id and r.read_at >= w.quarter_at and r.read_at < w.quarter_end
-        where r.register_kwh is not null and r.read_at >= v_from and r.read_at < v_until
+        cross join lateral (
+            select a.*
+            from meters.readings as a
+            where a.meter_id = w.meter_id and a.read_at >= w.quarter_at and a.read_at < w.quarter_end
+                and a.read_at >= v_from and a.read_at < v_until and a.register_kwh is not null
+            offset 0 -- by key, whatever the planner thinks of a partition that was never analysed
+        ) as r
         window before as (partition by r.meter_id, w.quarter_at order by r.read_at)
+    ),
+    -- Before the first of a quarter: mostly a few hours back, else wherever it is.
+    earlier as materialized (
+        select f.meter_id, f.quarter_at, p.read_at, p.register_kwh
+        from (
+            select r.meter_id, r.quarter_at, r.quarter_at - interval '6 hours' as since
+            from reading as r
+            where r.previous_at is null and r.is_measured
+        ) as f
+        left join lateral (
+            select b.read_at, b.register_kwh
+            from meters.readings as b
+            where b.meter_id = f.meter_id and b.read_at >= f.since and b.read_at < f.quarter_at
+                and b.read_at >= v_from - interval '6 hours' and b.read_at < v_until and b.register_kwh is not null
+            order by b.read_at desc
+            limit 1
+        ) as p on true
+    ),
+    found as materialized (
+        select
+            e.*, case when e.read_at is null then telemetry._find_register(e.meter_id, e.quarter_at, true) end as other
+        from earlier as e
+    ),
+    before as materialized (
+        select
+            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at) as read_at,
+            coalesce(f.register_kwh, (f.other).register_kwh) as register_kwh
+        from found as f
     ),
     pair as materialized (
         select
             r.meter_id, r.read_at, r.register_kwh,
-            coalesce(r.previous_at, (p.found).read_at) as previous_at,
-            coalesce(r.previous_register_kwh, (p.found).register_kwh) as previous_register_kwh
+            coalesce(r.previous_at, b.read_at) as previous_at,
+            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh
         from reading as r
-        left join lateral (
-            select telemetry._find_register(r.meter_id, r.quarter_at, true) as found
-            where r.previous_at is null
-        ) as p on true
+        left join before as b
+            on b.meter_id = r.meter_id and b.quarter_at = r.quarter_at and r.previous_at is null
         where r.is_measured
     ),
     judged as (

@@ -28,8 +28,13 @@ begin
     stored as materialized (
         select t.meter_id, t.bucket_at, t.reading_count, t.energy_kwh, t.registers_kwh
         from minute as m
-        join telemetry.readings_1m as t on t.meter_id = m.meter_id and t.bucket_at = m.bucket_at
-        where t.bucket_at >= v_from and t.bucket_at < v_until
+        cross join lateral (
+            select a.*
+            from telemetry.readings_1m as a
+            where a.meter_id = m.meter_id and a.bucket_at = m.bucket_at
+                and a.bucket_at >= v_from and a.bucket_at < v_until
+            offset 0
+        ) as t
     ),
     changed as materialized (
         select m.*
@@ -73,8 +78,13 @@ begin
     stored as materialized (
         select t.meter_id, t.registers_kwh
         from quarter as q
-        join telemetry.readings_15m as t on t.meter_id = q.meter_id and t.bucket_at = q.bucket_at
-        where t.bucket_at >= v_from and t.bucket_at < v_until
+        cross join lateral (
+            select a.*
+            from telemetry.readings_15m as a
+            where a.meter_id = q.meter_id and a.bucket_at = q.bucket_at
+                and a.bucket_at >= v_from and a.bucket_at < v_until
+            offset 0
+        ) as t
     ),
     written as (
         insert into telemetry.readings_15m as t

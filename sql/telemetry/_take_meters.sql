@@ -8,36 +8,42 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_start  uuid := gen_random_uuid();
-    v_next   uuid := v_start;
-    v_found  uuid[] := '{}';
-    v_last   uuid;
-    v_taken  uuid[];
+    v_found uuid[];
+    v_taken uuid[];
 begin
-    select d.meter_id into v_next
-    from meters.dirty_buckets as d
-    where d.meter_id >= v_start
-    order by d.meter_id
-    limit 1;
-
-    if v_next is null then
-        select d.meter_id into v_next from meters.dirty_buckets as d order by d.meter_id limit 1;
-    end if;
-
-    while v_next is not null and v_next <> all (v_found) and cardinality(v_found) < p_limit loop
-        v_found := v_found || v_next;
-        v_last := v_next;
-
-        select d.meter_id into v_next
-        from meters.dirty_buckets as d
-        where d.meter_id > v_last
-        order by d.meter_id
-        limit 1;
-
-        if v_next is null then
-            select d.meter_id into v_next from meters.dirty_buckets as d order by d.meter_id limit 1;
-        end if;
-    end loop;
+    with recursive start as materialized (
+        select gen_random_uuid() as meter_id
+    ),
+    -- From the random place to the end, then from the beginning to the place.
+    step as (
+        (
+            select
+                (
+                    select d.meter_id from meters.dirty_buckets as d
+                    where d.meter_id >= s.meter_id order by d.meter_id limit 1
+                ) as meter_id,
+                false as is_around, 1 as number
+            from start as s
+        )
+        union all
+        select
+            case
+                when p.meter_id is null
+                then (select d.meter_id from meters.dirty_buckets as d order by d.meter_id limit 1)
+                else (
+                    select d.meter_id from meters.dirty_buckets as d
+                    where d.meter_id > p.meter_id order by d.meter_id limit 1
+                )
+            end,
+            p.is_around or p.meter_id is null, p.number + 1
+        from step as p
+        cross join start as s
+        where p.number <= p_limit and (p.meter_id is not null or not p.is_around)
+            and not (p.is_around and p.meter_id >= s.meter_id)
+    )
+    select coalesce(array_agg(distinct p.meter_id), '{}') into v_found
+    from step as p
+    where p.meter_id is not null;
 
     -- In key order, as all do, so that two who add the same new meters do not deadlock.
     insert into telemetry.meter_states (meter_id)

@@ -7,6 +7,7 @@
 -- combine what is stored with what is still marked.
 
 -- Small parts
+\ir _changed_hour_start.sql
 \ir _hour_start.sql
 \ir _day_start.sql
 \ir _add_up.sql
@@ -40,6 +41,7 @@
 \ir _get_rows.sql
 \ir _get_buckets.sql
 
+\ir load_reads.sql
 -- Devices and their registers
 \ir _check_manageable.sql
 \ir _mark_next_register.sql

@@ -30,7 +30,7 @@ begin
 
     perform telemetry._require_fresh_snapshots();
 
-    v_meters := telemetry._take_meters(greatest(p_limit / 5, 1));
+    v_meters := telemetry._take_meters(greatest(p_limit / 2, 1));
 
     if cardinality(v_meters) = 0 then
         return 0;
