@@ -252,6 +252,67 @@ begin
 end;
 $$;
 
+-- A tariff by time of use since 2020, without charges: 30 EUR a kWh from 06:00 until 22:00 in Berlin, 10 at night.
+create function test.create_time_of_use(p_tariff_code text default 'tou', p_region text default null)
+returns void
+language plpgsql
+as $$
+begin
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'EUR', 'Europe/Berlin', p_region);
+    perform tariffs.publish_time_of_use(
+        p_tariff_code, '2020-01-01 00:00+01', '[{"code": "day", "rate": 30}, {"code": "night", "rate": 10}]',
+        '[
+            {"period": "night", "from": "00:00", "until": "06:00"},
+            {"period": "day", "from": "06:00", "until": "22:00"},
+            {"period": "night", "from": "22:00", "until": "24:00"}
+        ]'
+    );
+end;
+$$;
+
+-- A dynamic tariff since 2020 of a region that can carry 100 kW: 10 KES a kWh up to half of that, 20 at all of it,
+-- straight in between; from 5 to 30, recomputed as often as anybody wants.
+create function test.create_dynamic(p_tariff_code text default 'dyn', p_region text default 'Nairobi')
+returns void
+language plpgsql
+as $$
+begin
+    insert into meters.regions (region, name, time_zone, capacity_kw)
+    values (p_region, p_region, 'Africa/Nairobi', 100)
+    on conflict (region) do update set capacity_kw = 100;
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'KES', 'Africa/Nairobi', p_region);
+    perform tariffs.set_dynamic_tariff(
+        p_tariff_code, 10, 5, 30, '[{"load": 0.5, "factor": 1}, {"load": 1, "factor": 2}]',
+        p_min_interval => '0', p_effective_from => '2020-01-01 00:00Z'
+    );
+end;
+$$;
+
+-- Load of a region in a bucket of a level, as a roll-up would have left it.
+create function test.add_load(
+    p_region      text,
+    p_load_kw     numeric,
+    p_at          timestamptz default now(),
+    p_meter_count integer default 10,
+    p_level       text default '1m'
+)
+returns void
+language plpgsql
+as $$
+begin
+    perform telemetry._create_roll_up_partitions('telemetry.regions_', array[date_trunc('day', p_at, 'UTC')]);
+    execute format(
+        'insert into telemetry.regions_%s as r (region, bucket_at, reading_count, power_count, voltage_count, current_count,
+            first_at, last_at, energy_kwh, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        values ($1, date_trunc(%L, $3), $4, $4, 0, 0, $3, $3, 1, $4, 1, $2, $2, $2)
+        on conflict (region, bucket_at) do update
+        set reading_count = r.reading_count + 1, load_sum_kw = excluded.load_sum_kw, meter_count = excluded.meter_count',
+        p_level, case p_level when '1m' then 'minute' else 'hour' end
+    )
+    using p_region, p_load_kw, p_at, p_meter_count;
+end;
+$$;
+
 -- A wallet of test.user_id(n) with some money in it; call it as the DBA.
 create function test.create_wallet(p_number integer, p_amount numeric default 0, p_currency text default 'KES')
 returns uuid

@@ -106,6 +106,13 @@ main.add_command(
     )
 )
 main.add_command(
+    Elsewhere(
+        "simulate",
+        "pyapi.simulator.command:simulate_command",
+        "Simulate a fleet of meters, faults included, through the HTTP door.",
+    )
+)
+main.add_command(
     Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
 )
 

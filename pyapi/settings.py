@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     """Longest time a call may take in the database; 0 = no limit."""
     max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024)
     """Largest request body."""
+    ingest_streams: int = Field(32, ge=1)
+    """Streams of readings that one gateway process takes at a time."""
+    ingest_connections: int = Field(2, ge=1, le=64)
+    """Connections on which a gateway process stores these streams."""
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)

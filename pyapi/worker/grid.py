@@ -17,5 +17,10 @@ def make_grid_loops() -> list[CallLoop]:
             "roll-up-regions", f"select telemetry.roll_up_regions({MARKS})", 1.0, full_batch=1, channels=(ROLL_UPS,),
             tells=(REGIONS,),
         ),
+        CallLoop(
+            "detect", f"select alerts.detect_anomalies({MARKS})", 0.5, full_batch=1, channels=(ROLL_UPS, REGIONS)
+        ),
+        CallLoop("silence", f"select alerts.detect_silence({MARKS})", 5.0, full_batch=MARKS),
+        CallLoop("tariffs", f"select tariffs.recompute_tariffs({BATCH})", 1.0, full_batch=BATCH, channels=(REGIONS,)),
         CallLoop("alerts", f"select alerts.advance_alerts({BATCH})", 1.0, full_batch=BATCH),
     ]  # fmt: skip
