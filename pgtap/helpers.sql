@@ -73,40 +73,6 @@ return (
 -- meter 2 of user 2 sends its register: 100, 104, 3 and 7 kWh at 10:00, 10:30, 11:00 and 16:00 UTC on
 -- the 26th. User 3 is the operator of Paris, user 4 the one of Oslo. Call it as the DBA.
 create function test.create_paris(p_is_rolled_up boolean default true)
--- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
--- the DBA.
-create function test.create_rule(
-    p_rule_code     text default 'spike',
-    p_hold_for      interval default '0',
-    p_clear_for     interval default '0',
-    p_reopen_within interval default '0',
-    p_subject_type  text default 'meter'
-)
-returns text
-language sql
-begin atomic
-    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
-    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
-    returning rule_code;
-end;
-
-create function test.signal(
-    p_number    integer,
-    p_minute    numeric,
-    p_is_firing boolean default true,
-    p_rule_code text default 'spike',
-    p_severity  text default null
-)
-returns uuid
-language sql
-return alerts._signal(
-    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
-    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
-    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
-);
-
--- Lets time pass for every condition and alert, as if everything had happened so much earlier.
-create function test.let_pass(p_time interval)
 returns void
 language plpgsql
 as $$
@@ -153,6 +119,44 @@ begin
 end;
 $$;
 
+-- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
+-- the DBA.
+create function test.create_rule(
+    p_rule_code     text default 'spike',
+    p_hold_for      interval default '0',
+    p_clear_for     interval default '0',
+    p_reopen_within interval default '0',
+    p_subject_type  text default 'meter'
+)
+returns text
+language sql
+begin atomic
+    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
+    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
+    returning rule_code;
+end;
+
+create function test.signal(
+    p_number    integer,
+    p_minute    numeric,
+    p_is_firing boolean default true,
+    p_rule_code text default 'spike',
+    p_severity  text default null
+)
+returns uuid
+language sql
+return alerts._signal(
+    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
+    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
+    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
+);
+
+-- Lets time pass for every condition and alert, as if everything had happened so much earlier.
+create function test.let_pass(p_time interval)
+returns void
+language plpgsql
+as $$
+begin
     update alerts.conditions
     set received_at = received_at - p_time, ladder_at = ladder_at - p_time, due_at = due_at - p_time;
     update alerts.alerts set resolved_at = resolved_at - p_time where status = 'resolved';
