@@ -68,6 +68,57 @@ return (
     )
 ).meter_id;
 
+-- Two meters of Paris on the two days when clocks go back, 2025-10-25 and 26. Meter 1 of user 1
+-- sends 2 kW, 230 V, 4 A and 0.25 kWh every quarter of an hour, and 9 kW once, at 18:05 on the 26th;
+-- meter 2 of user 2 sends its register: 100, 104, 3 and 7 kWh at 10:00, 10:30, 11:00 and 16:00 UTC on
+-- the 26th. User 3 is the operator of Paris, user 4 the one of Oslo. Call it as the DBA.
+create function test.create_paris(p_is_rolled_up boolean default true)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.create_user(1), test.create_user(2), test.create_user(3, 'operator'), test.create_user(4, 'operator'),
+        test.create_user(5, 'admin');
+    update auth.users set region = 'Paris' where user_id = test.user_id(3);
+    update auth.users set region = 'Oslo' where user_id = test.user_id(4);
+    insert into meters.regions (region, name, time_zone, capacity_kw) values ('Paris', 'Paris', 'Europe/Paris', 100);
+
+    perform meters.create_meter(
+        p_meter_id => test.meter_id(n), p_meter_number => 'P-' || n, p_region => 'Paris', p_time_zone => 'Europe/Paris',
+        p_owner_user_id => test.user_id(n)
+    )
+    from generate_series(1, 2) as n;
+
+    perform meters.ingest_readings(
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'meter_id', test.meter_id(1), 'read_at', at, 'power_kw', 2, 'voltage', 230, 'current_a', 4,
+                    'energy_kwh', 0.25
+                )
+            )
+            from generate_series(
+                '2025-10-25 00:00+02'::timestamptz, '2025-10-26 23:45+01'::timestamptz, interval '15 minutes'
+            ) as at
+        )
+        || jsonb_build_array(
+            jsonb_build_object('meter_id', test.meter_id(1), 'read_at', '2025-10-26 18:05+01', 'power_kw', 9),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:00Z', 'register_kwh', 100),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:30Z', 'register_kwh', 104),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 11:00Z', 'register_kwh', 3),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 16:00Z', 'register_kwh', 7)
+        )
+    );
+
+    while p_is_rolled_up and telemetry.roll_up(10000) > 0 loop
+        null;
+    end loop;
+    while p_is_rolled_up and telemetry.roll_up_regions(10000) > 0 loop
+        null;
+    end loop;
+end;
+$$;
+
 -- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
 -- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
 create function test.create_customer(p_number integer, p_money numeric default 1000)
@@ -294,3 +345,16 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- Stores a reading of meter <p_number>, as the service; its members as in meters.ingest_readings.
+create function test.ingest(p_number integer, p_read_at timestamptz, p_members jsonb)
+returns jsonb
+language sql
+return meters.ingest_readings(
+    jsonb_build_array(
+        jsonb_build_object(
+            'meter_id', test.meter_id(p_number),
+            'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        ) || p_members
+    )
+);

@@ -76,6 +76,14 @@ create policy dirty_buckets_service on meters.dirty_buckets
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
+-- Who sees a meter sees which of its roll-ups are not the last word.
+create policy dirty_buckets_visible_meter on meters.dirty_buckets for select
+    to app_api
+    using (
+        (select auth.role()) = 'admin'
+        or exists (select from meters.meters as m where m.meter_id = dirty_buckets.meter_id)
+    );
+
 -- unsettled_consumption: every ingest adds; it is settled by the service, or in
 -- a call of somebody who sees the meter.
 alter table meters.unsettled_consumption enable row level security;
