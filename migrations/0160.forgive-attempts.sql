@@ -19,3 +19,6 @@ comment on column jobs.running.attempt is
 comment on column jobs.running.forgiven is 'How many of the attempts do not count.';
 comment on column jobs.dead_jobs.attempt is 'How often it was started; forgiven of these did not count.';
 comment on column jobs.blocked.attempt is 'Not 0 where it was dead and is started again.';
+
+comment on type queues.message is
+    'A message that was read: the receipt (how often it was read, a redrive included) proves the reading, until visible_at.';
