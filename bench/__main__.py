@@ -19,6 +19,7 @@ BENCHMARKS = {
     "ingest": "readings through ingest_readings against COPY into the same table",
     "jobs": "the job queue against a bare table, and Python workers against pgqueuer",
     "events": "commits beside a live audience, commit to socket against NOTIFY, memory of a socket",
+    "anomaly": "the detector on the Numenta Anomaly Benchmark against windowedGaussian's published scores",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""

@@ -7,31 +7,31 @@ select test.create_tariff('slabs', 'telescopic');
 -- Contract
 select function_returns(
     'tariffs', 'quote_energy',
-    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric'],
     'tariffs.energy_quote'
 );
-select is_definer('tariffs', 'quote_energy', array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text']);
+select is_definer('tariffs', 'quote_energy', array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric']);
 select function_privs_are(
     'tariffs', 'quote_energy',
-    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric'],
     'service_role',
     array['EXECUTE']
 );
 select function_privs_are(
     'tariffs', 'quote_energy',
-    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric'],
     'admin',
     array['EXECUTE']
 );
 select function_privs_are(
     'tariffs', 'quote_energy',
-    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric'],
     'authenticated',
     array['EXECUTE']
 );
 select function_privs_are(
     'tariffs', 'quote_energy',
-    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text'],
+    array['text', 'numeric', 'numeric', 'timestamp with time zone', 'text', 'numeric'],
     'anon',
     array['EXECUTE']
 );

@@ -2,8 +2,8 @@
 -- code and the facts of each bad one. Never raises, whatever the JSON holds.
 --
 -- A meter that the caller may not see does not exist for the caller.
--- Codes: not_an_object, invalid_meter_id, missing_meter, unknown_meter,
--- meter_retired, missing_read_at, invalid_read_at, read_at_too_old,
+-- Codes: not_an_object, unknown_field, invalid_meter_id, missing_meter, unknown_meter,
+-- meter_retired, before_ownership, missing_read_at, invalid_read_at, read_at_too_old,
 -- read_at_in_future, invalid_number, missing_measurement, out_of_bounds
 
 create or replace function meters._check_readings(p_readings jsonb)
@@ -19,12 +19,19 @@ begin atomic
             jsonb_typeof(a.value) = 'object' as is_object,
             nullif(a.value -> 'meter_id', 'null') as meter_id,
             nullif(a.value -> 'meter_number', 'null') as meter_number,
-            nullif(a.value -> 'read_at', 'null') as read_at
+            nullif(a.value -> 'read_at', 'null') as read_at,
+            -- A number in another unit would pass for none at all.
+            case when jsonb_typeof(a.value) = 'object' then (
+                select min(k.name)
+                from jsonb_object_keys(
+                    a.value - '{meter_id,meter_number,read_at,power_kw,voltage,current_a,energy_kwh,register_kwh}'::text[]
+                ) as k (name)
+            ) end as unknown_field
         from jsonb_array_elements(p_readings) with ordinality as a (value, ordinality)
     ),
     parsed as materialized (
         select
-            e.row_index, e.source, e.is_object, e.meter_id, e.meter_number, e.read_at,
+            e.row_index, e.source, e.is_object, e.unknown_field, e.meter_id, e.meter_number, e.read_at,
             case
                 when jsonb_typeof(e.meter_id) = 'string'
                     and e.meter_id #>> '{}' ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
@@ -55,9 +62,27 @@ begin atomic
         left join named as n on n.code = p.given_number
     ),
     known as materialized (
-        select m.meter_id, m.status = 'retired' or m.deleted_at is not null as is_retired
+        select
+            m.meter_id,
+            m.status = 'retired' or m.deleted_at is not null as is_retired,
+            case
+                when auth.role() in ('service_role', 'admin')
+                    or auth.role() = 'operator' and m.region = meters._caller_region()
+                then null
+                else m.owner_since
+            end as writable_from
         from (select distinct r.resolved_id from resolved as r) as i
         join meters.meters as m on m.meter_id = i.resolved_id
+    ),
+    -- By the hour: whether one may be stored at a time is more than a look-up.
+    hour as materialized (
+        select h.hour_at, meters._may_store_at(h.latest) as may_store
+        from (
+            select date_trunc('hour', p.instant, 'UTC') as hour_at, max(p.instant) as latest
+            from parsed as p
+            where p.instant >= '2000-01-01 00:00:00+00'
+            group by 1
+        ) as h
     )
     select
         r.row_index,
@@ -71,10 +96,12 @@ begin atomic
         end as reading
     from resolved as r
     left join known as k on k.meter_id = r.resolved_id
+    left join hour as h on h.hour_at = date_trunc('hour', r.instant, 'UTC')
     cross join lateral (
         values (
             case
                 when not r.is_object then 'not_an_object'
+                when r.unknown_field is not null then 'unknown_field'
                 when r.meter_id is not null and r.given_meter_id is null then 'invalid_meter_id'
                 when r.meter_id is null and r.given_number is null then 'missing_meter'
                 when k.meter_id is null then 'unknown_meter'
@@ -82,8 +109,9 @@ begin atomic
                 when r.read_at is null then 'missing_read_at'
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
-                when not meters._may_store_at(r.instant) then 'read_at_too_old'
-                when r.instant > now() + interval '1 day' then 'read_at_in_future'
+                when not h.may_store then 'read_at_too_old'
+                when r.instant < k.writable_from then 'before_ownership'
+                when r.instant > (select meters._get_latest_instant()) then 'read_at_in_future'
                 when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
                     <> r.number_count
                 then 'invalid_number'
@@ -100,6 +128,9 @@ begin atomic
             c.code,
             case c.code
                 when 'not_an_object' then format('The element is %s.', left(r.source::text, 80))
+                when 'unknown_field' then format(
+                    '%s is no field of a reading; they are meter_id, meter_number, read_at, power_kw, voltage, '
+                    'current_a, energy_kwh and register_kwh.', to_json(left(r.unknown_field, 80)))
                 when 'invalid_meter_id' then format('%s is not a UUID.', left(r.meter_id::text, 80))
                 when 'missing_meter' then 'Neither meter_id nor meter_number is given.'
                 when 'unknown_meter' then format('There is no meter %s that you may write to.',
@@ -110,9 +141,16 @@ begin atomic
                     '%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.',
                     left(r.read_at::text, 80))
                 when 'read_at_too_old' then
-                    'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
-                    'the service loads them.'
-                when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
+                    case
+                        when core._is_closed('meters.readings', r.instant)
+                            or core._is_closed('meters.readings', r.instant - interval '1 hour')
+                        then 'The readings of that time are archived; a day takes more once it is restored.'
+                        else 'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
+                            'the service loads them.'
+                    end
+                when 'before_ownership' then format('The meter is yours since %s.', k.writable_from)
+                when 'read_at_in_future' then format('%s lies in the future; you may send readings up to %s.',
+                    left(r.read_at::text, 80), (select meters._get_latest_instant()))
                 when 'invalid_number' then (
                     select string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ')
                     from (

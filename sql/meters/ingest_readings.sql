@@ -21,8 +21,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_count   integer;
-    v_is_good boolean;
+    v_count      integer;
+    v_is_good    boolean;
+    v_is_manager constant boolean := auth.role() in ('service_role', 'admin');
 begin
     if p_readings is null or jsonb_typeof(p_readings) <> 'array' then
         raise exception 'invalid_readings'
@@ -77,7 +78,9 @@ begin
             select coalesce(
                 bool_and(
                     m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
-                    and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= now() + interval '1 day'
+                    and p.first_at >= '2000-01-01 00:00:00+00'
+                    and (v_is_manager or m.owner_since is null or p.first_at >= m.owner_since)
+                    and p.last_at <= (select meters._get_latest_instant())
                 ),
                 false
             ) as is_good

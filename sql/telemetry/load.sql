@@ -32,6 +32,7 @@
 \ir _roll_up_region.sql
 \ir _take_region.sql
 \ir roll_up_regions.sql
+\ir _rebuild_region.sql
 
 -- Roll-ups as they are read
 \ir _get_live_quarters.sql
@@ -41,3 +42,10 @@
 \ir _get_buckets.sql
 
 \ir load_reads.sql
+-- Devices and their registers
+\ir _check_manageable.sql
+\ir _mark_next_register.sql
+\ir record_replacement.sql
+\ir remove_replacement.sql
+\ir list_replacements.sql
+\ir set_register.sql

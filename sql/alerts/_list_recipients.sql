@@ -1,0 +1,28 @@
+-- Who is told of an alert that is so severe: the owner and whoever it is assigned to, and the operators of the
+-- region, as the rule says.
+
+create or replace function alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity)
+returns setof uuid
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_rule alerts.rules := alerts._find_rule(p_alert.rule_code);
+begin
+    return query
+    select p_alert.owner_user_id
+    where v_rule.notify_owner and p_alert.owner_user_id is not null
+    union
+    select p_alert.assigned_to
+    where p_alert.assigned_to is not null
+    union
+    select u.user_id
+    from auth.users as u
+    where u.user_role = 'operator'
+        and u.region = p_alert.region
+        and alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from);
+end;
+$$;
+
+comment on function alerts._list_recipients(alerts.alerts, alerts.severity) is 'Who is told of an alert that is so severe.';

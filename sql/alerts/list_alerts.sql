@@ -1,0 +1,48 @@
+-- The alerts that the caller may see, newest first: an operator those of the region, admins and services all. The
+-- next page begins after p_before, the alert_id of the last row of this one.
+--
+-- Errors: PT400 invalid_limit, invalid_status, invalid_severity, invalid_alert_type
+
+create or replace function alerts.list_alerts(
+    p_limit      integer default 50,
+    p_before     uuid default null,
+    p_status     text default null,
+    p_severity   text default null,
+    p_alert_type text default null,
+    p_region     text default null,
+    p_meter_id   uuid default null
+)
+returns setof alerts.alerts
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    v_status     text := alerts._normalise('status', p_status);
+    v_severity   text := alerts._normalise('severity', p_severity);
+    v_alert_type text := alerts._normalise('alert_type', p_alert_type);
+    v_region     text := case when p_meter_id is null then alerts._get_list_region(p_region) else p_region end;
+    v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+begin
+    perform alerts._check_limit(p_limit);
+
+    return query
+    select a.*
+    from alerts.alerts as a
+    where a.alert_id < v_before
+        and (v_region is null or a.region = v_region)
+        and (p_meter_id is null or a.meter_id = p_meter_id)
+        and (v_status is null or a.status = v_status)
+        and (v_severity is null or a.severity = v_severity)
+        and (v_alert_type is null or a.alert_type = v_alert_type)
+    order by a.alert_id desc
+    limit p_limit;
+end;
+$$;
+
+comment on function alerts.list_alerts(integer, uuid, text, text, text, text, uuid) is
+    'The alerts that you may see, newest first; p_before is the last id of the page before.';
+
+grant execute on function alerts.list_alerts(integer, uuid, text, text, text, text, uuid) to operator, service_role;
