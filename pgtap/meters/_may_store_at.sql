@@ -23,7 +23,7 @@ select is(meters._may_store_at('2001-01-02Z'), false, 'and to that day only');
 set local timezone = 'Asia/Tokyo';
 select is(meters._may_store_at('2001-01-01 23:59:59Z'), true, 'whatever the zone of the call');
 
-reset role;
+select test.logout();
 insert into core.archives (table_name, range_from, range_until, state)
 values ('meters.readings', '2001-02-01Z', '2001-02-02Z', 'dropped');
 select is(meters._may_store_at('2001-02-01 12:00Z'), false, 'nobody adds to a day that was archived');
