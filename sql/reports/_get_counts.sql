@@ -1,5 +1,5 @@
 -- How many meters a region has, or all regions, by status. Counted now where there are not more
--- than 2,000; where there are more, as counted in the last half minute.
+-- than 2,000; where there are more, as counted in the last minute.
 
 create or replace function reports._get_counts(p_region text default null)
 returns setof reports.meter_counts
