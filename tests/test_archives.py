@@ -456,6 +456,18 @@ def test_the_expired_are_dropped_politely(db: Connection, fresh_database: Databa
     assert "telemetry.readings_1m_2024_01_05" in answer["dropped"] and answer["busy"] == {}
 
 
+def test_the_schedule_drops_what_expired(db: Connection) -> None:
+    fill(db)
+    db.execute("select schedules.run_schedule_now('drop_expired_partitions')")
+    db.execute("select jobs.run_jobs('sql_alone', 10)")
+    result = scalar(
+        db, "select result from jobs.finished_jobs where handler = 'maintenance.drop_expired_partitions'"
+    )
+    assert set(result["dropped"]) >= {"telemetry.readings_1m_2024_01_05"} and result["busy"] == {}
+    assert scalar(db, "select to_regclass('telemetry.readings_1m_2024_01_05')") is None
+    assert scalar(db, "select to_regclass(%s)", NAME) is not None, "its file comes first"
+
+
 def test_a_repeatable_snapshot_drops_nothing(db: Connection) -> None:
     fill(db)
     db.execute("begin isolation level repeatable read")
