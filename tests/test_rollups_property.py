@@ -112,8 +112,10 @@ def histories(draw: st.DrawFn) -> History:
         size = draw(st.integers(1, 8))
         batch, sent = tuple(sent[:size]), sent[size:]
         calls.append(Call(draw(st.integers(0, 1)), "ingest", batch))
-        for action in draw(st.lists(st.sampled_from(["roll_up", "commit", "look"]), max_size=3)):
-            calls.append(Call(draw(st.integers(0, 1)), action, limit=draw(st.sampled_from([1, 3, 1000]))))
+        calls += [
+            Call(draw(st.integers(0, 1)), action, limit=draw(st.sampled_from([1, 3, 1000])))
+            for action in draw(st.lists(st.sampled_from(["roll_up", "commit", "look"]), max_size=3))
+        ]
     return History(zones, rollovers, tuple(calls))
 
 
