@@ -398,6 +398,7 @@ def test_late_readings_of_an_archived_day(db: Connection, tmp_path: Path) -> Non
         (2, "read_at_too_old"),
     ]
     assert "archived" in answer["rejected"][0]["detail"]
+    assert [r["code"] for r in ingest(db, late[2])["rejected"]] == ["read_at_too_old"], "by itself, too"
     assert scalar(db, "select to_regclass(%s)", NAME) is None
     with pytest.raises(psycopg.Error, match="partition_archived"):
         db.execute("select core._create_partition(%s, %s)", (TABLE, DAY))
