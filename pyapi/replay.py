@@ -104,6 +104,18 @@ class BatchSender:
         """The body of a call."""
         return orjson.dumps({"p_readings": readings})
 
+    def read(self, response: httpx.Response) -> dict[str, Any] | None:
+        """What a successful answer says; None where it broke off.
+
+        Raises:
+            ReplayError: it is no answer of this door.
+        """
+        return _answer(response)
+
+    def is_passing(self, response: httpx.Response) -> bool:
+        """Whether the same call may succeed later."""
+        return is_passing(response)
+
     async def send(self, readings: list[Reading]) -> dict[str, Any]:
         """Send one batch, with one idempotency key however often it takes.
 
@@ -124,11 +136,11 @@ class BatchSender:
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__}: {error}"
             else:
-                if response.is_success:
+                if response.is_success and (answer := self.read(response)) is not None:
                     self.on_answer(time.monotonic() - began)
-                    return _answer(response)
+                    return answer
                 trouble = describe(response)
-                if not is_passing(response):
+                if not response.is_success and not self.is_passing(response):
                     raise ReplayError(trouble)
                 pause = max(pause, _retry_after(response))
             if time.monotonic() + pause > give_up:
