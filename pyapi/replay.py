@@ -87,6 +87,8 @@ class BatchSender:
 
     path = FUNCTION
     content_type = "application/json"
+    longest_pause: float | None = None
+    """Seconds to wait at most before a batch is sent again; None for :data:`MAX_PAUSE`."""
 
     def __init__(
         self,
@@ -145,10 +147,11 @@ class BatchSender:
                 pause = max(pause, _retry_after(response))
             if time.monotonic() + pause > give_up:
                 raise ReplayError(f"Gave up after {self.patience:.0f} s. The last trouble: {trouble}")
-            pause = min(pause, MAX_PAUSE)
+            longest = MAX_PAUSE if self.longest_pause is None else self.longest_pause
+            pause = min(pause, longest)
             self.on_retry(trouble, pause)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, MAX_PAUSE)
+            pause *= 2
 
 
 class _Replay:
