@@ -38,7 +38,7 @@ def main() -> int:
     def make_console(**options: Any) -> Console:
         return Console(**options) if options else screen
 
-    command.Console = make_console  # type: ignore[misc,assignment]
+    command.Console = make_console  # type: ignore[attr-defined,assignment]
     try:
         mainspring.main(["up", "--detach"], standalone_mode=False)
         code = mainspring.main([*SHOWN, "--url", f"http://127.0.0.1:{port}"], standalone_mode=False)
