@@ -7,6 +7,7 @@ from pyapi.worker.loop import JOBS, REGIONS, ROLL_UPS
 
 BATCH = 100
 MARKS = 1000
+TARIFFS = 20
 
 
 def make_tick_loops() -> list[CallLoop]:
@@ -22,7 +23,7 @@ def make_tick_loops() -> list[CallLoop]:
             tells=(REGIONS,),
         ),
         CallLoop(
-            "tariffs", f"select tariffs.recompute_tariffs({BATCH})", 1.0, full_batch=BATCH, channels=(REGIONS,)
+            "tariffs", f"select tariffs.recompute_tariffs({TARIFFS})", 1.0, full_batch=TARIFFS, channels=(REGIONS,)
         ),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip
