@@ -18,6 +18,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from bench.harness import BenchError, Case, Run, Server, throwaway_server
+from pyapi.deploy import deploy
 
 METERS, REGIONS = 1000, 10
 CALLS = 20
@@ -63,9 +64,7 @@ select meter_id, read_at, 1, 1, 1, 1, read_at, read_at, energy_kwh, 0, power_kw,
     voltage, voltage, current_a, current_a
 from meters.readings where read_at >= %(first)s and read_at < %(last)s
 """
-SUMS = (
-    "sum(reading_count), sum(power_count), sum(voltage_count), sum(current_count), min(first_at), max(last_at), sum(energy_kwh)"
-)
+SUMS = "sum(reading_count), sum(power_count), sum(voltage_count), sum(current_count), min(first_at), max(last_at), sum(energy_kwh)"
 PEAKS = (
     "min(power_min_kw), max(power_max_kw), sum(power_sum_kw), min(power_first_kw), min(power_last_kw), min(voltage_min),"
     " max(voltage_max), sum(voltage_sum), sum(current_sum_a), max(current_max_a)"
@@ -102,7 +101,9 @@ def main(run: Run, only: list[str] | None) -> None:
         ):  # fmt: skip
             if not only or name in only:
                 run.measure(
-                    Case(name, unit), lambda _, m=measure: m(ours), lambda _, m=measure: m(reference)  # type: ignore[misc]
+                    Case(name, unit),
+                    lambda _, m=measure: m(ours),
+                    lambda _, m=measure: m(reference),  # type: ignore[misc]
                 )
         for side in sides:
             side.close()
@@ -119,8 +120,6 @@ class Side:
     """
 
     def __init__(self, run: Run, server: Server, name: str, count: int) -> None:
-        from pyapi.deploy import deploy
-
         self.url = make_conninfo(server.url, dbname=name)
         deploy(self.url)
         self.connection = psycopg.connect(self.url, autocommit=True)

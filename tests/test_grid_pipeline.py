@@ -86,7 +86,9 @@ async def next_message(follower: Follower, kind: str, **wanted: Any) -> dict[str
             return message
 
 
-async def test_from_a_reading_to_the_message_about_it(db: Database, gateway: GatewayProcess, fleet: None) -> None:
+async def test_from_a_reading_to_the_message_about_it(
+    db: Database, gateway: GatewayProcess, fleet: None
+) -> None:
     async with follow(gateway, user_id(1), "admin") as admin:
         await wait_until(db, "select count(*) from meters.readings", 2 * METERS)
         await wait_until(db, "select coalesce(max(meter_count), 0) from telemetry.regions_1m", METERS)
@@ -130,5 +132,10 @@ async def test_from_a_reading_to_the_message_about_it(db: Database, gateway: Gat
             "select (select sum(reading_count) from telemetry.readings_1d), (select count(*) from meters.readings)"
         ).fetchone()  # type: ignore[misc]
     assert counted <= unmarked
-    assert count(db, "select count(*) from alerts.alerts where status <> 'resolved' and alert_type = 'OVERVOLTAGE'") == 3
+    assert (
+        count(
+            db, "select count(*) from alerts.alerts where status <> 'resolved' and alert_type = 'OVERVOLTAGE'"
+        )
+        == 3
+    )
     assert count(db, "select count(*) from events.events where event_type = 'alerts'") >= 3
