@@ -6,6 +6,6 @@ create or replace function alerts._is_role(p_roles text[])
 returns boolean
 language sql
 stable
-return coalesce(auth.role() = any (p_roles), false);
+return coalesce(auth.role() = any(p_roles), false);
 
 comment on function alerts._is_role(text[]) is 'Whether the caller has one of these roles.';
