@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo up down deploy watch psql venv test test-sql test-py check lint format bench schema docs \
+.PHONY: help demo up down deploy watch psql venv test test-sql test-py check lint format bench bench-anomaly schema docs \
         examples new-function new-migration clean
 
 PYTHON ?= python3
@@ -58,6 +58,9 @@ check: lint test ## exactly what CI runs
 
 bench: .venv/bench ## measurements, printed as ratios: make bench B=gateway QUICK=1
 	@for name in $(or $(B),gateway purchase ingest isolation jobs events); do $(RUN) -m bench $$name $(if $(QUICK),--quick) || exit 1; done
+
+bench-anomaly: .venv/bench ## the anomaly detector on the Numenta benchmark, which lies beside the checkout
+	@$(RUN) -m bench anomaly
 
 ## write
 

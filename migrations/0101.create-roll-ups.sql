@@ -150,7 +150,8 @@ create table telemetry.regions_1m (
 comment on table telemetry.regions_1m is 'What a region did in the course of one minute; partitioned by UTC day.';
 comment on column telemetry.regions_1m.meter_count is 'Meters that sent anything.';
 comment on column telemetry.regions_1m.load_count is 'Minutes that have a load.';
-comment on column telemetry.regions_1m.load_sum_kw is 'Sum over these minutes of the load: of the average powers of all meters in the minute.';
+comment on column telemetry.regions_1m.load_sum_kw is
+    'Sum over these minutes of the load: of the average powers of all meters in the minute.';
 comment on column telemetry.regions_1m.load_max_kw is 'Load of the minute in which it was highest.';
 
 create table telemetry.regions_15m (

@@ -11,11 +11,15 @@ create table telemetry.meter_states (
     voltage       numeric,
     current_a     numeric,
     register_kwh  numeric,
+    has_registers boolean not null default false,
     updated_at    timestamptz not null default now()
 ) with (fillfactor = 80);
 
 comment on table telemetry.meter_states is
     'The newest reading of each meter that was rolled up; its row is the lock of the meter''s roll-ups.';
+
+comment on column telemetry.meter_states.has_registers is
+    'Whether it ever sent a register without an energy: then late ones change what later ones measured.';
 
 -- What a roll-up leaves for those who work on from it: like the marks of ingest, they
 -- are never shared between two transactions, so whoever deletes a mark that it sees

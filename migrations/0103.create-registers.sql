@@ -59,9 +59,11 @@ comment on table telemetry.corrections is
 comment on column telemetry.corrections.energy_kwh is 'What the reading was counted as.';
 
 -- What a register turns out to have counted less of, once a late reading came, is given back.
-alter table meters.unsettled_consumption
-    drop constraint unsettled_consumption_energy_kwh_check,
-    add constraint unsettled_consumption_energy_kwh_check check (energy_kwh <> 0);
+-- The table holds what the last seconds left, so checking it takes no time.
+-- squawk-ignore ban-drop-constraint
+alter table meters.unsettled_consumption drop constraint unsettled_consumption_energy_kwh_check;
+-- squawk-ignore constraint-missing-not-valid
+alter table meters.unsettled_consumption add constraint unsettled_consumption_energy_kwh_check check (energy_kwh <> 0);
 
 create type telemetry.bucket as (
     bucket_at     timestamptz,

@@ -68,71 +68,6 @@ return (
     )
 ).meter_id;
 
--- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
--- the DBA.
-create function test.create_rule(
-    p_rule_code     text default 'spike',
-    p_hold_for      interval default '0',
-    p_clear_for     interval default '0',
-    p_reopen_within interval default '0',
-    p_subject_type  text default 'meter'
-)
-returns text
-language sql
-begin atomic
-    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
-    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
-    returning rule_code;
-end;
-
-create function test.signal(
-    p_number    integer,
-    p_minute    numeric,
-    p_is_firing boolean default true,
-    p_rule_code text default 'spike',
-    p_severity  text default null
-)
-returns uuid
-language sql
-return alerts._signal(
-    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
-    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
-    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
-);
-
--- Lets time pass for every condition and alert, as if everything had happened so much earlier.
-create function test.let_pass(p_time interval)
-returns void
-language plpgsql
-as $$
-begin
-    update alerts.conditions
-    set received_at = received_at - p_time, ladder_at = ladder_at - p_time, due_at = due_at - p_time;
-    update alerts.alerts set resolved_at = resolved_at - p_time where status = 'resolved';
-end;
-$$;
-
--- An operator of a region.
-create function test.create_operator(p_number integer, p_region text default 'Nairobi')
-returns uuid
-language sql
-begin atomic
-    insert into auth.users (user_id, email, user_role, region)
-    values (test.user_id(p_number), 'user' || p_number || '@example.com', 'operator', p_region)
-    returning user_id;
-end;
-
--- The open alert of a meter.
-create function test.open_alert(p_number integer, p_rule_code text default 'spike')
-returns uuid
-language sql
-security definer
-begin atomic
-    select a.alert_id
-    from alerts.alerts as a
-    where a.subject_id = test.meter_id(p_number)::text and a.rule_code = p_rule_code and a.status <> 'resolved';
-end;
-
 -- A user who can buy: money in a wallet and an active meter. The tariff is 20 KES a
 -- kWh and 25 % VAT, so that 25 KES buy one kWh. Call it as the DBA.
 create function test.create_customer(p_number integer, p_money numeric default 1000)
@@ -359,3 +294,265 @@ create function test.state(p_name text)
 returns text
 language sql
 return (jobs._find_job(test.job(p_name))).state;
+
+-- A rule for meters, and a signal of it about test.meter_id(n) so many minutes from 06:00 on; call them as
+-- the DBA.
+create function test.create_rule(
+    p_rule_code     text default 'spike',
+    p_hold_for      interval default '0',
+    p_clear_for     interval default '0',
+    p_reopen_within interval default '0',
+    p_subject_type  text default 'meter'
+)
+returns text
+language sql
+begin atomic
+    insert into alerts.rules (rule_code, title, alert_type, subject_type, hold_for, clear_for, reopen_within)
+    values (p_rule_code, 'Power spike', 'ANOMALY', p_subject_type, p_hold_for, p_clear_for, p_reopen_within)
+    returning rule_code;
+end;
+
+create function test.signal(
+    p_number    integer,
+    p_minute    numeric,
+    p_is_firing boolean default true,
+    p_rule_code text default 'spike',
+    p_severity  text default null
+)
+returns uuid
+language sql
+return alerts._signal(
+    p_rule_code, test.meter_id(p_number)::text, p_is_firing,
+    '2026-01-01 06:00Z'::timestamptz + p_minute * interval '1 minute',
+    'Power spike detected: 101.9% increase', '{"change_percent": 101.9}', p_severity => p_severity
+);
+
+-- Lets time pass for every condition and alert, as if everything had happened so much earlier.
+create function test.let_pass(p_time interval)
+returns void
+language plpgsql
+as $$
+begin
+    update alerts.conditions
+    set received_at = received_at - p_time, ladder_at = ladder_at - p_time, due_at = due_at - p_time;
+    update alerts.alerts set resolved_at = resolved_at - p_time where status = 'resolved';
+end;
+$$;
+
+-- An operator of a region.
+create function test.create_operator(p_number integer, p_region text default 'Nairobi')
+returns uuid
+language sql
+begin atomic
+    insert into auth.users (user_id, email, user_role, region)
+    values (test.user_id(p_number), 'user' || p_number || '@example.com', 'operator', p_region)
+    returning user_id;
+end;
+
+-- The open alert of a meter.
+create function test.open_alert(p_number integer, p_rule_code text default 'spike')
+returns uuid
+language sql
+security definer
+begin atomic
+    select a.alert_id
+    from alerts.alerts as a
+    where a.subject_id = test.meter_id(p_number)::text and a.rule_code = p_rule_code and a.status <> 'resolved';
+end;
+
+-- A minute of a meter as the roll-up leaves it, with its mark for detection. Its partitions have to be there.
+create function test.store_minute(
+    p_meter integer, p_at timestamptz, p_power numeric, p_voltage numeric default 230, p_current numeric default 5
+)
+returns void
+language sql
+begin atomic
+    insert into telemetry.readings_1m as r (
+        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
+        registers_kwh, power_sum_kw, voltage_sum, current_sum_a
+    )
+    values (
+        test.meter_id(p_meter), p_at, 1, 1, 1, 1, p_at + interval '5 seconds', p_at + interval '5 seconds', 0.01, 0,
+        p_power, p_voltage, p_current
+    )
+    on conflict (meter_id, bucket_at) do update
+    set power_sum_kw = excluded.power_sum_kw, voltage_sum = excluded.voltage_sum, current_sum_a = excluded.current_sum_a,
+        last_at = r.last_at + interval '1 second';
+    insert into telemetry.undetected_buckets (meter_id, bucket_at) values (test.meter_id(p_meter), p_at);
+end;
+
+-- Partitions for minutes of meters and regions from three hours ago until now.
+create function test.create_minute_partitions()
+returns void
+language plpgsql
+as $$
+begin
+    perform telemetry._create_roll_up_partitions(
+        t.table_prefix,
+        array[date_trunc('day', now() - interval '3 hours', 'UTC'), date_trunc('day', now(), 'UTC')]
+    )
+    from (values ('telemetry.readings_'), ('telemetry.regions_')) as t (table_prefix);
+end;
+$$;
+
+-- Have reports count what was published so far, as the worker does once it is committed.
+create function test.count_sales()
+returns void
+language plpgsql
+as $$
+begin
+    perform reports.handle_event(e)
+    from events.events as e
+    where e.event_type in ('region_updated', 'token_purchased', 'transaction_completed');
+end;
+$$;
+
+-- Two regions with an operator each (11: Nairobi, 12: Mombasa; 13 has no region) and an admin (14), a customer
+-- in each (1, 2) who bought for 100 and 50 KES; 20 of the 50 were given back. Call it as the DBA.
+create function test.create_grid()
+returns void
+language plpgsql
+as $$
+declare
+    v_purchase_id uuid;
+begin
+    perform test.create_user(11, 'operator'), test.create_user(12, 'operator'), test.create_user(13, 'operator'),
+        test.create_user(14, 'admin');
+    update auth.users set region = case user_id when test.user_id(11) then 'Nairobi' else 'Mombasa' end
+    where user_id in (test.user_id(11), test.user_id(12));
+    perform meters.upsert_region('Nairobi', p_time_zone => 'Africa/Nairobi', p_capacity_kw => 100);
+    perform test.create_customer(1), test.create_customer(2);
+    perform meters.update_meter(test.meter_id(2), 'Mombasa');
+    perform tokens.purchase_tokens(test.meter_id(1), 100, p_account_id => (test.wallet(1)).account_id);
+    v_purchase_id := (tokens.purchase_tokens(
+        test.meter_id(2), 50, p_account_id => (test.wallet(2)).account_id
+    )).purchase_id;
+    perform payments.refund(v_purchase_id, 20);
+    perform test.count_sales();
+end;
+$$;
+
+-- A tariff by time of use since 2020, without charges: 30 EUR a kWh from 06:00 until 22:00 in Berlin, 10 at night.
+create function test.create_time_of_use(p_tariff_code text default 'tou', p_region text default null)
+returns void
+language plpgsql
+as $$
+begin
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'EUR', 'Europe/Berlin', p_region);
+    perform tariffs.publish_time_of_use(
+        p_tariff_code, '2020-01-01 00:00+01', '[{"code": "day", "rate": 30}, {"code": "night", "rate": 10}]',
+        '[
+            {"period": "night", "from": "00:00", "until": "06:00"},
+            {"period": "day", "from": "06:00", "until": "22:00"},
+            {"period": "night", "from": "22:00", "until": "24:00"}
+        ]'
+    );
+end;
+$$;
+
+-- A dynamic tariff since 2020 of a region that can carry 100 kW: 10 KES a kWh up to half of that, 20 at all of it,
+-- straight in between; from 5 to 30, recomputed as often as anybody wants.
+create function test.create_dynamic(p_tariff_code text default 'dyn', p_region text default 'Nairobi')
+returns void
+language plpgsql
+as $$
+begin
+    insert into meters.regions (region, name, time_zone, capacity_kw)
+    values (p_region, p_region, 'Africa/Nairobi', 100)
+    on conflict (region) do update set capacity_kw = 100;
+    perform tariffs.create_tariff(p_tariff_code, initcap(p_tariff_code), 'KES', 'Africa/Nairobi', p_region);
+    perform tariffs.set_dynamic_tariff(
+        p_tariff_code, 10, 5, 30, '[{"load": 0.5, "factor": 1}, {"load": 1, "factor": 2}]',
+        p_min_interval => '0', p_effective_from => '2020-01-01 00:00Z'
+    );
+end;
+$$;
+
+-- Load of a region in a bucket of a level, as a roll-up would have left it.
+create function test.add_load(
+    p_region      text,
+    p_load_kw     numeric,
+    p_at          timestamptz default now(),
+    p_meter_count integer default 10,
+    p_level       text default '1m'
+)
+returns void
+language plpgsql
+as $$
+begin
+    perform telemetry._create_roll_up_partitions('telemetry.regions_', array[date_trunc('day', p_at, 'UTC')]);
+    execute format(
+        'insert into telemetry.regions_%s as r (region, bucket_at, reading_count, power_count, voltage_count, current_count,
+            first_at, last_at, energy_kwh, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        values ($1, date_trunc(%L, $3), $4, $4, 0, 0, $3, $3, 1, $4, 1, $2, $2, $2)
+        on conflict (region, bucket_at) do update
+        set reading_count = r.reading_count + 1, load_sum_kw = excluded.load_sum_kw, meter_count = excluded.meter_count',
+        p_level, case p_level when '1m' then 'minute' else 'hour' end
+    )
+    using p_region, p_load_kw, p_at, p_meter_count;
+end;
+$$;
+
+-- Two meters of Paris on the two days when clocks go back, 2025-10-25 and 26. Meter 1 of user 1
+-- sends 2 kW, 230 V, 4 A and 0.25 kWh every quarter of an hour, and 9 kW once, at 18:05 on the 26th;
+-- meter 2 of user 2 sends its register: 100, 104, 3 and 7 kWh at 10:00, 10:30, 11:00 and 16:00 UTC on
+-- the 26th. User 3 is the operator of Paris, user 4 the one of Oslo. Call it as the DBA.
+create function test.create_paris(p_is_rolled_up boolean default true)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.create_user(1), test.create_user(2), test.create_user(3, 'operator'), test.create_user(4, 'operator'),
+        test.create_user(5, 'admin');
+    update auth.users set region = 'Paris' where user_id = test.user_id(3);
+    update auth.users set region = 'Oslo' where user_id = test.user_id(4);
+    insert into meters.regions (region, name, time_zone, capacity_kw) values ('Paris', 'Paris', 'Europe/Paris', 100);
+
+    perform meters.create_meter(
+        p_meter_id => test.meter_id(n), p_meter_number => 'P-' || n, p_region => 'Paris', p_time_zone => 'Europe/Paris',
+        p_owner_user_id => test.user_id(n)
+    )
+    from generate_series(1, 2) as n;
+
+    perform meters.ingest_readings(
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'meter_id', test.meter_id(1), 'read_at', at, 'power_kw', 2, 'voltage', 230, 'current_a', 4,
+                    'energy_kwh', 0.25
+                )
+            )
+            from generate_series(
+                '2025-10-25 00:00+02'::timestamptz, '2025-10-26 23:45+01'::timestamptz, interval '15 minutes'
+            ) as at
+        )
+        || jsonb_build_array(
+            jsonb_build_object('meter_id', test.meter_id(1), 'read_at', '2025-10-26 18:05+01', 'power_kw', 9),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:00Z', 'register_kwh', 100),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 10:30Z', 'register_kwh', 104),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 11:00Z', 'register_kwh', 3),
+            jsonb_build_object('meter_id', test.meter_id(2), 'read_at', '2025-10-26 16:00Z', 'register_kwh', 7)
+        )
+    );
+
+    while p_is_rolled_up and telemetry.roll_up(10000) > 0 loop
+        null;
+    end loop;
+    while p_is_rolled_up and telemetry.roll_up_regions(10000) > 0 loop
+        null;
+    end loop;
+end;
+$$;
+
+-- Stores a reading of meter <p_number>, as the service; its members as in meters.ingest_readings.
+create function test.ingest(p_number integer, p_read_at timestamptz, p_members jsonb)
+returns jsonb
+language sql
+return meters.ingest_readings(
+    jsonb_build_array(
+        jsonb_build_object(
+            'meter_id', test.meter_id(p_number),
+            'read_at', to_char(p_read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        ) || p_members
+    )
+);

@@ -1,7 +1,7 @@
 """The ASGI application: the RPC doors first, Litestar for everything else.
 
 Every call goes through the RPC doors, so they are matched here by prefix, before Litestar's
-routing. Litestar serves what is asked for rarely: documents, health, metrics.
+routing; so are streams, whose bodies Litestar would hold. Litestar serves what is asked for rarely: documents, health, metrics.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from litestar import Litestar
 
 from pyapi.doors import create_litestar
 from pyapi.gateway import Gateway
+from pyapi.ingest.door import PATH as INGEST_PATH
+from pyapi.ingest.door import IngestDoor
 from pyapi.logs import configure_logs
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
@@ -41,6 +43,7 @@ class Application:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
         self.websocket = WebSocketDoor(self.gateway)
+        self._ingest = IngestDoor(self.gateway)
         self._litestar: Litestar = create_litestar(self.gateway)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,6 +51,8 @@ class Application:
         kind = scope["type"]
         if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
             await self._rpc(scope, receive, send)
+        elif kind == "http" and (scope["path"] == INGEST_PATH or scope["path"].startswith(INGEST_PATH + "/")):
+            await self._ingest(scope, receive, send)
         elif kind == "lifespan":
             await self._lifespan(receive, send)
         elif kind == "websocket" or scope["path"] == WEBSOCKET_PATH:
@@ -63,6 +68,7 @@ class Application:
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self.websocket.close()
+                await self._ingest.close()
                 await self.gateway.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

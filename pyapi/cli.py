@@ -56,6 +56,7 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.cluster", "ClusterError", FAILED),
         ("pyapi.deploy", "DeployError", FAILED),
         ("pyapi.processes", "ProcessError", FAILED),
+        ("pyapi.archives.files", "ArchiveError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -105,7 +106,22 @@ main.add_command(
     )
 )
 main.add_command(
+    Elsewhere(
+        "simulate",
+        "pyapi.simulator.command:simulate_command",
+        "Simulate a fleet of meters, faults included, through the HTTP door.",
+    )
+)
+main.add_command(
     Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
+)
+
+main.add_command(
+    Elsewhere(
+        "archive",
+        "pyapi.archives.command:archive_command",
+        "Move old partitions into compressed files, and back.",
+    )
 )
 
 main.add_command(

@@ -21,6 +21,7 @@ EXACT: dict[str, int] = {
     "22023": 400,
     "23503": 409,
     "23505": 409,
+    "23P01": 409,  # ranges that may not overlap
     "25006": 405,  # a write in a GET
     "42883": 404,
     "42P01": 404,

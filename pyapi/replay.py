@@ -75,6 +75,85 @@ class ReplayResult:
         return self.answered / self.seconds if self.seconds > 0 else 0.0
 
 
+class BatchSender:
+    """Sends batches and waits until the answer to each is known.
+
+    Args:
+        client: its ``base_url`` is the gateway, its headers or auth carry the authorization.
+        patience: seconds to go on trying while the server is away or busy.
+        on_retry: called each time before a batch is sent again, with the trouble and the pause in seconds.
+        on_answer: called with the seconds that a successful call took.
+    """
+
+    path = FUNCTION
+    content_type = "application/json"
+    longest_pause: float | None = None
+    """Seconds to wait at most before a batch is sent again; None for :data:`MAX_PAUSE`."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        patience: float = 120.0,
+        on_retry: Callable[[str, float], None] = lambda _trouble, _pause: None,
+        on_answer: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        self.client = client
+        self.patience = patience
+        self.on_retry = on_retry
+        self.on_answer = on_answer
+
+    def encode(self, readings: list[Reading]) -> bytes:
+        """The body of a call."""
+        return orjson.dumps({"p_readings": readings})
+
+    def read(self, response: httpx.Response) -> dict[str, Any] | None:
+        """What a successful answer says; None where it broke off.
+
+        Raises:
+            ReplayError: it is no answer of this door.
+        """
+        return _answer(response)
+
+    def is_passing(self, response: httpx.Response) -> bool:
+        """Whether the same call may succeed later."""
+        return is_passing(response)
+
+    async def send(self, readings: list[Reading]) -> dict[str, Any]:
+        """Send one batch, with one idempotency key however often it takes.
+
+        Returns:
+            ``stored``, ``duplicates``, and ``rejected``: a list of ``index``, ``code`` and ``detail``.
+
+        Raises:
+            ReplayError: the batch was refused as a whole, or the server stayed away.
+        """
+        body = self.encode(readings)
+        headers = {"Content-Type": self.content_type, "Idempotency-Key": str(uuid.uuid4())}
+        give_up = time.monotonic() + self.patience
+        pause = 0.25
+        while True:
+            began = time.monotonic()
+            try:
+                response = await self.client.post(self.path, content=body, headers=headers)
+            except httpx.TransportError as error:
+                trouble = f"{type(error).__name__}: {error}"
+            else:
+                if response.is_success and (answer := self.read(response)) is not None:
+                    self.on_answer(time.monotonic() - began)
+                    return answer
+                trouble = describe(response)
+                if not response.is_success and not self.is_passing(response):
+                    raise ReplayError(trouble)
+                pause = max(pause, _retry_after(response))
+            if time.monotonic() + pause > give_up:
+                raise ReplayError(f"Gave up after {self.patience:.0f} s. The last trouble: {trouble}")
+            longest = MAX_PAUSE if self.longest_pause is None else self.longest_pause
+            pause = min(pause, longest)
+            self.on_retry(trouble, pause)
+            await asyncio.sleep(pause)
+            pause *= 2
+
+
 class _Replay:
     """One run: a producer that cuts batches, and as many senders as there may be calls in flight."""
 
@@ -88,11 +167,10 @@ class _Replay:
         patience: float,
         on_progress: Callable[[ReplayResult], None] | None,
     ) -> None:
-        self.client = client
         self.batch = batch
         self.concurrency = concurrency
         self.speed = speed
-        self.patience = patience
+        self.sender = BatchSender(client, patience, self._count_retry)
         self.on_progress = on_progress
         self.result = ReplayResult()
         self.began = time.monotonic()
@@ -134,7 +212,7 @@ class _Replay:
 
     async def _send_all(self) -> None:
         while (readings := await self.queue.get()) is not None:
-            answer = await self._send(readings)
+            answer = await self.sender.send(readings)
             result = self.result
             result.batches += 1
             result.stored += answer["stored"]
@@ -148,28 +226,8 @@ class _Replay:
             if self.on_progress is not None:
                 self.on_progress(result)
 
-    async def _send(self, readings: list[Reading]) -> dict[str, Any]:
-        body = orjson.dumps({"p_readings": readings})
-        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
-        give_up = time.monotonic() + self.patience
-        pause = 0.25
-        while True:
-            try:
-                response = await self.client.post(FUNCTION, content=body, headers=headers)
-            except httpx.TransportError as error:
-                trouble = f"{type(error).__name__}: {error}"
-            else:
-                if response.is_success:
-                    return _answer(response)
-                trouble = _describe(response)
-                if not _is_passing(response):
-                    raise ReplayError(trouble)
-                pause = max(pause, _retry_after(response))
-            if time.monotonic() + pause > give_up:
-                raise ReplayError(f"Gave up after {self.patience:.0f} s. The last trouble: {trouble}")
-            self.result.retries += 1
-            await asyncio.sleep(min(pause, MAX_PAUSE))
-            pause = min(pause * 2, MAX_PAUSE)
+    def _count_retry(self, _trouble: str, _pause: float) -> None:
+        self.result.retries += 1
 
 
 async def replay(
@@ -214,7 +272,7 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
     raise ReplayError(f"{response.url} answered with something else than counts: {response.text[:200]!r}")
 
 
-def _is_passing(response: httpx.Response) -> bool:
+def is_passing(response: httpx.Response) -> bool:
     """Whether the same call may succeed later: too busy, or its first sending is still under way."""
     return response.status_code in (429, 502, 503, 504) or (
         response.status_code == httpx.codes.CONFLICT and "idempotency_key_in_flight" in response.text
@@ -232,7 +290,8 @@ def _retry_after(response: httpx.Response) -> float:
         return 0.0
 
 
-def _describe(response: httpx.Response) -> str:
+def describe(response: httpx.Response) -> str:
+    """What an error's answer says, in one line."""
     try:
         error = response.json()
         parts = [str(error[key]) for key in ("message", "details", "hint") if error.get(key)]

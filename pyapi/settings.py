@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """The gateway's login; absent = the same server as ``authenticator``."""
     home: Path = Path(".mainspring")
     """Data directory of the embedded server."""
+    archive_dir: Path | None = None
+    """Directory of archived partitions; absent = ``archives`` in MAINSPRING_HOME."""
     host: str = "127.0.0.1"
     """Address on which the gateway listens."""
     port: int = Field(8000, ge=1, le=65535)
@@ -101,6 +103,10 @@ class Settings(BaseSettings):
     """Longest time a call may take in the database; 0 = no limit."""
     max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024)
     """Largest request body."""
+    ingest_streams: int = Field(32, ge=1)
+    """Streams of readings that one gateway process takes at a time."""
+    ingest_connections: int = Field(2, ge=1, le=64)
+    """Connections on which a gateway process stores these streams."""
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
@@ -192,10 +198,10 @@ class Settings(BaseSettings):
             raise refusal
         return value
 
-    @field_validator("home")
+    @field_validator("home", "archive_dir")
     @classmethod
-    def _home_is_a_directory(cls, value: Path) -> Path:
-        if value.expanduser().exists() and not value.expanduser().is_dir():
+    def _home_is_a_directory(cls, value: Path | None) -> Path | None:
+        if value is not None and value.expanduser().exists() and not value.expanduser().is_dir():
             raise ValueError("is a file; name a directory")
         return value
 
@@ -234,6 +240,11 @@ class Settings(BaseSettings):
     def data_directory(self) -> Path:
         """Absolute path of ``MAINSPRING_HOME``."""
         return self.home.expanduser().resolve()
+
+    @cached_property
+    def archive_directory(self) -> Path:
+        """Absolute path of ``MAINSPRING_ARCHIVE_DIR``."""
+        return (self.archive_dir or self.data_directory / "archives").expanduser().resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

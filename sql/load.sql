@@ -33,6 +33,7 @@ set local role app_api;
 \ir payments/load.sql
 \ir tariffs/load.sql
 \ir meters/load.sql
+\ir ingest/load.sql
 \ir telemetry/load.sql
 \ir tokens/load.sql
 \ir notifications/load.sql
@@ -55,6 +56,7 @@ set local role app_owner;
 \ir payments/policies.sql
 \ir tariffs/policies.sql
 \ir meters/policies.sql
+\ir ingest/policies.sql
 \ir telemetry/policies.sql
 \ir tokens/policies.sql
 \ir notifications/policies.sql
@@ -76,8 +78,8 @@ set local role none;
 
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
-
--- People are told of alerts.
+-- Roll-ups are made again in another zone; people are told of alerts.
+select telemetry.register_handlers();
 select alerts.follow_events();
 
 \ir prune.sql

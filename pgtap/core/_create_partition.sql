@@ -1,5 +1,5 @@
 begin;
-select plan(17);
+select plan(18);
 
 set local role app_owner;
 
@@ -51,6 +51,13 @@ select has_table('core'::name, 'probes_2026_12'::name, 'months end at the end of
 select throws_ok(
     $$ select core._create_partition('auth.users', now()) $$,
     'PT404', 'table_not_partitioned', 'the table has to be registered'
+);
+
+insert into core.archives (table_name, range_from, range_until, state)
+values ('core.probes', '2024-03-01Z', '2024-04-01Z', 'dropped');
+select throws_ok(
+    $$ select core._create_partition('core.probes', '2024-03-31 23:59Z') $$,
+    'PT410', 'partition_archived', 'one that has left is not made again'
 );
 
 -- Isolation

@@ -1,5 +1,5 @@
 begin;
-select plan(16);
+select plan(23);
 
 -- Contract
 select function_returns('meters', 'set_meter_status', array['uuid', 'text'], 'meters.meters');
@@ -49,6 +49,38 @@ select throws_ok($$ select meters.set_meter_status(test.meter_id(5), 'active') $
 -- Isolation
 select test.login_as('authenticated', test.user_id(1));
 select throws_ok($$ select meters.set_meter_status(test.meter_id(1), 'active') $$, '42501', null, 'users cannot');
+
+-- Operators
+select test.logout();
+select test.create_user(21, 'operator'), test.create_user(22, 'operator'), test.create_user(23, 'operator');
+update auth.users set region = case user_id when test.user_id(21) then 'Nairobi' else 'Mombasa' end
+where user_id in (test.user_id(21), test.user_id(22));
+select test.create_meter(21);
+select test.login_as('operator', test.user_id(21));
+select is((meters.set_meter_status(test.meter_id(21), 'suspended')).status, 'suspended', 'an operator suspends');
+select is((meters.set_meter_status(test.meter_id(21), 'active')).status, 'active', 'and takes it back');
+select throws_ok(
+    $$ select meters.set_meter_status(test.meter_id(21), 'retired') $$, 'PT403', 'managers_only',
+    'but leaves what cannot be taken back to managers'
+);
+select test.login_as('operator', test.user_id(22));
+select throws_ok(
+    $$ select meters.set_meter_status(test.meter_id(21), 'suspended') $$, 'PT404', 'meter_not_found', 'not elsewhere'
+);
+select test.login_as('operator', test.user_id(23));
+select throws_ok(
+    $$ select meters.set_meter_status(test.meter_id(21), 'suspended') $$, 'PT404', 'meter_not_found',
+    'nor without a region'
+);
+select set_config('role', 'app_api', true);
+select is_empty(
+    $$ update meters.meters set status = 'suspended' returning meter_id $$, 'by policy: without a region nothing changes'
+);
+select set_config('request.jwt.claims', jsonb_build_object('sub', test.user_id(22), 'role', 'operator')::text, true),
+    set_config('request.jwt.claim.sub', test.user_id(22)::text, true);
+select is_empty(
+    $$ update meters.meters set status = 'suspended' returning meter_id $$, 'nor in another region'
+);
 
 select * from finish();
 rollback;

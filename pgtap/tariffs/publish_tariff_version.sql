@@ -6,34 +6,34 @@ select test.create_tariff();
 -- Contract
 select function_returns(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text'],
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text'],
     'tariffs.tariff_versions'
 );
 select is_definer(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text']
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text']
 );
 select function_privs_are(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text'],
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text'],
     'service_role',
     array['EXECUTE']
 );
 select function_privs_are(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text'],
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text'],
     'admin',
     array['EXECUTE']
 );
 select function_privs_are(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text'],
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text'],
     'authenticated',
     '{}'::text[]
 );
 select function_privs_are(
     'tariffs', 'publish_tariff_version',
-    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text'],
+    array['text', 'timestamp with time zone', 'jsonb', 'jsonb', 'text', 'numeric', 'text', 'integer', 'text', 'text'],
     'anon',
     '{}'::text[]
 );

@@ -10,6 +10,10 @@ JOBS, EVENTS = "mainspring_jobs", "mainspring_events"
 """Channels of the database. A notice carries no data: there may be something to do, so look."""
 DELIVERIES = "deliveries"
 """Topic within a worker: there may be something to send."""
+ROLL_UPS = "roll-ups"
+"""Topic within a worker: roll-ups of meters changed."""
+REGIONS = "regions"
+"""Topic within a worker: roll-ups of regions changed."""
 
 
 class Loop(Protocol):

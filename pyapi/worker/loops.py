@@ -9,6 +9,7 @@ from pyapi.channels.sender import make_sender
 from pyapi.settings import Settings, SettingsError
 from pyapi.webhooks.loop import Inbound
 from pyapi.worker.database import Database
+from pyapi.worker.grid import make_grid_loops
 from pyapi.worker.loop import Loop
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
@@ -21,6 +22,7 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     return [
         *make_tick_loops(),
+        *make_grid_loops(),
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),

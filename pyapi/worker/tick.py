@@ -9,12 +9,11 @@ BATCH = 100
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, what alerts wait for, the outbox's housekeeping."""
+    """Due jobs, expired leases, due schedules, the outbox's housekeeping."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
-        CallLoop("alerts", f"select alerts.advance_alerts({BATCH})", 1.0, full_batch=BATCH),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

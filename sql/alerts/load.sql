@@ -44,3 +44,4 @@ set local role app_api;
 
 \ir load_rules.sql
 \ir load_people.sql
+\ir load_detection.sql

@@ -2,6 +2,24 @@
 
 grant usage on schema alerts to authenticated, service_role;
 
+-- What detection knows: the service's alone.
+alter table alerts.detectors enable row level security;
+
+grant select, insert, update, delete on alerts.detectors to app_api;
+
+create policy detectors_service on alerts.detectors
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+alter table alerts.baselines enable row level security;
+
+grant select, insert, update, delete on alerts.baselines to app_api;
+
+create policy baselines_service on alerts.baselines
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
 -- status_transitions: the same for everybody; written by migrations only.
 alter table alerts.status_transitions enable row level security;
 
@@ -100,3 +118,57 @@ create policy trail_append on alerts.trail for insert
 create policy trail_forget on alerts.trail for delete
     to app_api
     using ((select auth.role()) = 'service_role');
+
+alter table alerts.detection_failures enable row level security;
+
+grant select, insert, update, delete on alerts.detection_failures to app_api;
+
+create policy detection_failures_service on alerts.detection_failures
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+alter table alerts.region_detectors enable row level security;
+
+grant select, insert, update, delete on alerts.region_detectors to app_api;
+
+create policy region_detectors_service on alerts.region_detectors
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+alter table alerts.scans enable row level security;
+
+grant select, insert, update, delete on alerts.scans to app_api;
+
+create policy scans_service on alerts.scans
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- What rules may look for: known to whoever states rules.
+alter table alerts.rule_conditions enable row level security;
+
+grant select on alerts.rule_conditions to app_api;
+
+create policy rule_conditions_manager on alerts.rule_conditions for select
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
+
+alter table alerts.rule_parameters enable row level security;
+
+grant select on alerts.rule_parameters to app_api;
+
+create policy rule_parameters_manager on alerts.rule_parameters for select
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
+
+-- Limits of single meters and regions: admins state them, the service follows them.
+alter table alerts.rule_overrides enable row level security;
+
+grant select, insert, update, delete on alerts.rule_overrides to app_api;
+
+create policy rule_overrides_manager on alerts.rule_overrides
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));

@@ -8,7 +8,10 @@
 -- a second lock would let two of them wait for each other, and after an advisory
 -- lock the look for the partition still sees the catalogue as it was before.
 --
--- Errors: PT404 table_not_partitioned
+-- One that was archived or dropped is not made again: a late row in it would pass for all
+-- that there ever was.
+--
+-- Errors: PT404 table_not_partitioned; PT410 partition_archived
 
 create or replace function core._create_partition(
     p_table_name text,
@@ -21,46 +24,33 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
-    v_period    text;
-    v_from      timestamptz;
-    v_until     timestamptz;
-    v_partition text;
-    v_schema    text := split_part(p_table_name, '.', 1);
+    v_partition core.partition := core._find_partition(p_table_name, p_at);
 begin
-    select t.period into v_period
-    from core.partitioned_tables as t
-    where t.table_name = p_table_name;
-
-    if not found then
-        raise exception 'table_not_partitioned'
-            using errcode = 'PT404',
-                  detail = format('No entry for %s in core.partitioned_tables.', p_table_name),
-                  hint = 'Register the table in the migration that creates it.';
-    end if;
-
-    v_from := date_trunc(v_period, p_at);
-    v_until := v_from + ('1 ' || v_period)::interval;
-    v_partition := split_part(p_table_name, '.', 2)
-        || to_char(v_from, case v_period when 'day' then '"_"YYYY"_"MM"_"DD' else '"_"YYYY"_"MM' end);
-
-    if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
+    if to_regclass(v_partition.partition_name) is not null then
         return false;
     end if;
 
     execute format('lock table only %s in share update exclusive mode', p_table_name);
 
-    if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
+    if to_regclass(v_partition.partition_name) is not null then
         return false;
     end if;
 
+    if core._is_closed(p_table_name, v_partition.range_from) then
+        raise exception 'partition_archived'
+            using errcode = 'PT410',
+                  detail = format('%s was archived or dropped.', v_partition.partition_name),
+                  hint = 'Restore it first (mainspring archive restore), where there is a file.';
+    end if;
+
     execute format(
-        'create table %I.%I (like %s including defaults including constraints including storage)',
-        v_schema, v_partition, p_table_name
+        'create table %s (like %s including defaults including constraints including generated including storage)',
+        v_partition.partition_name, p_table_name
     );
-    execute format('alter table %I.%I enable row level security', v_schema, v_partition);
+    execute format('alter table %s enable row level security', v_partition.partition_name);
     execute format(
-        'alter table %s attach partition %I.%I for values from (%L) to (%L)',
-        p_table_name, v_schema, v_partition, v_from, v_until
+        'alter table %s attach partition %s for values from (%L) to (%L)',
+        p_table_name, v_partition.partition_name, v_partition.range_from, v_partition.range_until
     );
     return true;
 end;

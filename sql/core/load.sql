@@ -3,7 +3,8 @@
 -- Identifiers are UUIDv7: ordered by time, unique without a round trip.
 -- The watermark is the one answer to "which rows are safe to read past": rows
 -- carry the transaction that wrote them, and a reader takes those below it.
--- Partitions are made ahead by a procedure, and on demand when a row needs one.
+-- Partitions are made ahead by a procedure, and on demand when a row needs one; they leave
+-- by themselves, perhaps into a file (load_retention.sql).
 
 \ir uuid_v7.sql
 \ir get_watermark.sql
@@ -11,9 +12,16 @@
 \ir _restore_caller.sql
 \ir _is_cancelled.sql
 
+\ir _get_partitions.sql
+\ir _find_partition.sql
+\ir _is_closed.sql
+
 -- Makes tables, so it belongs to the role that owns tables.
 set local role app_owner;
 \ir _create_partition.sql
 set local role app_api;
 
 \ir create_partitions.sql
+\ir get_partition_headroom.sql
+
+\ir load_retention.sql

@@ -3,7 +3,7 @@
 --
 -- A meter that the caller may not see does not exist for the caller.
 -- Codes: not_an_object, invalid_meter_id, missing_meter, unknown_meter,
--- meter_retired, missing_read_at, invalid_read_at, read_at_too_old,
+-- meter_retired, before_ownership, missing_read_at, invalid_read_at, read_at_too_old,
 -- read_at_in_future, invalid_number, missing_measurement, out_of_bounds
 
 create or replace function meters._check_readings(p_readings jsonb)
@@ -55,9 +55,27 @@ begin atomic
         left join named as n on n.code = p.given_number
     ),
     known as materialized (
-        select m.meter_id, m.status = 'retired' or m.deleted_at is not null as is_retired
+        select
+            m.meter_id,
+            m.status = 'retired' or m.deleted_at is not null as is_retired,
+            case
+                when auth.role() in ('service_role', 'admin')
+                    or auth.role() = 'operator' and m.region = meters._caller_region()
+                then null
+                else m.owner_since
+            end as writable_from
         from (select distinct r.resolved_id from resolved as r) as i
         join meters.meters as m on m.meter_id = i.resolved_id
+    ),
+    -- By the hour: whether one may be stored at a time is more than a look-up.
+    hour as materialized (
+        select h.hour_at, meters._may_store_at(h.latest) as may_store
+        from (
+            select date_trunc('hour', p.instant, 'UTC') as hour_at, max(p.instant) as latest
+            from parsed as p
+            where p.instant >= '2000-01-01 00:00:00+00'
+            group by 1
+        ) as h
     )
     select
         r.row_index,
@@ -71,6 +89,7 @@ begin atomic
         end as reading
     from resolved as r
     left join known as k on k.meter_id = r.resolved_id
+    left join hour as h on h.hour_at = date_trunc('hour', r.instant, 'UTC')
     cross join lateral (
         values (
             case
@@ -82,8 +101,9 @@ begin atomic
                 when r.read_at is null then 'missing_read_at'
                 when r.instant is null then 'invalid_read_at'
                 when r.instant < '2000-01-01 00:00:00+00' then 'read_at_too_old'
-                when not meters._may_store_at(r.instant) then 'read_at_too_old'
-                when r.instant > now() + interval '1 day' then 'read_at_in_future'
+                when not h.may_store then 'read_at_too_old'
+                when r.instant < k.writable_from then 'before_ownership'
+                when r.instant > (select meters._get_latest_instant()) then 'read_at_in_future'
                 when num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh)
                     <> r.number_count
                 then 'invalid_number'
@@ -110,9 +130,16 @@ begin atomic
                     '%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.',
                     left(r.read_at::text, 80))
                 when 'read_at_too_old' then
-                    'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
-                    'the service loads them.'
-                when 'read_at_in_future' then 'The instant is more than a day ahead of the server.'
+                    case
+                        when core._is_closed('meters.readings', r.instant)
+                            or core._is_closed('meters.readings', r.instant - interval '1 hour')
+                        then 'The readings of that time are archived; a day takes more once it is restored.'
+                        else 'Readings are kept from 2000-01-01 on; for days long past that have none yet, '
+                            'the service loads them.'
+                    end
+                when 'before_ownership' then format('The meter is yours since %s.', k.writable_from)
+                when 'read_at_in_future' then format('%s lies in the future; you may send readings up to %s.',
+                    left(r.read_at::text, 80), (select meters._get_latest_instant()))
                 when 'invalid_number' then (
                     select string_agg(format('%s is %s', f.name, left(f.value::text, 80)), '; ')
                     from (

@@ -1,7 +1,6 @@
 -- Stores the good rows of a batch and reports the others: the way of a batch that
--- the one-statement path of ingest_readings refused. Makes the partitions of late
--- days. Rows that are there already stay as they are and count as duplicates; only
--- what was really inserted leaves marks and consumption.
+-- the one-statement path of ingest_readings refused. Rows that are there already
+-- count as duplicates.
 
 create or replace function meters._ingest_checked(p_readings jsonb)
 returns jsonb
@@ -25,38 +24,7 @@ begin
     into v_readings, v_rejected
     from meters._check_readings(p_readings) as c;
 
-    perform core._create_partition('meters.readings', d.day)
-    from (
-        select distinct date_trunc('day', r.read_at, 'UTC') as day
-        from unnest(v_readings) as r
-    ) as d
-    order by d.day;
-
-    with stored as (
-        insert into meters.readings as t (
-            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh
-        )
-        select r.meter_id, r.read_at, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
-        from unnest(v_readings) with ordinality as r (
-            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh, position
-        )
-        order by r.meter_id, r.read_at, r.position
-        on conflict do nothing
-        returning t.meter_id, t.read_at, t.energy_kwh
-    ),
-    marked as (
-        insert into meters.dirty_buckets (meter_id, bucket_at)
-        select distinct s.meter_id, date_bin('15 minutes', s.read_at, '2000-01-01 00:00:00+00')
-        from stored as s
-    ),
-    consumed as (
-        insert into meters.unsettled_consumption (meter_id, energy_kwh)
-        select s.meter_id, sum(s.energy_kwh)
-        from stored as s
-        group by s.meter_id
-        having sum(s.energy_kwh) > 0
-    )
-    select count(*) into v_stored from stored;
+    v_stored := meters._store_checked(v_readings);
 
     return jsonb_build_object(
         'stored', v_stored,

@@ -1,6 +1,6 @@
 -- Gives a meter to a user. Repeating it changes nothing; a meter that somebody
 -- else has must be unassigned first, so that it never changes hands by mistake.
--- Locks the meter.
+-- What it measured for somebody else before stays theirs (_set_owner). Locks the meter.
 --
 -- Errors: PT404 meter_not_found, user_not_found; PT409 meter_assigned;
 --         PT410 meter_deleted
@@ -36,10 +36,7 @@ begin
     end if;
 
     begin
-        update meters.meters as m
-        set owner_user_id = p_user_id
-        where m.meter_id = p_meter_id
-        returning * into v_meter;
+        v_meter := meters._set_owner(p_meter_id, p_user_id);
     exception when foreign_key_violation then
         raise exception 'user_not_found'
             using errcode = 'PT404',

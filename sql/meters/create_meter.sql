@@ -99,6 +99,11 @@ begin
         )
         returning * into v_meter;
 
+        if p_owner_user_id is not null then
+            insert into meters.ownerships (meter_id, owned_from, user_id, recorded_by)
+            values (v_meter_id, now(), p_owner_user_id, auth.uid());
+        end if;
+
         insert into meters.meter_codes (code_type, code, meter_id)
         select c.code_type, c.code, v_meter_id
         from (values ('meter_number', v_number), ('pan', v_pan)) as c (code_type, code)

@@ -13,6 +13,8 @@
 \ir _check_time_zone.sql
 \ir _check_drn.sql
 \ir _lock_meter.sql
+\ir _set_owner.sql
+\ir _check_visible.sql
 
 -- Registry
 \ir make_drn.sql
@@ -24,17 +26,27 @@
 \ir delete_meter.sql
 \ir get_meter.sql
 \ir list_meters.sql
+\ir list_ownerships.sql
+\ir search_meters.sql
+\ir count_meters.sql
+\ir set_meter_statuses.sql
+
+-- Regions
+\ir upsert_region.sql
+\ir get_region.sql
+\ir list_regions.sql
 
 -- Readings in
 \ir _parse_number.sql
 \ir _parse_instant.sql
 \ir _may_store_at.sql
+\ir _get_latest_instant.sql
 \ir _check_readings.sql
+\ir _store_checked.sql
 \ir _ingest_checked.sql
 \ir ingest_readings.sql
 \ir insert_reading.sql
 
 -- Readings out
-\ir _check_visible.sql
 \ir get_reading_history.sql
 \ir get_latest_reading.sql

@@ -1,7 +1,8 @@
 grant usage on schema meters to authenticated, service_role;
 
 -- meters: a user sees their own, an operator their region's, admins and services
--- all; only the last two change them.
+-- all. Only the last two change them; operators move those of their region to
+-- another status, which is all that a function granted to them writes.
 alter table meters.meters enable row level security;
 
 grant select, insert, update on meters.meters to app_api;
@@ -14,7 +15,37 @@ create policy meters_region on meters.meters for select
     to app_api
     using ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
 
+create policy meters_region_status on meters.meters for update
+    to app_api
+    using ((select auth.role()) = 'operator' and region = (select meters._caller_region()))
+    with check ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
+
 create policy meters_manager on meters.meters
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- ownerships: a user sees when they had a meter, staff who had those that they see; managers write.
+alter table meters.ownerships enable row level security;
+
+grant select, insert on meters.ownerships to app_api;
+
+create policy ownerships_own on meters.ownerships for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy ownerships_operator on meters.ownerships for select
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = ownerships.meter_id and m.region = (select meters._caller_region())
+        )
+    );
+
+create policy ownerships_manager on meters.ownerships
     to app_api
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
@@ -42,8 +73,11 @@ create policy status_transitions_read on meters.status_transitions for select
     to app_api
     using (true);
 
--- readings: who sees the meter reads and adds its readings; nobody changes one.
--- The role comes first, so that a service pays no look-up per row.
+-- readings: who sees the meter reads and adds its readings, an owner those since the meter is
+-- theirs; nobody changes one. The role comes first, so that a service pays no look-up per row.
+-- Two questions instead of one: the first compares meter_id alone, so one look at the caller's
+-- meters answers it for all rows; only rows of a meter that somebody else had before go on to
+-- the second, which costs a look-up each.
 alter table meters.readings enable row level security;
 
 grant select, insert on meters.readings to app_api;
@@ -52,14 +86,36 @@ create policy readings_visible_meter on meters.readings for select
     to app_api
     using (
         (select auth.role()) in ('service_role', 'admin')
-        or exists (select from meters.meters as m where m.meter_id = readings.meter_id)
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings.meter_id and m.owner_since <= readings.read_at
+        )
     );
 
 create policy readings_ingest on meters.readings for insert
     to app_api
     with check (
         (select auth.role()) in ('service_role', 'admin')
-        or exists (select from meters.meters as m where m.meter_id = readings.meter_id)
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings.meter_id and m.owner_since <= readings.read_at
+        )
     );
 
 -- dirty_buckets: every ingest leaves marks; the service's roll-up takes them.
@@ -75,6 +131,14 @@ create policy dirty_buckets_service on meters.dirty_buckets
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
+-- Who sees a meter sees which of its roll-ups are not the last word.
+create policy dirty_buckets_visible_meter on meters.dirty_buckets for select
+    to app_api
+    using (
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (select from meters.meters as m where m.meter_id = dirty_buckets.meter_id)
+    );
 
 -- unsettled_consumption: every ingest adds; it is settled by the service, or in
 -- a call of somebody who sees the meter.
@@ -122,3 +186,12 @@ create policy regions_manager on meters.regions
     to app_api
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- clock_allowances: the same for everybody; written by DBAs only.
+alter table meters.clock_allowances enable row level security;
+
+grant select on meters.clock_allowances to app_api;
+
+create policy clock_allowances_read on meters.clock_allowances for select
+    to app_api
+    using (true);

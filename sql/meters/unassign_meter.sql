@@ -17,10 +17,7 @@ begin
         return v_old;
     end if;
 
-    update meters.meters as m
-    set owner_user_id = null
-    where m.meter_id = p_meter_id
-    returning * into v_new;
+    v_new := meters._set_owner(p_meter_id, null);
 
     perform events._publish(
         'meter_unassigned', 'meter', p_meter_id::text,

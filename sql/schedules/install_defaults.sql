@@ -19,13 +19,16 @@ begin
         select d.*
         from (values
             ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
+            ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
+            ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),

@@ -2,16 +2,19 @@
 -- chore is a function here and a line in install_defaults.
 
 \ir _create_partitions.sql
+\ir _drop_expired_partitions.sql
 \ir _expire_holds.sql
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
 \ir _check_books.sql
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
+\ir _purge_streams.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
 \ir _purge_dead_jobs.sql
 \ir _purge_alerts.sql
 \ir _purge_runs.sql
+\ir _count_meters.sql
 \ir install_defaults.sql

@@ -1,4 +1,4 @@
--- A price sheet with one band only, for the whole purchase.
+-- A price sheet with one band only, for the whole purchase; a period of time of use is a band.
 --
 -- Errors: PT400 unknown_band
 
@@ -13,7 +13,7 @@ declare
     v_sheet tariffs.price_sheets := p_sheet;
     v_band  integer := array_position(p_sheet.band_codes, p_band);
 begin
-    if p_sheet.band_method <> 'whole' or v_band is null then
+    if p_sheet.band_method not in ('whole', 'time_of_use') or v_band is null then
         raise exception 'unknown_band'
             using errcode = 'PT400',
                   detail = format('Tariff %s has no band %L to choose.', p_sheet.tariff_code, p_band),

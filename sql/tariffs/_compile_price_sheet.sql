@@ -1,5 +1,5 @@
--- Works out the price sheet that holds from one moment: the version and the charges
--- in force, as the arrays that tariffs.quote_energy computes with.
+-- Works out the price sheet that holds from one moment: the version, the charges and the
+-- override in force, as the arrays that tariffs.quote_energy computes with.
 --
 -- The unrounded total is energy_factor * energy cost + kwh_factor * kWh: each line
 -- adds its share, in order. rounding_slack adds up how far each line's rounding,
@@ -13,15 +13,16 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_version tariffs.tariff_versions;
-    v_charge  tariffs.charges;
-    v_sheet   tariffs.price_sheets;
-    v_codes   text[] := '{energy}';
-    v_energy  numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
-    v_kwh     numeric[] := '{0}';  -- what 1 kWh adds to it besides
-    v_slack   numeric[];           -- how far rounding can move it
-    v_facts   jsonb := '[]';
-    v_base    record;
+    v_version  tariffs.tariff_versions;
+    v_override tariffs.overrides;
+    v_charge   tariffs.charges;
+    v_sheet    tariffs.price_sheets;
+    v_codes    text[] := '{energy}';
+    v_energy   numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
+    v_kwh      numeric[] := '{0}';  -- what 1 kWh adds to it besides
+    v_slack    numeric[];           -- how far rounding can move it
+    v_facts    jsonb := '[]';
+    v_base     record;
 begin
     select v.* into strict v_version
     from tariffs.tariff_versions as v
@@ -38,23 +39,51 @@ begin
     from tariffs.tariffs as t
     where t.tariff_code = p_tariff_code;
 
-    select array_agg(b.band_code order by b.from_kwh), array_agg(b.from_kwh order by b.from_kwh),
-        array_agg(b.rate order by b.from_kwh),
-        array_agg(
-            case v_version.band_method when 'whole' then b.from_kwh * b.rate else b.slabs_below end
-            order by b.from_kwh
-        )
-    into strict v_sheet.band_codes, v_sheet.band_starts, v_sheet.band_rates, v_sheet.band_costs
-    from (
-        select s.*, sum(s.slab_below) over (order by s.from_kwh) as slabs_below
+    v_override := (
+        select o
+        from tariffs.overrides as o
+        where o.tariff_code = p_tariff_code and o.effective_from <= p_at and o.effective_until > p_at
+    );
+
+    if v_override.override_id is not null then
+        v_sheet.override_id := v_override.override_id;
+        v_sheet.band_method := 'whole';
+        v_sheet.band_codes := '{override}';
+        v_sheet.band_rates := array[v_override.rate];
+    elsif v_version.band_method = 'time_of_use' then
+        select array_agg(p.period_code order by p.period_code), array_agg(p.rate order by p.period_code)
+        into strict v_sheet.band_codes, v_sheet.band_rates
+        from tariffs.periods as p
+        where p.tariff_version_id = v_version.tariff_version_id;
+    elsif v_version.band_method = 'prices' then
+        v_sheet.band_codes := '{price}';
+        v_sheet.band_rates := '{0}';
+    else
+        select array_agg(b.band_code order by b.from_kwh), array_agg(b.from_kwh order by b.from_kwh),
+            array_agg(b.rate order by b.from_kwh),
+            array_agg(
+                case v_version.band_method when 'whole' then b.from_kwh * b.rate else b.slabs_below end
+                order by b.from_kwh
+            )
+        into strict v_sheet.band_codes, v_sheet.band_starts, v_sheet.band_rates, v_sheet.band_costs
         from (
-            select d.*,
-                coalesce((d.from_kwh - lag(d.from_kwh) over w) * lag(d.rate) over w, 0) as slab_below
-            from tariffs.tariff_bands as d
-            where d.tariff_version_id = v_version.tariff_version_id
-            window w as (order by d.from_kwh)
-        ) as s
-    ) as b;
+            select s.*, sum(s.slab_below) over (order by s.from_kwh) as slabs_below
+            from (
+                select d.*,
+                    coalesce((d.from_kwh - lag(d.from_kwh) over w) * lag(d.rate) over w, 0) as slab_below
+                from tariffs.tariff_bands as d
+                where d.tariff_version_id = v_version.tariff_version_id
+                window w as (order by d.from_kwh)
+            ) as s
+        ) as b;
+    end if;
+
+    -- Without starts of their own, bands are alternatives.
+    v_sheet.band_starts := coalesce(v_sheet.band_starts, array_fill(0::numeric, array[cardinality(v_sheet.band_codes)]));
+    v_sheet.band_costs := coalesce(v_sheet.band_costs, v_sheet.band_starts);
+    v_sheet.slab_period := v_version.slab_period;
+    v_sheet.is_variable := v_sheet.override_id is not null or v_sheet.slab_period = 'month'
+        or v_sheet.band_method not in ('whole', 'telescopic');
 
     v_slack := array[tariffs._rounding_slack(10::numeric ^ -v_version.line_scale, v_version.line_rounding)];
 
@@ -116,8 +145,8 @@ begin
     v_sheet.bill_formats := array(
         select tariffs._make_bill_format(
             jsonb_build_object('code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh')
-            || case v_version.band_method
-                when 'whole' then jsonb_build_object(
+            || case
+                when v_sheet.band_method in ('whole', 'time_of_use') then jsonb_build_object(
                     'rate', v_sheet.band_rates[n], 'band', v_sheet.band_codes[n]
                 )
                 else '{"rate": null}'
@@ -133,7 +162,8 @@ begin
     into v_sheet.energy_factor, v_sheet.kwh_factor, v_sheet.rounding_slack
     from generate_subscripts(v_codes, 1) as n;
 
-    if 0 >= any (
+    -- Of a rate that somebody else sets, this is known when it is there: tariffs._fix_rate.
+    if v_sheet.override_id is null and v_sheet.band_method in ('whole', 'telescopic') and 0 >= any (
         select v_sheet.energy_factor * r.rate + v_sheet.kwh_factor
         from unnest(v_sheet.band_rates) as r (rate)
     ) then

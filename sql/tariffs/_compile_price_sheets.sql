@@ -1,5 +1,5 @@
 -- Works out the price sheets of a tariff from a moment on: one for each moment at
--- which a version or a charge takes effect. Sheets before it stay as they are.
+-- which a version or a charge takes effect or an override begins or ends. Sheets before it stay as they are.
 --
 -- The caller holds the tariff's row lock.
 --
@@ -22,9 +22,14 @@ begin
             select v.effective_from from tariffs.tariff_versions as v where v.tariff_code = p_tariff_code
             union
             select c.effective_from from tariffs.charges as c where c.tariff_code = p_tariff_code
+            union
+            select b.bound_at
+            from tariffs.overrides as o
+            cross join lateral (values (o.effective_from), (o.effective_until)) as b (bound_at)
+            where o.tariff_code = p_tariff_code and o.effective_from < o.effective_until
         ) as m
         where m.effective_from >= p_from
-            -- Charges alone make no price.
+            -- Charges and overrides alone make no price.
             and m.effective_from >= (
                 select min(v.effective_from)
                 from tariffs.tariff_versions as v

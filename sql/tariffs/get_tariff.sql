@@ -21,15 +21,25 @@ begin
             from tariffs.price_sheets as n
             where n.tariff_code = s.tariff_code and n.effective_from > s.effective_from
         ),
-        s.band_method,
-        (
-            select jsonb_agg(
-                jsonb_build_object('code', b.band_code, 'from_kwh', b.from_kwh, 'rate', b.rate)
-                order by b.from_kwh
+        v.band_method,
+        case v.band_method
+            when 'time_of_use' then (
+                select jsonb_agg(jsonb_build_object('code', p.period_code, 'rate', p.rate) order by p.period_code)
+                from tariffs.periods as p
+                where p.tariff_version_id = s.tariff_version_id
             )
-            from tariffs.tariff_bands as b
-            where b.tariff_version_id = s.tariff_version_id
-        ),
+            else (
+                select coalesce(
+                    jsonb_agg(
+                        jsonb_build_object('code', b.band_code, 'from_kwh', b.from_kwh, 'rate', b.rate)
+                        order by b.from_kwh
+                    ),
+                    '[]'
+                )
+                from tariffs.tariff_bands as b
+                where b.tariff_version_id = s.tariff_version_id
+            )
+        end,
         (
             select coalesce(
                 jsonb_agg(
@@ -49,10 +59,11 @@ begin
             ) as c
             where c.rate is not null
         ),
-        s.total_step
+        s.total_step, v.slab_period, v.windows
     into v_details
     from tariffs.price_sheets as s
     join tariffs.tariffs as t on t.tariff_code = s.tariff_code
+    join tariffs.tariff_versions as v on v.tariff_version_id = s.tariff_version_id
     where s.tariff_code = p_tariff_code and s.effective_from <= p_at
     order by s.effective_from desc
     limit 1;

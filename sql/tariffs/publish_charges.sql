@@ -25,6 +25,7 @@ begin
     select c.* from tariffs._add_charges(p_tariff_code, p_effective_from, p_charges) as c;
 
     perform tariffs._compile_price_sheets(p_tariff_code, p_effective_from);
+    perform tariffs._announce_rate(p_tariff_code);
 end;
 $$;
 

@@ -2,9 +2,10 @@
 -- They hold until the next version; charges published before go on.
 --
 -- p_bands is [{"code": "DC1", "from_kwh": 0, "rate": 12.23}, …]: above from_kwh, up
--- to the next band's. Locks the tariff's row, so publications take turns.
+-- to the next band's. With telescopic bands and p_slab_period 'month' the slabs go on from
+-- one purchase of a meter to the next, for a month of the tariff's zone. Locks the tariff's row, so publications take turns.
 --
--- Errors: PT400 invalid_bands, invalid_charges, invalid_effective_from;
+-- Errors: PT400 invalid_bands, invalid_band_method, invalid_charges, invalid_effective_from;
 --         PT404 tariff_not_found; PT409 version_exists; PT422 bands_not_from_zero, bands_not_ascending,
 --         effective_from_in_past, incomplete_charge, invalid_charge_base, price_not_positive
 
@@ -17,7 +18,8 @@ create or replace function tariffs.publish_tariff_version(
     p_total_step     numeric default 0.01,
     p_total_rounding text default 'half_up',
     p_line_scale     integer default 2,
-    p_line_rounding  text default 'half_up'
+    p_line_rounding  text default 'half_up',
+    p_slab_period    text default 'purchase'
 )
 returns tariffs.tariff_versions
 language plpgsql
@@ -38,25 +40,16 @@ begin
                   hint = 'Send [{"code": "all", "from_kwh": 0, "rate": 16.45}].';
     end if;
 
-    perform tariffs._lock_tariff_for_publishing(p_tariff_code, p_effective_from);
-
-    insert into tariffs.tariff_versions (
-        tariff_version_id, tariff_code, effective_from, band_method, line_scale, line_rounding,
-        total_step, total_rounding
-    )
-    values (
-        core.uuid_v7(), p_tariff_code, p_effective_from, p_band_method, p_line_scale, p_line_rounding,
-        p_total_step, p_total_rounding
-    )
-    on conflict (tariff_code, effective_from) do nothing
-    returning * into v_version;
-
-    if not found then
-        raise exception 'version_exists'
-            using errcode = 'PT409',
-                  detail = format('Tariff %s has a version from %s.', p_tariff_code, p_effective_from),
-                  hint = 'A version is never changed; publish one for another moment.';
+    if p_band_method not in ('whole', 'telescopic') then
+        raise exception 'invalid_band_method'
+            using errcode = 'PT400', detail = format('%L is not a way to price bands.', p_band_method),
+                  hint = 'Send whole or telescopic; other tariffs have functions of their own to publish.';
     end if;
+
+    v_version := tariffs._add_version(
+        p_tariff_code, p_effective_from, p_band_method, p_total_step, p_total_rounding, p_line_scale, p_line_rounding,
+        p_slab_period
+    );
 
     insert into tariffs.tariff_bands (tariff_version_id, from_kwh, band_code, rate)
     select v_version.tariff_version_id, (b ->> 'from_kwh')::numeric, b ->> 'code', (b ->> 'rate')::numeric
@@ -84,17 +77,16 @@ begin
                   hint = 'Let rates rise with from_kwh, or use band method telescopic.';
     end if;
 
-    perform tariffs._add_charges(p_tariff_code, p_effective_from, p_charges);
-    perform tariffs._compile_price_sheets(p_tariff_code, p_effective_from);
+    perform tariffs._finish_publishing(p_tariff_code, p_effective_from, p_charges);
 
     return v_version;
 end;
 $$;
 
 comment on function tariffs.publish_tariff_version(
-    text, timestamptz, jsonb, jsonb, text, numeric, text, integer, text
+    text, timestamptz, jsonb, jsonb, text, numeric, text, integer, text, text
 ) is 'Publish energy prices from a moment on, with the charges that change with them.';
 
 grant execute on function tariffs.publish_tariff_version(
-    text, timestamptz, jsonb, jsonb, text, numeric, text, integer, text
+    text, timestamptz, jsonb, jsonb, text, numeric, text, integer, text, text
 ) to admin, service_role;

@@ -9,17 +9,23 @@
 -- that band follows from something else than the purchase (KPLC: the average of
 -- three months). Without it the purchase's own size chooses.
 --
+-- The rate is that of the moment p_at: of the period of time of use, of the market price, of
+-- the region's load, or of an override, which goes before all of them. Where slabs count
+-- months, p_month_kwh is what the month had before; the answer's month_kwh is null elsewhere.
+--
 -- levies_amount is every line that is neither energy, tax nor rounding.
 --
--- Errors: PT400 invalid_quantity, invalid_kwh, invalid_amount, unknown_band;
---         PT404 tariff_not_found, tariff_not_in_force; PT422 amount_too_small
+-- Errors: PT400 invalid_quantity, invalid_kwh, invalid_amount, invalid_month_kwh, unknown_band;
+--         PT404 tariff_not_found, tariff_not_in_force, price_not_published;
+--         PT422 amount_too_small, price_not_positive
 
 create or replace function tariffs.quote_energy(
     p_tariff_code text,
     p_kwh         numeric default null,
     p_amount      numeric default null,
     p_at          timestamptz default now(),
-    p_band        text default null
+    p_band        text default null,
+    p_month_kwh   numeric default null
 )
 returns tariffs.energy_quote
 language plpgsql
@@ -44,8 +50,8 @@ begin
         perform tariffs._refuse_missing_tariff(p_tariff_code, p_at);
     end if;
 
-    if p_band is not null then
-        v_sheet := tariffs._choose_band(v_sheet, p_band);
+    if v_sheet.is_variable or p_band is not null then
+        v_sheet := tariffs._fix_rate(v_sheet, coalesce(p_at, now()), p_band, p_month_kwh, p_amount is not null);
     end if;
 
     v_amounts := case
@@ -64,13 +70,14 @@ begin
         v_amounts[v_count + 3],
         v_amounts[v_count + 1],
         v_amounts[v_count + 2],
-        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb
+        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb,
+        case v_sheet.slab_period when 'month' then coalesce(p_month_kwh, 0) end
     );
 end;
 $$;
 
-comment on function tariffs.quote_energy(text, numeric, numeric, timestamptz, text) is
+comment on function tariffs.quote_energy(text, numeric, numeric, timestamptz, text, numeric) is
     'Price of an amount of energy, or the most energy that an amount of money buys.';
 
-grant execute on function tariffs.quote_energy(text, numeric, numeric, timestamptz, text)
+grant execute on function tariffs.quote_energy(text, numeric, numeric, timestamptz, text, numeric)
     to anon, authenticated, service_role;

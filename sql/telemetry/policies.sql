@@ -1,7 +1,9 @@
 grant usage on schema telemetry to authenticated, service_role;
 
--- Roll-ups of meters: who sees the meter sees them; the service's roll-up writes them.
--- The role comes first, so that a service pays no look-up per row.
+-- Roll-ups of meters: who sees the meter sees them, an owner what began since the meter is theirs;
+-- the service's roll-up writes them. The role comes first and names the service again, so that it
+-- pays no look-up per row: policies are tried in no order that could be relied on. Why two
+-- questions follow, meters/policies.sql says at readings.
 alter table telemetry.readings_1m enable row level security;
 
 grant select, insert, update, delete on telemetry.readings_1m to app_api;
@@ -14,8 +16,19 @@ create policy readings_1m_service on telemetry.readings_1m
 create policy readings_1m_visible on telemetry.readings_1m for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = readings_1m.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings_1m.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings_1m.meter_id and m.owner_since <= readings_1m.bucket_at
+        )
     );
 
 alter table telemetry.readings_15m enable row level security;
@@ -30,8 +43,19 @@ create policy readings_15m_service on telemetry.readings_15m
 create policy readings_15m_visible on telemetry.readings_15m for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = readings_15m.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings_15m.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings_15m.meter_id and m.owner_since <= readings_15m.bucket_at
+        )
     );
 
 alter table telemetry.readings_1h enable row level security;
@@ -46,8 +70,19 @@ create policy readings_1h_service on telemetry.readings_1h
 create policy readings_1h_visible on telemetry.readings_1h for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = readings_1h.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings_1h.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings_1h.meter_id and m.owner_since <= readings_1h.bucket_at
+        )
     );
 
 alter table telemetry.readings_1d enable row level security;
@@ -62,8 +97,19 @@ create policy readings_1d_service on telemetry.readings_1d
 create policy readings_1d_visible on telemetry.readings_1d for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = readings_1d.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = readings_1d.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = readings_1d.meter_id and m.owner_since <= readings_1d.bucket_at
+        )
     );
 
 -- meter_states, corrections, registers, replacements: the same.
@@ -79,8 +125,19 @@ create policy meter_states_service on telemetry.meter_states
 create policy meter_states_visible on telemetry.meter_states for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = meter_states.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = meter_states.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = meter_states.meter_id and m.owner_since <= meter_states.last_read_at
+        )
     );
 
 alter table telemetry.corrections enable row level security;
@@ -95,8 +152,19 @@ create policy corrections_service on telemetry.corrections
 create policy corrections_visible on telemetry.corrections for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = corrections.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = corrections.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = corrections.meter_id and m.owner_since <= corrections.previous_at
+        )
     );
 
 alter table telemetry.registers enable row level security;
@@ -111,7 +179,7 @@ create policy registers_service on telemetry.registers
 create policy registers_visible on telemetry.registers for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (select from meters.meters as m where m.meter_id = registers.meter_id)
     );
 
@@ -127,8 +195,19 @@ create policy replacements_service on telemetry.replacements
 create policy replacements_visible on telemetry.replacements for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
-        or exists (select from meters.meters as m where m.meter_id = replacements.meter_id)
+        (select auth.role()) in ('service_role', 'admin')
+        or exists (
+            select
+            from meters.meters as m
+            where m.meter_id = replacements.meter_id
+                and (
+                    m.owner_since is null
+                    or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+                )
+        )
+        or exists (
+            select from meters.meters as m where m.meter_id = replacements.meter_id and m.owner_since <= replacements.replaced_at
+        )
     );
 
 -- registers and replacements are declared by managers of meters as well.
@@ -136,6 +215,26 @@ create policy registers_manager on telemetry.registers
     to app_api
     using ((select auth.role()) = 'admin')
     with check ((select auth.role()) = 'admin');
+
+-- Operators record what was exchanged in their region; how a register counts is for managers.
+create policy replacements_operator on telemetry.replacements
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = replacements.meter_id and m.region = (select meters._caller_region())
+        )
+    )
+    with check (
+        (select auth.role()) = 'operator'
+        and exists (
+            select
+            from meters.meters as m
+            where m.meter_id = replacements.meter_id and m.region = (select meters._caller_region())
+        )
+    );
 
 create policy replacements_manager on telemetry.replacements
     to app_api
@@ -251,3 +350,20 @@ create policy undetected_regions_service on telemetry.undetected_regions
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
+-- What admins do to the roll-ups of a region whose zone they change: have them made again.
+create policy region_states_manager on telemetry.region_states for update
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy regions_1h_manager on telemetry.regions_1h for delete
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy regions_1d_manager on telemetry.regions_1d for delete
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy dirty_regions_manager on telemetry.dirty_regions for insert
+    to app_api
+    with check ((select auth.role()) = 'admin');

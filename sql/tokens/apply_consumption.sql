@@ -4,8 +4,9 @@
 -- another worker holds, so any number may run at once; deleting a row and burning
 -- it are one transaction, so each is burnt exactly once. Locks balances in meter
 -- order. A balance stops at zero and the rest is kept as unserved: the meter cut
--- the supply, or measured before it did. Returns how many rows were settled; call
--- again while it returns p_limit.
+-- the supply, or measured before it did. Where a late register showed that less was
+-- drawn than was settled, the rest goes back: first what was unserved, then to the
+-- balance. Returns how many rows were settled; call again while it returns p_limit.
 --
 -- Errors: PT400 invalid_limit
 
@@ -20,6 +21,8 @@ declare
     v_meter     record;
     v_balance   numeric;
     v_burnt     numeric;
+    v_unserved  numeric;
+    v_before    numeric;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -49,30 +52,33 @@ begin
         v_row_count := v_row_count + v_meter.row_count;
         perform tokens._open_balance(v_meter.meter_id);
 
-        select b.balance_kwh into v_balance
+        select b.balance_kwh, b.unserved_kwh into v_balance, v_before
         from tokens.balances as b
         where b.meter_id = v_meter.meter_id
         for no key update;
 
-        v_burnt := least(v_balance, v_meter.energy_kwh);
+        v_burnt := case
+            when v_meter.energy_kwh >= 0 then least(v_balance, v_meter.energy_kwh)
+            else least(v_meter.energy_kwh + v_before, 0)
+        end;
+        v_unserved := v_meter.energy_kwh - v_burnt;
 
         update tokens.balances as b
         set balance_kwh = b.balance_kwh - v_burnt,
             burnt_kwh = b.burnt_kwh + v_burnt,
-            unserved_kwh = b.unserved_kwh + v_meter.energy_kwh - v_burnt,
+            unserved_kwh = b.unserved_kwh + v_unserved,
             updated_at = now()
         where b.meter_id = v_meter.meter_id;
 
         insert into tokens.balance_entries (meter_id, entry_id, entry_type, delta_kwh, unserved_kwh, balance_after_kwh)
         values (
-            v_meter.meter_id, core.uuid_v7(), 'consumption', -v_burnt, v_meter.energy_kwh - v_burnt,
-            v_balance - v_burnt
+            v_meter.meter_id, core.uuid_v7(), 'consumption', -v_burnt, v_unserved, v_balance - v_burnt
         );
 
         if v_balance > 0 and v_balance = v_burnt then
             perform events._publish(
                 'balance_exhausted', 'meter', v_meter.meter_id::text,
-                jsonb_build_object('unserved_kwh', v_meter.energy_kwh - v_burnt)
+                jsonb_build_object('unserved_kwh', v_unserved)
             );
         end if;
     end loop;

@@ -65,12 +65,22 @@ create policy superseded_tokens_purchase on tokens.superseded_tokens
         where p.meter_id = superseded_tokens.meter_id and p.purchase_id = superseded_tokens.purchase_id
     ));
 
--- balance_entries: append only, seen with the meter.
+-- balance_entries: append only, seen with the meter; by an owner since the meter is theirs.
 alter table tokens.balance_entries enable row level security;
 
 grant select, insert on tokens.balance_entries to app_api;
 
 create policy balance_entries_meter on tokens.balance_entries
     to app_api
-    using (exists (select from meters.meters as m where m.meter_id = balance_entries.meter_id))
+    using (exists (
+        select
+        from meters.meters as m
+        where m.meter_id = balance_entries.meter_id
+            and (
+                m.owner_since is null
+                or balance_entries.created_at >= m.owner_since
+                or (select auth.role()) in ('service_role', 'admin')
+                or (select auth.role()) = 'operator' and m.region = (select meters._caller_region())
+            )
+    ))
     with check (exists (select from meters.meters as m where m.meter_id = balance_entries.meter_id));

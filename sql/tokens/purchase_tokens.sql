@@ -1,6 +1,6 @@
 -- Buys electricity for a meter with money from a wallet: 20 digits in one transaction.
 --
--- Locks the wallet, then the meter's balance, so purchases from one wallet and
+-- Locks the wallet, then the meter's month where slabs count months, then its balance, so purchases from one wallet and
 -- tokens of one meter follow one another; money, balance, token and event are
 -- written together or not at all. The energy is what the amount affords in whole
 -- tenths of a kWh, and only its price is charged: the change stays in the wallet.
@@ -29,6 +29,7 @@ declare
     v_account     payments.accounts;
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
+    v_month       tariffs.month_totals;
     v_purchase    tokens.purchases;
     v_issued      tokens.issued_token;
 begin
@@ -69,6 +70,14 @@ begin
 
     v_quote := tariffs.quote_energy(v_meter.tariff_code, p_amount => p_amount);
 
+    -- Slabs that count the month go on where the meter's last purchase ended.
+    if v_quote.month_kwh is not null then
+        v_month := tariffs._lock_month(v_meter.meter_id, v_meter.tariff_code, now());
+        v_quote := tariffs.quote_energy(
+            v_meter.tariff_code, p_amount => p_amount, p_month_kwh => v_month.bought_kwh
+        );
+    end if;
+
     if v_quote.currency <> v_account.currency then
         raise exception 'currency_mismatch'
             using errcode = 'PT422',
@@ -84,6 +93,10 @@ begin
                       v_quote.total, v_quote.currency, v_account.balance - v_account.held
                   ),
                   hint = 'Top the wallet up, or buy for less.';
+    end if;
+
+    if v_quote.month_kwh is not null then
+        perform tariffs._count_in_month(v_month, v_quote.kwh);
     end if;
 
     v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);

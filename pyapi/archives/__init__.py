@@ -1,0 +1,1 @@
+"""Partitions as compressed files: written, read back, dropped, restored."""

@@ -1,0 +1,1 @@
+"""The bulk door: ``POST /ingest/readings`` takes streams of readings of any length."""

@@ -1,0 +1,1 @@
+"""``mainspring simulate``: a fleet of made-up meters with made-up faults, through the HTTP door."""

@@ -1,0 +1,65 @@
+-- Minutes of a region on one UTC day, out of the minutes of the meters that are in it now.
+-- Its load in a minute is the sum of their average powers. The first and the last power
+-- are those of the meters that sent first and last; at the same instant the meter's id
+-- decides.
+
+create or replace function telemetry._compute_region_minutes(p_region text, p_minutes timestamptz[])
+returns setof telemetry.regions_1m
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz;
+begin
+    select min(m), max(m) + interval '1 minute' into v_from, v_until from unnest(p_minutes) as m;
+
+    return query
+    with meter as materialized (
+        select m.meter_id from meters.meters as m where m.region = p_region
+    ),
+    minute as (
+        select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
+        from meter as m
+        cross join lateral (
+            select r.*
+            from telemetry.readings_1m as r
+            where r.meter_id = m.meter_id and r.bucket_at = any (p_minutes)
+                and r.bucket_at >= v_from and r.bucket_at < v_until
+            offset 0
+        ) as t
+    )
+    select
+        p_region,
+        r.bucket_at,
+        sum(r.reading_count)::integer,
+        sum(r.power_count)::integer,
+        sum(r.voltage_count)::integer,
+        sum(r.current_count)::integer,
+        min(r.first_at),
+        max(r.last_at),
+        sum(r.energy_kwh),
+        min(r.power_min_kw),
+        max(r.power_max_kw),
+        sum(r.power_sum_kw),
+        (array_agg(r.power_first_kw order by r.first_at, r.meter_id) filter (where r.power_count > 0))[1],
+        (array_agg(r.power_last_kw order by r.last_at desc, r.meter_id desc) filter (where r.power_count > 0))[1],
+        min(r.voltage_min),
+        max(r.voltage_max),
+        sum(r.voltage_sum),
+        sum(r.current_sum_a),
+        max(r.current_max_a),
+        count(*)::integer,
+        (sum(r.power_count) > 0)::integer,
+        sum(r.average_kw),
+        sum(r.average_kw),
+        sum(r.average_kw)
+    from minute as r
+    group by r.bucket_at;
+end;
+$$;
+
+comment on function telemetry._compute_region_minutes(text, timestamptz[]) is
+    'Minutes of a region, out of the minutes of its meters.';
