@@ -1,5 +1,5 @@
 begin;
-select plan(20);
+select plan(21);
 
 -- Contract
 select function_returns('alerts', 'handle_event', array['events.events'], 'void');
@@ -12,7 +12,7 @@ select function_privs_are('alerts', 'handle_event', array['events.events'], 'ano
 
 do $$ begin
     perform test.create_rule(p_clear_for => '10 minutes'), test.create_user(1), test.create_operator(5), test.create_meter(1, test.user_id(1));
-    update alerts.rules set escalate_after = '{15 minutes,1 hour}', escalate_to = '{high,critical}' where rule_code = 'spike';
+    update alerts.rules set escalate_after = '{15 minutes,1 hour}', escalate_to = '{high,critical}', calm_after = '2 minutes' where rule_code = 'spike';
     insert into notifications.preferences (user_id, alert_severity_threshold) values (test.user_id(1), 'high');
 end $$;
 create function pg_temp.handle() returns void language plpgsql as $$
@@ -51,7 +51,12 @@ select ok(
      where topic = 'alert_critical' and channel = 'email' and user_id = test.user_id(1)),
     'what is critical overrides'
 );
-do $$ begin perform test.signal(1, 90, false), test.signal(1, 101, false), pg_temp.handle(); end $$;
+do $$ begin perform test.signal(1, 90, false), test.let_pass('3 minutes'), alerts.advance_alerts(), pg_temp.handle(); end $$;
+select results_eq(
+    $$ select severity::text, (select pg_temp.told(1)) from alerts.alerts $$,
+    $$ values ('high', 'alert (gone), alert_high (gone), alert_critical') $$, 'that it calms down is no news'
+);
+do $$ begin perform test.signal(1, 101, false), pg_temp.handle(); end $$;
 select is(
     pg_temp.told(1), 'alert (gone), alert_high (gone), alert_critical (gone), alert_resolved', 'that it is over takes the place of all'
 );
