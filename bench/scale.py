@@ -64,7 +64,10 @@ select meter_id, read_at, 1, 1, 1, 1, read_at, read_at, energy_kwh, 0, power_kw,
     voltage, voltage, current_a, current_a
 from meters.readings where read_at >= %(first)s and read_at < %(last)s
 """
-SUMS = "sum(reading_count), sum(power_count), sum(voltage_count), sum(current_count), min(first_at), max(last_at), sum(energy_kwh)"
+SUMS = (
+    "sum(reading_count), sum(power_count), sum(voltage_count), sum(current_count), min(first_at), max(last_at),"
+    " sum(energy_kwh)"
+)
 PEAKS = (
     "min(power_min_kw), max(power_max_kw), sum(power_sum_kw), min(power_first_kw), min(power_last_kw), min(voltage_min),"
     " max(voltage_max), sum(voltage_sum), sum(current_sum_a), max(current_max_a)"
