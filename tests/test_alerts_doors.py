@@ -16,9 +16,10 @@ ASHA, BEN, OPERATOR, OTHER, ADMIN = (user_id(n) for n in (1, 2, 5, 6, 8))
 SERVICE = make_token(role="service_role")
 PEOPLE = """
 select test.create_user(1), test.create_user(2), test.create_operator(5, 'Pune-West'), test.create_operator(6, 'Coast'),
-    test.create_user(8, 'admin');
+    test.create_user(8, 'admin'), test.create_user(3);
 update auth.users set region = 'Pune-West' where user_id in (test.user_id(1), test.user_id(2));
-select test.create_meter(1, test.user_id(1), 'Pune-West'), test.create_meter(2, test.user_id(2), 'Pune-West');
+select test.create_meter(1, test.user_id(1), 'Pune-West'), test.create_meter(2, test.user_id(2), 'Pune-West'),
+    test.create_meter(3, test.user_id(3), 'Coast');
 select test.create_rule(), test.create_rule('area', p_subject_type => 'region');
 """
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -116,6 +117,14 @@ async def test_status_update_has_the_shape_that_clients_know(gateway: GatewayPro
                 "resolution_note": "Grid stabilized",
                 "metadata": {"region": "Pune-West"},
             }
+
+
+async def test_the_meter_alone_leads_to_who_has_it(gateway: GatewayProcess, quiet: None) -> None:
+    """Chi follows no region, and reads only of their own meter."""
+    async with follow(gateway, user_id(3)) as chi:
+        report(gateway, 1)
+        alert = report(gateway, 3)
+        assert (await chi.receive_until("ALERT"))[-1]["payload"]["alert_id"] == alert
 
 
 async def test_a_region_alert_reaches_its_region(gateway: GatewayProcess, quiet: None) -> None:

@@ -96,7 +96,9 @@ begin
         v_condition.message := coalesce(p_message, v_condition.message);
         v_condition.metadata := coalesce(nullif(p_metadata, '{}'), v_condition.metadata);
 
-        if v_condition.severity is null or alerts._get_rank(v_severity) > alerts._get_rank(v_condition.severity) then
+        if v_severity is not null and (
+            v_condition.severity is null or alerts._get_rank(v_severity) > alerts._get_rank(v_condition.severity)
+        ) then
             v_condition.severity := v_severity;
         end if;
     end if;

@@ -151,7 +151,11 @@ begin
     select coalesce(array_agg(
         row(
             m.meter_id, m.region, m.time_zone, d.last_at, d.interval_s, d.power,
-            (select b.balance_kwh from tokens.balances as b where b.meter_id = m.meter_id),
+            (
+                -- A meter that was never sold to has no balance to run out of.
+                select b.balance_kwh from tokens.balances as b
+                where b.meter_id = m.meter_id and b.bought_kwh + greatest(b.adjusted_kwh, 0) > 0
+            ),
             array(
                 select c.rule_code from alerts.conditions as c where c.subject_id = m.meter_id::text and c.is_firing
             ),
