@@ -109,6 +109,27 @@ def test_a_meter_is_looked_at_by_one_worker_at_a_time(fresh_database: Database) 
     assert (taken, left, learnt) == (480, [(0,)], [(119, 60.0)])
 
 
+def test_others_pass_by_a_meter_that_is_looked_at(fresh_database: Database) -> None:
+    """A worker in the middle of its batch keeps nobody waiting, and nobody looks at its meters."""
+    with (
+        psycopg.connect(fresh_database.url) as busy,
+        psycopg.connect(fresh_database.url, autocommit=True) as other,
+    ):
+        other.execute("select count(test.create_meter(n)) from generate_series(1, 2) as n")
+        other.execute("select test.create_minute_partitions()")
+        store = "select test.store_minute(%s, date_trunc('minute', now()) - make_interval(mins => %s), 1.0)"
+        other.execute(store, [1, 4])
+        assert other.execute("select alerts.detect_anomalies()").fetchone() == (1,)
+        other.execute(store, [1, 3])
+        other.execute("set statement_timeout = '5s'")
+        assert busy.execute("select alerts.detect_anomalies()").fetchone() == (1,)
+        other.execute(store, [1, 2])
+        other.execute(store, [2, 2])
+        assert other.execute("select alerts.detect_anomalies()").fetchone() == (1,)
+        busy.commit()
+        assert other.execute("select alerts.detect_anomalies()").fetchone() == (1,)
+
+
 def test_from_a_reading_to_an_alert(fresh_database: Database) -> None:
     """The worker alone: readings come in, and the overload of the voltage is an alert soon."""
     with psycopg.connect(fresh_database.url, autocommit=True) as owner:

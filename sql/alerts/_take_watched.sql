@@ -121,7 +121,6 @@ begin
     with span as materialized (
         select t.meter_id, t.from_at, t.until_at
         from unnest(v_ids, v_froms, v_untils) as t (meter_id, from_at, until_at)
-        where t.until_at > t.from_at
     ),
     fallen as materialized (
         select distinct c.meter_id, date_bin('1 minute', c.read_at, '2000-01-01 00:00:00+00') as bucket_at
