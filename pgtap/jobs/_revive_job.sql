@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(11);
 
 -- Contract
 select function_returns('jobs', '_revive_job', array['jobs.dead_jobs'], 'boolean');
@@ -16,9 +16,15 @@ select is(test.state('a'), 'dead', 'it stays dead');
 select jobs.cancel_job(test.job('d'));
 select ok((select jobs._revive_job(d) from jobs.dead_jobs as d), 'then it does');
 select is(test.state('a'), 'blocked', 'behind the one that has its order key');
+select is((jobs._find_job(test.job('a'))).attempt, 0::smallint, 'no attempt counts');
 select jobs.complete_job(test.job('b'), c.attempt) from jobs.claim_jobs('python', 'w') as c;
 select is(test.state('a'), 'ready', 'before the younger ones');
-select jobs.fail_job(c.job_id, c.attempt, 'no', null, true) from jobs.claim_jobs('python', 'w') as c;
+create temp table again as select * from jobs.claim_jobs('python', 'w');
+select results_eq(
+    'select job_id, attempt, forgiven from again', $$ values (test.job('a'), 2::smallint, 1::smallint) $$,
+    'the proof of its lease goes on where it was'
+);
+select jobs.fail_job(job_id, attempt, 'no', null, true) from again;
 select jobs.cancel_job(test.job('c'));
 do $$ begin perform jobs.note_sleep(true); end $$;
 select jobs._revive_job(d) from jobs.dead_jobs as d;

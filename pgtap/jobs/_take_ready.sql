@@ -1,5 +1,5 @@
 begin;
-select plan(11);
+select plan(13);
 
 -- Contract
 select function_returns('jobs', '_take_ready', array['text', 'integer', 'bigint[]'], 'jobs.ready[]');
@@ -29,6 +29,22 @@ select test.add_job('f');
 update jobs.floors set floor = test.job('f') where queue = 'sql';
 select is(jobs._take_ready('sql', 10), null, 'below the floor nobody looks');
 select is(jobs._take_ready('none', 10), null, 'an unknown queue has no jobs');
+
+-- Proofs
+update jobs.floors set floor = 0 where queue = 'sql';
+select pg_temp.take(10);
+select test.add_job('old');
+update jobs.ready set attempt = 5, forgiven = 5 where queue = 'sql';
+select results_eq(
+    $$ select attempt, forgiven from unnest(jobs._take_ready('sql', 1)) $$, $$ values (6::smallint, 5::smallint) $$,
+    'what is forgiven stays so, and the proof rises'
+);
+select test.add_job('older');
+update jobs.ready set attempt = 32767, forgiven = 32765 where queue = 'sql';
+select results_eq(
+    $$ select attempt, attempt - forgiven from unnest(jobs._take_ready('sql', 1)) $$, $$ values (1::smallint, 3::smallint) $$,
+    'after the last number of its type it starts again, and the count is kept'
+);
 
 -- Isolation
 update jobs.floors set floor = 0 where queue = 'sql';

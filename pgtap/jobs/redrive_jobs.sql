@@ -1,5 +1,5 @@
 begin;
-select plan(24);
+select plan(27);
 select test.create_job_handlers();
 
 -- Contract
@@ -60,6 +60,23 @@ select results_eq(
     'once its unique key is free it starts as well'
 );
 select is(jobs.schedule_job('note', p_unique_key => 'k'), test.job('a'), 'and holds the key again');
+
+-- A worker that comes back late: its job died and was redriven, and another worker has it
+create temp table lease as
+select 'early' as worker, c.job_id, c.attempt from (select test.add_job('late', 'far')) as a, jobs.claim_jobs('python', 'early') as c;
+select jobs.fail_job(job_id, attempt, 'no', p_is_final => true) from lease;
+select jobs.redrive_jobs(p_job_ids => array[test.job('late')], p_dry_run => false);
+insert into lease select 'other', c.job_id, c.attempt from jobs.claim_jobs('python', 'other') as c;
+grant select on lease to public;
+select throws_ok(
+    $$ select jobs.complete_job(job_id, attempt) from lease where worker = 'early' $$, 'PT409', 'lease_lost',
+    'a lease from before is no proof after a redrive'
+);
+select is(jobs.complete_jobs(jsonb_build_array(jsonb_build_array(job_id, attempt))), '{}', 'in a batch neither')
+from lease where worker = 'early';
+select lives_ok(
+    $$ select jobs.complete_job(job_id, attempt) from lease where worker = 'other' $$, 'the worker that has the job ends it'
+);
 
 -- Errors
 select throws_ok('select jobs.redrive_jobs()', 'PT400', 'filter_required', 'it must be said which are meant');

@@ -13,8 +13,8 @@ import orjson
 import psycopg
 import structlog
 
-from pyapi.answers import JSON_TYPE, Answer as WholeAnswer
-from pyapi.answers import error_answer
+from pyapi.answers import JSON_TYPE, error_answer
+from pyapi.answers import Answer as WholeAnswer
 from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
@@ -81,7 +81,9 @@ class IngestDoor:
         except BrokenOff as error:
             status = 400
             if not answer.has_begun:
-                told = ApiError(400, "PT400", error.code, str(error), "Send the stream again with the same key.")
+                told = ApiError(
+                    400, "PT400", error.code, str(error), "Send the stream again with the same key."
+                )
                 await _send(send, error_answer(request, told), request)
         except Exception:
             status = 500
@@ -94,7 +96,11 @@ class IngestDoor:
         identity = await self._identify(request)
         headers = request.headers
         sending = Sending(
-            identity, request.request_id, _key(headers) or str(uuid.uuid4()), _format(headers), _offset(headers)
+            identity,
+            request.request_id,
+            _key(headers) or str(uuid.uuid4()),
+            _format(headers),
+            _offset(headers),
         )
         length = headers.get(b"content-length", b"")
         encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()

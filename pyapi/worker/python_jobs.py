@@ -33,7 +33,7 @@ LIST_QUEUES = (
     "select queue, extract(epoch from lease), extract(epoch from time_limit) from jobs.list_queues('python')"
 )
 CLAIM = (
-    "select job_id, attempt, handler, payload::text, correlation_id, priority, position"
+    "select job_id, attempt, forgiven, handler, payload::text, correlation_id, priority, position"
     " from jobs.claim_jobs(%s, %s, %s, null, %s)"
 )
 NOTE_SLEEP = "select jobs.note_sleep(%s)"
@@ -65,21 +65,17 @@ PASSING = ("25006", "55P03")
 
 
 class Claimed:
-    """A job in hand."""
+    """A job in hand; the lease, its number and attempt, proves that it is ours."""
 
-    __slots__ = ("is_started", "is_stopped", "job", "payload", "task")
+    __slots__ = ("is_started", "is_stopped", "job", "lease", "payload", "task")
 
-    def __init__(self, job: Job, payload: str) -> None:
+    def __init__(self, job: Job, payload: str, lease: tuple[int, int]) -> None:
         self.job = job
+        self.lease = lease
         self.payload = payload
         self.is_started = False
         self.is_stopped = False
         self.task: asyncio.Task[Any] | None = None
-
-    @property
-    def lease(self) -> tuple[int, int]:
-        """What proves that the job is ours."""
-        return self.job.job_id, self.job.attempt
 
 
 class UnknownHandlerError(Exception):
@@ -233,8 +229,9 @@ class PythonJobs:
             self._ahead = max(self._ahead // 2, self._runners_wanted)
         self._claimed_at = time.monotonic()
         reached = self._reached.setdefault(queue, [0] * 10)
-        for job_id, attempt, handler, payload, correlation_id, priority, position in rows:
-            claimed = Claimed(Job(job_id, attempt, handler, queue, correlation_id), payload)
+        for job_id, attempt, forgiven, handler, payload, correlation_id, priority, position in rows:
+            job = Job(job_id, attempt - forgiven, handler, queue, correlation_id)
+            claimed = Claimed(job, payload, (job_id, attempt))
             self._hand[claimed.lease] = claimed
             self._idle.append(claimed)
             reached[priority] = max(reached[priority], position)
@@ -402,7 +399,7 @@ class PythonJobs:
                 job = claimed.job
                 if job.progress is not job.told_progress:
                     job.told_progress = job.progress
-                    await self._report(PROGRESS, [job.job_id, job.attempt, _dump_any(job.progress)])
+                    await self._report(PROGRESS, [*claimed.lease, _dump_any(job.progress)])
 
     def _stop(self, claimed: Claimed) -> None:
         claimed.is_stopped = True

@@ -1,4 +1,4 @@
--- A job wherever it lies.
+-- A job wherever it lies; its attempt is the number of those that count.
 --
 -- Errors: PT404 job_not_found
 
@@ -49,6 +49,12 @@ begin
             using errcode = 'PT404',
                   detail = format('There is no job %s.', coalesce(p_job_id::text, 'null')),
                   hint = 'Finished jobs of a queue that keeps no outcomes leave no row.';
+    end if;
+
+    if v_job ? 'forgiven' then
+        v_job := v_job || jsonb_build_object(
+            'attempt', (v_job ->> 'attempt')::integer - (v_job ->> 'forgiven')::integer
+        );
     end if;
 
     return jsonb_populate_record(null::jobs.job, v_job);

@@ -66,19 +66,22 @@ begin
 
     if v_next.run_at > clock_timestamp() then
         insert into jobs.waiting (
-            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, run_at
+            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, run_at,
+            attempt, forgiven
         )
         values (
             v_next.queue, v_next.priority, v_next.job_id, v_next.handler, v_next.payload, v_next.unique_key,
-            v_next.order_key, v_next.correlation_id, v_next.created_at, v_next.run_at
+            v_next.order_key, v_next.correlation_id, v_next.created_at, v_next.run_at, v_next.attempt, v_next.forgiven
         );
     else
         insert into jobs.ready (
-            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at
+            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at,
+            attempt, forgiven
         )
         values (
             v_next.queue, v_next.priority, nextval('jobs.jobs_job_id_seq'), v_next.job_id, v_next.handler,
-            v_next.payload, v_next.unique_key, v_next.order_key, v_next.correlation_id, v_next.created_at
+            v_next.payload, v_next.unique_key, v_next.order_key, v_next.correlation_id, v_next.created_at,
+            v_next.attempt, v_next.forgiven
         );
     end if;
 

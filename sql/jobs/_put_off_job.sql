@@ -17,13 +17,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_attempt      integer := p_job.attempt - p_job.forgiven;
     v_max_attempts smallint;
     v_wait         interval;
     v_error        text := left(coalesce(nullif(p_error, ''), 'failed'), 1000);
     v_errors       jsonb;
 begin
     v_errors := coalesce(p_job.errors, '[]') || jsonb_build_object(
-        'attempt', p_job.attempt, 'at', clock_timestamp(), 'error', v_error
+        'attempt', v_attempt, 'at', clock_timestamp(), 'error', v_error
     );
 
     if jsonb_array_length(v_errors) > 10 then
@@ -34,14 +35,15 @@ begin
         (select h.max_attempts from jobs.handlers as h where h.handler = p_job.handler), p_queue.max_attempts
     );
 
-    if p_is_final or p_job.attempt >= v_max_attempts then
+    if p_is_final or v_attempt >= v_max_attempts then
         insert into jobs.dead_jobs (
             job_id, queue, priority, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-            reason, errors
+            reason, errors, forgiven
         )
         values (
             p_job.job_id, p_job.queue, p_job.priority, p_job.handler, p_job.payload, p_job.attempt,
-            p_job.unique_key, p_job.order_key, p_job.correlation_id, p_job.created_at, v_error, v_errors
+            p_job.unique_key, p_job.order_key, p_job.correlation_id, p_job.created_at, v_error, v_errors,
+            p_job.forgiven
         );
 
         perform jobs._release_keys(array[p_job]);
@@ -53,18 +55,18 @@ begin
         p_retry_after,
         -- In seconds: an interval of hours times 2^30 is more than an interval holds.
         random() * interval '1 second' * least(
-            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(p_job.attempt - 1, 60),
+            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(v_attempt - 1, 60),
             extract(epoch from p_queue.backoff_limit)::double precision
         )
     );
 
     insert into jobs.waiting (
         queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-        errors, run_at
+        errors, run_at, forgiven
     )
     values (
         p_job.queue, p_job.priority, p_job.job_id, p_job.handler, p_job.payload, p_job.attempt, p_job.unique_key,
-        p_job.order_key, p_job.correlation_id, p_job.created_at, v_errors, clock_timestamp() + v_wait
+        p_job.order_key, p_job.correlation_id, p_job.created_at, v_errors, clock_timestamp() + v_wait, p_job.forgiven
     );
 
     return 'waiting';

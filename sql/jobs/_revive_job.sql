@@ -24,22 +24,25 @@ begin
         and not jobs._hold_order_key(p_dead.queue, p_dead.order_key, p_dead.job_id)
     then
         insert into jobs.blocked (
-            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, created_at
+            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, created_at,
+            attempt, forgiven
         )
         values (
             p_dead.queue, p_dead.order_key, p_dead.job_id, p_dead.priority, p_dead.handler, p_dead.payload,
-            p_dead.unique_key, p_dead.correlation_id, p_dead.created_at
+            p_dead.unique_key, p_dead.correlation_id, p_dead.created_at, p_dead.attempt, p_dead.attempt
         );
 
         return true;
     end if;
 
     insert into jobs.ready (
-        queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, errors
+        queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, errors,
+        attempt, forgiven
     )
     values (
         p_dead.queue, p_dead.priority, nextval('jobs.jobs_job_id_seq'), p_dead.job_id, p_dead.handler,
-        p_dead.payload, p_dead.unique_key, p_dead.order_key, p_dead.correlation_id, p_dead.created_at, p_dead.errors
+        p_dead.payload, p_dead.unique_key, p_dead.order_key, p_dead.correlation_id, p_dead.created_at, p_dead.errors,
+        p_dead.attempt, p_dead.attempt
     );
 
     if exists (select from jobs.sleepers as s where s.last_value = 2) then

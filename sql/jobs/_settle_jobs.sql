@@ -19,7 +19,7 @@ begin
         insert into jobs.finished_jobs (
             job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result, payload
         )
-        select j.job_id, j.created_at, p_started_at, j.attempt, j.queue, j.handler, p_outcome, j.correlation_id,
+        select j.job_id, j.created_at, p_started_at, j.attempt - j.forgiven, j.queue, j.handler, p_outcome, j.correlation_id,
             nullif(p_results -> j.job_id::text, 'null'), case when p_outcome = 'archived' then j.payload end
         from unnest(p_jobs) as j;
     end if;

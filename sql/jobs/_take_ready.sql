@@ -5,6 +5,9 @@
 -- search starts after the floor of each priority. p_after, the places that the
 -- caller reached last, may start it later still; what it would pass over (jobs whose
 -- transaction committed late, or whose taker gave up) is found by a call without it.
+--
+-- The attempt is the proof of the lease and rises with each start, whatever counts; after
+-- the last number of its type it starts again from 1.
 
 create or replace function jobs._take_ready(
     p_queue text,
@@ -48,8 +51,10 @@ begin
     )
     select array_agg(
         row (
-            t.queue, t.priority, t.position, t.job_id, t.handler, t.payload, t.attempt + 1, t.unique_key,
-            t.order_key, t.correlation_id, t.created_at, t.errors
+            t.queue, t.priority, t.position, t.job_id, t.handler, t.payload,
+            case when t.attempt < 32767 then t.attempt + 1 else 1 end, t.unique_key, t.order_key,
+            t.correlation_id, t.created_at, t.errors,
+            case when t.attempt < 32767 then t.forgiven else t.forgiven - 32767 end
         )::jobs.ready
         order by t.priority, t.position
     )

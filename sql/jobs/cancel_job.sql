@@ -50,13 +50,13 @@ begin
                 delete from jobs.waiting as w
                 where w.job_id = p_job_id
                 returning w.queue, w.priority, w.job_id, w.job_id, w.handler, w.payload, w.attempt, w.unique_key,
-                    w.order_key, w.correlation_id, w.created_at, w.errors
+                    w.order_key, w.correlation_id, w.created_at, w.errors, w.forgiven
                 into v_ready;
             when 'blocked' then
                 delete from jobs.blocked as b
                 where b.job_id = p_job_id
-                returning b.queue, b.priority, b.job_id, b.job_id, b.handler, b.payload, 0, b.unique_key, null,
-                    b.correlation_id, b.created_at, null
+                returning b.queue, b.priority, b.job_id, b.job_id, b.handler, b.payload, b.attempt, b.unique_key, null,
+                    b.correlation_id, b.created_at, null, b.forgiven
                 into v_ready;
             when 'running' then
                 update jobs.running as r set is_cancel_requested = true where r.job_id = p_job_id;

@@ -2,7 +2,8 @@
 --
 -- A job that is neither finished nor kept by a heartbeat before leased_until goes
 -- back, or to the dead letters after its last attempt: jobs.rescue_jobs. To finish
--- one, its attempt number is the proof of the lease.
+-- one, its attempt number is the proof of the lease: it never falls, so that of an
+-- earlier lease is none. What counts against max_attempts is attempt - forgiven.
 --
 -- p_after: the places reached by this worker's last claim, see jobs._take_ready.
 --
@@ -48,11 +49,11 @@ begin
     return query
     insert into jobs.running (
         job_id, queue, priority, position, handler, payload, attempt, unique_key, order_key, correlation_id,
-        created_at, errors, worker, started_at, leased_until
+        created_at, errors, worker, started_at, leased_until, forgiven
     )
     select t.job_id, t.queue, t.priority, t.position, t.handler, t.payload, t.attempt, t.unique_key,
         t.order_key, t.correlation_id, t.created_at, t.errors, p_worker, clock_timestamp(),
-        clock_timestamp() + v_lease
+        clock_timestamp() + v_lease, t.forgiven
     from unnest(v_taken) as t
     returning *;
 end;

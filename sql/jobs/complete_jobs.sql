@@ -36,7 +36,7 @@ begin
         insert into jobs.finished_jobs (
             job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result
         )
-        select e.job_id, e.created_at, e.started_at, e.attempt, e.queue, e.handler, 'done', e.correlation_id, e.result
+        select e.job_id, e.created_at, e.started_at, e.attempt - e.forgiven, e.queue, e.handler, 'done', e.correlation_id, e.result
         from ended as e
         where e.queue in (select q.queue from jobs.queues as q where q.keeps_outcomes)
     )
@@ -45,7 +45,7 @@ begin
         array_agg(
             row (
                 e.queue, e.priority, e.position, e.job_id, e.handler, null, e.attempt, e.unique_key, e.order_key,
-                null, e.created_at, null
+                null, e.created_at, null, e.forgiven
             )::jobs.ready
         ) filter (where e.unique_key is not null or e.order_key is not null)
     into v_ended, v_keyed

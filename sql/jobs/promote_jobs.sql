@@ -32,10 +32,10 @@ begin
     )
     insert into jobs.ready (
         queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
-        created_at, errors
+        created_at, errors, forgiven
     )
     select d.queue, d.priority, nextval('jobs.jobs_job_id_seq'), d.job_id, d.handler, d.payload, d.attempt,
-        d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors
+        d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors, d.forgiven
     from (select due.* from due order by due.run_at, due.job_id) as d;
 
     get diagnostics v_count = row_count;

@@ -40,19 +40,19 @@ begin
     if p_delay > '0 seconds' then
         insert into jobs.waiting (
             queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-            errors, run_at
+            errors, run_at, forgiven
         )
-        select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt - 1, r.unique_key, r.order_key,
-            r.correlation_id, r.created_at, r.errors, clock_timestamp() + p_delay
+        select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt, r.unique_key, r.order_key,
+            r.correlation_id, r.created_at, r.errors, clock_timestamp() + p_delay, r.forgiven + 1
         from unnest(v_released) as r
         where not r.is_cancel_requested;
     else
         insert into jobs.ready (
             queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
-            created_at, errors
+            created_at, errors, forgiven
         )
-        select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
-            r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
+        select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt,
+            r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors, r.forgiven + 1
         from unnest(v_released) as r
         where not r.is_cancel_requested;
     end if;

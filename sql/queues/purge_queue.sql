@@ -36,7 +36,7 @@ begin
     select array_agg(
         row (
             p.queue, p.priority, p.job_id, p.job_id, p.handler, null, p.attempt, p.unique_key, p.order_key,
-            null, p.created_at, null
+            null, p.created_at, null, p.forgiven
         )::jobs.ready
     )
     into v_purged
