@@ -275,7 +275,7 @@ def grid(database: Database) -> Iterator[Database]:
 
 @given(history=histories())
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

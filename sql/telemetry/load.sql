@@ -42,6 +42,7 @@
 \ir _get_live_quarters.sql
 \ir _compute_quarters.sql
 \ir _get_minutes.sql
+\ir _add_up_parts.sql
 \ir _get_rows.sql
 \ir _get_buckets.sql
 
