@@ -398,6 +398,7 @@ def test_late_readings_of_an_archived_day(db: Connection, tmp_path: Path) -> Non
         (2, "read_at_too_old"),
     ]
     assert "archived" in answer["rejected"][0]["detail"]
+    assert [r["code"] for r in ingest(db, late[2])["rejected"]] == ["read_at_too_old"], "by itself, too"
     assert scalar(db, "select to_regclass(%s)", NAME) is None
     with pytest.raises(psycopg.Error, match="partition_archived"):
         db.execute("select core._create_partition(%s, %s)", (TABLE, DAY))
@@ -454,6 +455,18 @@ def test_the_expired_are_dropped_politely(db: Connection, fresh_database: Databa
         reader.execute("rollback")
     answer = scalar(db, "select schedules._drop_expired_partitions('{}')")
     assert "telemetry.readings_1m_2024_01_05" in answer["dropped"] and answer["busy"] == {}
+
+
+def test_the_schedule_drops_what_expired(db: Connection) -> None:
+    fill(db)
+    db.execute("select schedules.run_schedule_now('drop_expired_partitions')")
+    db.execute("select jobs.run_jobs('sql_alone', 10)")
+    result = scalar(
+        db, "select result from jobs.finished_jobs where handler = 'maintenance.drop_expired_partitions'"
+    )
+    assert set(result["dropped"]) >= {"telemetry.readings_1m_2024_01_05"} and result["busy"] == {}
+    assert scalar(db, "select to_regclass('telemetry.readings_1m_2024_01_05')") is None
+    assert scalar(db, "select to_regclass(%s)", NAME) is not None, "its file comes first"
 
 
 def test_a_repeatable_snapshot_drops_nothing(db: Connection) -> None:
