@@ -32,4 +32,5 @@ set local role app_api;
 \ir get_revenue_report.sql
 \ir get_loss_report.sql
 \ir get_usage_report.sql
+\ir get_tariff_consumption.sql
 \ir list_sales.sql
