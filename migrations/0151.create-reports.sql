@@ -136,3 +136,13 @@ create type reports.usage_row as (
 );
 
 comment on type reports.usage_row is 'How consumption is distributed over the meters of a region.';
+
+create type reports.tariff_consumption_row as (
+    region         text,
+    tariff_code    text,
+    meter_count    integer,
+    measured_count integer,
+    energy_kwh     numeric
+);
+
+comment on type reports.tariff_consumption_row is 'What the meters of a tariff drew.';

@@ -84,6 +84,7 @@ CALLS = {
     f"select * from reports.get_revenue_report({PERIOD}, 'Nairobi', p_by_tariff => true)": True,
     f"select * from reports.get_loss_report({PERIOD}, 'Nairobi')": True,
     "select reports.get_usage_report(current_date - 10, current_date + 1, 'Nairobi')": False,
+    "select * from reports.get_tariff_consumption(current_date - 10, current_date + 1, 'Nairobi')": False,
     "select * from reports.list_sales(current_date - 3, current_date + 1, 'Nairobi', 100)": True,
     "select reports.get_meter_details(test.meter_id(1))": True,
     "select reports.get_meter_details(p_meter_number => 'M-001000')": True,

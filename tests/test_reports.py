@@ -60,6 +60,10 @@ ONES: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
         PERIOD | {"p_region": "Nairobi"},
         FOREIGN | {"operator of nowhere": 403, "operator of Nairobi": 200, "admin": 200, "service": 200},
     ),
+    "reports.get_tariff_consumption": (
+        PERIOD | {"p_region": "Nairobi"},
+        FOREIGN | {"operator of nowhere": 403, "operator of Nairobi": 200, "admin": 200, "service": 200},
+    ),
     "reports.get_meter_details": (
         {"p_meter_id": meter_id(1)},
         FOREIGN | {"operator of Nairobi": 200, "admin": 200, "service": 200},

@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(24);
 
 -- Contract
 select function_returns('reports', 'get_dashboard', array['text'], 'jsonb');
@@ -64,6 +64,7 @@ select is(reports.get_dashboard() #>> '{meters,total}', '2', 'an admin sees all 
 select is(reports.get_dashboard() #>> '{sales,0,month,net_amount}', '130.00', 'what was given back is not kept');
 select is(reports.get_dashboard('Mombasa') #>> '{sales,0,month,net_amount}', '30.00', 'or one of them');
 select is(reports.get_dashboard('Mombasa') #>> '{load,load_factor}', null, 'no capacity, no load factor');
+select is(reports.get_dashboard() #>> '{load,capacity_kw}', null, 'nor all together, where one is not known');
 select is(reports.get_dashboard('Mombasa') #>> '{alerts,open}', '0', 'no alert elsewhere');
 
 -- Errors

@@ -21,6 +21,7 @@ declare
     v_meters   jsonb;
     v_load_kw  numeric;
     v_read_at  timestamptz;
+    v_regions  text[];
     v_capacity numeric;
     v_energy   jsonb;
     v_alerts   jsonb;
@@ -43,14 +44,14 @@ begin
             ),
             'counted_at', coalesce(min(c.counted_at), now())
         ),
-        sum(c.load_kw), max(c.last_read_at)
-    into v_meters, v_load_kw, v_read_at
+        sum(c.load_kw), max(c.last_read_at), coalesce(array_agg(distinct c.region), array[v_region])
+    into v_meters, v_load_kw, v_read_at, v_regions
     from reports._get_counts(v_region) as c;
 
-    -- Of all regions together the capacity is known where that of each is.
+    -- Of all regions together the capacity is known where that of each is that has meters.
     select case when bool_and(r.capacity_kw is not null) then sum(r.capacity_kw) end into v_capacity
-    from meters.regions as r
-    where v_region is null or r.region = v_region;
+    from unnest(v_regions) as n (region)
+    left join meters.regions as r on r.region = n.region;
 
     with region as materialized (
         select s.region, reports._get_time_zone(s.region) as time_zone

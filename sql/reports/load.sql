@@ -3,7 +3,7 @@
 -- Nothing here looks at readings, purchases or the ledger. Energy and load come from the roll-ups
 -- of regions. What is sold is counted by handle_event, once each, into sales and sales_1d, with
 -- the region, tariff and local day of the moment. Meters are counted when they are few, and every
--- half minute when they are many. What an operator sees, policies decide: the own region.
+-- minute when they are many. What an operator sees, policies decide: the own region.
 
 -- Small parts
 \ir _get_time_zone.sql
@@ -32,4 +32,5 @@ set local role app_api;
 \ir get_revenue_report.sql
 \ir get_loss_report.sql
 \ir get_usage_report.sql
+\ir get_tariff_consumption.sql
 \ir list_sales.sql
