@@ -407,6 +407,36 @@ def test_late_readings_of_an_archived_day(db: Connection, tmp_path: Path) -> Non
     assert (answer["stored"], answer["duplicates"], answer["rejected"]) == (2, 2, [])
 
 
+def test_the_bulk_door_refuses_archived_days(
+    db: Connection, fresh_database: Database, tmp_path: Path
+) -> None:
+    from tests.gateways import gateway_for, make_token
+
+    fill(db)
+    fill(db, DAY + timedelta(days=1), 10)
+    archive_partition(db, tmp_path, TABLE, DAY)
+    minutes = (100, 24 * 60 + 30, 24 * 60 + 90, 26 * 60)
+    lines = "".join(
+        json.dumps({"meter_number": "M-1", "read_at": at(minute), "power_kw": 1}) + "\n" for minute in minutes
+    )
+    with gateway_for(fresh_database) as gateway, gateway.client(make_token(role="service_role")) as client:
+        answer = client.post(
+            "/ingest/readings", content=lines, headers={"Content-Type": "application/x-ndjson"}
+        )
+    assert answer.status_code == 200, answer.text
+    assert answer.text.count("read_at_too_old") == 2, answer.text
+    assert (
+        scalar(
+            db,
+            "select count(*) from meters.readings where read_at in (%s, %s)",
+            at(minutes[2]),
+            at(minutes[3]),
+        )
+        == 2
+    )
+    assert scalar(db, "select to_regclass(%s)", NAME) is None
+
+
 def test_a_restored_day_without_its_sums_takes_no_rows(db: Connection, tmp_path: Path) -> None:
     fill(db)
     hours = "select bucket_at, reading_count, energy_kwh from telemetry.readings_1h order by 1, 2, 3"
