@@ -437,6 +437,35 @@ def test_the_bulk_door_refuses_archived_days(
     assert scalar(db, "select to_regclass(%s)", NAME) is None
 
 
+def test_admins_keep_house_over_http(fresh_database: Database) -> None:
+    from tests.gateways import gateway_for, make_token, user_id
+
+    with gateway_for(fresh_database) as gateway:
+        with gateway.client(make_token(user_id(1), "admin")) as client:
+            rule = client.post(
+                "/rpc/core.set_retention",
+                json={"p_table_name": "jobs.finished_jobs", "p_keep_for": "60 days"},
+            )
+            assert rule.status_code == 200 and rule.json()["keep_for"] == "60 days", rule.text
+            refused = client.post(
+                "/rpc/core.set_retention", json={"p_table_name": "payments.transfers", "p_keep_for": "1 year"}
+            )
+            assert (refused.status_code, refused.json()["message"]) == (409, "retention_is_fixed")
+            wrong = client.post(
+                "/rpc/core.set_retention", json={"p_table_name": TABLE, "p_keep_for": "a while"}
+            )
+            assert wrong.status_code == 400
+            for name in (
+                "list_partitions",
+                "list_expired_partitions",
+                "list_archives",
+                "get_partition_headroom",
+            ):
+                assert client.post(f"/rpc/core.{name}", json={}).status_code == 200, name
+        with gateway.client(make_token(user_id(2), "operator")) as client:
+            assert client.post("/rpc/core.list_partitions", json={}).status_code in (403, 404)
+
+
 def test_a_restored_day_without_its_sums_takes_no_rows(db: Connection, tmp_path: Path) -> None:
     fill(db)
     hours = "select bucket_at, reading_count, energy_kwh from telemetry.readings_1h order by 1, 2, 3"
