@@ -87,6 +87,8 @@ class BatchSender:
 
     path = FUNCTION
     content_type = "application/json"
+    longest_pause: float | None = None
+    """Seconds to wait at most before a batch is sent again; None for :data:`MAX_PAUSE`."""
 
     def __init__(
         self,
@@ -103,6 +105,18 @@ class BatchSender:
     def encode(self, readings: list[Reading]) -> bytes:
         """The body of a call."""
         return orjson.dumps({"p_readings": readings})
+
+    def read(self, response: httpx.Response) -> dict[str, Any] | None:
+        """What a successful answer says; None where it broke off.
+
+        Raises:
+            ReplayError: it is no answer of this door.
+        """
+        return _answer(response)
+
+    def is_passing(self, response: httpx.Response) -> bool:
+        """Whether the same call may succeed later."""
+        return is_passing(response)
 
     async def send(self, readings: list[Reading]) -> dict[str, Any]:
         """Send one batch, with one idempotency key however often it takes.
@@ -124,19 +138,20 @@ class BatchSender:
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__}: {error}"
             else:
-                if response.is_success:
+                if response.is_success and (answer := self.read(response)) is not None:
                     self.on_answer(time.monotonic() - began)
-                    return _answer(response)
+                    return answer
                 trouble = describe(response)
-                if not is_passing(response):
+                if not response.is_success and not self.is_passing(response):
                     raise ReplayError(trouble)
                 pause = max(pause, _retry_after(response))
             if time.monotonic() + pause > give_up:
                 raise ReplayError(f"Gave up after {self.patience:.0f} s. The last trouble: {trouble}")
-            pause = min(pause, MAX_PAUSE)
+            longest = MAX_PAUSE if self.longest_pause is None else self.longest_pause
+            pause = min(pause, longest)
             self.on_retry(trouble, pause)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, MAX_PAUSE)
+            pause *= 2
 
 
 class _Replay:

@@ -119,3 +119,19 @@ def test_from_a_reading_to_an_alert(fresh_database: Database) -> None:
             )
             query = sql.SQL("select rule_code from alerts.alerts")
             assert wait_for(lambda: owner.execute(query).fetchall(), 10) == [("overvoltage",)]
+
+
+def test_an_imported_history_is_learnt_whole(fresh_database: Database) -> None:
+    """Roll-ups go from the newest to the oldest; a new meter is learnt in the order of time all the same."""
+    with psycopg.connect(fresh_database.url, autocommit=True) as owner:
+        owner.execute("select test.create_meter(1)")
+        owner.execute(
+            "select count(test.ingest(1, date_trunc('hour', now()) - make_interval(mins => 10 * m), "
+            "'{\"power_kw\": 1}')) from generate_series(1, 60) as m"
+        )
+        rolled, taken = 1, 1
+        while rolled or taken:
+            rolled = owner.execute("select telemetry.roll_up(10)").fetchone()[0]  # type: ignore[index]
+            taken = owner.execute("select alerts.detect_anomalies(7)").fetchone()[0]  # type: ignore[index]
+        learnt = owner.execute("select (power).value_count, interval_s from alerts.detectors").fetchall()
+    assert learnt == [(59, 600.0)]

@@ -137,6 +137,32 @@ def test_a_purchase_costs_what_the_moment_says(connection: Connection) -> None:
     assert all(total == quoted for total, quoted in again)
 
 
+def test_the_worked_example(connection: Connection) -> None:
+    """Of docs/tariffs.md."""
+    connection.execute(
+        "insert into meters.regions (region, name, time_zone, capacity_kw) values ('Pune-West', 'x', 'Asia/Kolkata', 100)"
+    )
+    connection.execute(
+        "select tariffs.create_tariff('pune-west', 'x', 'INR', 'Asia/Kolkata', p_region => 'Pune-West')"
+    )
+    connection.execute(
+        "select tariffs.set_dynamic_tariff('pune-west', p_base_rate => 5, p_floor_rate => 4, p_ceiling_rate => 9, "
+        "p_curve => %s, p_smoothing => 0.5, p_max_step => 0.5, p_min_interval => '0')",
+        [Jsonb([{"load": 0.5, "factor": 1}, {"load": 1, "factor": 1.5}])],
+    )
+    rates = []
+    for _ in range(12):
+        connection.execute("select test.add_load('Pune-West', 85)")
+        connection.execute("select tariffs.recompute_tariffs()")
+        rates.append(one(connection, "select (tariffs.quote_energy('pune-west', 100)).total / 100"))
+    assert [float(rate) for rate in rates[:4]] == [5.5, 6.0, 6.38, 6.57]
+    assert rates[-1] == Decimal("6.75")
+    told = connection.execute(
+        "select (payload ->> 'rate_per_kwh')::numeric from events.events where event_type = 'tariff_updates' order by event_id"
+    ).fetchall()
+    assert [row[0] for row in told] == [5, *sorted(set(rates))]
+
+
 def make_slabs(connection: Connection) -> None:
     """10 a kWh for the first 100 kWh of a month, 20 above."""
     connection.execute("select tariffs.create_tariff('slabs', 'Slabs', 'KES', 'Africa/Nairobi')")

@@ -80,10 +80,11 @@ def count(database: Database, prefix: str) -> int:
     return found
 
 
-def test_the_figures_add_up_against_the_database(simulate: Simulate, database: Database) -> None:
+@pytest.mark.parametrize("door", ["calls", "streams"])
+def test_the_figures_add_up_against_the_database(simulate: Simulate, database: Database, door: str) -> None:
     record = simulate.home / "truth.ndjson"
     found = simulate.figures(
-        "--meters", "20", "--duration", "30m", "--interval", "30", "--speed", "max", "--prefix", "SUM",
+        "--door", door, "--meters", "20", "--duration", "30m", "--interval", "30", "--speed", "max", "--prefix", f"SUM-{door}",
         "--late", "0.05", "--duplicates", "0.05", "--record", str(record),
     )  # fmt: skip
     lines = [json.loads(line) for line in record.read_text().splitlines()]
@@ -96,19 +97,30 @@ def test_the_figures_add_up_against_the_database(simulate: Simulate, database: D
     )}  # fmt: skip
     assert found["unanswered"] == 0
     assert found["sent"] == found["stored"] + found["duplicates"] + sum(found["rejected"].values())
-    assert found["stored"] == count(database, "SUM-")
+    assert found["stored"] == count(database, f"SUM-{door}-")
     assert found["duplicates"] == sum(
         line["kind"] == "duplicate" and line["read_at"] > "2000" for line in lines
     )
     with database.connect() as connection:
+        told = connection.execute(
+            "select count(*), min(g.rollover_kwh) from telemetry.registers as g join meters.meters as m using (meter_id)"
+            " where starts_with(m.meter_number, %s)",
+            [f"SUM-{door}-"],
+        ).fetchone()
+        regions = connection.execute(
+            "select region, time_zone, capacity_kw from meters.regions where region like '%-West'"
+        ).fetchall()
         rows = connection.execute(
-            "select region, time_zone, count(*) from meters.meters where starts_with(meter_number, 'SUM-')"
-            " group by region, time_zone order by region"
+            "select region, time_zone, count(*) from meters.meters where starts_with(meter_number, %s)"
+            " group by region, time_zone order by region",
+            [f"SUM-{door}-"],
         ).fetchall()
     assert rows == [
         ("Lagos", "Africa/Lagos", 5), ("Mumbai-North", "Asia/Kolkata", 5), ("Nairobi", "Africa/Nairobi", 5),
         ("Pune-West", "Asia/Kolkata", 5),
     ]  # fmt: skip
+    assert told == (1, 100_000)
+    assert regions == [("Pune-West", "Asia/Kolkata", 10)]
 
 
 def test_the_same_run_again_stores_nothing(simulate: Simulate, database: Database) -> None:
@@ -145,14 +157,28 @@ def test_control_c_ends_with_the_table(simulate: Simulate, database: Database) -
     assert table["injected"].strip() == "nothing"
 
 
-def test_a_gateway_that_goes_and_comes_back_loses_nothing(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("door", ["calls", "streams"])
+def test_a_gateway_that_goes_and_comes_back_loses_nothing(
+    database: Database, tmp_path: Path, door: str
+) -> None:
     with gateway_for(database) as gateway:
         simulate = Simulate(gateway, tmp_path)
         process = simulate.start(
-            "--meters", "10", "--interval", "1", "--rounds", "8", "--prefix", "AWAY", "--calm", "--json"
+            "--meters",
+            "10",
+            "--interval",
+            "1",
+            "--rounds",
+            "8",
+            "--prefix",
+            f"AWAY-{door}",
+            "--door",
+            door,
+            "--calm",
+            "--json",
         )
         deadline = time.monotonic() + 30
-        while count(database, "AWAY-") < 20 and time.monotonic() < deadline:
+        while count(database, f"AWAY-{door}-") < 20 and time.monotonic() < deadline:
             time.sleep(0.1)
         gateway.kill()
         time.sleep(1.5)
@@ -161,7 +187,7 @@ def test_a_gateway_that_goes_and_comes_back_loses_nothing(database: Database, tm
     assert (found["stored"], found["duplicates"], found["rejected"]) == (80, 0, {})
     assert found["retries"] > 0
     assert found["worst_lag_seconds"] > 0.2
-    assert count(database, "AWAY-") == 80
+    assert count(database, f"AWAY-{door}-") == 80
 
 
 def test_a_gateway_that_stays_away_is_given_up(database: Database, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 begin;
 
-select plan(11);
+select plan(13);
 
 -- Contract
 select has_function('alerts', '_take_watched', array['integer']);
@@ -61,6 +61,15 @@ select results_eq(
     'select t.mark_count, cardinality(t.meters[1].minutes) from alerts._take_watched(20) as t', 'values (20, 22)',
     'a batch takes the oldest marks, as many as it may'
 );
+
+insert into meters.dirty_buckets (meter_id, bucket_at) values (test.meter_id(1), pg_temp.at(0)), (test.meter_id(4), pg_temp.at(0));
+select test.create_meter(4), test.store_minute(4, pg_temp.at(4), 5);
+delete from telemetry.undetected_buckets where meter_id = test.meter_id(1);
+select is(
+    (select t.mark_count from alerts._take_watched(20) as t), 0, 'a new meter waits until its history is rolled up'
+);
+select test.store_minute(1, pg_temp.at(41), 5);
+select is((select t.mark_count from alerts._take_watched(20) as t), 1, 'a known one does not');
 
 select * from finish();
 rollback;

@@ -30,6 +30,7 @@ from pyapi.simulator.plan import CALM, DEFAULT_REGIONS, HELP, Plan, Rates, Regio
 from pyapi.simulator.registry import FreshToken, Registry, RegistryError
 from pyapi.simulator.run import Progress, Simulation
 from pyapi.simulator.screen import Screen, make_table, summarise
+from pyapi.simulator.streams import StreamSender
 
 FAILED = 1
 """Exit code of a simulation that broke off."""
@@ -37,6 +38,7 @@ SHARES = ("late", "duplicates", "skewed", "absurd", "rollovers", "register_only"
 MOST_PER_HOUR = 3600.0
 LONGEST_INTERVAL = 86_400
 TOKEN_SECONDS = 3600.0
+SENDERS = {"calls": BatchSender, "streams": StreamSender}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -158,6 +160,10 @@ def _rate_options(command: Callable[..., None]) -> Callable[..., None]:
     "--token", envvar="MAINSPRING_TOKEN",
     help="Bearer token of a service or admin; also MAINSPRING_TOKEN. [default: signed with this machine's secret]",
 )  # fmt: skip
+@click.option(
+    "--door", type=click.Choice(["calls", "streams"]), default="calls", show_default=True,
+    help="meters.ingest_readings, or POST /ingest/readings.",
+)  # fmt: skip
 @click.option("--batch", type=click.IntRange(1, 10_000), default=1000, show_default=True)
 @click.option(
     "--concurrency", type=click.IntRange(1, 64), default=4, show_default=True, help="Calls in flight."
@@ -185,6 +191,7 @@ def simulate_command(
     record: Path | None,
     url: str,
     token: str | None,
+    door: str,
     batch: int,
     concurrency: int,
     patience: int,
@@ -229,7 +236,7 @@ def simulate_command(
         try:
             progress = asyncio.run(
                 _run(
-                    console, fleet, address, auth, speed=speed, batch=batch, concurrency=concurrency,
+                    console, fleet, address, auth, SENDERS[door], speed=speed, batch=batch, concurrency=concurrency,
                     patience=patience,
                 )
             )  # fmt: skip
@@ -334,6 +341,7 @@ async def _run(
     fleet: Fleet,
     url: httpx.URL,
     auth: httpx.Auth,
+    sender: type[BatchSender],
     *,
     speed: float | None,
     batch: int,
@@ -356,7 +364,7 @@ async def _run(
             )  # fmt: skip
             with Screen(console, fleet) as screen:
                 simulation = Simulation(
-                    fleet, BatchSender(client, patience), speed=speed, batch=batch, concurrency=concurrency,
+                    fleet, sender(client, patience), speed=speed, batch=batch, concurrency=concurrency,
                     on_progress=screen.show,
                 )  # fmt: skip
 

@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from pyapi.replay import describe, is_passing
+from pyapi.simulator.device import ROLLOVER_KWH
 from pyapi.simulator.fleet import Fleet
 from pyapi.simulator.ledger import as_instant
 from pyapi.simulator.plan import Plan
@@ -94,9 +95,12 @@ class Registry:
         await self._declare_regions(plan)
 
         async def prepare(index: int) -> bool:
-            if await self._make_meter(plan, index):
-                return True
+            is_new = await self._make_meter(plan, index)
             traits = fleet.devices[index].traits
+            if traits.rolls_over_after is not None:
+                await self._tell_rollover(plan, index)
+            if is_new:
+                return True
             if traits.rolls_over_after is None and not traits.absurd:
                 register = await self._read_register(plan, index)
                 if register is not None:
@@ -107,12 +111,9 @@ class Registry:
 
     async def _declare_regions(self, plan: Plan) -> None:
         """Regions that are there already stay as they are."""
-        known = await self._call("meters.list_regions")
-        if known.is_error:  # a backend without declared regions
-            return
-        names = {region["region"] for region in known.json()}
         for region in plan.regions:
-            if region.name not in names:
+            known = await self._call("meters.get_region", p_region=region.name)
+            if known.is_error:
                 answer = await self._call(
                     "meters.upsert_region", p_region=region.name, p_name=region.name,
                     p_time_zone=region.zone.key, p_capacity_kw=plan.capacity_of(region),
@@ -152,6 +153,16 @@ class Registry:
                 f"The meter {number} is retired; --prefix gives the simulated meters other numbers."
             )
         return False
+
+    async def _tell_rollover(self, plan: Plan, index: int) -> None:
+        """Of a register that is not known to start again, a roll-over looks like a reset."""
+        answer = await self._call(
+            "telemetry.set_register",
+            p_meter_id=meter_id_of(plan.meter_number(index)),
+            p_rollover_kwh=ROLLOVER_KWH,
+        )
+        if answer.is_error:
+            raise RegistryError(f"The register of {plan.meter_number(index)}: {describe(answer)}")
 
     async def _read_register(self, plan: Plan, index: int) -> Decimal | None:
         """Where the register stood before the simulation begins."""

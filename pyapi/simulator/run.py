@@ -16,6 +16,8 @@ from pyapi.simulator.fleet import Fleet
 
 GRACE = 10.0
 """Seconds that calls in flight get to end once a run is told to stop."""
+PAUSE = 3.0
+"""Seconds to wait at most before a batch is sent again, once the gateway is away."""
 CALLS_KEPT = 10_000
 REFUSALS_KEPT = 5
 ABSURD_CODES = frozenset({"read_at_too_old", "read_at_in_future"})
@@ -104,6 +106,7 @@ class Simulation:
         self.progress = Progress(is_paced=speed is not None)
         self._sender = sender
         sender.on_retry = self._note_retry
+        sender.longest_pause = PAUSE
         sender.on_answer = self.progress.call_seconds.append
         self._speed = speed
         self._batch = batch

@@ -1,5 +1,5 @@
 -- Counts the meters of all regions anew for dashboards (_get_counts). A region whose meters are
--- gone loses its rows. Called every half minute, it also sees to it that sales are followed.
+-- gone loses its rows. Called every minute, it also sees to it that sales are followed.
 -- Returns how many rows there are.
 
 create or replace function reports.count_meters()
