@@ -407,6 +407,65 @@ def test_late_readings_of_an_archived_day(db: Connection, tmp_path: Path) -> Non
     assert (answer["stored"], answer["duplicates"], answer["rejected"]) == (2, 2, [])
 
 
+def test_the_bulk_door_refuses_archived_days(
+    db: Connection, fresh_database: Database, tmp_path: Path
+) -> None:
+    from tests.gateways import gateway_for, make_token
+
+    fill(db)
+    fill(db, DAY + timedelta(days=1), 10)
+    archive_partition(db, tmp_path, TABLE, DAY)
+    minutes = (100, 24 * 60 + 30, 24 * 60 + 90, 26 * 60)
+    lines = "".join(
+        json.dumps({"meter_number": "M-1", "read_at": at(minute), "power_kw": 1}) + "\n" for minute in minutes
+    )
+    with gateway_for(fresh_database) as gateway, gateway.client(make_token(role="service_role")) as client:
+        answer = client.post(
+            "/ingest/readings", content=lines, headers={"Content-Type": "application/x-ndjson"}
+        )
+    assert answer.status_code == 200, answer.text
+    assert answer.text.count("read_at_too_old") == 2, answer.text
+    assert (
+        scalar(
+            db,
+            "select count(*) from meters.readings where read_at in (%s, %s)",
+            at(minutes[2]),
+            at(minutes[3]),
+        )
+        == 2
+    )
+    assert scalar(db, "select to_regclass(%s)", NAME) is None
+
+
+def test_admins_keep_house_over_http(fresh_database: Database) -> None:
+    from tests.gateways import gateway_for, make_token, user_id
+
+    with gateway_for(fresh_database) as gateway:
+        with gateway.client(make_token(user_id(1), "admin")) as client:
+            rule = client.post(
+                "/rpc/core.set_retention",
+                json={"p_table_name": "jobs.finished_jobs", "p_keep_for": "60 days"},
+            )
+            assert rule.status_code == 200 and rule.json()["keep_for"] == "60 days", rule.text
+            refused = client.post(
+                "/rpc/core.set_retention", json={"p_table_name": "payments.transfers", "p_keep_for": "1 year"}
+            )
+            assert (refused.status_code, refused.json()["message"]) == (409, "retention_is_fixed")
+            wrong = client.post(
+                "/rpc/core.set_retention", json={"p_table_name": TABLE, "p_keep_for": "a while"}
+            )
+            assert wrong.status_code == 400
+            for name in (
+                "list_partitions",
+                "list_expired_partitions",
+                "list_archives",
+                "get_partition_headroom",
+            ):
+                assert client.post(f"/rpc/core.{name}", json={}).status_code == 200, name
+        with gateway.client(make_token(user_id(2), "operator")) as client:
+            assert client.post("/rpc/core.list_partitions", json={}).status_code in (403, 404)
+
+
 def test_a_restored_day_without_its_sums_takes_no_rows(db: Connection, tmp_path: Path) -> None:
     fill(db)
     hours = "select bucket_at, reading_count, energy_kwh from telemetry.readings_1h order by 1, 2, 3"

@@ -18,6 +18,7 @@ WRONG = {
     ],
     "MAINSPRING_GATEWAY_URL": [("http://u:geheim@h", "is not a PostgreSQL address")],
     "MAINSPRING_HOME": [("{file}", "is a file")],
+    "MAINSPRING_ARCHIVE_DIR": [("{file}", "is a file")],
     "MAINSPRING_HOST": [],
     "MAINSPRING_PORT": [("0", "is less than 1: '0'"), ("65536", "is more than 65535"), ("http", "is not a whole number")],
     "MAINSPRING_SCHEMAS": [(" , ", "names no schema"), ("a,b c", "lists 'b c'")],
