@@ -27,6 +27,7 @@ from bench.nab import (
     score_file,
     weigh_rows,
 )
+from pyapi.readings import find_shared_data
 
 REFERENCE = "windowedGaussian"
 PUBLISHED = (REFERENCE, "random")
@@ -70,12 +71,11 @@ $$
 
 
 def find_data() -> Path:
-    """Where the benchmark's files are: MAINSPRING_NAB, or ``shared/data/nab`` beside the checkout or above."""
-    named = os.environ.get("MAINSPRING_NAB")
-    if named:
+    """Where the benchmark's files are: MAINSPRING_NAB, or ``shared/data/nab`` beside the checkout."""
+    if named := os.environ.get("MAINSPRING_NAB"):
         return Path(named)
-    places = [parent / "shared" / "data" / "nab" for parent in ROOT.parents]
-    return next((place for place in places if place.exists()), places[0])
+    labels = find_shared_data("nab/labels/combined_windows.json")
+    return labels.parent.parent if labels else ROOT.parent / "shared" / "data" / "nab"
 
 
 def judge(connection: psycopg.Connection[tuple[Any, ...]], series: Series, number: int) -> list[float]:
@@ -114,7 +114,7 @@ def main(run: Run, only: list[str] | None) -> None:
         corpus = read_series(folder)
     except NabError as error:
         raise BenchError(
-            f"{error}. Put a copy of the Numenta Anomaly Benchmark there, or name its place in MAINSPRING_NAB."
+            f"{error}; put a copy of the Numenta Anomaly Benchmark there, or name its place in MAINSPRING_NAB"
         ) from error
     published = {name: read_published(folder, name) for name in PUBLISHED}
     points = {series.name: weigh_rows(series) for series in corpus}
@@ -132,7 +132,9 @@ def main(run: Run, only: list[str] | None) -> None:
     rows = sum(len(series.values) for series in corpus)
 
     run.say(f"{len(corpus)} files, {rows} values, standard profile, one threshold for all: {threshold:.4f}\n")
-    run.say(f"{'file':58} {'ours':>7} {'apart':>7} {REFERENCE:>17} {'random':>7} {'TP':>4} {'FP':>4} {'FN':>5}")
+    run.say(
+        f"{'file':58} {'ours':>7} {'apart':>7} {REFERENCE:>17} {'random':>7} {'TP':>4} {'FP':>4} {'FN':>5}"
+    )
     for series in corpus:
         name, ours = series.name, table[series.name]
         theirs = [published[detector].get(name) for detector in PUBLISHED]
@@ -163,7 +165,9 @@ def main(run: Run, only: list[str] | None) -> None:
     }
     run.cases.append(case)
     if total <= reference or alone <= reference:
-        raise BenchError(f"the detector does not beat {REFERENCE}: {total:.2f} ({alone:.2f} apart), {reference:.2f}")
+        raise BenchError(
+            f"the detector does not beat {REFERENCE}: {total:.2f} ({alone:.2f} apart), {reference:.2f}"
+        )
 
 
 def _time_step(connection: psycopg.Connection[tuple[Any, ...]], known: int) -> float:

@@ -1,4 +1,4 @@
-"""Readings a second through ingest_readings, against COPY of the same rows into the same kind of table."""
+"""Readings a second through ingest_readings and the bulk door, against COPY of the same rows."""
 
 from __future__ import annotations
 
@@ -72,10 +72,22 @@ def rows_of(instants: Sequence[str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+COLUMNS = ("meter_id", "read_at", "power_kw", "voltage", "current_a", "energy_kwh")
+
+
 def as_copy(rows: Sequence[dict[str, Any]]) -> bytes:
     """The rows as COPY's text format."""
-    columns = ("meter_id", "read_at", "power_kw", "voltage", "current_a", "energy_kwh")
-    return "".join("\t".join(str(row[c]) for c in columns) + "\n" for row in rows).encode()
+    return "".join("\t".join(str(row[c]) for c in COLUMNS) + "\n" for row in rows).encode()
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> bytes:
+    """The rows as CSV, without the header."""
+    return "".join(",".join(str(row[c]) for c in COLUMNS) + "\n" for row in rows).encode()
+
+
+def as_ndjson(rows: Sequence[dict[str, Any]]) -> bytes:
+    """The rows, one JSON object a line."""
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
 def main(run: Run, only: list[str] | None) -> None:
@@ -103,6 +115,13 @@ def main(run: Run, only: list[str] | None) -> None:
                     gateway.port, load.make_request("/rpc/ingest_readings", b'{"p_readings":[]}', token)
                 )
                 _measure(run, server, clock, Case("http", "rows/s"), 1, by_http)
+        for name, kind, write in (
+            ("bulk", "text/csv", as_csv), ("bulk-ndjson", "application/x-ndjson", as_ndjson),
+        ):  # fmt: skip
+            if not only or name in only:
+                with running_gateway(server) as gateway:
+                    door = _BulkDoor(gateway.port, make_token("service_role"), kind)
+                    _measure(run, server, clock, Case(name, "rows/s"), 1, door.ingest, write)
         _check(server)
 
 
@@ -113,6 +132,7 @@ def _measure(
     case: Case,
     connections: int,
     ingest: Callable[[Server, Sequence[bytes]], None],
+    write: Callable[[list[dict[str, Any]]], bytes] = orjson.dumps,
 ) -> None:
     calls = 8 if run.quick else 40
     prepared: dict[int, list[list[dict[str, Any]]]] = {}
@@ -125,7 +145,7 @@ def _measure(
         return prepared[turn]
 
     def ours(turn: int) -> float:
-        payloads = [orjson.dumps(rows) for rows in batches(turn)]
+        payloads = [write(rows) for rows in batches(turn)]
         server.settle()
         return _race(calls * ROWS, [payloads[n::connections] for n in range(connections)], server, ingest)
 
@@ -191,6 +211,34 @@ def _ingest_by_http(port: int, token: str, payloads: Sequence[bytes]) -> None:
             raise BenchError(f"the gateway answered {answer.status}: {text[:500]!r}")
         _expect(orjson.loads(text))
     connection.close()
+
+
+class _BulkDoor:
+    """One stream of all calls' rows, as a file that is sent: its length is known.
+
+    Args:
+        port: of the gateway.
+        token: of the caller.
+        kind: media type of the stream.
+    """
+
+    def __init__(self, port: int, token: str, kind: str) -> None:
+        self._port = port
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+
+    def ingest(self, _: Server, payloads: Sequence[bytes]) -> None:
+        body = b"".join(payloads)
+        if self._headers["Content-Type"] == "text/csv":
+            body = ",".join(COLUMNS).encode() + b"\n" + body
+        connection = HTTPConnection(load.HOST, self._port, timeout=60)
+        connection.connect()
+        local.start.wait()
+        connection.request("POST", "/ingest/readings", body, self._headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status != 200 or orjson.loads(text.splitlines()[-1])["stored"] != len(payloads) * ROWS:
+            raise BenchError(f"the bulk door answered {answer.status}: {text[-500:]!r}")
 
 
 def _copy(server: Server, payloads: Sequence[bytes]) -> None:

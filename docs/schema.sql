@@ -1,6 +1,16 @@
 -- Made by `make schema`; a test compares it. To be read, not to be loaded.
 -- PostgreSQL database dump
 
+-- Name: alerts; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA alerts;
+
+ALTER SCHEMA alerts OWNER TO app_owner;
+
+-- Name: SCHEMA alerts; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA alerts IS 'Detection rules, what they have learnt, and the alerts they raise.';
+
 -- Name: api; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA api;
@@ -40,6 +50,16 @@ ALTER SCHEMA events OWNER TO app_owner;
 -- Name: SCHEMA events; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA events IS 'The append-only event log and its subscriptions.';
+
+-- Name: ingest; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA ingest;
+
+ALTER SCHEMA ingest OWNER TO app_owner;
+
+-- Name: SCHEMA ingest; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA ingest IS 'The bulk door: streams of readings, chunk by chunk, that can be taken up again.';
 
 -- Name: jobs; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -101,6 +121,16 @@ ALTER SCHEMA realtime OWNER TO app_owner;
 
 COMMENT ON SCHEMA realtime IS 'What WebSocket clients may follow, and what they are sent.';
 
+-- Name: reports; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA reports;
+
+ALTER SCHEMA reports OWNER TO app_owner;
+
+-- Name: SCHEMA reports; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA reports IS 'Dashboards and reports for operators and admins.';
+
 -- Name: schedules; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA schedules;
@@ -120,6 +150,16 @@ ALTER SCHEMA tariffs OWNER TO app_owner;
 -- Name: SCHEMA tariffs; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA tariffs IS 'Versioned prices; the one place where a price is computed.';
+
+-- Name: telemetry; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA telemetry;
+
+ALTER SCHEMA telemetry OWNER TO app_owner;
+
+-- Name: SCHEMA telemetry; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA telemetry IS 'What readings add up to: roll-ups per meter and region, energy out of registers.';
 
 -- Name: tokens; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -151,6 +191,237 @@ ALTER SCHEMA whatsapp OWNER TO app_owner;
 
 COMMENT ON SCHEMA whatsapp IS 'WhatsApp sessions, and commands that arrive as messages.';
 
+-- Name: alert_type; Type: DOMAIN; Schema: alerts; Owner: app_owner
+
+CREATE DOMAIN alerts.alert_type AS text
+	CONSTRAINT alert_type_check CHECK ((VALUE = ANY (ARRAY['ANOMALY'::text, 'OVERVOLTAGE'::text, 'UNDERVOLTAGE'::text, 'OUTAGE'::text, 'SILENCE'::text, 'OVERLOAD'::text, 'TAMPER'::text, 'LOW_BALANCE'::text, 'MANUAL'::text])));
+
+ALTER DOMAIN alerts.alert_type OWNER TO app_owner;
+
+-- Name: DOMAIN alert_type; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON DOMAIN alerts.alert_type IS 'What an alert is about.';
+
+-- Name: severity; Type: DOMAIN; Schema: alerts; Owner: app_owner
+
+CREATE DOMAIN alerts.severity AS text
+	CONSTRAINT severity_check CHECK ((VALUE = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])));
+
+ALTER DOMAIN alerts.severity OWNER TO app_owner;
+
+-- Name: DOMAIN severity; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON DOMAIN alerts.severity IS 'How bad it is, from the least to the worst; the severities of notifications.';
+
+-- Name: status; Type: DOMAIN; Schema: alerts; Owner: app_owner
+
+CREATE DOMAIN alerts.status AS text
+	CONSTRAINT status_check CHECK ((VALUE = ANY (ARRAY['active'::text, 'acknowledged'::text, 'resolved'::text])));
+
+ALTER DOMAIN alerts.status OWNER TO app_owner;
+
+-- Name: DOMAIN status; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON DOMAIN alerts.status IS 'Where an alert stands.';
+
+-- Name: subject_type; Type: DOMAIN; Schema: alerts; Owner: app_owner
+
+CREATE DOMAIN alerts.subject_type AS text
+	CONSTRAINT subject_type_check CHECK ((VALUE = ANY (ARRAY['meter'::text, 'region'::text, 'wallet'::text])));
+
+ALTER DOMAIN alerts.subject_type OWNER TO app_owner;
+
+-- Name: DOMAIN subject_type; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON DOMAIN alerts.subject_type IS 'What kind of thing a rule watches.';
+
+-- Name: trail; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.trail (
+    subject_id text NOT NULL,
+    alert_id uuid NOT NULL,
+    entry_id bigint NOT NULL,
+    action text NOT NULL,
+    from_status alerts.status,
+    to_status alerts.status NOT NULL,
+    from_severity alerts.severity,
+    to_severity alerts.severity NOT NULL,
+    actor_id uuid,
+    actor_role text,
+    note text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT trail_action_check CHECK ((action = ANY (ARRAY['raised'::text, 'reopened'::text, 'escalated'::text, 'calmed'::text, 'acknowledged'::text, 'resolved'::text, 'commented'::text, 'assigned'::text])))
+);
+
+ALTER TABLE alerts.trail OWNER TO app_owner;
+
+-- Name: TABLE trail; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.trail IS 'What happened to an alert, in order; never changed.';
+
+-- Name: COLUMN trail.from_status; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.trail.from_status IS 'Null for an alert that was not there before.';
+
+-- Name: COLUMN trail.actor_id; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.trail.actor_id IS 'Who did it; null for the clock, detection and services.';
+
+-- Name: alert_details; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.alert_details AS (
+	alert_id uuid,
+	rule_code text,
+	subject_type alerts.subject_type,
+	subject_id text,
+	alert_type alerts.alert_type,
+	severity alerts.severity,
+	status alerts.status,
+	region text,
+	meter_id uuid,
+	meter_number text,
+	message text,
+	metadata jsonb,
+	raised_at timestamp with time zone,
+	last_seen_at timestamp with time zone,
+	seen_count integer,
+	cleared_at timestamp with time zone,
+	escalation_level smallint,
+	acknowledged_at timestamp with time zone,
+	acknowledged_by uuid,
+	assigned_to uuid,
+	resolved_at timestamp with time zone,
+	resolved_by uuid,
+	resolution_note text,
+	reopened_at timestamp with time zone,
+	reopen_count integer,
+	created_at timestamp with time zone,
+	updated_at timestamp with time zone,
+	trail alerts.trail[]
+);
+
+ALTER TYPE alerts.alert_details OWNER TO app_owner;
+
+-- Name: TYPE alert_details; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.alert_details IS 'An alert with everything that happened to it.';
+
+-- Name: alert_stats; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.alert_stats AS (
+	region text,
+	from_at timestamp with time zone,
+	until_at timestamp with time zone,
+	total_count bigint,
+	open_count bigint,
+	active_count bigint,
+	acknowledged_count bigint,
+	resolved_count bigint,
+	reopened_count bigint,
+	acknowledge_seconds numeric,
+	resolve_seconds numeric,
+	by_type jsonb,
+	by_severity jsonb
+);
+
+ALTER TYPE alerts.alert_stats OWNER TO app_owner;
+
+-- Name: TYPE alert_stats; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.alert_stats IS 'Alerts of a time in numbers; seconds are averages since the alert was raised or reopened.';
+
+-- Name: detector_state; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.detector_state AS (
+	last_at timestamp with time zone,
+	value_count bigint,
+	interval_s double precision,
+	mean double precision,
+	deviation double precision,
+	level double precision,
+	peak double precision,
+	hour smallint,
+	day_weight double precision,
+	day_offset double precision,
+	week_weight double precision,
+	week_offset double precision
+);
+
+ALTER TYPE alerts.detector_state OWNER TO app_owner;
+
+-- Name: TYPE detector_state; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.detector_state IS 'What is known of a series: its usual interval, mean and deviation, the present level and peak, the slots of the present hour of the week.';
+
+-- Name: detector_step; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.detector_step AS (
+	state alerts.detector_state,
+	baseline double precision,
+	expected double precision,
+	surprise double precision,
+	score double precision
+);
+
+ALTER TYPE alerts.detector_step OWNER TO app_owner;
+
+-- Name: TYPE detector_step; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.detector_step IS 'What a value means: the state after it, what is usual at the hour, what was expected now, how many deviations it is off, and how new that is, from 0 to 1.';
+
+-- Name: finding; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.finding AS (
+	is_firing boolean,
+	message text,
+	metadata jsonb
+);
+
+ALTER TYPE alerts.finding OWNER TO app_owner;
+
+-- Name: TYPE finding; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.finding IS 'What a rule says to a minute; null: nothing.';
+
+-- Name: watched_minute; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.watched_minute AS (
+	bucket_at timestamp with time zone,
+	last_at timestamp with time zone,
+	power_kw double precision,
+	voltage double precision,
+	current_a double precision,
+	has_reset boolean,
+	is_open boolean
+);
+
+ALTER TYPE alerts.watched_minute OWNER TO app_owner;
+
+-- Name: TYPE watched_minute; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.watched_minute IS 'A minute as rules see it: averages; whether a register fell in it, and whether it is the newest, which may still change.';
+
+-- Name: watched_meter; Type: TYPE; Schema: alerts; Owner: app_owner
+
+CREATE TYPE alerts.watched_meter AS (
+	meter_id uuid,
+	region text,
+	time_zone text,
+	last_at timestamp with time zone,
+	interval_s double precision,
+	power alerts.detector_state,
+	balance_kwh double precision,
+	firing text[],
+	overrides jsonb,
+	minutes alerts.watched_minute[]
+);
+
+ALTER TYPE alerts.watched_meter OWNER TO app_owner;
+
+-- Name: TYPE watched_meter; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TYPE alerts.watched_meter IS 'A meter, what is known of it, and the minutes that have to be looked at.';
+
 -- Name: idempotent_response; Type: TYPE; Schema: api; Owner: app_owner
 
 CREATE TYPE api.idempotent_response AS (
@@ -164,6 +435,100 @@ ALTER TYPE api.idempotent_response OWNER TO app_owner;
 -- Name: TYPE idempotent_response; Type: COMMENT; Schema: api; Owner: app_owner
 
 COMMENT ON TYPE api.idempotent_response IS 'A stored answer.';
+
+-- Name: partition; Type: TYPE; Schema: core; Owner: app_owner
+
+CREATE TYPE core.partition AS (
+	table_name text,
+	partition_name text,
+	range_from timestamp with time zone,
+	range_until timestamp with time zone
+);
+
+ALTER TYPE core.partition OWNER TO app_owner;
+
+-- Name: TYPE partition; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TYPE core.partition IS 'A partition: its table, its own qualified name, and the time that it covers.';
+
+-- Name: partition_headroom; Type: TYPE; Schema: core; Owner: app_owner
+
+CREATE TYPE core.partition_headroom AS (
+	table_name text,
+	period text,
+	ready_until timestamp with time zone,
+	headroom interval,
+	is_low boolean
+);
+
+ALTER TYPE core.partition_headroom OWNER TO app_owner;
+
+-- Name: TYPE partition_headroom; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TYPE core.partition_headroom IS 'How far ahead the partitions of a table are made.';
+
+-- Name: COLUMN partition_headroom.ready_until; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_headroom.ready_until IS 'Until when there is one without a gap; null: not even now.';
+
+-- Name: COLUMN partition_headroom.is_low; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_headroom.is_low IS 'Less than half of what should be ready.';
+
+-- Name: partition_outcome; Type: TYPE; Schema: core; Owner: app_owner
+
+CREATE TYPE core.partition_outcome AS (
+	table_name text,
+	partition_name text,
+	outcome text,
+	detail text
+);
+
+ALTER TYPE core.partition_outcome OWNER TO app_owner;
+
+-- Name: TYPE partition_outcome; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TYPE core.partition_outcome IS 'What became of a partition that was to be dropped.';
+
+-- Name: COLUMN partition_outcome.outcome; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_outcome.outcome IS 'dropped, busy (somebody holds a lock, try again), or the obstacle.';
+
+-- Name: partition_state; Type: TYPE; Schema: core; Owner: app_owner
+
+CREATE TYPE core.partition_state AS (
+	table_name text,
+	partition_name text,
+	range_from timestamp with time zone,
+	range_until timestamp with time zone,
+	state text,
+	obstacle text,
+	byte_count bigint,
+	row_estimate bigint,
+	age interval
+);
+
+ALTER TYPE core.partition_state OWNER TO app_owner;
+
+-- Name: TYPE partition_state; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TYPE core.partition_state IS 'A partition, how large and how old it is, and what is to become of it.';
+
+-- Name: COLUMN partition_state.state; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_state.state IS 'ahead, current, kept, expired, sealed (on its way to a file) or restored (back from one).';
+
+-- Name: COLUMN partition_state.obstacle; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_state.obstacle IS 'Why an expired one stays: not_rolled_up, source_remains, archive_first.';
+
+-- Name: COLUMN partition_state.row_estimate; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_state.row_estimate IS 'Rows when it was last analysed; null: it never was.';
+
+-- Name: COLUMN partition_state.age; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partition_state.age IS 'Time since its end; null while that lies ahead.';
 
 -- Name: handler_failure; Type: TYPE; Schema: events; Owner: app_owner
 
@@ -364,6 +729,20 @@ ALTER TYPE events.watermark_lag OWNER TO app_owner;
 
 COMMENT ON TYPE events.watermark_lag IS 'How far delivery is behind, and which transaction holds it back.';
 
+-- Name: checked_line; Type: TYPE; Schema: ingest; Owner: app_owner
+
+CREATE TYPE ingest.checked_line AS (
+	code text,
+	detail text,
+	element jsonb
+);
+
+ALTER TYPE ingest.checked_line OWNER TO app_owner;
+
+-- Name: TYPE checked_line; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON TYPE ingest.checked_line IS 'A line as an object, or the code and the facts of its refusal.';
+
 -- Name: batch; Type: TYPE; Schema: jobs; Owner: app_owner
 
 CREATE TYPE jobs.batch AS (
@@ -502,6 +881,44 @@ ALTER TYPE meters.checked_reading OWNER TO app_owner;
 -- Name: TYPE checked_reading; Type: COMMENT; Schema: meters; Owner: app_owner
 
 COMMENT ON TYPE meters.checked_reading IS 'One element of a batch: the reading it holds, or the code and the facts of its refusal.';
+
+-- Name: listing; Type: TYPE; Schema: meters; Owner: app_owner
+
+CREATE TYPE meters.listing AS (
+	meter_id uuid,
+	meter_number text,
+	region text,
+	status text,
+	tariff_code text,
+	owner_user_id uuid,
+	owner_since timestamp with time zone,
+	last_read_at timestamp with time zone,
+	power_kw numeric,
+	created_at timestamp with time zone
+);
+
+ALTER TYPE meters.listing OWNER TO app_owner;
+
+-- Name: TYPE listing; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TYPE meters.listing IS 'A meter as lists show it, with what it last measured.';
+
+-- Name: status_change; Type: TYPE; Schema: meters; Owner: app_owner
+
+CREATE TYPE meters.status_change AS (
+	item_index integer,
+	meter_id uuid,
+	from_status text,
+	to_status text,
+	code text,
+	detail text
+);
+
+ALTER TYPE meters.status_change OWNER TO app_owner;
+
+-- Name: TYPE status_change; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TYPE meters.status_change IS 'What became of one item of a bulk change; code and detail where it was refused.';
 
 -- Name: alert_preferences; Type: TYPE; Schema: notifications; Owner: app_owner
 
@@ -686,7 +1103,7 @@ ALTER TYPE queues.message OWNER TO app_owner;
 
 -- Name: TYPE message; Type: COMMENT; Schema: queues; Owner: app_owner
 
-COMMENT ON TYPE queues.message IS 'A message that was read: the receipt (how often it was read) proves the reading, until visible_at.';
+COMMENT ON TYPE queues.message IS 'A message that was read: the receipt (how often it was read, a redrive included) proves the reading, until visible_at.';
 
 -- Name: channel_check; Type: TYPE; Schema: realtime; Owner: app_owner
 
@@ -765,6 +1182,88 @@ ALTER TYPE realtime.session OWNER TO app_owner;
 -- Name: TYPE session; Type: COMMENT; Schema: realtime; Owner: app_owner
 
 COMMENT ON TYPE realtime.session IS 'Who connects, what they follow from the start, and what they want.';
+
+-- Name: consumption_row; Type: TYPE; Schema: reports; Owner: app_owner
+
+CREATE TYPE reports.consumption_row AS (
+	region text,
+	period_start date,
+	energy_kwh numeric,
+	avg_load_kw numeric,
+	max_load_kw numeric,
+	max_load_on date,
+	day_count integer
+);
+
+ALTER TYPE reports.consumption_row OWNER TO app_owner;
+
+-- Name: TYPE consumption_row; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TYPE reports.consumption_row IS 'What a region drew in a day or a month.';
+
+-- Name: loss_row; Type: TYPE; Schema: reports; Owner: app_owner
+
+CREATE TYPE reports.loss_row AS (
+	region text,
+	period_start date,
+	consumed_kwh numeric,
+	sold_kwh numeric,
+	difference_kwh numeric,
+	unsold_percent numeric
+);
+
+ALTER TYPE reports.loss_row OWNER TO app_owner;
+
+-- Name: TYPE loss_row; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TYPE reports.loss_row IS 'What meters measured and what was sold for them.';
+
+-- Name: revenue_row; Type: TYPE; Schema: reports; Owner: app_owner
+
+CREATE TYPE reports.revenue_row AS (
+	region text,
+	period_start date,
+	currency text,
+	tariff_code text,
+	purchase_count bigint,
+	amount numeric,
+	energy_amount numeric,
+	charges_amount numeric,
+	refund_count bigint,
+	refunded_amount numeric,
+	net_amount numeric,
+	energy_kwh numeric
+);
+
+ALTER TYPE reports.revenue_row OWNER TO app_owner;
+
+-- Name: TYPE revenue_row; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TYPE reports.revenue_row IS 'What was sold in a region in a day or a month.';
+
+-- Name: usage_row; Type: TYPE; Schema: reports; Owner: app_owner
+
+CREATE TYPE reports.usage_row AS (
+	region text,
+	meter_count integer,
+	measured_count integer,
+	energy_kwh numeric,
+	avg_kwh numeric,
+	p10_kwh numeric,
+	p25_kwh numeric,
+	median_kwh numeric,
+	p75_kwh numeric,
+	p90_kwh numeric,
+	p99_kwh numeric,
+	max_kwh numeric,
+	top_decile_percent numeric
+);
+
+ALTER TYPE reports.usage_row OWNER TO app_owner;
+
+-- Name: TYPE usage_row; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TYPE reports.usage_row IS 'How consumption is distributed over the meters of a region.';
 
 -- Name: parsed_expression; Type: TYPE; Schema: schedules; Owner: app_owner
 
@@ -860,6 +1359,56 @@ ALTER TYPE schedules.schedule_state OWNER TO app_owner;
 
 COMMENT ON TYPE schedules.schedule_state IS 'A schedule, when it is due next and what became of its last tick.';
 
+-- Name: cost_estimate; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.cost_estimate AS (
+	tariff_code text,
+	currency text,
+	kwh numeric,
+	energy_amount numeric,
+	levies_amount numeric,
+	vat_amount numeric,
+	rounding_amount numeric,
+	total numeric,
+	lines jsonb,
+	period_from timestamp with time zone,
+	period_until timestamp with time zone,
+	usage_from timestamp with time zone,
+	coverage numeric
+);
+
+ALTER TYPE tariffs.cost_estimate OWNER TO app_owner;
+
+-- Name: TYPE cost_estimate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.cost_estimate IS 'An estimate: usage_from is when the usage was measured that stands for the period, coverage its share with readings.';
+
+-- Name: current_tariff; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.current_tariff AS (
+	tariff_code text,
+	name text,
+	region text,
+	currency text,
+	time_zone text,
+	band_method text,
+	band text,
+	rate_per_kwh numeric,
+	price_per_kwh numeric,
+	regional_load_factor numeric,
+	is_overridden boolean,
+	override_reason text,
+	effective_from timestamp with time zone,
+	effective_until timestamp with time zone,
+	updated_at timestamp with time zone
+);
+
+ALTER TYPE tariffs.current_tariff OWNER TO app_owner;
+
+-- Name: TYPE current_tariff; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.current_tariff IS 'What a kWh costs now: rate_per_kwh before charges, price_per_kwh with them; of slabs, the first.';
+
 -- Name: energy_quote; Type: TYPE; Schema: tariffs; Owner: app_owner
 
 CREATE TYPE tariffs.energy_quote AS (
@@ -871,14 +1420,171 @@ CREATE TYPE tariffs.energy_quote AS (
 	vat_amount numeric,
 	rounding_amount numeric,
 	total numeric,
-	lines jsonb
+	lines jsonb,
+	month_kwh numeric
 );
 
 ALTER TYPE tariffs.energy_quote OWNER TO app_owner;
 
 -- Name: TYPE energy_quote; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
-COMMENT ON TYPE tariffs.energy_quote IS 'A price: energy + levies + VAT + rounding = total; lines is [{code, label, kind, basis, rate, amount}].';
+COMMENT ON TYPE tariffs.energy_quote IS 'A price: energy + levies + VAT + rounding = total; lines is [{code, label, kind, basis, rate, amount}]; month_kwh is the energy of the month before, null where slabs do not count months.';
+
+-- Name: found_rate; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.found_rate AS (
+	rate numeric,
+	band text,
+	effective_from timestamp with time zone,
+	effective_until timestamp with time zone,
+	regional_load_factor numeric
+);
+
+ALTER TYPE tariffs.found_rate OWNER TO app_owner;
+
+-- Name: TYPE found_rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.found_rate IS 'A rate per kWh before charges, and since when and until when it is known to hold (null: as long as its sheet).';
+
+-- Name: history_entry; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.history_entry AS (
+	tariff_code text,
+	effective_from timestamp with time zone,
+	source text,
+	rate_per_kwh numeric,
+	regional_load_factor numeric,
+	effective_until timestamp with time zone,
+	tariff_version_id uuid,
+	reason text
+);
+
+ALTER TYPE tariffs.history_entry OWNER TO app_owner;
+
+-- Name: TYPE history_entry; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.history_entry IS 'A change of a tariff: source is charges, dynamic, override, price or version.';
+
+-- Name: load_forecast; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.load_forecast AS (
+	forecast_at timestamp with time zone,
+	load_factor numeric,
+	week_count integer
+);
+
+ALTER TYPE tariffs.load_forecast OWNER TO app_owner;
+
+-- Name: TYPE load_forecast; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.load_forecast IS 'The load factor of an hour as the average of so many weeks; null of none.';
+
+-- Name: rate_forecast; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.rate_forecast AS (
+	tariff_code text,
+	region text,
+	forecast_at timestamp with time zone,
+	rate_per_kwh numeric,
+	regional_load_factor numeric,
+	sample_count integer,
+	is_certain boolean,
+	mae numeric,
+	mape numeric,
+	naive_mae numeric,
+	naive_mape numeric
+);
+
+ALTER TYPE tariffs.rate_forecast OWNER TO app_owner;
+
+-- Name: TYPE rate_forecast; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.rate_forecast IS 'The rate of an hour to come; certain where it is published, else with the errors of a backtest.';
+
+-- Name: rate_in_force; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.rate_in_force AS (
+	tariff_code text,
+	tariff_version_id uuid,
+	band_method text,
+	band text,
+	rate numeric,
+	price_per_kwh numeric,
+	regional_load_factor numeric,
+	override_id uuid,
+	effective_from timestamp with time zone,
+	effective_until timestamp with time zone
+);
+
+ALTER TYPE tariffs.rate_in_force OWNER TO app_owner;
+
+-- Name: TYPE rate_in_force; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.rate_in_force IS 'The rate of a tariff at a moment, with charges as price_per_kwh; null effective_until where no end is known.';
+
+-- Name: rate_summary; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.rate_summary AS (
+	weighted_sum numeric,
+	seconds numeric,
+	lowest_rate numeric,
+	highest_rate numeric,
+	change_count bigint
+);
+
+ALTER TYPE tariffs.rate_summary OWNER TO app_owner;
+
+-- Name: TYPE rate_summary; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.rate_summary IS 'The rates of a time: weighted_sum divided by seconds is the average.';
+
+-- Name: region_tariff; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.region_tariff AS (
+	region text,
+	tariff_code text,
+	name text,
+	currency text,
+	band_method text,
+	rate_per_kwh numeric,
+	regional_load_factor numeric,
+	is_overridden boolean,
+	effective_until timestamp with time zone,
+	updated_at timestamp with time zone,
+	capacity_kw numeric,
+	load_kw numeric
+);
+
+ALTER TYPE tariffs.region_tariff OWNER TO app_owner;
+
+-- Name: TYPE region_tariff; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.region_tariff IS 'A region''s tariff now; load_kw is what it carried in its newest minute, where the caller may see that.';
+
+-- Name: tariff_analytics; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.tariff_analytics AS (
+	tariff_code text,
+	region text,
+	currency text,
+	average_rate numeric,
+	lowest_rate numeric,
+	highest_rate numeric,
+	change_count bigint,
+	override_count bigint,
+	overridden_hours numeric,
+	average_load_factor numeric,
+	highest_load_factor numeric,
+	energy_kwh numeric,
+	sold_kwh numeric,
+	revenue numeric
+);
+
+ALTER TYPE tariffs.tariff_analytics OWNER TO app_owner;
+
+-- Name: TYPE tariff_analytics; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.tariff_analytics IS 'A tariff over a time: rates weighted by how long they held, load and energy of its region, and what was sold.';
 
 -- Name: tariff_details; Type: TYPE; Schema: tariffs; Owner: app_owner
 
@@ -894,7 +1600,9 @@ CREATE TYPE tariffs.tariff_details AS (
 	band_method text,
 	bands jsonb,
 	charges jsonb,
-	total_step numeric
+	total_step numeric,
+	slab_period text,
+	windows jsonb
 );
 
 ALTER TYPE tariffs.tariff_details OWNER TO app_owner;
@@ -902,6 +1610,216 @@ ALTER TYPE tariffs.tariff_details OWNER TO app_owner;
 -- Name: TYPE tariff_details; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
 COMMENT ON TYPE tariffs.tariff_details IS 'A tariff and its prices at a moment; they hold from effective_from until effective_until (null: open).';
+
+-- Name: usage_price; Type: TYPE; Schema: tariffs; Owner: app_owner
+
+CREATE TYPE tariffs.usage_price AS (
+	currency text,
+	kwh numeric,
+	energy_amount numeric,
+	levies_amount numeric,
+	vat_amount numeric,
+	rounding_amount numeric,
+	total numeric,
+	lines jsonb
+);
+
+ALTER TYPE tariffs.usage_price OWNER TO app_owner;
+
+-- Name: TYPE usage_price; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TYPE tariffs.usage_price IS 'What energy drawn at several times costs: energy + levies + VAT + rounding = total.';
+
+-- Name: breakdown_bucket; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.breakdown_bucket AS (
+	bucket_at timestamp with time zone,
+	bucket_end timestamp with time zone,
+	local_at text,
+	reading_count integer,
+	energy_kwh numeric,
+	power_avg_kw numeric,
+	power_min_kw numeric,
+	power_max_kw numeric,
+	voltage_avg numeric,
+	voltage_min numeric,
+	voltage_max numeric,
+	current_avg_a numeric
+);
+
+ALTER TYPE telemetry.breakdown_bucket OWNER TO app_owner;
+
+-- Name: TYPE breakdown_bucket; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.breakdown_bucket IS 'An hour or a day of a meter, in its zone: nothing was received where reading_count is 0, all else is null then.';
+
+-- Name: bucket; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.bucket AS (
+	bucket_at timestamp with time zone,
+	reading_count integer,
+	power_min_kw numeric,
+	power_max_kw numeric,
+	power_avg_kw numeric,
+	voltage_avg numeric,
+	voltage_min numeric,
+	voltage_max numeric,
+	current_avg_a numeric,
+	energy_kwh numeric,
+	first_at timestamp with time zone,
+	last_at timestamp with time zone
+);
+
+ALTER TYPE telemetry.bucket OWNER TO app_owner;
+
+-- Name: TYPE bucket; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.bucket IS 'A roll-up as callers see it: averages instead of sums and counts.';
+
+-- Name: consumer; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.consumer AS (
+	rank integer,
+	meter_id uuid,
+	meter_number text,
+	owner_user_id uuid,
+	energy_kwh numeric,
+	share_percent numeric,
+	power_max_kw numeric,
+	reading_count bigint
+);
+
+ALTER TYPE telemetry.consumer OWNER TO app_owner;
+
+-- Name: TYPE consumer; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.consumer IS 'A meter among those of its region that drew most, and its share of what all drew.';
+
+-- Name: consumption_stats; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.consumption_stats AS (
+	meter_id uuid,
+	period_from timestamp with time zone,
+	period_until timestamp with time zone,
+	reading_count bigint,
+	first_at timestamp with time zone,
+	last_at timestamp with time zone,
+	energy_kwh numeric,
+	power_avg_kw numeric,
+	power_min_kw numeric,
+	power_max_kw numeric,
+	peak_at timestamp with time zone,
+	voltage_avg numeric,
+	voltage_min numeric,
+	voltage_max numeric,
+	current_avg_a numeric,
+	current_max_a numeric,
+	previous_from timestamp with time zone,
+	previous_energy_kwh numeric,
+	previous_power_avg_kw numeric,
+	energy_change_percent numeric
+);
+
+ALTER TYPE telemetry.consumption_stats OWNER TO app_owner;
+
+-- Name: TYPE consumption_stats; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.consumption_stats IS 'What a meter did in a period, and in the period before; null is what was not measured.';
+
+-- Name: counted_reading; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.counted_reading AS (
+	bucket_at timestamp with time zone,
+	read_at timestamp with time zone,
+	counted_kwh numeric,
+	rule text,
+	sent_energy_kwh numeric,
+	register_kwh numeric,
+	previous_at timestamp with time zone,
+	previous_register_kwh numeric
+);
+
+ALTER TYPE telemetry.counted_reading OWNER TO app_owner;
+
+-- Name: TYPE counted_reading; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.counted_reading IS 'A reading and the energy that it was counted as: sent, or by the rule that its register was judged by.';
+
+-- Name: latest_reading; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.latest_reading AS (
+	meter_id uuid,
+	meter_number text,
+	region text,
+	read_at timestamp with time zone,
+	power_kw numeric,
+	voltage numeric,
+	current_a numeric,
+	energy_kwh numeric,
+	register_kwh numeric
+);
+
+ALTER TYPE telemetry.latest_reading OWNER TO app_owner;
+
+-- Name: TYPE latest_reading; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.latest_reading IS 'A meter and the newest that it sent; read_at is null where it never sent anything.';
+
+-- Name: region_bucket; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.region_bucket AS (
+	bucket_at timestamp with time zone,
+	load_avg_kw numeric,
+	load_min_kw numeric,
+	load_max_kw numeric,
+	load_percent numeric,
+	energy_kwh numeric,
+	voltage_avg numeric,
+	voltage_min numeric,
+	voltage_max numeric,
+	current_avg_a numeric,
+	meter_count integer,
+	reading_count integer
+);
+
+ALTER TYPE telemetry.region_bucket OWNER TO app_owner;
+
+-- Name: TYPE region_bucket; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.region_bucket IS 'The load of a region in a bucket; load_percent is its highest minute against the capacity of the region.';
+
+-- Name: region_stats; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.region_stats AS (
+	region text,
+	period_from timestamp with time zone,
+	period_until timestamp with time zone,
+	reading_count bigint,
+	meter_count integer,
+	first_at timestamp with time zone,
+	last_at timestamp with time zone,
+	energy_kwh numeric,
+	load_avg_kw numeric,
+	load_min_kw numeric,
+	load_max_kw numeric,
+	peak_at timestamp with time zone,
+	capacity_kw numeric,
+	load_percent numeric,
+	load_factor numeric,
+	voltage_avg numeric,
+	voltage_min numeric,
+	voltage_max numeric,
+	current_avg_a numeric,
+	previous_from timestamp with time zone,
+	previous_energy_kwh numeric,
+	energy_change_percent numeric
+);
+
+ALTER TYPE telemetry.region_stats OWNER TO app_owner;
+
+-- Name: TYPE region_stats; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.region_stats IS 'What a region did in a period: load_factor is its average load against its highest minute.';
 
 -- Name: balance_differences; Type: TYPE; Schema: tokens; Owner: app_owner
 
@@ -1015,6 +1933,1158 @@ ALTER TYPE whatsapp.command OWNER TO app_owner;
 
 COMMENT ON TYPE whatsapp.command IS 'A message as it was understood; fault says what is wrong with it.';
 
+-- Name: alerts; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.alerts (
+    subject_id text NOT NULL,
+    alert_id uuid NOT NULL,
+    rule_code text NOT NULL,
+    subject_type alerts.subject_type NOT NULL,
+    alert_type alerts.alert_type NOT NULL,
+    severity alerts.severity NOT NULL,
+    status alerts.status DEFAULT 'active'::text NOT NULL,
+    region text,
+    meter_id uuid,
+    owner_user_id uuid,
+    message text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    seen_count integer DEFAULT 1 NOT NULL,
+    cleared_at timestamp with time zone,
+    escalation_level smallint DEFAULT 0 NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    assigned_to uuid,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    resolution_note text,
+    reopened_at timestamp with time zone,
+    reopen_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alerts_status_check CHECK (
+CASE status
+    WHEN 'active'::text THEN (num_nonnulls(acknowledged_at, acknowledged_by, resolved_at, resolved_by) = 0)
+    WHEN 'acknowledged'::text THEN ((acknowledged_at IS NOT NULL) AND (resolved_at IS NULL))
+    ELSE (resolved_at IS NOT NULL)
+END)
+)
+WITH (fillfactor='85');
+
+ALTER TABLE alerts.alerts OWNER TO app_owner;
+
+-- Name: TABLE alerts; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.alerts IS 'What went wrong where, and who took care of it.';
+
+-- Name: COLUMN alerts.subject_id; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.subject_id IS 'What the rule watches: a meter_id, a region, an account_id.';
+
+-- Name: COLUMN alerts.owner_user_id; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.owner_user_id IS 'Who has the meter; goes with the meter while the alert is open, and stays when it is resolved.';
+
+-- Name: COLUMN alerts.raised_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.raised_at IS 'Since when the condition held, by the time of the readings.';
+
+-- Name: COLUMN alerts.last_seen_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.last_seen_at IS 'The newest signal of the condition, by the time of the readings.';
+
+-- Name: COLUMN alerts.cleared_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.cleared_at IS 'Since when the condition is gone; null while it lasts.';
+
+-- Name: COLUMN alerts.escalation_level; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.escalation_level IS 'How many steps of the rule were taken.';
+
+-- Name: COLUMN alerts.acknowledged_by; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.alerts.acknowledged_by IS 'Null where a service did it.';
+
+-- Name: _add_trail(alerts.alerts, text, alerts.alerts, text, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts DEFAULT NULL::alerts.alerts, p_note text DEFAULT NULL::text, p_is_clock boolean DEFAULT false) RETURNS alerts.trail
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_entry alerts.trail;
+begin
+    insert into alerts.trail (
+        subject_id, alert_id, action, from_status, to_status, from_severity, to_severity, actor_id, actor_role, note
+    )
+    values (
+        p_alert.subject_id, p_alert.alert_id, p_action, p_before.status, p_alert.status, p_before.severity,
+        p_alert.severity, case when not p_is_clock then auth.uid() end,
+        case when not p_is_clock then auth.role() end, p_note
+    )
+    returning * into v_entry;
+
+    return v_entry;
+end;
+$$;
+
+ALTER FUNCTION alerts._add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts, p_note text, p_is_clock boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts, p_note text, p_is_clock boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts, p_note text, p_is_clock boolean) IS 'Write down what happened to an alert.';
+
+-- Name: conditions; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.conditions (
+    subject_id text NOT NULL,
+    rule_code text NOT NULL,
+    is_firing boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    signal_count integer DEFAULT 1 NOT NULL,
+    alert_id uuid,
+    ladder_at timestamp with time zone,
+    calm_count integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone,
+    severity alerts.severity,
+    region text,
+    meter_id uuid,
+    message text,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
+ALTER TABLE alerts.conditions OWNER TO app_owner;
+
+-- Name: TABLE conditions; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.conditions IS 'What rules currently see: conditions that are to last a while first, and those behind open alerts.';
+
+-- Name: COLUMN conditions.since; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.since IS 'Since when it is firing, or not, by the time of the readings.';
+
+-- Name: COLUMN conditions.last_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.last_at IS 'The newest signal, by the time of the readings.';
+
+-- Name: COLUMN conditions.received_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.received_at IS 'Since when it is firing, or not, by the clock.';
+
+-- Name: COLUMN conditions.signal_count; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.signal_count IS 'Signals since it began to fire.';
+
+-- Name: COLUMN conditions.alert_id; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.alert_id IS 'The open alert; null while the condition has to last first.';
+
+-- Name: COLUMN conditions.ladder_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.ladder_at IS 'From when the steps of the rule are counted.';
+
+-- Name: COLUMN conditions.calm_count; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.calm_count IS 'Steps taken back since the condition is gone.';
+
+-- Name: COLUMN conditions.due_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.due_at IS 'When the clock has something to do.';
+
+-- Name: COLUMN conditions.severity; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.conditions.severity IS 'What the signal said, where it is not that of the rule.';
+
+-- Name: rules; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.rules (
+    rule_code text NOT NULL,
+    title text NOT NULL,
+    alert_type alerts.alert_type NOT NULL,
+    subject_type alerts.subject_type DEFAULT 'meter'::text NOT NULL,
+    severity alerts.severity DEFAULT 'medium'::text NOT NULL,
+    parameters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    hold_for interval DEFAULT '00:00:00'::interval NOT NULL,
+    hold_count smallint DEFAULT 1 NOT NULL,
+    clear_for interval DEFAULT '00:00:00'::interval,
+    reopen_within interval DEFAULT '00:00:00'::interval NOT NULL,
+    escalate_after interval[] DEFAULT '{}'::interval[] NOT NULL,
+    escalate_to alerts.severity[] DEFAULT '{}'::alerts.severity[] NOT NULL,
+    calm_after interval,
+    notify_owner boolean DEFAULT true NOT NULL,
+    notify_operators_from alerts.severity DEFAULT 'high'::text,
+    is_enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rules_calm_after_check CHECK (((calm_after >= '00:00:01'::interval) AND (calm_after <= '30 days'::interval))),
+    CONSTRAINT rules_clear_for_check CHECK (((clear_for >= '00:00:00'::interval) AND (clear_for <= '30 days'::interval))),
+    CONSTRAINT rules_hold_count_check CHECK (((hold_count >= 1) AND (hold_count <= 1000))),
+    CONSTRAINT rules_hold_for_check CHECK (((hold_for >= '00:00:00'::interval) AND (hold_for <= '30 days'::interval))),
+    CONSTRAINT rules_parameters_check CHECK ((jsonb_typeof(parameters) = 'object'::text)),
+    CONSTRAINT rules_reopen_within_check CHECK (((reopen_within >= '00:00:00'::interval) AND (reopen_within <= '30 days'::interval))),
+    CONSTRAINT rules_rule_code_check CHECK ((rule_code ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT rules_steps_check CHECK (((cardinality(escalate_after) = cardinality(escalate_to)) AND (cardinality(escalate_after) <= 10) AND (array_position(escalate_after, NULL::interval) IS NULL) AND (array_position(escalate_to, (NULL::text)::alerts.severity) IS NULL) AND ('00:00:00'::interval < ALL (escalate_after)))),
+    CONSTRAINT rules_title_check CHECK (((title ~ '\S'::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE alerts.rules OWNER TO app_owner;
+
+-- Name: TABLE rules; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.rules IS 'What raises alerts, and what becomes of them by themselves.';
+
+-- Name: COLUMN rules.parameters; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.parameters IS 'What detection needs to know: thresholds, factors, windows.';
+
+-- Name: COLUMN rules.hold_for; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.hold_for IS 'The condition must last so long before an alert is raised.';
+
+-- Name: COLUMN rules.hold_count; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.hold_count IS 'And must have been signalled so many times.';
+
+-- Name: COLUMN rules.clear_for; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.clear_for IS 'The condition must be gone so long before the alert resolves itself; null: only people resolve it.';
+
+-- Name: COLUMN rules.reopen_within; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.reopen_within IS 'The same again so soon after the alert was resolved reopens it; later it is a new alert.';
+
+-- Name: COLUMN rules.escalate_after; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.escalate_after IS 'The steps: how long after the alert was raised, while the condition lasts and nobody has acknowledged it.';
+
+-- Name: COLUMN rules.escalate_to; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.escalate_to IS 'The severity that each step gives.';
+
+-- Name: COLUMN rules.calm_after; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.calm_after IS 'Each time the condition was gone so long, one step is taken back.';
+
+-- Name: COLUMN rules.notify_owner; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.notify_owner IS 'Whether the owner of the meter is told.';
+
+-- Name: COLUMN rules.notify_operators_from; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rules.notify_operators_from IS 'From which severity on the operators of the region are told; null for never.';
+
+-- Name: _begin_condition(alerts.rules, text, boolean, timestamp with time zone, text, jsonb, uuid, text, alerts.severity); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity) RETURNS alerts.conditions
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_condition alerts.conditions;
+    v_region    text := p_region;
+begin
+    loop
+        select c.* into v_condition
+        from alerts.conditions as c
+        where c.subject_id = p_subject_id and c.rule_code = p_rule.rule_code
+        for update;
+
+        exit when found;
+
+        if not p_is_firing or not p_rule.is_enabled or p_at <= (
+            select greatest(a.last_seen_at, a.cleared_at)
+            from alerts.alerts as a
+            where a.rule_code = p_rule.rule_code and a.subject_id = p_subject_id
+            order by a.alert_id desc
+            limit 1
+        ) then
+            return null;
+        end if;
+
+        if p_meter_id is not null then
+            select coalesce(p_region, m.region) into v_region
+            from meters.meters as m
+            where m.meter_id = p_meter_id;
+
+            if not found then
+                raise exception 'meter_not_found'
+                    using errcode = 'PT404',
+                          detail = format('There is no meter %s.', p_meter_id),
+                          hint = 'The subject of a rule for meters is a meter_id.';
+            end if;
+        end if;
+
+        insert into alerts.conditions (
+            subject_id, rule_code, since, last_at, received_at, signal_count, severity, region, meter_id, message, metadata
+        )
+        values (
+            p_subject_id, p_rule.rule_code, p_at, p_at, clock_timestamp(), 0, p_severity, v_region, p_meter_id,
+            p_message, p_metadata
+        )
+        on conflict (subject_id, rule_code) do nothing
+        returning * into v_condition;
+
+        if found then
+            perform alerts._publish_signal(p_rule, v_condition);
+            exit;
+        end if;
+    end loop;
+
+    return v_condition;
+end;
+$$;
+
+ALTER FUNCTION alerts._begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity) OWNER TO app_api;
+
+-- Name: FUNCTION _begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity) IS 'The row of a rule and a subject, locked; made where a condition begins.';
+
+-- Name: _change_rule(alerts.rules, alerts.rules); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._change_rule(p_before alerts.rules, p_after alerts.rules) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if to_jsonb(p_before) - 'updated_at' is not distinct from to_jsonb(p_after) - 'updated_at' then
+        return;
+    end if;
+
+    update alerts.conditions as c
+    set due_at = clock_timestamp()
+    where c.rule_code = p_after.rule_code;
+
+    perform events._publish('alert_rule_changed', 'alert_rule', p_after.rule_code, jsonb_build_object(
+        'before', case when p_before.rule_code is not null then to_jsonb(p_before) end,
+        'after', to_jsonb(p_after)
+    ));
+end;
+$$;
+
+ALTER FUNCTION alerts._change_rule(p_before alerts.rules, p_after alerts.rules) OWNER TO app_api;
+
+-- Name: FUNCTION _change_rule(p_before alerts.rules, p_after alerts.rules); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._change_rule(p_before alerts.rules, p_after alerts.rules) IS 'Tell the log how a rule was changed.';
+
+-- Name: _check_assignee(uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_owner
+
+CREATE FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from auth.users as u
+        where u.user_id = p_user_id
+            and (u.user_role = 'admin' or (u.user_role = 'operator' and u.region = p_region))
+    ) then
+        raise exception 'not_an_operator'
+            using errcode = 'PT422',
+                  detail = format('User %s is neither an admin nor an operator of %s.', p_user_id, coalesce(p_region, 'a region')),
+                  hint = 'Assign it to somebody who may work on it.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) OWNER TO app_owner;
+
+-- Name: FUNCTION _check_assignee(p_user_id uuid, p_region text); Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) IS 'Refuse somebody who could not work on an alert.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000; follow the pages with p_before.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION alerts._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
+
+-- Name: _check_load(alerts.rules, text, timestamp with time zone, numeric, numeric, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_parameters jsonb := p_rule.parameters;
+    v_percent    numeric := 100 * p_load_kw / p_capacity_kw;
+    v_is_firing  boolean;
+    v_is_high    boolean;
+begin
+    v_parameters := v_parameters || coalesce((
+        select o.parameters
+        from alerts.rule_overrides as o
+        where o.subject_id = p_region and o.rule_code = p_rule.rule_code
+    ), '{}');
+    v_is_firing := exists (
+        select from alerts.conditions as c
+        where c.subject_id = p_region and c.rule_code = p_rule.rule_code and c.is_firing
+    );
+    v_is_high := v_percent >= (v_parameters ->> 'above_percent')::numeric
+        - case when v_is_firing then (v_parameters ->> 'margin_percent')::numeric else 0 end;
+
+    if v_is_high and not (v_is_firing and p_is_open) then
+        perform alerts._signal(
+            p_rule.rule_code, p_region, true, p_at,
+            format('Load of %s is %s%% of its capacity', p_region, round(v_percent, 1)),
+            jsonb_build_object(
+                'load_kw', round(p_load_kw, 1), 'capacity_kw', p_capacity_kw, 'load_percent', round(v_percent, 1)
+            ),
+            p_region => p_region
+        );
+    elsif v_is_firing and not v_is_high and not p_is_open then
+        perform alerts._signal(p_rule.rule_code, p_region, false, p_at, p_region => p_region);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION alerts._check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean) IS 'Signal whether a region''s load is close to its capacity.';
+
+-- Name: _check_minute(jsonb, alerts.watched_meter, alerts.watched_minute, alerts.detector_step, boolean, timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone) RETURNS alerts.finding
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_finding alerts.finding;
+    v_limit   double precision;
+    v_change  double precision;
+    v_hours   double precision;
+begin
+    case p_parameters ->> 'condition'
+        when 'power_spike', 'power_drop' then
+            if p_minute.power_kw is null or p_step.baseline is null then
+                return null;
+            end if;
+
+            v_limit := (p_parameters ->> 'min_change_percent')::double precision;
+            v_change := case when p_parameters ->> 'condition' = 'power_spike' then 1 else -1 end
+                * 100 * (p_minute.power_kw - case when p_is_firing then p_step.baseline else p_step.expected end)
+                / greatest(case when p_is_firing then p_step.baseline else p_step.expected end, 0.001);
+
+            if p_is_firing then
+                v_finding.is_firing := v_change >= v_limit / 2;
+                return v_finding;
+            end if;
+
+            v_finding.is_firing := p_step.score >= (p_parameters ->> 'score')::double precision
+                and v_change >= v_limit
+                and case when p_parameters ->> 'condition' = 'power_spike' then p_minute.power_kw else p_step.expected end
+                    >= (p_parameters ->> 'min_power_kw')::double precision
+                and (p_step.state).value_count >= (p_parameters ->> 'min_values')::double precision;
+
+            if v_finding.is_firing then
+                v_finding.message := case
+                    when p_parameters ->> 'condition' = 'power_spike'
+                    then format('Power spike detected: %s%% increase', round(v_change::numeric, 1))
+                    else format('Power drop detected: %s%% decrease', round(v_change::numeric, 1))
+                end;
+                v_finding.metadata := jsonb_build_object(
+                    'baseline_power_kw', round(p_step.expected::numeric, 3),
+                    'current_power_kw', round(p_minute.power_kw::numeric, 3),
+                    'change_percent', round(v_change::numeric, 1),
+                    'score', round(p_step.score::numeric, 3)
+                );
+            end if;
+        when 'voltage_above' then
+            v_limit := (p_parameters ->> 'above')::double precision;
+            v_finding.is_firing := p_minute.voltage >= v_limit
+                or (p_is_firing and p_minute.voltage > v_limit - (p_parameters ->> 'margin')::double precision);
+
+            if v_finding.is_firing then
+                v_finding.message := format('Voltage too high: %s V', round(p_minute.voltage::numeric, 1));
+                v_finding.metadata := jsonb_build_object('voltage', round(p_minute.voltage::numeric, 1), 'limit', v_limit);
+            end if;
+        when 'voltage_below' then
+            v_limit := (p_parameters ->> 'below')::double precision;
+            v_finding.is_firing := p_minute.voltage >= (p_parameters ->> 'at_least')::double precision and (
+                p_minute.voltage <= v_limit
+                or (p_is_firing and p_minute.voltage < v_limit + (p_parameters ->> 'margin')::double precision)
+            );
+
+            if v_finding.is_firing then
+                v_finding.message := format('Voltage too low: %s V', round(p_minute.voltage::numeric, 1));
+                v_finding.metadata := jsonb_build_object('voltage', round(p_minute.voltage::numeric, 1), 'limit', v_limit);
+            end if;
+        when 'energy_without_current' then
+            v_finding.is_firing := p_minute.power_kw >= (p_parameters ->> 'min_power_kw')::double precision
+                and p_minute.current_a <= (p_parameters ->> 'max_current_a')::double precision;
+
+            if v_finding.is_firing then
+                v_finding.message := format(
+                    'Energy without current: %s kW at %s A',
+                    round(p_minute.power_kw::numeric, 3), round(p_minute.current_a::numeric, 2)
+                );
+                v_finding.metadata := jsonb_build_object(
+                    'current_power_kw', round(p_minute.power_kw::numeric, 3), 'current_a', round(p_minute.current_a::numeric, 3)
+                );
+            end if;
+        when 'current_without_voltage' then
+            v_finding.is_firing := p_minute.current_a >= (p_parameters ->> 'min_current_a')::double precision
+                and p_minute.voltage <= (p_parameters ->> 'max_voltage')::double precision;
+
+            if v_finding.is_firing then
+                v_finding.message := format(
+                    'Current without voltage: %s A at %s V',
+                    round(p_minute.current_a::numeric, 2), round(p_minute.voltage::numeric, 1)
+                );
+                v_finding.metadata := jsonb_build_object(
+                    'current_a', round(p_minute.current_a::numeric, 3), 'voltage', round(p_minute.voltage::numeric, 1)
+                );
+            end if;
+        when 'register_fell' then
+            if p_minute.has_reset then
+                v_finding.is_firing := true;
+                v_finding.message := 'The register fell: it counts from a lower figure';
+                v_finding.metadata := '{}';
+            end if;
+        when 'low_balance' then
+            if p_meter.balance_kwh is null or not p_minute.is_open then
+                return null;
+            end if;
+
+            v_hours := case
+                when (p_meter.power).mean > 0.001 then least(p_meter.balance_kwh / (p_meter.power).mean, 1e6)
+            end;
+            v_change := case
+                when p_is_firing then 1 + (p_parameters ->> 'margin_percent')::double precision / 100 else 1
+            end;
+            v_finding.is_firing := p_meter.balance_kwh <= (p_parameters ->> 'below_kwh')::double precision * v_change
+                or coalesce(v_hours <= (p_parameters ->> 'below_hours')::double precision * v_change, false);
+
+            if v_finding.is_firing then
+                v_finding.message := format('Low balance: %s kWh left', round(p_meter.balance_kwh::numeric, 1))
+                    || coalesce(format(', about %s hours', round(v_hours)), '');
+                v_finding.metadata := jsonb_strip_nulls(jsonb_build_object(
+                    'balance_kwh', round(p_meter.balance_kwh::numeric, 3), 'hours_left', round(v_hours::numeric, 1)
+                ));
+            end if;
+        when 'silence' then
+            if p_is_firing and p_minute.is_open
+                and p_minute.last_at > p_now - alerts._get_silence(p_parameters, p_meter.interval_s)
+            then
+                v_finding.is_firing := false;
+            end if;
+        else
+            return null;
+    end case;
+
+    return v_finding;
+end;
+$$;
+
+ALTER FUNCTION alerts._check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone) IS 'What a rule says to a minute of a meter.';
+
+-- Name: _check_note(text, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._check_note(p_note text, p_is_required boolean DEFAULT true) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_note text := nullif(btrim(p_note, E' \t\r\n'), '');
+begin
+    if v_note is null and p_is_required then
+        raise exception 'note_required'
+            using errcode = 'PT400',
+                  detail = 'The note is empty.',
+                  hint = 'Say in a few words what was found or done.';
+    end if;
+
+    if length(v_note) > 2000 then
+        raise exception 'note_too_long'
+            using errcode = 'PT400',
+                  detail = format('The note has %s characters.', length(v_note)),
+                  hint = 'Send at most 2000.';
+    end if;
+
+    return v_note;
+end;
+$$;
+
+ALTER FUNCTION alerts._check_note(p_note text, p_is_required boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _check_note(p_note text, p_is_required boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._check_note(p_note text, p_is_required boolean) IS 'What somebody wrote, trimmed; refuses nothing and too much.';
+
+-- Name: _complete_parameters(jsonb, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._complete_parameters(p_parameters jsonb, p_subject_type text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_condition text := p_parameters ->> 'condition';
+    v_type      text;
+    v_fault     text;
+begin
+    if not p_parameters ? 'condition' then
+        return p_parameters;
+    end if;
+
+    select c.subject_type into v_type from alerts.rule_conditions as c where c.condition = v_condition;
+
+    if v_type is null then
+        v_fault := format('There is no condition %L.', v_condition);
+    elsif v_type <> p_subject_type then
+        v_fault := format('The condition %s is about a %s, the rule about a %s.', v_condition, v_type, p_subject_type);
+    else
+        select format('%s is %s; it is a number from %s to %s.', k.parameter, k.value, p.minimum, p.maximum)
+        into v_fault
+        from jsonb_each(p_parameters - 'condition') as k (parameter, value)
+        left join alerts.rule_parameters as p on p.condition = v_condition and p.parameter = k.parameter
+        where p.parameter is null or jsonb_typeof(k.value) <> 'number'
+            or (k.value #>> '{}')::numeric not between p.minimum and p.maximum
+        order by k.parameter
+        limit 1;
+    end if;
+
+    if v_fault is not null then
+        raise exception 'invalid_parameters'
+            using errcode = 'PT400',
+                  detail = v_fault,
+                  hint = coalesce((
+                      select format('%s takes %s.', v_condition, string_agg(p.parameter, ', ' order by p.parameter))
+                      from alerts.rule_parameters as p
+                      where p.condition = v_condition
+                      having count(*) > 0
+                  ), 'See the table alerts.rule_conditions.');
+    end if;
+
+    return coalesce((
+        select jsonb_object_agg(p.parameter, p.default_value)
+        from alerts.rule_parameters as p
+        where p.condition = v_condition
+    ), '{}') || p_parameters;
+end;
+$$;
+
+ALTER FUNCTION alerts._complete_parameters(p_parameters jsonb, p_subject_type text) OWNER TO app_api;
+
+-- Name: FUNCTION _complete_parameters(p_parameters jsonb, p_subject_type text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._complete_parameters(p_parameters jsonb, p_subject_type text) IS 'The parameters of a rule with the defaults of its condition; refuses what the condition does not take.';
+
+-- Name: _detect_apart(alerts.watched_meter, alerts.rules[]); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule    alerts.rules;
+    v_message text;
+    v_code    text;
+begin
+    foreach v_rule in array array[null::alerts.rules] || p_rules loop
+        begin
+            perform alerts._detect_meter(
+                p_meter, case when v_rule.rule_code is null then '{}'::alerts.rules[] else array[v_rule] end
+            );
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            perform alerts._note_failure(coalesce(v_rule.rule_code, '(learning)'), p_meter.meter_id::text, v_code, v_message);
+        end;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION alerts._detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]) OWNER TO app_api;
+
+-- Name: FUNCTION _detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]) IS 'Look at one meter with each rule on its own, noting those that fail.';
+
+-- Name: _detect_meter(alerts.watched_meter, alerts.rules[]); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now        timestamptz := clock_timestamp();
+    v_meter      alerts.watched_meter := p_meter;
+    v_minute     alerts.watched_minute;
+    v_step       alerts.detector_step;
+    v_rule       alerts.rules;
+    v_finding    alerts.finding;
+    v_parameters jsonb;
+    v_is_firing  boolean;
+    v_elapsed    double precision;
+begin
+    foreach v_minute in array v_meter.minutes loop
+        v_step := null;
+
+        if v_minute.power_kw is not null then
+            v_step := alerts._judge_value(
+                v_meter.meter_id, v_meter.power, v_minute.bucket_at, v_minute.power_kw, v_meter.time_zone
+            );
+        end if;
+
+        if v_minute.bucket_at > v_now - interval '1 day' then
+            foreach v_rule in array p_rules loop
+                v_is_firing := v_rule.rule_code = any (v_meter.firing);
+                v_parameters := v_rule.parameters;
+
+                if v_meter.overrides is not null then
+                    v_parameters := v_parameters || coalesce(v_meter.overrides -> v_rule.rule_code, '{}');
+                end if;
+
+                v_finding := alerts._check_minute(v_parameters, v_meter, v_minute, v_step, v_is_firing, v_now);
+
+                if v_finding.is_firing and not (v_is_firing and v_minute.is_open) then
+                    perform alerts._signal(
+                        v_rule.rule_code, v_meter.meter_id::text, true, v_minute.last_at, v_finding.message,
+                        coalesce(v_finding.metadata, '{}'), v_meter.meter_id, v_meter.region
+                    );
+                    v_meter.firing := v_meter.firing || v_rule.rule_code;
+                elsif v_is_firing and not v_finding.is_firing
+                    and (not v_minute.is_open or v_parameters ->> 'condition' in ('low_balance', 'silence'))
+                then
+                    perform alerts._signal(
+                        v_rule.rule_code, v_meter.meter_id::text, false,
+                        case when v_parameters ->> 'condition' = 'silence' then v_now else v_minute.last_at end,
+                        p_meter_id => v_meter.meter_id, p_region => v_meter.region
+                    );
+                    v_meter.firing := array_remove(v_meter.firing, v_rule.rule_code);
+                end if;
+            end loop;
+        end if;
+
+        if not v_minute.is_open then
+            v_elapsed := date_part('epoch', v_minute.bucket_at - v_meter.last_at);
+            v_meter.interval_s := coalesce(
+                v_meter.interval_s + 0.05 * (least(v_elapsed, 4 * v_meter.interval_s) - v_meter.interval_s), v_elapsed
+            );
+            v_meter.last_at := v_minute.bucket_at;
+            v_meter.power := coalesce(v_step.state, v_meter.power);
+        end if;
+    end loop;
+
+    if v_meter.last_at is distinct from p_meter.last_at then
+        update alerts.detectors as d
+        set last_at = v_meter.last_at, interval_s = v_meter.interval_s, power = v_meter.power
+        where d.meter_id = v_meter.meter_id;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION alerts._detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]) OWNER TO app_api;
+
+-- Name: FUNCTION _detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]) IS 'Say what each rule sees in the minutes of a meter, and learn from them.';
+
+-- Name: _detect_regions(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._detect_regions(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_rules   alerts.rules[];
+    v_regions text[];
+    v_taken   record;
+    v_minute  record;
+    v_rule    alerts.rules;
+    v_count   integer := 0;
+    v_code    text;
+    v_message text;
+begin
+    select array_agg(distinct f.region) into v_regions
+    from (
+        select u.region from telemetry.undetected_regions as u order by u.region, u.bucket_at, u.mark_id limit p_limit
+    ) as f;
+
+    if v_regions is null then
+        return 0;
+    end if;
+
+    v_rules := alerts._get_detection_rules('region');
+
+    insert into alerts.region_detectors (region)
+    select r.region
+    from unnest(v_regions) as r (region)
+    where not exists (select from alerts.region_detectors as d where d.region = r.region)
+    order by r.region
+    on conflict do nothing;
+
+    for v_taken in
+        with locked as materialized (
+            select d.region, d.last_at
+            from alerts.region_detectors as d
+            where d.region = any (v_regions)
+            order by d.region
+            for no key update skip locked
+        ),
+        removed as (
+            delete from telemetry.undetected_regions as u
+            using locked as l
+            where u.region = l.region
+            returning u.region, u.bucket_at
+        )
+        select l.region, coalesce(l.last_at, min(r.bucket_at) - interval '1 microsecond') as last_at,
+            max(r.bucket_at) as until_at, count(*)::integer as mark_count
+        from locked as l
+        join removed as r on r.region = l.region
+        group by l.region, l.last_at
+        order by l.region
+    loop
+        v_count := v_count + v_taken.mark_count;
+
+        for v_minute in
+            select m.bucket_at, m.last_at, 100 * m.load_sum_kw / m.load_count / g.capacity_kw as load_percent,
+                m.load_sum_kw / m.load_count as load_kw, g.capacity_kw,
+                row_number() over (order by m.bucket_at desc) = 1 as is_open
+            from telemetry.regions_1m as m
+            join meters.regions as g on g.region = m.region
+            where m.region = v_taken.region and m.bucket_at > v_taken.last_at and m.bucket_at <= v_taken.until_at
+                and m.bucket_at > clock_timestamp() - interval '1 day' and m.load_count > 0 and g.capacity_kw > 0
+            order by m.bucket_at
+        loop
+            foreach v_rule in array v_rules loop
+                begin
+                    perform alerts._check_load(
+                        v_rule, v_taken.region, v_minute.last_at, v_minute.load_kw, v_minute.capacity_kw, v_minute.is_open
+                    );
+                exception when others then
+                    get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+
+                    if events._is_transient(v_code) then
+                        raise;
+                    end if;
+
+                    perform alerts._note_failure(v_rule.rule_code, v_taken.region, v_code, v_message);
+                end;
+            end loop;
+
+            if not v_minute.is_open then
+                update alerts.region_detectors as d set last_at = v_minute.bucket_at where d.region = v_taken.region;
+            end if;
+        end loop;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION alerts._detect_regions(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _detect_regions(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._detect_regions(p_limit integer) IS 'Compare the load of regions that changed with their capacity; returns how many marks were taken.';
+
+-- Name: _enter_hour(uuid, alerts.detector_state, smallint); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint) RETURNS alerts.detector_state
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_none     constant double precision[] := array[0, 0, 0, 0, 0, 0, 0];
+    v_state    alerts.detector_state := p_state;
+    v_baseline alerts.baselines;
+    v_day      integer;
+begin
+    if v_state.hour is not null then
+        v_day := v_state.hour / 24 + 1;
+        v_baseline.week_weights := c_none;
+        v_baseline.week_offsets := c_none;
+        v_baseline.week_weights[v_day] := v_state.week_weight;
+        v_baseline.week_offsets[v_day] := v_state.week_offset;
+
+        insert into alerts.baselines as b (meter_id, hour, day_weight, day_offset, week_weights, week_offsets)
+        values (
+            p_meter_id, (v_state.hour % 24)::smallint, v_state.day_weight, v_state.day_offset,
+            v_baseline.week_weights, v_baseline.week_offsets
+        )
+        on conflict (meter_id, hour) do update
+        set day_weight = excluded.day_weight, day_offset = excluded.day_offset,
+            week_weights[v_day] = excluded.week_weights[v_day], week_offsets[v_day] = excluded.week_offsets[v_day];
+    end if;
+
+    select b.* into v_baseline
+    from alerts.baselines as b
+    where b.meter_id = p_meter_id and b.hour = (p_hour % 24)::smallint;
+
+    v_day := p_hour / 24 + 1;
+    v_state.hour := p_hour;
+    v_state.day_weight := coalesce(v_baseline.day_weight, 0);
+    v_state.day_offset := coalesce(v_baseline.day_offset, 0);
+    v_state.week_weight := coalesce(v_baseline.week_weights[v_day], 0);
+    v_state.week_offset := coalesce(v_baseline.week_offsets[v_day], 0);
+    return v_state;
+end;
+$$;
+
+ALTER FUNCTION alerts._enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint) OWNER TO app_api;
+
+-- Name: FUNCTION _enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint) IS 'Put back what a series learnt of one hour of the week, and take up what it knows of another.';
+
+-- Name: _find_alert(uuid); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._find_alert(p_alert_id uuid) RETURNS alerts.alerts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert alerts.alerts;
+begin
+    select a.* into v_alert
+    from alerts.alerts as a
+    where a.alert_id = p_alert_id;
+
+    if not found then
+        raise exception 'alert_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no alert %s that you may see.', coalesce(p_alert_id::text, 'null')),
+                  hint = 'Look it up with alerts.list_my_alerts, or alerts.list_alerts for operators.';
+    end if;
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._find_alert(p_alert_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _find_alert(p_alert_id uuid); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._find_alert(p_alert_id uuid) IS 'An alert that the caller may see.';
+
+-- Name: _find_rule(text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._find_rule(p_rule_code text) RETURNS alerts.rules
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule alerts.rules;
+begin
+    select r.* into v_rule
+    from alerts.rules as r
+    where r.rule_code = lower(btrim(p_rule_code));
+
+    if not found then
+        raise exception 'rule_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no rule %L.', left(p_rule_code, 80)),
+                  hint = 'alerts.list_rules shows those there are.';
+    end if;
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION alerts._find_rule(p_rule_code text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_rule(p_rule_code text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._find_rule(p_rule_code text) IS 'A rule by its code, in any case.';
+
+-- Name: _format_instant(timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._format_instant(p_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+end;
+$$;
+
+ALTER FUNCTION alerts._format_instant(p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _format_instant(p_at timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._format_instant(p_at timestamp with time zone) IS 'An instant as messages have it.';
+
+-- Name: _get_detection_rules(text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_detection_rules(p_subject_type text) RETURNS alerts.rules[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select r
+        from alerts.rules as r
+        where r.is_enabled and r.subject_type = p_subject_type and r.parameters ? 'condition'
+        order by r.rule_code
+    );
+end;
+$$;
+
+ALTER FUNCTION alerts._get_detection_rules(p_subject_type text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_detection_rules(p_subject_type text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_detection_rules(p_subject_type text) IS 'The enabled rules that detection follows.';
+
+-- Name: _get_due(alerts.rules, alerts.conditions, text, integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_status is null then
+        return case
+            when p_condition.signal_count >= p_rule.hold_count then p_condition.received_at + p_rule.hold_for
+        end;
+    end if;
+
+    if p_condition.is_firing then
+        return case
+            when p_status = 'active' then p_condition.ladder_at + p_rule.escalate_after[p_level + 1]
+        end;
+    end if;
+
+    return least(
+        p_condition.received_at + p_rule.clear_for,
+        case when p_level > 0 then p_condition.received_at + (p_condition.calm_count + 1) * p_rule.calm_after end
+    );
+end;
+$$;
+
+ALTER FUNCTION alerts._get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer) OWNER TO app_api;
+
+-- Name: FUNCTION _get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer) IS 'When the clock has something to do about a condition.';
+
+-- Name: _get_id_floor(timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_id_floor(p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- 48 bits of milliseconds, and the years that a timestamp can have beyond them.
+    v_at timestamptz := greatest(least(p_at, '10889-01-01 00:00Z'), '1970-01-01 00:00Z');
+begin
+    return lpad(to_hex(floor(extract(epoch from v_at) * 1000)::bigint), 12, '0') || repeat('0', 20);
+end;
+$$;
+
+ALTER FUNCTION alerts._get_id_floor(p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_id_floor(p_at timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_id_floor(p_at timestamp with time zone) IS 'The least id that an alert of an instant or later has.';
+
+-- Name: _get_list_region(text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_list_region(p_region text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(btrim(p_region), case when auth.role() = 'operator' then meters._caller_region() end);
+end;
+$$;
+
+ALTER FUNCTION alerts._get_list_region(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_list_region(p_region text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_list_region(p_region text) IS 'The region whose index a list of alerts follows, null for all.';
+
+-- Name: _get_rank(alerts.severity); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_rank(p_severity alerts.severity) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array_position(alerts._list_values('severity'), p_severity::text);
+end;
+$$;
+
+ALTER FUNCTION alerts._get_rank(p_severity alerts.severity) OWNER TO app_api;
+
+-- Name: FUNCTION _get_rank(p_severity alerts.severity); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_rank(p_severity alerts.severity) IS 'How bad a severity is, from 1.';
+
+-- Name: _get_silence(jsonb, double precision); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_silence(p_parameters jsonb, p_interval_s double precision) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    RETURN GREATEST(make_interval(secs => (COALESCE(p_interval_s, (60)::double precision) * ((p_parameters ->> 'factor'::text))::double precision)), make_interval(mins => (((p_parameters ->> 'min_minutes'::text))::double precision)::integer));
+
+ALTER FUNCTION alerts._get_silence(p_parameters jsonb, p_interval_s double precision) OWNER TO app_api;
+
+-- Name: FUNCTION _get_silence(p_parameters jsonb, p_interval_s double precision); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_silence(p_parameters jsonb, p_interval_s double precision) IS 'How long a meter may be silent by a rule.';
+
+-- Name: _get_target(alerts.rules, integer, alerts.severity); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity DEFAULT NULL::text) RETURNS alerts.severity
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_step alerts.severity := p_rule.escalate_to[p_level];
+begin
+    if v_step is null then
+        return coalesce(p_severity, p_rule.severity);
+    end if;
+
+    if p_severity is null or alerts._get_rank(v_step) >= alerts._get_rank(p_severity) then
+        return v_step;
+    end if;
+
+    return p_severity;
+end;
+$$;
+
+ALTER FUNCTION alerts._get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity) OWNER TO app_api;
+
+-- Name: FUNCTION _get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity) IS 'Which severity an alert has after so many steps of its rule.';
+
 -- Name: role(); Type: FUNCTION; Schema: auth; Owner: app_api
 
 CREATE FUNCTION auth.role() RETURNS text
@@ -1027,6 +3097,946 @@ ALTER FUNCTION auth.role() OWNER TO app_api;
 
 COMMENT ON FUNCTION auth.role() IS 'The role of the current call; service_role for DBAs and cron jobs.';
 
+-- Name: _is_role(text[]); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._is_role(p_roles text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN COALESCE((auth.role() = ANY (p_roles)), false);
+
+ALTER FUNCTION alerts._is_role(p_roles text[]) OWNER TO app_api;
+
+-- Name: FUNCTION _is_role(p_roles text[]); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._is_role(p_roles text[]) IS 'Whether the caller has one of these roles.';
+
+-- Name: _judge_value(uuid, alerts.detector_state, timestamp with time zone, double precision, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text) RETURNS alerts.detector_step
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_local timestamp := p_at at time zone p_time_zone;
+    v_hour  smallint := (date_part('isodow', v_local) - 1) * 24 + date_part('hour', v_local);
+begin
+    if (p_state.last_at is null or p_at > p_state.last_at) and v_hour is distinct from p_state.hour then
+        return alerts._step_detector(alerts._enter_hour(p_meter_id, p_state, v_hour), p_at, p_value);
+    end if;
+
+    return alerts._step_detector(p_state, p_at, p_value);
+end;
+$$;
+
+ALTER FUNCTION alerts._judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text) IS 'What a value of a meter''s series means at its local hour, and what is known afterwards.';
+
+-- Name: _list_recipients(alerts.alerts, alerts.severity); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule alerts.rules := alerts._find_rule(p_alert.rule_code);
+begin
+    return query
+    select p_alert.owner_user_id
+    where v_rule.notify_owner and p_alert.owner_user_id is not null
+    union
+    select p_alert.assigned_to
+    where p_alert.assigned_to is not null
+    union
+    select u.user_id
+    from auth.users as u
+    where u.user_role = 'operator'
+        and u.region = p_alert.region
+        and alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from);
+end;
+$$;
+
+ALTER FUNCTION alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity) OWNER TO app_api;
+
+-- Name: FUNCTION _list_recipients(p_alert alerts.alerts, p_severity alerts.severity); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity) IS 'Who is told of an alert that is so severe.';
+
+-- Name: _list_values(text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._list_values(p_set text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select m.found[1]
+        from pg_constraint as c
+        cross join regexp_matches(pg_get_constraintdef(c.oid), '''([^'']+)''', 'g') with ordinality as m (found, place)
+        where c.contypid = to_regtype('alerts.' || quote_ident(p_set))
+        order by m.place
+    );
+end;
+$$;
+
+ALTER FUNCTION alerts._list_values(p_set text) OWNER TO app_api;
+
+-- Name: FUNCTION _list_values(p_set text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._list_values(p_set text) IS 'The values of a closed set, in order.';
+
+-- Name: _lock_alert(uuid, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._lock_alert(p_alert_id uuid, p_has_condition boolean DEFAULT false) RETURNS alerts.alerts
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_seen      alerts.alerts := alerts._find_alert(p_alert_id);
+    v_alert     alerts.alerts;
+    v_is_locked boolean := true;
+begin
+    if p_has_condition then
+        perform
+        from alerts.conditions as c
+        where c.subject_id = v_seen.subject_id and c.rule_code = v_seen.rule_code
+        for update;
+
+        v_is_locked := found;
+    end if;
+
+    select a.* into v_alert
+    from alerts.alerts as a
+    where a.subject_id = v_seen.subject_id and a.alert_id = v_seen.alert_id
+    for update;
+
+    if not found then
+        raise exception 'alert_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no alert %s that you may work on.', p_alert_id),
+                  hint = 'Operators work on the alerts of their region.';
+    end if;
+
+    if not v_is_locked and v_alert.status <> 'resolved' then
+        raise exception 'alert_reopened'
+            using errcode = 'PT409',
+                  detail = format('Alert %s was reopened at this moment.', p_alert_id),
+                  hint = 'Look at it with alerts.get_alert, then try again.';
+    end if;
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._lock_alert(p_alert_id uuid, p_has_condition boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_alert(p_alert_id uuid, p_has_condition boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._lock_alert(p_alert_id uuid, p_has_condition boolean) IS 'An alert that the caller may work on, locked.';
+
+-- Name: _normalise(text, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._normalise(p_set text, p_value text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_values text[];
+    v_value  text;
+begin
+    if p_value is null then
+        return null;
+    end if;
+
+    v_values := alerts._list_values(p_set);
+
+    select v.name into v_value
+    from unnest(v_values) as v (name)
+    where lower(v.name) = lower(translate(btrim(p_value), '- ', '__'));
+
+    if not found then
+        raise exception '%', 'invalid_' || p_set
+            using errcode = 'PT400',
+                  detail = format('There is no %s %L.', replace(p_set, '_', ' '), left(p_value, 80)),
+                  hint = format('Send one of %s, in any case.', array_to_string(v_values, ', '));
+    end if;
+
+    return v_value;
+end;
+$$;
+
+ALTER FUNCTION alerts._normalise(p_set text, p_value text) OWNER TO app_api;
+
+-- Name: FUNCTION _normalise(p_set text, p_value text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._normalise(p_set text, p_value text) IS 'The value of a closed set that somebody meant, whatever its case.';
+
+-- Name: _note_failure(text, text, text, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into alerts.detection_failures as f (rule_code, subject_id, error_code, message)
+    values (p_rule_code, p_subject_id, p_error_code, left(p_message, 500))
+    on conflict (rule_code) do update
+    set failure_count = f.failure_count + 1, subject_id = excluded.subject_id, error_code = excluded.error_code,
+        message = excluded.message, failed_at = excluded.failed_at;
+end;
+$$;
+
+ALTER FUNCTION alerts._note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text) OWNER TO app_api;
+
+-- Name: FUNCTION _note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text) IS 'Note that a rule could not be followed.';
+
+-- Name: _open_alert(alerts.rules, alerts.conditions, timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) RETURNS alerts.alerts
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_severity alerts.severity := alerts._get_target(p_rule, 0, p_condition.severity);
+    v_last     alerts.alerts;
+    v_alert    alerts.alerts;
+begin
+    select a.* into v_last
+    from alerts.alerts as a
+    where a.rule_code = p_rule.rule_code
+        and a.subject_id = p_condition.subject_id
+        and a.resolved_at > p_now - p_rule.reopen_within
+    order by a.alert_id desc
+    limit 1
+    for update;
+
+    if found then
+        return alerts._reopen(v_last, v_severity, p_condition.last_at, p_condition.message, p_condition.metadata, null);
+    end if;
+
+    insert into alerts.alerts (
+        subject_id, alert_id, rule_code, subject_type, alert_type, severity, region, meter_id, owner_user_id,
+        message, metadata, raised_at, last_seen_at, seen_count, created_at, updated_at
+    )
+    values (
+        p_condition.subject_id, core.uuid_v7(), p_rule.rule_code, p_rule.subject_type, p_rule.alert_type, v_severity,
+        p_condition.region, p_condition.meter_id,
+        case
+            when p_rule.subject_type = 'wallet' then (
+                select w.owner_user_id
+                from payments.accounts as w
+                where w.account_id = notifications._parse_uuid(p_condition.subject_id)
+            )
+            else (select m.owner_user_id from meters.meters as m where m.meter_id = p_condition.meter_id)
+        end,
+        coalesce(p_condition.message, p_rule.title), p_condition.metadata, p_condition.since, p_condition.last_at,
+        p_condition.signal_count, p_now, p_now
+    )
+    returning * into v_alert;
+
+    perform alerts._add_trail(v_alert, 'raised', p_is_clock => p_rule.alert_type <> 'MANUAL');
+    perform alerts._publish_alert(v_alert);
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) IS 'Raise the alert of a condition, or reopen the one that was resolved a short time ago.';
+
+-- Name: _publish_alert(alerts.alerts, jsonb); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._publish_alert(p_alert alerts.alerts, p_change jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter_number text;
+begin
+    if p_alert.meter_id is not null then
+        select m.meter_number into v_meter_number
+        from meters.meters as m
+        where m.meter_id = p_alert.meter_id;
+    end if;
+
+    perform events._publish('alerts_processed', 'alert', p_alert.alert_id::text, jsonb_build_object(
+        'alert_id', p_alert.alert_id,
+        'alert_type', p_alert.alert_type,
+        'severity', p_alert.severity,
+        'meter_id', v_meter_number,
+        'region', p_alert.region,
+        'message', p_alert.message,
+        'metadata', p_alert.metadata || p_change,
+        'created_at', alerts._format_instant(p_alert.created_at)
+    ));
+end;
+$$;
+
+ALTER FUNCTION alerts._publish_alert(p_alert alerts.alerts, p_change jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _publish_alert(p_alert alerts.alerts, p_change jsonb); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._publish_alert(p_alert alerts.alerts, p_change jsonb) IS 'Tell the log that an alert was raised, reopened or changed its severity.';
+
+-- Name: _publish_signal(alerts.rules, alerts.conditions); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._publish_signal(p_rule alerts.rules, p_condition alerts.conditions) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform events._publish('alerts', p_rule.subject_type, p_condition.subject_id, jsonb_build_object(
+        'type', p_rule.alert_type,
+        'rule_code', p_rule.rule_code,
+        'severity', coalesce(p_condition.severity, p_rule.severity),
+        'meter_id', (select m.meter_number from meters.meters as m where m.meter_id = p_condition.meter_id),
+        'region', p_condition.region,
+        'message', coalesce(p_condition.message, p_rule.title),
+        'metadata', p_condition.metadata,
+        'timestamp', alerts._format_instant(p_condition.since)
+    ));
+end;
+$$;
+
+ALTER FUNCTION alerts._publish_signal(p_rule alerts.rules, p_condition alerts.conditions) OWNER TO app_api;
+
+-- Name: FUNCTION _publish_signal(p_rule alerts.rules, p_condition alerts.conditions); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._publish_signal(p_rule alerts.rules, p_condition alerts.conditions) IS 'Tell the log that detection saw a condition begin.';
+
+-- Name: _publish_status(alerts.alerts, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._publish_status(p_alert alerts.alerts, p_previous_status text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform events._publish('alert_status_updates', 'alert', p_alert.alert_id::text, jsonb_build_object(
+        'alert_id', p_alert.alert_id,
+        'previous_status', p_previous_status,
+        'new_status', p_alert.status,
+        'acknowledged', p_alert.acknowledged_at is not null,
+        'acknowledged_by', p_alert.acknowledged_by,
+        'resolution_note', p_alert.resolution_note,
+        'updated_at', alerts._format_instant(p_alert.updated_at),
+        'metadata', jsonb_build_object('region', p_alert.region)
+    ));
+end;
+$$;
+
+ALTER FUNCTION alerts._publish_status(p_alert alerts.alerts, p_previous_status text) OWNER TO app_api;
+
+-- Name: FUNCTION _publish_status(p_alert alerts.alerts, p_previous_status text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._publish_status(p_alert alerts.alerts, p_previous_status text) IS 'Tell the log that an alert changed its status.';
+
+-- Name: _reopen(alerts.alerts, alerts.severity, timestamp with time zone, text, jsonb, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text) RETURNS alerts.alerts
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert alerts.alerts;
+begin
+    update alerts.alerts as a
+    set status = 'active',
+        severity = p_severity,
+        escalation_level = 0,
+        message = coalesce(p_message, a.message),
+        metadata = coalesce(p_metadata, a.metadata),
+        last_seen_at = greatest(a.last_seen_at, p_seen_at),
+        seen_count = a.seen_count + case when p_note is null then 1 else 0 end,
+        cleared_at = null,
+        acknowledged_at = null,
+        acknowledged_by = null,
+        resolved_at = null,
+        resolved_by = null,
+        resolution_note = null,
+        reopened_at = clock_timestamp(),
+        reopen_count = a.reopen_count + 1,
+        updated_at = clock_timestamp()
+    where a.subject_id = p_alert.subject_id and a.alert_id = p_alert.alert_id
+    returning a.* into v_alert;
+
+    perform alerts._add_trail(v_alert, 'reopened', p_alert, p_note, p_note is null);
+    perform alerts._publish_alert(
+        v_alert, jsonb_build_object('change', 'reopened', 'reopen_count', v_alert.reopen_count)
+    );
+    perform alerts._publish_status(v_alert, p_alert.status);
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION _reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text) IS 'Make a resolved alert an active one again.';
+
+-- Name: _resolve(alerts.alerts, text, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean) RETURNS alerts.alerts
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert alerts.alerts;
+begin
+    update alerts.alerts as a
+    set status = 'resolved',
+        resolved_at = clock_timestamp(),
+        resolved_by = case when not p_is_clock then auth.uid() end,
+        resolution_note = p_note,
+        updated_at = clock_timestamp()
+    where a.subject_id = p_alert.subject_id and a.alert_id = p_alert.alert_id
+    returning a.* into v_alert;
+
+    delete from alerts.conditions as c
+    where c.subject_id = p_alert.subject_id and c.rule_code = p_alert.rule_code;
+
+    perform alerts._add_trail(v_alert, 'resolved', p_alert, p_note, p_is_clock);
+    perform alerts._publish_status(v_alert, p_alert.status);
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean) IS 'End an open alert and forget its condition.';
+
+-- Name: _set_severity(alerts.alerts, alerts.severity, integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer) RETURNS alerts.alerts
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert  alerts.alerts;
+    v_change text;
+begin
+    update alerts.alerts as a
+    set severity = p_severity, escalation_level = p_level, updated_at = clock_timestamp()
+    where a.subject_id = p_alert.subject_id and a.alert_id = p_alert.alert_id
+    returning a.* into v_alert;
+
+    if p_severity <> p_alert.severity then
+        v_change := case
+            when alerts._get_rank(p_severity) > alerts._get_rank(p_alert.severity) then 'escalated' else 'calmed'
+        end;
+
+        perform alerts._add_trail(v_alert, v_change, p_alert, null, true);
+        perform alerts._publish_alert(
+            v_alert, jsonb_build_object('change', v_change, 'previous_severity', p_alert.severity)
+        );
+    end if;
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts._set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer) OWNER TO app_api;
+
+-- Name: FUNCTION _set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer) IS 'Give an alert another severity and another place on the ladder.';
+
+-- Name: _settle(alerts.rules, alerts.conditions, timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_condition alerts.conditions := p_condition;
+    v_alert     alerts.alerts;
+    v_level     integer;
+    v_severity  alerts.severity;
+begin
+    if v_condition.alert_id is not null then
+        select a.* into v_alert
+        from alerts.alerts as a
+        where a.subject_id = v_condition.subject_id and a.alert_id = v_condition.alert_id
+        for update;
+    elsif not v_condition.is_firing or not p_rule.is_enabled then
+        delete from alerts.conditions as c
+        where c.subject_id = v_condition.subject_id and c.rule_code = v_condition.rule_code;
+        return null;
+    elsif v_condition.signal_count >= p_rule.hold_count and (
+        v_condition.since + p_rule.hold_for <= v_condition.last_at or v_condition.received_at + p_rule.hold_for <= p_now
+    ) then
+        v_alert := alerts._open_alert(p_rule, v_condition, p_now);
+        v_condition.alert_id := v_alert.alert_id;
+        v_condition.ladder_at := p_now;
+    end if;
+
+    if v_condition.alert_id is not null then
+        if not p_rule.is_enabled then
+            perform alerts._resolve(v_alert, 'The rule was switched off.', true);
+            return null;
+        end if;
+
+        if not v_condition.is_firing and (
+            v_condition.since + p_rule.clear_for <= v_condition.last_at
+            or v_condition.received_at + p_rule.clear_for <= p_now
+        ) then
+            perform alerts._resolve(v_alert, 'The condition is gone.', true);
+            return null;
+        end if;
+
+        v_level := v_alert.escalation_level;
+
+        if v_condition.is_firing and v_alert.status = 'active' then
+            v_level := greatest(v_level, (
+                select max(s.step)
+                from unnest(p_rule.escalate_after) with ordinality as s (after, step)
+                where v_condition.ladder_at + s.after <= p_now
+            ));
+        elsif not v_condition.is_firing then
+            while v_level > 0 and v_condition.received_at + (v_condition.calm_count + 1) * p_rule.calm_after <= p_now loop
+                v_level := v_level - 1;
+                v_condition.calm_count := v_condition.calm_count + 1;
+            end loop;
+        end if;
+
+        v_severity := alerts._get_target(p_rule, v_level, v_condition.severity);
+
+        if v_level <> v_alert.escalation_level or v_severity <> v_alert.severity then
+            v_alert := alerts._set_severity(v_alert, v_severity, v_level);
+        end if;
+    end if;
+
+    update alerts.conditions as c
+    set is_firing = v_condition.is_firing,
+        since = v_condition.since,
+        last_at = v_condition.last_at,
+        received_at = v_condition.received_at,
+        signal_count = v_condition.signal_count,
+        alert_id = v_condition.alert_id,
+        ladder_at = v_condition.ladder_at,
+        calm_count = v_condition.calm_count,
+        due_at = alerts._get_due(p_rule, v_condition, v_alert.status, v_level),
+        severity = v_condition.severity,
+        message = v_condition.message,
+        metadata = v_condition.metadata
+    where c.subject_id = v_condition.subject_id and c.rule_code = v_condition.rule_code;
+
+    return v_condition.alert_id;
+end;
+$$;
+
+ALTER FUNCTION alerts._settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) IS 'Do whatever is due about a condition; returns the open alert, null for none.';
+
+-- Name: _signal(text, text, boolean, timestamp with time zone, text, jsonb, uuid, text, text); Type: FUNCTION; Schema: alerts; Owner: app_owner
+
+CREATE FUNCTION alerts._signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_meter_id uuid DEFAULT NULL::uuid, p_region text DEFAULT NULL::text, p_severity text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       timestamptz := clock_timestamp();
+    v_at        timestamptz := least(coalesce(p_at, v_now), v_now);
+    v_rule      alerts.rules;
+    v_condition alerts.conditions;
+    v_severity  alerts.severity;
+    v_meter_id  uuid := p_meter_id;
+begin
+    if p_is_firing = false and not exists (
+        select from alerts.conditions as c where c.subject_id = p_subject_id and c.rule_code = lower(p_rule_code)
+    ) then
+        return null;
+    end if;
+
+    v_rule := alerts._find_rule(p_rule_code);
+    v_severity := alerts._normalise('severity', p_severity);
+
+    if v_meter_id is null and v_rule.subject_type = 'meter' then
+        v_meter_id := notifications._parse_uuid(p_subject_id);
+    end if;
+
+    if p_is_firing is null or coalesce(p_subject_id, '') !~ '\S' or length(p_subject_id) > 200
+        or not isfinite(v_at) or length(p_message) > 2000
+        or jsonb_typeof(coalesce(p_metadata, '{}')) <> 'object' or pg_column_size(p_metadata) > 16384
+        or (v_rule.subject_type = 'meter' and v_meter_id::text is distinct from p_subject_id)
+    then
+        raise exception 'invalid_signal'
+            using errcode = 'PT400',
+                  detail = format('Subject %L, firing %L, at %L.', left(p_subject_id, 80), p_is_firing, p_at),
+                  hint = format('Rule %s watches a %s; up to 2000 characters and 16 kB of metadata.', v_rule.rule_code, v_rule.subject_type);
+    end if;
+
+    v_condition := alerts._begin_condition(
+        v_rule, p_subject_id, p_is_firing, v_at, p_message, coalesce(p_metadata, '{}'), v_meter_id,
+        case when v_rule.subject_type = 'region' then coalesce(p_region, p_subject_id) else p_region end, v_severity
+    );
+
+    if v_condition.subject_id is null then
+        return null;
+    end if;
+
+    -- A row that was just made has counted nothing yet.
+    if v_condition.signal_count > 0
+        and (v_at < v_condition.last_at or (v_at = v_condition.last_at and p_is_firing = v_condition.is_firing))
+    then
+        return v_condition.alert_id;
+    end if;
+
+    if p_is_firing <> v_condition.is_firing then
+        if p_is_firing and v_condition.calm_count > 0 then
+            v_condition.ladder_at := v_now - coalesce((
+                select v_rule.escalate_after[a.escalation_level]
+                from alerts.alerts as a
+                where a.subject_id = p_subject_id and a.alert_id = v_condition.alert_id
+            ), interval '0');
+        end if;
+
+        v_condition.is_firing := p_is_firing;
+        v_condition.since := v_at;
+        v_condition.received_at := v_now;
+        v_condition.calm_count := 0;
+    end if;
+
+    v_condition.last_at := v_at;
+
+    if p_is_firing then
+        v_condition.signal_count := v_condition.signal_count + 1;
+        v_condition.message := coalesce(p_message, v_condition.message);
+        v_condition.metadata := coalesce(nullif(p_metadata, '{}'), v_condition.metadata);
+
+        if v_severity is not null and (
+            v_condition.severity is null or alerts._get_rank(v_severity) > alerts._get_rank(v_condition.severity)
+        ) then
+            v_condition.severity := v_severity;
+        end if;
+    end if;
+
+    if v_condition.alert_id is not null then
+        update alerts.alerts as a
+        set last_seen_at = case when p_is_firing then v_at else a.last_seen_at end,
+            seen_count = a.seen_count + p_is_firing::integer,
+            message = coalesce(case when p_is_firing then p_message end, a.message),
+            metadata = v_condition.metadata,
+            cleared_at = case when not p_is_firing then v_condition.since end,
+            updated_at = v_now
+        where a.subject_id = p_subject_id and a.alert_id = v_condition.alert_id;
+    end if;
+
+    return alerts._settle(v_rule, v_condition, v_now);
+end;
+$$;
+
+ALTER FUNCTION alerts._signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text) OWNER TO app_owner;
+
+-- Name: FUNCTION _signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text); Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON FUNCTION alerts._signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text) IS 'What detection sees of a rule and a subject; returns the open alert, null for none.';
+
+-- Name: _step_detector(alerts.detector_state, timestamp with time zone, double precision); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision) RETURNS alerts.detector_step
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_warm_up   constant integer := 50;             -- values before anything is surprising
+    c_fade      constant double precision := 86400; -- seconds: memory of mean and deviation
+    c_follow    constant double precision := 600;   -- of the present level
+    c_calm      constant double precision := 172800; -- of the last surprise
+    c_clip      constant double precision := 3;     -- deviations that are learnt at most
+    c_slot      constant double precision := 48;    -- hours that a slot remembers
+    c_day       constant double precision := 2;     -- hours until a slot of the day is half believed
+    c_week      constant double precision := 0.5;   -- hours until a slot of the week is half believed
+    c_linear    constant double precision := 20;    -- deviations from which on surprise grows by the logarithm
+    c_above     constant double precision := 1.2;   -- times the last surprise: what is not above it is not new
+    v_state     alerts.detector_state := p_state;
+    v_step      alerts.detector_step;
+    v_elapsed   double precision;
+    v_share     double precision;
+    v_weight    double precision;
+    v_of_day    double precision;
+    v_of_week   double precision;
+    v_residual  double precision;
+    v_error     double precision;
+    v_surprise  double precision := 0;
+    v_decay     double precision;
+    v_new       double precision;
+begin
+    if p_at is null or p_value is null or p_value in ('NaN', 'Infinity', '-Infinity') or p_at <= p_state.last_at then
+        v_step.state := p_state;
+        v_step.score := 0;
+        return v_step;
+    end if;
+
+    if p_state.last_at is null then
+        v_state.last_at := p_at;
+        v_state.value_count := 1;
+        v_state.mean := p_value;
+        v_state.deviation := 0;
+        v_state.level := 0;
+        v_state.peak := 0;
+        v_state.day_weight := coalesce(v_state.day_weight, 0);
+        v_state.day_offset := coalesce(v_state.day_offset, 0);
+        v_state.week_weight := coalesce(v_state.week_weight, 0);
+        v_state.week_offset := coalesce(v_state.week_offset, 0);
+        v_step := row(v_state, p_value, p_value, 0, 0);
+        return v_step;
+    end if;
+
+    -- A pause counts like four intervals at most: nothing was seen in it.
+    v_elapsed := date_part('epoch', p_at - p_state.last_at);
+    v_state.interval_s := coalesce(
+        p_state.interval_s + 0.05 * (least(v_elapsed, 4 * p_state.interval_s) - p_state.interval_s), v_elapsed
+    );
+    v_elapsed := least(v_elapsed, 4 * v_state.interval_s);
+    v_state.last_at := p_at;
+    v_state.value_count := p_state.value_count + 1;
+
+    v_of_day := p_state.mean + p_state.day_offset * p_state.day_weight / (p_state.day_weight + c_day);
+    v_of_week := v_of_day + p_state.week_offset * p_state.week_weight / (p_state.week_weight + c_week);
+    v_residual := p_value - v_of_week;
+    v_error := v_residual - p_state.level;
+
+    if v_state.value_count > c_warm_up then
+        v_surprise := least(abs(v_error) / greatest(p_state.deviation, 1e-9 * abs(p_state.mean), 1e-12), 100);
+        v_surprise := case
+            when v_surprise > c_linear then c_linear * (1 + ln(v_surprise / c_linear)) else v_surprise
+        end;
+    end if;
+
+    v_decay := p_state.peak * exp(-least(v_elapsed / c_calm, 600));
+    v_step.baseline := v_of_week;
+    v_step.expected := v_of_week + p_state.level;
+    v_step.surprise := v_surprise;
+    v_new := greatest(v_surprise - c_above * v_decay, 0);
+    v_step.score := v_new / (v_new + 2);
+    v_state.peak := case when greatest(v_decay, v_surprise) < 1e-30 then 0 else greatest(v_decay, v_surprise) end;
+
+    v_weight := case when v_surprise > c_clip then c_clip / v_surprise else 1 end;
+    v_share := greatest(1.0 / v_state.value_count, 1 - exp(-least(v_elapsed / c_fade, 600)));
+    v_state.deviation := p_state.deviation + v_share * (abs(v_error) * v_weight - p_state.deviation);
+    v_state.mean := p_state.mean + v_share * v_weight * (p_value - p_state.mean);
+    v_state.level := p_state.level + (1 - exp(-least(v_elapsed / c_follow, 600))) * (v_residual - p_state.level);
+
+    v_share := v_elapsed / 3600 * v_weight;
+    v_state.day_weight := least(p_state.day_weight + v_share, c_slot);
+    v_state.week_weight := least(p_state.week_weight + v_share, c_slot);
+    v_state.day_offset := p_state.day_offset
+        + least(v_share / v_state.day_weight, 1) * (p_value - v_state.mean - p_state.day_offset);
+    v_state.week_offset := p_state.week_offset
+        + least(v_share / v_state.week_weight, 1) * (p_value - v_of_day - p_state.week_offset);
+
+    if v_state.deviation < 1e-30 then
+        v_state.deviation := 0;
+    end if;
+
+    if abs(v_state.level) < 1e-30 then
+        v_state.level := 0;
+    end if;
+
+    v_step.state := v_state;
+    return v_step;
+end;
+$$;
+
+ALTER FUNCTION alerts._step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision) OWNER TO app_api;
+
+-- Name: FUNCTION _step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision) IS 'What a value of a series means, and what is known afterwards.';
+
+-- Name: _take_watched(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_start  uuid := gen_random_uuid();
+    v_found  uuid[];
+    v_taken  uuid[];
+    v_each   integer;
+    v_ids    uuid[];
+    v_froms  timestamptz[];
+    v_untils timestamptz[];
+    v_from   timestamptz;
+    v_until  timestamptz;
+begin
+    mark_count := 0;
+    meters := '{}';
+
+    -- From the random place to the end, then from the beginning to the place, by the key.
+    with recursive step as (
+        (
+            select
+                (
+                    select u.meter_id from telemetry.undetected_buckets as u
+                    where u.meter_id >= v_start order by u.meter_id limit 1
+                ) as meter_id,
+                false as is_around, 1 as number
+        )
+        union all
+        select
+            case
+                when p.meter_id is null
+                then (select u.meter_id from telemetry.undetected_buckets as u order by u.meter_id limit 1)
+                else (
+                    select u.meter_id from telemetry.undetected_buckets as u
+                    where u.meter_id > p.meter_id order by u.meter_id limit 1
+                )
+            end,
+            p.is_around or p.meter_id is null, p.number + 1
+        from step as p
+        where p.number <= p_limit and (p.meter_id is not null or not p.is_around)
+            and not (p.is_around and p.meter_id >= v_start)
+    )
+    select array_agg(distinct p.meter_id) into v_found
+    from step as p
+    where p.meter_id is not null
+        and (
+            exists (select from alerts.detectors as d where d.meter_id = p.meter_id and d.last_at is not null)
+            or not exists (
+                select from meters.dirty_buckets as b
+                where b.meter_id = p.meter_id and b.bucket_at < now() - interval '1 hour'
+            )
+        );
+
+    if v_found is null then
+        return;
+    end if;
+
+    insert into alerts.detectors (meter_id)
+    select f.meter_id
+    from unnest(v_found) as f (meter_id)
+    where not exists (select from alerts.detectors as d where d.meter_id = f.meter_id)
+    order by f.meter_id
+    on conflict do nothing;
+
+    with locked as (
+        select d.meter_id
+        from alerts.detectors as d
+        where d.meter_id = any (v_found)
+        order by d.meter_id
+        for no key update skip locked
+    )
+    select coalesce(array_agg(l.meter_id), '{}') into v_taken from locked as l;
+
+    -- At least a few of each, or a minute would be looked at as the newest that is long over.
+    v_each := greatest(p_limit / greatest(cardinality(v_taken), 1), 10);
+
+    with taken as materialized (
+        select t.meter_id, t.bucket_at, t.mark_id
+        from unnest(v_taken) as m (meter_id)
+        cross join lateral (
+            select u.meter_id, u.bucket_at, u.mark_id
+            from telemetry.undetected_buckets as u
+            where u.meter_id = m.meter_id
+            order by u.meter_id, u.bucket_at, u.mark_id
+            limit v_each
+        ) as t
+    ),
+    removed as (
+        delete from telemetry.undetected_buckets as u
+        using taken as t
+        where u.meter_id = t.meter_id and u.bucket_at = t.bucket_at and u.mark_id = t.mark_id
+        returning u.meter_id, u.bucket_at
+    ),
+    spans as (
+        select r.meter_id, count(*) as mark_count, min(r.bucket_at) as first_at, max(r.bucket_at) as until_at
+        from removed as r
+        group by r.meter_id
+    )
+    select coalesce(sum(s.mark_count), 0), array_agg(s.meter_id),
+        array_agg(coalesce(d.last_at, s.first_at - interval '1 microsecond')), array_agg(s.until_at)
+    into mark_count, v_ids, v_froms, v_untils
+    from spans as s
+    join alerts.detectors as d on d.meter_id = s.meter_id;
+
+    if mark_count = 0 then
+        return;
+    end if;
+
+    select min(f), max(u) into v_from, v_until from unnest(v_froms, v_untils) as t (f, u);
+
+    with span as materialized (
+        select t.meter_id, t.from_at, t.until_at
+        from unnest(v_ids, v_froms, v_untils) as t (meter_id, from_at, until_at)
+        where t.until_at > t.from_at
+    ),
+    fallen as materialized (
+        select distinct c.meter_id, date_bin('1 minute', c.read_at, '2000-01-01 00:00:00+00') as bucket_at
+        from telemetry.corrections as c
+        where c.meter_id = any (v_ids) and c.kind = 'reset'
+            and c.read_at > v_from and c.read_at < v_until + interval '1 minute'
+    ),
+    minute as materialized (
+        select s.meter_id,
+            array_agg(
+                row(
+                    r.bucket_at, r.last_at, r.power_sum_kw / nullif(r.power_count, 0),
+                    r.voltage_sum / nullif(r.voltage_count, 0), r.current_sum_a / nullif(r.current_count, 0),
+                    f.meter_id is not null, r.is_open
+                )::alerts.watched_minute
+                order by r.bucket_at
+            ) as minutes
+        from span as s
+        cross join lateral (
+            select m.*, row_number() over (order by m.bucket_at desc) = 1 as is_open
+            from telemetry.readings_1m as m
+            where m.meter_id = s.meter_id and m.bucket_at > s.from_at and m.bucket_at <= s.until_at
+                and m.bucket_at >= v_from and m.bucket_at <= v_until
+        ) as r
+        left join fallen as f on f.meter_id = s.meter_id and f.bucket_at = r.bucket_at
+        group by s.meter_id
+    )
+    select coalesce(array_agg(
+        row(
+            m.meter_id, m.region, m.time_zone, d.last_at, d.interval_s, d.power,
+            (
+                -- A meter that was never sold to has no balance to run out of.
+                select b.balance_kwh from tokens.balances as b
+                where b.meter_id = m.meter_id and b.bought_kwh + greatest(b.adjusted_kwh, 0) > 0
+            ),
+            array(
+                select c.rule_code from alerts.conditions as c where c.subject_id = m.meter_id::text and c.is_firing
+            ),
+            (
+                select jsonb_object_agg(o.rule_code, o.parameters order by o.subject_id = m.meter_id::text)
+                from alerts.rule_overrides as o
+                where o.subject_id in (m.meter_id::text, m.region)
+            ),
+            i.minutes
+        )::alerts.watched_meter
+        order by m.meter_id
+    ), '{}')
+    into meters
+    from minute as i
+    join meters.meters as m on m.meter_id = i.meter_id
+    join alerts.detectors as d on d.meter_id = m.meter_id
+    where m.status <> 'retired' and m.deleted_at is null;
+end;
+$$;
+
+ALTER FUNCTION alerts._take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]) OWNER TO app_api;
+
+-- Name: FUNCTION _take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]) IS 'Take marks of some meters, and return the meters with the minutes to look at.';
+
 -- Name: uid(); Type: FUNCTION; Schema: auth; Owner: app_api
 
 CREATE FUNCTION auth.uid() RETURNS uuid
@@ -1038,6 +4048,1246 @@ ALTER FUNCTION auth.uid() OWNER TO app_api;
 -- Name: FUNCTION uid(); Type: COMMENT; Schema: auth; Owner: app_api
 
 COMMENT ON FUNCTION auth.uid() IS 'The calling user, null for an anonymous call.';
+
+-- Name: users; Type: TABLE; Schema: auth; Owner: app_owner
+
+CREATE TABLE auth.users (
+    user_id uuid NOT NULL,
+    email text,
+    user_role text DEFAULT 'authenticated'::text NOT NULL,
+    region text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '_%@_%'::text))),
+    CONSTRAINT users_user_role_check CHECK ((user_role = ANY (ARRAY['authenticated'::text, 'operator'::text, 'admin'::text])))
+);
+
+ALTER TABLE auth.users OWNER TO app_owner;
+
+-- Name: TABLE users; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON TABLE auth.users IS 'Everybody who can own a meter or a wallet.';
+
+-- Name: COLUMN users.user_role; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.users.user_role IS 'Database role of the user''s calls.';
+
+-- Name: _user_region(); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts._user_region() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT u.region FROM auth.users u WHERE (u.user_id = auth.uid()));
+
+ALTER FUNCTION alerts._user_region() OWNER TO app_api;
+
+-- Name: FUNCTION _user_region(); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts._user_region() IS 'The region that the calling user lives in, null where there is none.';
+
+-- Name: acknowledge_alert(uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text DEFAULT NULL::text) RETURNS alerts.alerts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_note   text := alerts._check_note(p_note, false);
+    v_before alerts.alerts := alerts._lock_alert(p_alert_id);
+    v_alert  alerts.alerts;
+begin
+    if v_before.status = 'acknowledged' then
+        return v_before;
+    end if;
+
+    if v_before.status = 'resolved' then
+        raise exception 'alert_resolved'
+            using errcode = 'PT409',
+                  detail = format('Alert %s was resolved at %s.', p_alert_id, v_before.resolved_at),
+                  hint = 'What is over needs nobody; alerts.reopen_alert makes it active again.';
+    end if;
+
+    update alerts.alerts as a
+    set status = 'acknowledged',
+        acknowledged_at = clock_timestamp(),
+        acknowledged_by = auth.uid(),
+        updated_at = clock_timestamp()
+    where a.subject_id = v_before.subject_id and a.alert_id = v_before.alert_id
+    returning a.* into v_alert;
+
+    perform alerts._add_trail(v_alert, 'acknowledged', v_before, v_note);
+    perform alerts._publish_status(v_alert, v_before.status);
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION acknowledge_alert(p_alert_id uuid, p_note text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text) IS 'Take an alert up, so that it escalates no further.';
+
+-- Name: advance_alerts(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.advance_alerts(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       timestamptz := clock_timestamp();
+    v_condition alerts.conditions;
+    v_count     integer := 0;
+begin
+    perform alerts._check_limit(p_limit);
+
+    for v_condition in
+        select c.*
+        from alerts.conditions as c
+        where c.due_at <= v_now
+        order by c.due_at
+        limit p_limit
+        for update skip locked
+    loop
+        perform alerts._settle(alerts._find_rule(v_condition.rule_code), v_condition, v_now);
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION alerts.advance_alerts(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION advance_alerts(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.advance_alerts(p_limit integer) IS 'Do what the clock has to do about alerts; returns about how many conditions that was.';
+
+-- Name: alerts__check_status(); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.alerts__check_status() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from alerts.status_transitions as t
+        where t.from_status = old.status and t.to_status = new.status
+    ) then
+        raise exception 'invalid_alert_step'
+            using errcode = 'PT409',
+                  detail = format('Alert %s is %s and cannot become %s.', old.alert_id, old.status, new.status),
+                  hint = 'The steps that an alert can take are rows of alerts.status_transitions.';
+    end if;
+
+    return new;
+end;
+$$;
+
+ALTER FUNCTION alerts.alerts__check_status() OWNER TO app_api;
+
+-- Name: FUNCTION alerts__check_status(); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.alerts__check_status() IS 'Trigger: an alert takes only the steps that are rows.';
+
+-- Name: assign_alert(uuid, uuid); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) RETURNS alerts.alerts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before alerts.alerts := alerts._lock_alert(p_alert_id);
+    v_alert  alerts.alerts;
+begin
+    if p_user_id is not null then
+        perform alerts._check_assignee(p_user_id, v_before.region);
+    end if;
+
+    if v_before.assigned_to is not distinct from p_user_id then
+        return v_before;
+    end if;
+
+    if v_before.status = 'resolved' then
+        raise exception 'alert_resolved'
+            using errcode = 'PT409',
+                  detail = format('Alert %s was resolved at %s.', p_alert_id, v_before.resolved_at),
+                  hint = 'What is over needs nobody; alerts.reopen_alert makes it active again.';
+    end if;
+
+    update alerts.alerts as a
+    set assigned_to = p_user_id, updated_at = clock_timestamp()
+    where a.subject_id = v_before.subject_id and a.alert_id = v_before.alert_id
+    returning a.* into v_alert;
+
+    perform alerts._add_trail(v_alert, 'assigned', v_before, coalesce(p_user_id::text, 'nobody'));
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION assign_alert(p_alert_id uuid, p_user_id uuid); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) IS 'Give an open alert to an operator of its region, or to nobody.';
+
+-- Name: comment_alert(uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) RETURNS alerts.trail
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_comment text := alerts._check_note(p_comment);
+    v_alert   alerts.alerts := alerts._find_alert(p_alert_id);
+begin
+    return alerts._add_trail(v_alert, 'commented', v_alert, v_comment);
+end;
+$$;
+
+ALTER FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) OWNER TO app_api;
+
+-- Name: FUNCTION comment_alert(p_alert_id uuid, p_comment text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) IS 'Leave a comment in the trail of an alert.';
+
+-- Name: detect_anomalies(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.detect_anomalies(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rules   alerts.rules[];
+    v_watched record;
+    v_meter   alerts.watched_meter;
+    v_code    text;
+    v_failed  boolean := false;
+begin
+    if p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Take 1 to 100000 marks at a time.';
+    end if;
+
+    perform telemetry._require_fresh_snapshots();
+
+    v_rules := alerts._get_detection_rules('meter');
+
+    select t.mark_count, t.meters into v_watched from alerts._take_watched(p_limit) as t;
+
+    begin
+        foreach v_meter in array v_watched.meters loop
+            perform alerts._detect_meter(v_meter, v_rules);
+        end loop;
+    exception when others then
+        get stacked diagnostics v_code = returned_sqlstate;
+
+        if events._is_transient(v_code) then
+            raise;
+        end if;
+
+        v_failed := true;
+    end;
+
+    if v_failed then
+        foreach v_meter in array v_watched.meters loop
+            begin
+                perform alerts._detect_meter(v_meter, v_rules);
+                v_failed := false;
+            exception when others then
+                v_failed := true;
+            end;
+
+            if v_failed then
+                perform alerts._detect_apart(v_meter, v_rules);
+            end if;
+        end loop;
+    end if;
+
+    return v_watched.mark_count + alerts._detect_regions(p_limit);
+end;
+$$;
+
+ALTER FUNCTION alerts.detect_anomalies(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION detect_anomalies(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.detect_anomalies(p_limit integer) IS 'Follow the rules in what changed, and learn from it; returns how many marks were taken.';
+
+-- Name: detect_silence(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.detect_silence(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now   timestamptz := clock_timestamp();
+    v_rules alerts.rules[];
+    v_scan  alerts.scans;
+    v_ids   uuid[];
+    v_found record;
+begin
+    if p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Look at 1 to 100000 meters at a time.';
+    end if;
+
+    select s.* into v_scan from alerts.scans as s where s.scan_name = 'silence' for update skip locked;
+
+    if not found then
+        return 0;
+    end if;
+
+    select array_agg(n.meter_id) into v_ids
+    from (
+        select d.meter_id
+        from alerts.detectors as d
+        where d.meter_id > coalesce(v_scan.last_meter_id, '00000000-0000-0000-0000-000000000000')
+        order by d.meter_id
+        limit p_limit
+    ) as n;
+
+    v_rules := array(
+        select r from unnest(alerts._get_detection_rules('meter')) as r where r.parameters ->> 'condition' = 'silence'
+    );
+
+    for v_found in
+        select m.meter_id, m.region, r.rule_code, s.last_read_at, x.silence
+        from alerts.detectors as d
+        join telemetry.meter_states as s on s.meter_id = d.meter_id
+        join meters.meters as m on m.meter_id = d.meter_id
+        cross join unnest(v_rules) as r
+        left join alerts.rule_overrides as o on o.subject_id = d.meter_id::text and o.rule_code = r.rule_code
+        left join alerts.rule_overrides as g on g.subject_id = m.region and g.rule_code = r.rule_code
+        cross join lateral (
+            select alerts._get_silence(
+                r.parameters || coalesce(g.parameters, '{}') || coalesce(o.parameters, '{}'), d.interval_s
+            ) as silence
+        ) as x
+        where d.meter_id = any (v_ids) and s.last_read_at < v_now - x.silence
+            and m.status in ('active', 'suspended') and m.deleted_at is null
+            and not exists (
+                select from alerts.conditions as c
+                where c.subject_id = d.meter_id::text and c.rule_code = r.rule_code and c.is_firing
+                    and c.alert_id is not null
+            )
+        order by d.meter_id, r.rule_code
+    loop
+        perform alerts._signal(
+            v_found.rule_code, v_found.meter_id::text, true, v_now,
+            format('No readings for %s minutes', round(date_part('epoch', v_now - v_found.last_read_at) / 60)),
+            jsonb_build_object('last_read_at', v_found.last_read_at, 'limit_s', date_part('epoch', v_found.silence)),
+            v_found.meter_id, v_found.region
+        );
+    end loop;
+
+    update alerts.scans as s
+    set last_meter_id = case when cardinality(v_ids) = p_limit then v_ids[p_limit] end
+    where s.scan_name = 'silence';
+
+    return coalesce(cardinality(v_ids), 0);
+end;
+$$;
+
+ALTER FUNCTION alerts.detect_silence(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION detect_silence(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.detect_silence(p_limit integer) IS 'Find meters that have not been heard of for long; returns how many were looked at.';
+
+-- Name: follow_events(); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.follow_events() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_event_types constant text[] := '{alert_status_updates,alerts_processed}';
+begin
+    if not exists (
+        select
+        from events.subscriptions as s
+        where s.subscription_name = 'alerts'
+            and s.event_types = c_event_types
+            and s.handler = 'alerts.handle_event'
+    ) then
+        perform events.handle_events(
+            'alerts', 'alerts.handle_event(events.events)'::regprocedure, c_event_types
+        );
+    end if;
+end;
+$$;
+
+ALTER FUNCTION alerts.follow_events() OWNER TO app_api;
+
+-- Name: FUNCTION follow_events(); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.follow_events() IS 'Subscribe to what becomes of alerts.';
+
+-- Name: get_alert(uuid); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.get_alert(p_alert_id uuid) RETURNS alerts.alert_details
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert   alerts.alerts := alerts._find_alert(p_alert_id);
+    v_details alerts.alert_details := jsonb_populate_record(null::alerts.alert_details, to_jsonb(v_alert));
+begin
+    select m.meter_number into v_details.meter_number
+    from meters.meters as m
+    where m.meter_id = v_alert.meter_id;
+
+    v_details.trail := array(
+        select t
+        from alerts.trail as t
+        where t.subject_id = v_alert.subject_id and t.alert_id = v_alert.alert_id
+        order by t.entry_id
+    );
+
+    return v_details;
+end;
+$$;
+
+ALTER FUNCTION alerts.get_alert(p_alert_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_alert(p_alert_id uuid); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.get_alert(p_alert_id uuid) IS 'One alert that you may see, with what happened to it.';
+
+-- Name: get_alert_stats(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.get_alert_stats(p_region text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS alerts.alert_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := alerts._get_list_region(p_region);
+    v_until  timestamptz := coalesce(p_until, 'infinity');
+    v_from   timestamptz := coalesce(p_from, least(v_until, now()) - interval '30 days');
+    v_first  uuid := alerts._get_id_floor(v_from);
+    v_last   uuid := case when isfinite(v_until) then alerts._get_id_floor(v_until) end;
+    v_stats  alerts.alert_stats;
+begin
+    if not isfinite(v_from) or v_from >= v_until or least(v_until, now()) - v_from > interval '400 days' then
+        raise exception 'invalid_period'
+            using errcode = 'PT400',
+                  detail = format('From %s until %s.', v_from, v_until),
+                  hint = 'Ask for up to 400 days, the beginning before the end.';
+    end if;
+
+    with seen as materialized (
+        select a.*
+        from alerts.alerts as a
+        where a.alert_id >= v_first
+            and (v_last is null or a.alert_id < v_last)
+            and (v_region is null or a.region = v_region)
+    )
+    select
+        v_region, v_from, nullif(v_until, 'infinity'),
+        count(*),
+        count(*) filter (where s.status <> 'resolved'),
+        count(*) filter (where s.status = 'active'),
+        count(*) filter (where s.status = 'acknowledged'),
+        count(*) filter (where s.status = 'resolved'),
+        count(*) filter (where s.reopen_count > 0),
+        round(extract(epoch from avg(s.acknowledged_at - coalesce(s.reopened_at, s.created_at))), 1),
+        round(extract(epoch from avg(s.resolved_at - coalesce(s.reopened_at, s.created_at))), 1),
+        (
+            select coalesce(jsonb_object_agg(t.alert_type, t.alert_count), '{}')
+            from (select n.alert_type, count(*) as alert_count from seen as n group by n.alert_type) as t
+        ),
+        (
+            select coalesce(jsonb_object_agg(t.severity, t.alert_count), '{}')
+            from (select n.severity, count(*) as alert_count from seen as n group by n.severity) as t
+        )
+    into v_stats
+    from seen as s;
+
+    return v_stats;
+end;
+$$;
+
+ALTER FUNCTION alerts.get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'How many alerts there were, of what kind, and how fast they were taken up and resolved.';
+
+-- Name: get_rule(text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.get_rule(p_rule_code text) RETURNS alerts.rules
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return alerts._find_rule(p_rule_code);
+end;
+$$;
+
+ALTER FUNCTION alerts.get_rule(p_rule_code text) OWNER TO app_api;
+
+-- Name: FUNCTION get_rule(p_rule_code text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.get_rule(p_rule_code text) IS 'One rule that raises alerts.';
+
+-- Name: handle_event(events.events); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.handle_event(p_event events.events) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert     alerts.alerts;
+    v_severity  alerts.severity;
+    v_topic     text;
+    v_variables jsonb;
+    v_key       text;
+    v_user_id   uuid;
+begin
+    select a.* into v_alert
+    from alerts.alerts as a
+    where a.alert_id = notifications._parse_uuid(p_event.aggregate_id);
+
+    if not found then
+        return;
+    end if;
+
+    v_severity := coalesce(p_event.payload ->> 'severity', v_alert.severity);
+    v_key := 'alert:' || v_alert.alert_id;
+
+    if p_event.event_type = 'alerts_processed' and v_alert.status <> 'resolved'
+        and p_event.payload #>> '{metadata,change}' is distinct from 'calmed'
+    then
+        v_topic := case v_severity when 'critical' then 'alert_critical' when 'high' then 'alert_high' else 'alert' end;
+    elsif p_event.event_type = 'alert_status_updates' and p_event.payload ->> 'new_status' = 'resolved'
+        and v_alert.status = 'resolved'
+    then
+        v_topic := 'alert_resolved';
+    else
+        return;
+    end if;
+
+    v_variables := jsonb_build_object(
+        'alert_id', v_alert.alert_id,
+        'alert_type', v_alert.alert_type,
+        'severity', v_severity,
+        'region', v_alert.region,
+        'title', (alerts._find_rule(v_alert.rule_code)).title,
+        'place', coalesce(
+            (select m.meter_number from meters.meters as m where m.meter_id = v_alert.meter_id),
+            v_alert.region, v_alert.subject_id
+        ),
+        'message', coalesce(p_event.payload ->> 'message', v_alert.message),
+        'note', coalesce(v_alert.resolution_note, ''),
+        'occurred_at', p_event.created_at
+    );
+
+    for v_user_id in
+        select r.user_id
+        from alerts._list_recipients(v_alert, v_severity) as r (user_id)
+        where v_topic <> 'alert_resolved' or exists (
+            select
+            from notifications.notifications as n
+            where n.user_id = r.user_id and n.replace_key = v_key and n.retracted_at is null
+        )
+    loop
+        perform notifications._create(
+            v_user_id, v_topic, v_variables, format('event:%s:%s', p_event.event_id, v_topic), v_severity,
+            p_replace_key => v_key
+        );
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION alerts.handle_event(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.handle_event(p_event events.events) IS 'Tell people of an alert that was raised, escalates or is over.';
+
+-- Name: list_active_alerts(integer, uuid, text, text, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_active_alerts(p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_severity text DEFAULT NULL::text, p_alert_type text DEFAULT NULL::text, p_region text DEFAULT NULL::text) RETURNS SETOF alerts.alerts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_severity   text := alerts._normalise('severity', p_severity);
+    v_alert_type text := alerts._normalise('alert_type', p_alert_type);
+    v_region     text := alerts._get_list_region(p_region);
+    v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+begin
+    perform alerts._check_limit(p_limit);
+
+    return query
+    select a.*
+    from alerts.alerts as a
+    where a.status <> 'resolved'
+        and a.alert_id < v_before
+        and (v_region is null or a.region = v_region)
+        and (v_severity is null or a.severity = v_severity)
+        and (v_alert_type is null or a.alert_type = v_alert_type)
+    order by a.alert_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text) IS 'The open alerts that you may see, newest first; p_before is the last id of the page before.';
+
+-- Name: list_alert_history(integer, uuid, timestamp with time zone, timestamp with time zone, text, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_alert_history(p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_region text DEFAULT NULL::text, p_alert_type text DEFAULT NULL::text) RETURNS SETOF alerts.alerts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_alert_type text := alerts._normalise('alert_type', p_alert_type);
+    v_region     text := alerts._get_list_region(p_region);
+    v_before     uuid := least(
+        coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff'), alerts._get_id_floor(p_until)
+    );
+    v_from       uuid := coalesce(alerts._get_id_floor(p_from), '00000000-0000-0000-0000-000000000000');
+begin
+    perform alerts._check_limit(p_limit);
+
+    return query
+    select a.*
+    from alerts.alerts as a
+    where a.status = 'resolved'
+        and a.alert_id < v_before
+        and a.alert_id >= v_from
+        and (v_region is null or a.region = v_region)
+        and (v_alert_type is null or a.alert_type = v_alert_type)
+    order by a.alert_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text) OWNER TO app_api;
+
+-- Name: FUNCTION list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text) IS 'The resolved alerts that you may see, newest first; p_before is the last id of the page before.';
+
+-- Name: list_alerts(integer, uuid, text, text, text, text, uuid); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_alerts(p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_status text DEFAULT NULL::text, p_severity text DEFAULT NULL::text, p_alert_type text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_meter_id uuid DEFAULT NULL::uuid) RETURNS SETOF alerts.alerts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_status     text := alerts._normalise('status', p_status);
+    v_severity   text := alerts._normalise('severity', p_severity);
+    v_alert_type text := alerts._normalise('alert_type', p_alert_type);
+    v_region     text := case when p_meter_id is null then alerts._get_list_region(p_region) else p_region end;
+    v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+begin
+    perform alerts._check_limit(p_limit);
+
+    return query
+    select a.*
+    from alerts.alerts as a
+    where a.alert_id < v_before
+        and (v_region is null or a.region = v_region)
+        and (p_meter_id is null or a.meter_id = p_meter_id)
+        and (v_status is null or a.status = v_status)
+        and (v_severity is null or a.severity = v_severity)
+        and (v_alert_type is null or a.alert_type = v_alert_type)
+    order by a.alert_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid) IS 'The alerts that you may see, newest first; p_before is the last id of the page before.';
+
+-- Name: list_my_alerts(integer, uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_my_alerts(p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_status text DEFAULT NULL::text) RETURNS SETOF alerts.alerts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_user_id uuid := auth.require_uid();
+    v_region  text := alerts._user_region();
+    v_status  text := alerts._normalise('status', p_status);
+    v_before  uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+begin
+    perform alerts._check_limit(p_limit);
+
+    -- A page of each, along its index, then the newest of them.
+    return query
+    select p.*
+    from (
+        (
+            select a.*
+            from alerts.alerts as a
+            where a.owner_user_id = v_user_id
+                and a.alert_id < v_before
+                and (v_status is null or a.status = v_status)
+            order by a.alert_id desc
+            limit p_limit
+        )
+        union all
+        (
+            select a.*
+            from alerts.alerts as a
+            where a.region = v_region
+                and a.subject_type = 'region'
+                and a.owner_user_id is distinct from v_user_id
+                and a.alert_id < v_before
+                and (v_status is null or a.status = v_status)
+            order by a.alert_id desc
+            limit p_limit
+        )
+    ) as p
+    order by p.alert_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_my_alerts(p_limit integer, p_before uuid, p_status text) OWNER TO app_api;
+
+-- Name: FUNCTION list_my_alerts(p_limit integer, p_before uuid, p_status text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_my_alerts(p_limit integer, p_before uuid, p_status text) IS 'Alerts of your meters and of your region as a whole, newest first; p_before is the last id of the page before.';
+
+-- Name: list_region_alerts(text, integer, uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_region_alerts(p_region text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_status text DEFAULT NULL::text) RETURNS SETOF alerts.alerts
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(p_region, '') !~ '\S' then
+        raise exception 'region_required'
+            using errcode = 'PT400',
+                  detail = 'No region was given.',
+                  hint = 'Send p_region; alerts.list_alerts shows all that you may see.';
+    end if;
+
+    return query
+    select a.*
+    from alerts.list_alerts(p_limit, p_before, p_status, p_region => p_region) as a;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text) OWNER TO app_api;
+
+-- Name: FUNCTION list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text) IS 'The alerts of a region, newest first; p_before is the last id of the page before.';
+
+-- Name: list_rules(text, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.list_rules(p_alert_type text DEFAULT NULL::text, p_is_enabled boolean DEFAULT NULL::boolean) RETURNS SETOF alerts.rules
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert_type text := alerts._normalise('alert_type', p_alert_type);
+begin
+    return query
+    select r.*
+    from alerts.rules as r
+    where (v_alert_type is null or r.alert_type = v_alert_type)
+        and (p_is_enabled is null or r.is_enabled = p_is_enabled)
+    order by r.rule_code;
+end;
+$$;
+
+ALTER FUNCTION alerts.list_rules(p_alert_type text, p_is_enabled boolean) OWNER TO app_api;
+
+-- Name: FUNCTION list_rules(p_alert_type text, p_is_enabled boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.list_rules(p_alert_type text, p_is_enabled boolean) IS 'The rules that raise alerts.';
+
+-- Name: meters__move_alerts(); Type: FUNCTION; Schema: alerts; Owner: app_owner
+
+CREATE FUNCTION alerts.meters__move_alerts() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update alerts.conditions as c
+    set region = coalesce(new.region, c.region)
+    where c.subject_id = new.meter_id::text;
+
+    update alerts.alerts as a
+    set owner_user_id = case when a.subject_type = 'wallet' then a.owner_user_id else new.owner_user_id end,
+        region = coalesce(new.region, a.region)
+    where a.meter_id = new.meter_id and a.status <> 'resolved';
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION alerts.meters__move_alerts() OWNER TO app_owner;
+
+-- Name: FUNCTION meters__move_alerts(); Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON FUNCTION alerts.meters__move_alerts() IS 'Trigger: open alerts go with their meter.';
+
+-- Name: override_rule(text, text, jsonb); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule alerts.rules := alerts._find_rule(p_rule_code);
+begin
+    if coalesce(p_subject_id, '') !~ '\S' or length(p_subject_id) > 200 then
+        raise exception 'invalid_subject'
+            using errcode = 'PT400',
+                  detail = format('The subject is %L.', left(p_subject_id, 80)),
+                  hint = 'Name a meter by its id, or a region.';
+    end if;
+
+    if p_parameters is null then
+        delete from alerts.rule_overrides as o
+        where o.subject_id = p_subject_id and o.rule_code = v_rule.rule_code;
+        return v_rule.parameters;
+    end if;
+
+    if jsonb_typeof(p_parameters) <> 'object' or p_parameters ? 'condition' or not v_rule.parameters ? 'condition' then
+        raise exception 'invalid_parameters'
+            using errcode = 'PT400',
+                  detail = format('%s for rule %s.', left(p_parameters::text, 100), v_rule.rule_code),
+                  hint = 'Send an object with limits; the condition is the rule''s, and the rule has to have one.';
+    end if;
+
+    perform alerts._complete_parameters(v_rule.parameters || p_parameters, v_rule.subject_type);
+
+    insert into alerts.rule_overrides as o (rule_code, subject_id, parameters)
+    values (v_rule.rule_code, p_subject_id, p_parameters)
+    on conflict (subject_id, rule_code) do update
+    set parameters = excluded.parameters, updated_at = now();
+
+    return v_rule.parameters || p_parameters;
+end;
+$$;
+
+ALTER FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) IS 'Give a rule other limits for one meter or region; null takes them away.';
+
+-- Name: purge_alerts(interval, integer); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.purge_alerts(p_older_than interval DEFAULT '400 days'::interval, p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert_ids   uuid[];
+    v_subject_ids text[];
+begin
+    if p_older_than is null or p_older_than < interval '31 days' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = format('The age is %s.', coalesce(p_older_than::text, 'null')),
+                  hint = 'Keep at least 31 days: a rule may reopen an alert for 30.';
+    end if;
+
+    if p_limit is null or p_limit not between 1 and 50000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Forget 1 to 50000 in one call.';
+    end if;
+
+    select array_agg(o.alert_id), array_agg(o.subject_id) into v_alert_ids, v_subject_ids
+    from (
+        select a.alert_id, a.subject_id
+        from alerts.alerts as a
+        where a.status = 'resolved' and a.resolved_at < now() - p_older_than
+        order by a.resolved_at
+        limit p_limit
+        for update skip locked
+    ) as o;
+
+    delete from alerts.trail as t
+    using unnest(v_subject_ids, v_alert_ids) as o (subject_id, alert_id)
+    where t.subject_id = o.subject_id and t.alert_id = o.alert_id;
+
+    delete from alerts.alerts as a
+    using unnest(v_subject_ids, v_alert_ids) as o (subject_id, alert_id)
+    where a.subject_id = o.subject_id and a.alert_id = o.alert_id;
+
+    return coalesce(cardinality(v_alert_ids), 0);
+end;
+$$;
+
+ALTER FUNCTION alerts.purge_alerts(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_alerts(p_older_than interval, p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.purge_alerts(p_older_than interval, p_limit integer) IS 'Forget alerts that were resolved long ago; returns how many.';
+
+-- Name: raise_alert(text, uuid, text, text, jsonb); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid DEFAULT NULL::uuid, p_region text DEFAULT NULL::text, p_severity text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS alerts.alerts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message    text := alerts._check_note(p_message);
+    v_rule_code  text := case when p_meter_id is null then 'manual_region' else 'manual_meter' end;
+    v_subject_id text := coalesce(p_meter_id::text, btrim(p_region));
+    v_alert_id   uuid;
+begin
+    if num_nonnulls(p_meter_id, nullif(btrim(p_region), '')) <> 1 then
+        raise exception 'invalid_subject'
+            using errcode = 'PT400',
+                  detail = 'An alert is about a meter or about a region.',
+                  hint = 'Send p_meter_id or p_region, one of them.';
+    end if;
+
+    if p_meter_id is not null then
+        perform meters._check_visible(p_meter_id);
+    elsif auth.role() = 'operator' and v_subject_id is distinct from meters._caller_region() then
+        raise exception 'not_your_region'
+            using errcode = 'PT403',
+                  detail = format('You work for %s.', coalesce(meters._caller_region(), 'no region')),
+                  hint = 'Raise alerts about your region and its meters.';
+    end if;
+
+    select a.alert_id into v_alert_id
+    from alerts.alerts as a
+    where a.subject_id = v_subject_id and a.rule_code = v_rule_code and a.status <> 'resolved';
+
+    if found then
+        raise exception 'alert_already_open'
+            using errcode = 'PT409',
+                  detail = format('Alert %s was raised by hand about the same.', v_alert_id),
+                  hint = 'Comment on that one, or resolve it first.';
+    end if;
+
+    v_alert_id := alerts._signal(
+        v_rule_code, v_subject_id, true, clock_timestamp(), v_message, p_metadata, p_severity => p_severity
+    );
+    return alerts._find_alert(v_alert_id);
+end;
+$$;
+
+ALTER FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb) IS 'Raise an alert by hand, about a meter or a region.';
+
+-- Name: reopen_alert(uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) RETURNS alerts.alerts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_note      text := alerts._check_note(p_note);
+    v_now       timestamptz := clock_timestamp();
+    v_alert     alerts.alerts := alerts._find_alert(p_alert_id);
+    v_rule      alerts.rules;
+    v_condition alerts.conditions;
+begin
+    if v_alert.status <> 'resolved' then
+        return v_alert;
+    end if;
+
+    -- A row that is there may be gone before it is locked.
+    loop
+        insert into alerts.conditions (subject_id, rule_code, since, last_at, region, meter_id, message, metadata)
+        values (
+            v_alert.subject_id, v_alert.rule_code, v_alert.last_seen_at, v_alert.last_seen_at, v_alert.region,
+            v_alert.meter_id, v_alert.message, v_alert.metadata
+        )
+        on conflict (subject_id, rule_code) do nothing;
+
+        select c.* into v_condition
+        from alerts.conditions as c
+        where c.subject_id = v_alert.subject_id and c.rule_code = v_alert.rule_code
+        for update;
+
+        exit when found;
+    end loop;
+
+    v_alert := alerts._lock_alert(p_alert_id);
+
+    if v_alert.status <> 'resolved' then
+        return v_alert;
+    end if;
+
+    if v_condition.alert_id is not null then
+        raise exception 'alert_already_open'
+            using errcode = 'PT409',
+                  detail = format('Alert %s of the same rule and subject is open.', v_condition.alert_id),
+                  hint = 'Work on that one; there is never more than one.';
+    end if;
+
+    v_rule := alerts._find_rule(v_alert.rule_code);
+    v_alert := alerts._reopen(v_alert, alerts._get_target(v_rule, 0), v_alert.last_seen_at, null, null, v_note);
+    v_condition.alert_id := v_alert.alert_id;
+    v_condition.ladder_at := v_now;
+
+    update alerts.conditions as c
+    set alert_id = v_condition.alert_id,
+        ladder_at = v_condition.ladder_at,
+        due_at = alerts._get_due(v_rule, v_condition, 'active', 0)
+    where c.subject_id = v_alert.subject_id and c.rule_code = v_alert.rule_code;
+
+    return v_alert;
+end;
+$$;
+
+ALTER FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION reopen_alert(p_alert_id uuid, p_note text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) IS 'Make a resolved alert an active one again, with a note why.';
+
+-- Name: report_signal(text, text, boolean, timestamp with time zone, text, jsonb, text, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean DEFAULT true, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_message text DEFAULT NULL::text, p_metadata jsonb DEFAULT '{}'::jsonb, p_region text DEFAULT NULL::text, p_severity text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return alerts._signal(
+        p_rule_code, p_subject_id, p_is_firing, p_at, p_message, p_metadata, null, p_region, p_severity
+    );
+end;
+$$;
+
+ALTER FUNCTION alerts.report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text) OWNER TO app_api;
+
+-- Name: FUNCTION report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text) IS 'Say that the condition of a rule holds for a subject, or does not; returns the open alert.';
+
+-- Name: resolve_alert(uuid, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) RETURNS alerts.alerts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_note  text := alerts._check_note(p_note);
+    v_alert alerts.alerts := alerts._lock_alert(p_alert_id, p_has_condition => true);
+begin
+    if v_alert.status = 'resolved' then
+        return v_alert;
+    end if;
+
+    return alerts._resolve(v_alert, v_note, false);
+end;
+$$;
+
+ALTER FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION resolve_alert(p_alert_id uuid, p_note text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) IS 'End an alert, with a note of what was found or done.';
+
+-- Name: rules__complete_parameters(); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.rules__complete_parameters() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    new.parameters := alerts._complete_parameters(new.parameters, new.subject_type);
+    return new;
+end;
+$$;
+
+ALTER FUNCTION alerts.rules__complete_parameters() OWNER TO app_api;
+
+-- Name: FUNCTION rules__complete_parameters(); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.rules__complete_parameters() IS 'Check the parameters of a rule, and fill in defaults.';
+
+-- Name: set_rule_enabled(text, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) RETURNS alerts.rules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before alerts.rules := alerts._find_rule(p_rule_code);
+    v_rule   alerts.rules;
+begin
+    if p_is_enabled is null then
+        raise exception 'invalid_rule'
+            using errcode = 'PT400', detail = 'On or off was not said.', hint = 'Send p_is_enabled: true or false.';
+    end if;
+
+    select r.* into v_before
+    from alerts.rules as r
+    where r.rule_code = v_before.rule_code
+    for update;
+
+    update alerts.rules as r
+    set is_enabled = p_is_enabled, updated_at = now()
+    where r.rule_code = v_before.rule_code
+    returning r.* into v_rule;
+
+    perform alerts._change_rule(v_before, v_rule);
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) OWNER TO app_api;
+
+-- Name: FUNCTION set_rule_enabled(p_rule_code text, p_is_enabled boolean); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) IS 'Switch a rule on or off.';
+
+-- Name: set_rule_parameters(text, jsonb); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) RETURNS alerts.rules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before alerts.rules := alerts._find_rule(p_rule_code);
+    v_rule   alerts.rules;
+begin
+    if jsonb_typeof(p_parameters) is distinct from 'object' then
+        raise exception 'invalid_parameters'
+            using errcode = 'PT400',
+                  detail = 'The parameters are no object.',
+                  hint = 'Send an object, for instance {"factor": 3}.';
+    end if;
+
+    select r.* into v_before
+    from alerts.rules as r
+    where r.rule_code = v_before.rule_code
+    for update;
+
+    update alerts.rules as r
+    set parameters = jsonb_strip_nulls(r.parameters || p_parameters), updated_at = now()
+    where r.rule_code = v_before.rule_code
+    returning r.* into v_rule;
+
+    perform alerts._change_rule(v_before, v_rule);
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION set_rule_parameters(p_rule_code text, p_parameters jsonb); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) IS 'Change what detection needs to know for a rule; what is not given stays.';
+
+-- Name: upsert_rule(text, text, text, text, text, jsonb, interval, integer, interval, interval, interval[], text[], interval, boolean, text); Type: FUNCTION; Schema: alerts; Owner: app_api
+
+CREATE FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text DEFAULT 'meter'::text, p_severity text DEFAULT 'medium'::text, p_parameters jsonb DEFAULT '{}'::jsonb, p_hold_for interval DEFAULT '00:00:00'::interval, p_hold_count integer DEFAULT 1, p_clear_for interval DEFAULT '00:00:00'::interval, p_reopen_within interval DEFAULT '00:00:00'::interval, p_escalate_after interval[] DEFAULT '{}'::interval[], p_escalate_to text[] DEFAULT '{}'::text[], p_calm_after interval DEFAULT NULL::interval, p_notify_owner boolean DEFAULT true, p_notify_operators_from text DEFAULT 'high'::text) RETURNS alerts.rules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before alerts.rules;
+    v_rule   alerts.rules;
+begin
+    v_rule.rule_code := lower(btrim(p_rule_code));
+    v_rule.alert_type := alerts._normalise('alert_type', p_alert_type);
+    v_rule.subject_type := alerts._normalise('subject_type', p_subject_type);
+    v_rule.severity := alerts._normalise('severity', p_severity);
+    v_rule.escalate_to := array(
+        select alerts._normalise('severity', s.severity)
+        from unnest(p_escalate_to) with ordinality as s (severity, step)
+        order by s.step
+    );
+    v_rule.notify_operators_from := alerts._normalise('severity', p_notify_operators_from);
+
+    if v_rule.rule_code is null or v_rule.alert_type is null then
+        raise exception 'invalid_rule'
+            using errcode = 'PT400',
+                  detail = 'A rule has a code and a type.',
+                  hint = 'Send p_rule_code, p_title and p_alert_type.';
+    end if;
+
+    if cardinality(coalesce(p_escalate_after, '{}')) <> cardinality(v_rule.escalate_to) or exists (
+        select
+        from unnest(p_escalate_after) with ordinality as s (after, step)
+        where s.after is null or s.after <= coalesce(p_escalate_after[s.step - 1], '0')
+    ) then
+        raise exception 'invalid_steps'
+            using errcode = 'PT400',
+                  detail = format('After %s to %s.', p_escalate_after, p_escalate_to),
+                  hint = 'Each step has a time, later than the one before, and a severity.';
+    end if;
+
+    select r.* into v_before
+    from alerts.rules as r
+    where r.rule_code = v_rule.rule_code
+    for update;
+
+    if v_before.subject_type <> v_rule.subject_type then
+        raise exception 'subject_type_fixed'
+            using errcode = 'PT409',
+                  detail = format('Rule %s watches a %s.', v_rule.rule_code, v_before.subject_type),
+                  hint = 'Make another rule, and disable this one.';
+    end if;
+
+    insert into alerts.rules as r (
+        rule_code, title, alert_type, subject_type, severity, parameters, hold_for, hold_count, clear_for,
+        reopen_within, escalate_after, escalate_to, calm_after, notify_owner, notify_operators_from
+    )
+    values (
+        v_rule.rule_code, btrim(p_title), v_rule.alert_type, v_rule.subject_type, v_rule.severity, p_parameters,
+        p_hold_for, p_hold_count, p_clear_for, p_reopen_within, coalesce(p_escalate_after, '{}'), v_rule.escalate_to,
+        p_calm_after, p_notify_owner, v_rule.notify_operators_from
+    )
+    on conflict (rule_code) do update
+    set title = excluded.title,
+        alert_type = excluded.alert_type,
+        severity = excluded.severity,
+        parameters = excluded.parameters,
+        hold_for = excluded.hold_for,
+        hold_count = excluded.hold_count,
+        clear_for = excluded.clear_for,
+        reopen_within = excluded.reopen_within,
+        escalate_after = excluded.escalate_after,
+        escalate_to = excluded.escalate_to,
+        calm_after = excluded.calm_after,
+        notify_owner = excluded.notify_owner,
+        notify_operators_from = excluded.notify_operators_from,
+        updated_at = now()
+    returning r.* into v_rule;
+
+    perform alerts._change_rule(v_before, v_rule);
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text); Type: COMMENT; Schema: alerts; Owner: app_api
+
+COMMENT ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) IS 'Add a rule that raises alerts, or state it anew.';
 
 -- Name: _get_scope(); Type: FUNCTION; Schema: api; Owner: app_api
 
@@ -1439,28 +5689,6 @@ ALTER PROCEDURE auth.act_as(IN p_user_id uuid) OWNER TO app_api;
 
 COMMENT ON PROCEDURE auth.act_as(IN p_user_id uuid) IS 'Act as a user for the rest of the psql session.';
 
--- Name: users; Type: TABLE; Schema: auth; Owner: app_owner
-
-CREATE TABLE auth.users (
-    user_id uuid NOT NULL,
-    email text,
-    user_role text DEFAULT 'authenticated'::text NOT NULL,
-    region text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '_%@_%'::text))),
-    CONSTRAINT users_user_role_check CHECK ((user_role = ANY (ARRAY['authenticated'::text, 'operator'::text, 'admin'::text])))
-);
-
-ALTER TABLE auth.users OWNER TO app_owner;
-
--- Name: TABLE users; Type: COMMENT; Schema: auth; Owner: app_owner
-
-COMMENT ON TABLE auth.users IS 'Everybody who can own a meter or a wallet.';
-
--- Name: COLUMN users.user_role; Type: COMMENT; Schema: auth; Owner: app_owner
-
-COMMENT ON COLUMN auth.users.user_role IS 'Database role of the user''s calls.';
-
 -- Name: create_user(text, text, text, uuid); Type: FUNCTION; Schema: auth; Owner: app_api
 
 CREATE FUNCTION auth.create_user(p_email text, p_role text DEFAULT 'authenticated'::text, p_region text DEFAULT NULL::text, p_user_id uuid DEFAULT NULL::uuid) RETURNS auth.users
@@ -1550,6 +5778,53 @@ ALTER FUNCTION auth.require_uid() OWNER TO app_api;
 
 COMMENT ON FUNCTION auth.require_uid() IS 'The calling user; refuses an anonymous call.';
 
+-- Name: _begin_restore(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
+    AS $$
+declare
+    v_partition core.partition := core._find_partition(p_table_name, p_range_from);
+    v_has_rows  boolean;
+begin
+    if (v_partition.range_from, v_partition.range_until) is distinct from (p_range_from, p_range_until) then
+        raise exception 'range_differs'
+            using errcode = 'PT409',
+                  detail = format('The file covers %s to %s, which is no partition of %s.', p_range_from, p_range_until, p_table_name),
+                  hint = 'The table''s period has changed since; load the rows by hand.';
+    end if;
+
+    if to_regclass(v_partition.partition_name) is null then
+        execute format(
+            'create table %s (like %s including defaults including constraints including generated including storage)',
+            v_partition.partition_name, p_table_name
+        );
+        return v_partition.partition_name;
+    end if;
+
+    execute format('lock table only %s in share row exclusive mode', v_partition.partition_name);
+    execute format('select exists (select from only %s)', v_partition.partition_name) into v_has_rows;
+
+    if v_has_rows then
+        raise exception 'partition_has_rows'
+            using errcode = 'PT409',
+                  detail = format('%s is there and has rows.', v_partition.partition_name),
+                  hint = 'A file takes the place of a partition that has gone; it is not merged into one.';
+    end if;
+
+    perform core._set_seal(v_partition.partition_name, false);
+    return v_partition.partition_name;
+end;
+$$;
+
+ALTER FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) IS 'Make the table that a partition is loaded back into; its name.';
+
 -- Name: _check_constraints(); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core._check_constraints() RETURNS void
@@ -1579,11 +5854,232 @@ CREATE FUNCTION core._create_partition(p_table_name text, p_at timestamp with ti
     SET "TimeZone" TO 'UTC'
     AS $$
 declare
+    v_partition core.partition := core._find_partition(p_table_name, p_at);
+begin
+    if to_regclass(v_partition.partition_name) is not null then
+        return false;
+    end if;
+
+    execute format('lock table only %s in share update exclusive mode', p_table_name);
+
+    if to_regclass(v_partition.partition_name) is not null then
+        return false;
+    end if;
+
+    if core._is_closed(p_table_name, v_partition.range_from) then
+        raise exception 'partition_archived'
+            using errcode = 'PT410',
+                  detail = format('%s was archived or dropped.', v_partition.partition_name),
+                  hint = 'Restore it first (mainspring archive restore), where there is a file.';
+    end if;
+
+    execute format(
+        'create table %s (like %s including defaults including constraints including generated including storage)',
+        v_partition.partition_name, p_table_name
+    );
+    execute format('alter table %s enable row level security', v_partition.partition_name);
+    execute format(
+        'alter table %s attach partition %s for values from (%L) to (%L)',
+        p_table_name, v_partition.partition_name, v_partition.range_from, v_partition.range_until
+    );
+    return true;
+end;
+$$;
+
+ALTER FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _create_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) IS 'Make the partition of a registered table that holds the given time; true if it was missing.';
+
+-- Name: _describe_holders(text, text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._describe_holders(p_table_name text, p_partition_name text) RETURNS text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT COALESCE((('Locked by '::text || string_agg(format('process %s (%s%s)'::text, h.pid, COALESCE(NULLIF(a.application_name, ''::text), 'unnamed'::text), ((', its transaction is '::text || date_trunc('second'::text, (clock_timestamp() - a.xact_start))) || ' old'::text)), ', '::text ORDER BY a.xact_start, h.pid)) || '.'::text), 'Whoever held a lock has let it go since.'::text) AS "coalesce"
+    FROM (( SELECT DISTINCT l.pid
+            FROM pg_locks l
+           WHERE ((l.locktype = 'relation'::text) AND (l.database = ( SELECT d.oid
+                    FROM pg_database d
+                   WHERE (d.datname = current_database()))) AND (l.relation = ANY (ARRAY[(to_regclass(_describe_holders.p_table_name))::oid, (to_regclass(_describe_holders.p_partition_name))::oid])) AND l.granted AND (l.pid <> pg_backend_pid()))) h
+      LEFT JOIN pg_stat_activity a ON ((a.pid = h.pid)));
+END;
+
+ALTER FUNCTION core._describe_holders(p_table_name text, p_partition_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_holders(p_table_name text, p_partition_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._describe_holders(p_table_name text, p_partition_name text) IS 'Who holds locks on a table or a partition of it, as a sentence.';
+
+-- Name: _drop_partition(text, timestamp with time zone, boolean); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean DEFAULT true) RETURNS core.partition_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_partition core.partition := core._find_partition(p_table_name, p_range_from);
+    v_outcome   core.partition_outcome := row(p_table_name, v_partition.partition_name, 'dropped', null);
+    v_archive   core.archives;
+begin
+    perform core._require_fresh_snapshots();
+
+    if to_regclass(v_partition.partition_name) is null then
+        v_outcome.outcome := 'missing';
+        return v_outcome;
+    end if;
+
+    v_outcome.outcome := core._find_departure(v_partition);
+
+    if v_outcome.outcome <> 'dropped' then
+        return v_outcome;
+    end if;
+
+    begin
+        execute format(
+            'lock table only %s in access exclusive mode %s', p_table_name, case when not p_may_wait then 'nowait' end
+        );
+        execute format(
+            'lock table only %s in access exclusive mode %s',
+            v_partition.partition_name, case when not p_may_wait then 'nowait' end
+        );
+
+        v_outcome.outcome := core._find_departure(v_partition);
+
+        if v_outcome.outcome = 'dropped' then
+            execute format('drop table %s', v_partition.partition_name);
+        end if;
+    exception when lock_not_available then
+        v_outcome.outcome := 'busy';
+        v_outcome.detail := core._describe_holders(p_table_name, v_partition.partition_name);
+    end;
+
+    if v_outcome.outcome = 'dropped' then
+        insert into core.archives as a (table_name, range_from, range_until, state, dropped_at)
+        values (p_table_name, v_partition.range_from, v_partition.range_until, 'dropped', clock_timestamp())
+        on conflict (table_name, range_from) do update
+        set state = 'dropped', takes_rows = false, dropped_at = excluded.dropped_at, restored_until = null;
+    end if;
+
+    return v_outcome;
+end;
+$$;
+
+ALTER FUNCTION core._drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean) OWNER TO app_owner;
+
+-- Name: FUNCTION _drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean) IS 'Drop a partition that may go, without waiting long for its locks.';
+
+-- Name: _find_departure(core.partition); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._find_departure(p_partition core.partition) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule     core.retention_rules;
+    v_archive  core.archives;
+    v_obstacle text := core._find_obstacle(p_partition);
+begin
+    if v_obstacle is not null then
+        return v_obstacle;
+    end if;
+
+    select r.* into v_rule
+    from core.retention_rules as r
+    where r.table_name = p_partition.table_name;
+
+    select a.* into v_archive
+    from core.archives as a
+    where a.table_name = p_partition.table_name and a.range_from = p_partition.range_from;
+
+    return case
+        when v_archive.state = 'verified' then 'dropped'
+        when v_archive.state in ('sealed', 'exported') or v_rule.archive = 'file' then 'archive_first'
+        when v_archive.state = 'restored' and v_archive.restored_until > now() then 'kept'
+        when v_archive.state = 'restored' and v_archive.restored_until is null then 'kept'
+        when p_partition.range_until > now() - v_rule.keep_for or v_rule.keep_for is null then 'kept'
+        else 'dropped'
+    end;
+end;
+$$;
+
+ALTER FUNCTION core._find_departure(p_partition core.partition) OWNER TO app_api;
+
+-- Name: FUNCTION _find_departure(p_partition core.partition); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._find_departure(p_partition core.partition) IS 'What is to become of a partition now: dropped, or why it stays.';
+
+-- Name: _find_obstacle(core.partition); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._find_obstacle(p_partition core.partition) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_rule       core.retention_rules;
+    v_has_source boolean;
+    v_has_marks  boolean;
+begin
+    select r.* into v_rule
+    from core.retention_rules as r
+    where r.table_name = p_partition.table_name;
+
+    if not found or v_rule.is_permanent then
+        return 'is_permanent';
+    end if;
+
+    if p_partition.range_until > now() - v_rule.least_keep then
+        return 'too_recent';
+    end if;
+
+    if v_rule.marks_table is not null then
+        execute format('select exists (select from %s where bucket_at >= $1 and bucket_at < $2)', v_rule.marks_table::regclass)
+        into v_has_marks
+        using p_partition.range_from, p_partition.range_until;
+
+        if v_has_marks then
+            return 'not_rolled_up';
+        end if;
+    end if;
+
+    if v_rule.source_table is not null then
+        select exists (
+            select
+            from core._get_partitions(v_rule.source_table) as s
+            where s.range_from < p_partition.range_until + interval '2 days' and s.range_until > p_partition.range_from
+        ) into v_has_source;
+
+        if v_has_source then
+            return 'source_remains';
+        end if;
+    end if;
+
+    return null;
+end;
+$_$;
+
+ALTER FUNCTION core._find_obstacle(p_partition core.partition) OWNER TO app_owner;
+
+-- Name: FUNCTION _find_obstacle(p_partition core.partition); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._find_obstacle(p_partition core.partition) IS 'Why a partition must not leave yet; null if it may.';
+
+-- Name: _find_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._find_partition(p_table_name text, p_at timestamp with time zone) RETURNS core.partition
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+declare
     v_period    text;
-    v_from      timestamptz;
-    v_until     timestamptz;
-    v_partition text;
-    v_schema    text := split_part(p_table_name, '.', 1);
+    v_partition core.partition;
 begin
     select t.period into v_period
     from core.partitioned_tables as t
@@ -1596,39 +6092,171 @@ begin
                   hint = 'Register the table in the migration that creates it.';
     end if;
 
-    v_from := date_trunc(v_period, p_at);
-    v_until := v_from + ('1 ' || v_period)::interval;
-    v_partition := split_part(p_table_name, '.', 2)
-        || to_char(v_from, case v_period when 'day' then '"_"YYYY"_"MM"_"DD' else '"_"YYYY"_"MM' end);
-
-    if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
-        return false;
-    end if;
-
-    execute format('lock table only %s in share update exclusive mode', p_table_name);
-
-    if to_regclass(format('%I.%I', v_schema, v_partition)) is not null then
-        return false;
-    end if;
-
-    execute format(
-        'create table %I.%I (like %s including defaults including constraints including storage)',
-        v_schema, v_partition, p_table_name
+    v_partition.table_name := p_table_name;
+    v_partition.range_from := date_trunc(v_period, p_at);
+    v_partition.range_until := v_partition.range_from + ('1 ' || v_period)::interval;
+    v_partition.partition_name := format(
+        '%I.%I',
+        split_part(p_table_name, '.', 1),
+        split_part(p_table_name, '.', 2)
+            || to_char(v_partition.range_from, case v_period when 'day' then '"_"YYYY"_"MM"_"DD' else '"_"YYYY"_"MM' end)
     );
-    execute format('alter table %I.%I enable row level security', v_schema, v_partition);
-    execute format(
-        'alter table %s attach partition %I.%I for values from (%L) to (%L)',
-        p_table_name, v_schema, v_partition, v_from, v_until
-    );
-    return true;
+    return v_partition;
 end;
 $$;
 
-ALTER FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) OWNER TO app_owner;
+ALTER FUNCTION core._find_partition(p_table_name text, p_at timestamp with time zone) OWNER TO app_api;
 
--- Name: FUNCTION _create_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+-- Name: FUNCTION _find_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_api
 
-COMMENT ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) IS 'Make the partition of a registered table that holds the given time; true if it was missing.';
+COMMENT ON FUNCTION core._find_partition(p_table_name text, p_at timestamp with time zone) IS 'Name and bounds of the partition of a registered table that holds the given time.';
+
+-- Name: archives; Type: TABLE; Schema: core; Owner: app_owner
+
+CREATE TABLE core.archives (
+    table_name text NOT NULL,
+    range_from timestamp with time zone NOT NULL,
+    range_until timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    takes_rows boolean DEFAULT false NOT NULL,
+    file_name text,
+    row_count bigint,
+    byte_count bigint,
+    sha256 text,
+    file_byte_count bigint,
+    file_sha256 text,
+    manifest jsonb,
+    sealed_at timestamp with time zone,
+    exported_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    dropped_at timestamp with time zone,
+    restored_at timestamp with time zone,
+    restored_until timestamp with time zone,
+    CONSTRAINT archives_file_check CHECK (((state <> ALL (ARRAY['exported'::text, 'verified'::text, 'restored'::text])) OR (num_nulls(file_name, row_count, byte_count, sha256, file_byte_count, file_sha256, manifest) = 0))),
+    CONSTRAINT archives_file_name_check CHECK ((file_name !~ '[/[:cntrl:]]'::text)),
+    CONSTRAINT archives_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT archives_range_check CHECK ((range_from < range_until)),
+    CONSTRAINT archives_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT archives_state_check CHECK ((state = ANY (ARRAY['sealed'::text, 'exported'::text, 'verified'::text, 'dropped'::text, 'restored'::text]))),
+    CONSTRAINT archives_takes_rows_check CHECK (((NOT takes_rows) OR (state = 'restored'::text)))
+);
+
+ALTER TABLE core.archives OWNER TO app_owner;
+
+-- Name: TABLE archives; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TABLE core.archives IS 'Partitions that left, are leaving or came back: their file and its checksums. No file: dropped for good.';
+
+-- Name: COLUMN archives.takes_rows; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.takes_rows IS 'Whether a restored partition takes rows; otherwise they are refused.';
+
+-- Name: COLUMN archives.file_name; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.file_name IS 'Name within the directory of archives; beside it lies <name>.json, the manifest.';
+
+-- Name: COLUMN archives.byte_count; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.byte_count IS 'Bytes of the CSV.';
+
+-- Name: COLUMN archives.sha256; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.sha256 IS 'SHA-256 of the CSV.';
+
+-- Name: COLUMN archives.file_byte_count; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.file_byte_count IS 'Bytes of the compressed file.';
+
+-- Name: COLUMN archives.file_sha256; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.file_sha256 IS 'SHA-256 of the compressed file.';
+
+-- Name: COLUMN archives.restored_until; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.archives.restored_until IS 'Until then a restored partition does not expire again; null: ever.';
+
+-- Name: _finish_restore(text, timestamp with time zone, jsonb, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS core.archives
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '5s'
+    AS $$
+declare
+    v_partition  core.partition := core._find_partition(p_table_name, p_range_from);
+    v_takes_rows boolean := not core._lacks_sums(v_partition);
+    v_archive    core.archives;
+begin
+    execute format('alter table %s enable row level security', v_partition.partition_name);
+
+    if not exists (
+        select from core._get_partitions(p_table_name) as p where p.partition_name = v_partition.partition_name
+    ) then
+        execute format(
+            'alter table %s attach partition %s for values from (%L) to (%L)',
+            p_table_name, v_partition.partition_name, v_partition.range_from, v_partition.range_until
+        );
+    end if;
+
+    perform core._set_seal(v_partition.partition_name, not v_takes_rows);
+
+    insert into core.archives as a (
+        table_name, range_from, range_until, state, takes_rows, file_name, row_count, byte_count, sha256,
+        file_byte_count, file_sha256, manifest, restored_at, restored_until
+    )
+    values (
+        p_table_name, v_partition.range_from, v_partition.range_until, 'restored', v_takes_rows,
+        p_manifest ->> 'file_name', (p_manifest ->> 'row_count')::bigint, (p_manifest ->> 'byte_count')::bigint,
+        p_manifest ->> 'sha256', (p_manifest ->> 'file_byte_count')::bigint, p_manifest ->> 'file_sha256',
+        p_manifest, clock_timestamp(), p_restored_until
+    )
+    on conflict (table_name, range_from) do update
+    set (state, takes_rows, file_name, row_count, byte_count, sha256, file_byte_count, file_sha256, manifest,
+        restored_at, restored_until)
+        = (excluded.state, excluded.takes_rows, excluded.file_name, excluded.row_count, excluded.byte_count,
+        excluded.sha256, excluded.file_byte_count, excluded.file_sha256, excluded.manifest,
+        excluded.restored_at, excluded.restored_until)
+    returning * into v_archive;
+
+    return v_archive;
+end;
+$$;
+
+ALTER FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone) IS 'Attach a partition that was loaded back, and note it.';
+
+-- Name: _get_partitions(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._get_partitions(p_table_name text DEFAULT NULL::text) RETURNS SETOF core.partition
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET "DateStyle" TO 'ISO'
+    AS $$
+begin
+    return query
+    select t.table_name, format('%I.%I', n.nspname, c.relname), b.bounds[1]::timestamptz, b.bounds[2]::timestamptz
+    from core.partitioned_tables as t
+    join pg_inherits as i on i.inhparent = to_regclass(t.table_name)
+    join pg_class as c on c.oid = i.inhrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+    cross join lateral regexp_match(
+        pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''([^'']+)''\) TO \(''([^'']+)''\)'
+    ) as b (bounds)
+    where (p_table_name is null or t.table_name = p_table_name) and b.bounds is not null
+    order by t.table_name, 3;
+end;
+$$;
+
+ALTER FUNCTION core._get_partitions(p_table_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_partitions(p_table_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._get_partitions(p_table_name text) IS 'The partitions of a registered table, or of all, in the order of time.';
 
 -- Name: _is_cancelled(text, text); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -1642,6 +6270,175 @@ ALTER FUNCTION core._is_cancelled(p_code text, p_context text) OWNER TO app_api;
 -- Name: FUNCTION _is_cancelled(p_code text, p_context text); Type: COMMENT; Schema: core; Owner: app_api
 
 COMMENT ON FUNCTION core._is_cancelled(p_code text, p_context text) IS 'Whether an error interrupts, rather than being raised by a handler.';
+
+-- Name: retention_rules; Type: TABLE; Schema: core; Owner: app_owner
+
+CREATE TABLE core.retention_rules (
+    table_name text NOT NULL,
+    keep_for interval,
+    archive text DEFAULT 'none'::text NOT NULL,
+    least_keep interval DEFAULT '1 day'::interval NOT NULL,
+    is_permanent boolean DEFAULT false NOT NULL,
+    source_table text,
+    marks_table text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by uuid,
+    CONSTRAINT retention_rules_archive_check CHECK ((archive = ANY (ARRAY['none'::text, 'file'::text]))),
+    CONSTRAINT retention_rules_keep_for_check CHECK ((keep_for > '00:00:00'::interval)),
+    CONSTRAINT retention_rules_least_check CHECK ((keep_for >= least_keep)),
+    CONSTRAINT retention_rules_least_keep_check CHECK ((least_keep > '00:00:00'::interval)),
+    CONSTRAINT retention_rules_permanent_check CHECK (((NOT is_permanent) OR (keep_for IS NULL)))
+);
+
+ALTER TABLE core.retention_rules OWNER TO app_owner;
+
+-- Name: TABLE retention_rules; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TABLE core.retention_rules IS 'How long the partitions of a table stay, and what becomes of them then.';
+
+-- Name: COLUMN retention_rules.keep_for; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.retention_rules.keep_for IS 'A partition expires when its end is this long past; null: never.';
+
+-- Name: COLUMN retention_rules.least_keep; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.retention_rules.least_keep IS 'No partition leaves sooner, whoever wants it: other parts of the program rely on it.';
+
+-- Name: COLUMN retention_rules.is_permanent; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.retention_rules.is_permanent IS 'Nothing of the table may ever leave (money).';
+
+-- Name: COLUMN retention_rules.source_table; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.retention_rules.source_table IS 'The table that this one is worked out from: it goes first, so that a sum is never worked out anew from a part.';
+
+-- Name: COLUMN retention_rules.marks_table; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.retention_rules.marks_table IS 'Table with a bucket_at for each bucket that is not worked out yet: a partition with marks stays.';
+
+-- Name: _is_closed(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._is_closed(p_table_name text, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT COALESCE(bool_or(a.is_closed), false) AS "coalesce"
+    FROM (( SELECT _is_closed.p_table_name AS table_name
+         UNION ALL
+          SELECT r.table_name
+            FROM core.retention_rules r
+           WHERE (r.source_table = _is_closed.p_table_name)) t
+      CROSS JOIN LATERAL ( SELECT ((a_1.range_until > _is_closed.p_at) AND (NOT a_1.takes_rows)) AS is_closed
+            FROM core.archives a_1
+           WHERE ((a_1.table_name = t.table_name) AND (a_1.range_from <= _is_closed.p_at))
+           ORDER BY a_1.range_from DESC
+          LIMIT 1) a);
+END;
+
+ALTER FUNCTION core._is_closed(p_table_name text, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _is_closed(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._is_closed(p_table_name text, p_at timestamp with time zone) IS 'Whether a table takes no more rows of a time, since the partition was archived or dropped.';
+
+-- Name: _kept_since(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._kept_since(p_table_name text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT COALESCE(( SELECT a.range_until
+            FROM core.archives a
+           WHERE ((a.table_name = _kept_since.p_table_name) AND (NOT a.takes_rows))
+           ORDER BY a.range_from DESC
+          LIMIT 1), '-infinity'::timestamp with time zone) AS "coalesce";
+END;
+
+ALTER FUNCTION core._kept_since(p_table_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _kept_since(p_table_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._kept_since(p_table_name text) IS 'From when on a table has lost no partition to retention.';
+
+-- Name: _lacks_sums(core.partition); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._lacks_sums(p_partition core.partition) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (EXISTS (SELECT FROM (core.retention_rules r JOIN core.archives a ON ((a.table_name = r.table_name))) WHERE ((r.source_table = (_lacks_sums.p_partition).table_name) AND (NOT a.takes_rows) AND (a.range_from < (_lacks_sums.p_partition).range_until) AND (a.range_until > (_lacks_sums.p_partition).range_from))));
+
+ALTER FUNCTION core._lacks_sums(p_partition core.partition) OWNER TO app_api;
+
+-- Name: FUNCTION _lacks_sums(p_partition core.partition); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._lacks_sums(p_partition core.partition) IS 'Whether something that is worked out from a partition''s rows has been dropped.';
+
+-- Name: _note_archive(text, timestamp with time zone, text, jsonb); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb DEFAULT NULL::jsonb) RETURNS core.archives
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_archive core.archives;
+begin
+    update core.archives as a
+    set state = p_state,
+        exported_at = case p_state when 'exported' then clock_timestamp() else a.exported_at end,
+        verified_at = case p_state when 'verified' then clock_timestamp() end,
+        manifest = coalesce(p_manifest, a.manifest),
+        file_name = coalesce(p_manifest ->> 'file_name', a.file_name),
+        row_count = coalesce((p_manifest ->> 'row_count')::bigint, a.row_count),
+        byte_count = coalesce((p_manifest ->> 'byte_count')::bigint, a.byte_count),
+        sha256 = coalesce(p_manifest ->> 'sha256', a.sha256),
+        file_byte_count = coalesce((p_manifest ->> 'file_byte_count')::bigint, a.file_byte_count),
+        file_sha256 = coalesce(p_manifest ->> 'file_sha256', a.file_sha256)
+    where a.table_name = p_table_name
+        and a.range_from = p_range_from
+        and (
+            p_state = 'exported' and a.state in ('sealed', 'exported', 'verified') and p_manifest is not null
+            or p_state = 'verified' and a.state in ('exported', 'verified')
+        )
+    returning * into v_archive;
+
+    if not found then
+        raise exception 'partition_not_sealed'
+            using errcode = 'PT409',
+                  detail = format('%s from %s on is not on its way to a file.', p_table_name, p_range_from),
+                  hint = 'Start the archive command again; it goes on from where it was.';
+    end if;
+
+    return v_archive;
+end;
+$$;
+
+ALTER FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb) OWNER TO app_owner;
+
+-- Name: FUNCTION _note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb) IS 'Note how far the archiving of a sealed partition has come.';
+
+-- Name: _require_fresh_snapshots(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._require_fresh_snapshots() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+        raise exception 'snapshot_too_old'
+            using errcode = 'PT409',
+                  detail = format('The transaction is %s.', current_setting('transaction_isolation')),
+                  hint = 'Call it in a transaction that is read committed, which is the default.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION core._require_fresh_snapshots() OWNER TO app_api;
+
+-- Name: FUNCTION _require_fresh_snapshots(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._require_fresh_snapshots() IS 'Refuse a transaction whose statements do not see what others commit meanwhile.';
 
 -- Name: _restore_caller(text, text); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -1677,6 +6474,126 @@ ALTER FUNCTION core._restore_caller(p_claims text, p_sub text) OWNER TO app_api;
 
 COMMENT ON FUNCTION core._restore_caller(p_claims text, p_sub text) IS 'Act as the caller again, after a handler acted as somebody else.';
 
+-- Name: _seal_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._seal_partition(p_table_name text, p_at timestamp with time zone) RETURNS core.archives
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_partition core.partition := core._find_partition(p_table_name, p_at);
+    v_obstacle  text;
+    v_archive   core.archives;
+begin
+    perform core._require_fresh_snapshots();
+
+    if to_regclass(v_partition.partition_name) is null then
+        raise exception 'partition_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no %s.', v_partition.partition_name),
+                  hint = 'core.list_partitions shows what is there.';
+    end if;
+
+    perform core._set_seal(v_partition.partition_name, true);
+    v_obstacle := core._find_obstacle(v_partition);
+
+    if v_obstacle is not null then
+        raise exception 'partition_in_use'
+            using errcode = 'PT409',
+                  detail = v_obstacle,
+                  hint = 'It goes when that has passed.';
+    end if;
+
+    insert into core.archives as a (table_name, range_from, range_until, state, sealed_at)
+    values (p_table_name, v_partition.range_from, v_partition.range_until, 'sealed', clock_timestamp())
+    on conflict (table_name, range_from) do update
+    set state = 'sealed', takes_rows = false, sealed_at = excluded.sealed_at, restored_until = null
+    where a.state in ('dropped', 'restored')
+    returning * into v_archive;
+
+    if not found then
+        select a.* into strict v_archive
+        from core.archives as a
+        where a.table_name = p_table_name and a.range_from = v_partition.range_from;
+    end if;
+
+    return v_archive;
+end;
+$$;
+
+ALTER FUNCTION core._seal_partition(p_table_name text, p_at timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _seal_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._seal_partition(p_table_name text, p_at timestamp with time zone) IS 'Make a partition refuse rows; its row in core.archives.';
+
+-- Name: _set_seal(text, boolean); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_sealed boolean := exists (
+        select
+        from pg_constraint as c
+        where c.conrelid = p_partition_name::regclass and c.conname = 'partition_archived'
+    );
+begin
+    if p_is_sealed and not v_is_sealed then
+        execute format('alter table %s add constraint partition_archived check (false) not valid', p_partition_name);
+    elsif v_is_sealed and not p_is_sealed then
+        execute format('alter table %s drop constraint partition_archived', p_partition_name);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) OWNER TO app_owner;
+
+-- Name: FUNCTION _set_seal(p_partition_name text, p_is_sealed boolean); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) IS 'Make a partition refuse rows, or take them again.';
+
+-- Name: _unseal_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '200ms'
+    AS $$
+declare
+    v_partition core.partition := core._find_partition(p_table_name, p_at);
+begin
+    perform
+    from core.archives as a
+    where a.table_name = p_table_name and a.range_from = v_partition.range_from
+        and a.state in ('sealed', 'exported', 'verified');
+
+    if not found then
+        return false;
+    end if;
+
+    perform core._set_seal(v_partition.partition_name, core._lacks_sums(v_partition));
+
+    delete from core.archives as a
+    where a.table_name = p_table_name and a.range_from = v_partition.range_from and a.restored_at is null;
+
+    update core.archives as a
+    set state = 'restored', takes_rows = not core._lacks_sums(v_partition)
+    where a.table_name = p_table_name and a.range_from = v_partition.range_from;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _unseal_partition(p_table_name text, p_at timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) IS 'Let a partition take rows again whose archiving was given up.';
+
 -- Name: create_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core.create_partitions() RETURNS integer
@@ -1706,6 +6623,89 @@ ALTER FUNCTION core.create_partitions() OWNER TO app_api;
 
 COMMENT ON FUNCTION core.create_partitions() IS 'Make the partitions that are needed next; returns how many were missing.';
 
+-- Name: drop_expired_partitions(integer); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.drop_expired_partitions(p_limit integer DEFAULT 10) RETURNS SETOF core.partition_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_partition     core.partition_state;
+    v_outcome       core.partition_outcome;
+    v_dropped_count integer := 0;
+    v_busy          text[] := '{}';
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Drop 1 to 1000 partitions at a time.';
+    end if;
+
+    for v_partition in
+        select p.*
+        from core.list_expired_partitions() as p
+        where p.obstacle is null or p.obstacle = 'source_remains'
+    loop
+        exit when v_dropped_count >= p_limit;
+        continue when v_partition.table_name = any (v_busy);
+
+        v_outcome := core._drop_partition(v_partition.table_name, v_partition.range_from, v_dropped_count = 0);
+
+        if v_outcome.outcome = 'dropped' then
+            v_dropped_count := v_dropped_count + 1;
+        elsif v_outcome.outcome = 'busy' then
+            v_busy := v_busy || v_partition.table_name;
+        else
+            continue;
+        end if;
+
+        return next v_outcome;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION core.drop_expired_partitions(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION drop_expired_partitions(p_limit integer); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.drop_expired_partitions(p_limit integer) IS 'Drop partitions that have expired; what became of each. A busy table is left for the next call.';
+
+-- Name: get_partition_headroom(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.get_partition_headroom() RETURNS SETOF core.partition_headroom
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        t.table_name, t.period, l.ready_until, coalesce(l.ready_until - now(), interval '0'),
+        coalesce(l.ready_until < now() + t.partitions_ahead * ('1 ' || t.period)::interval / 2, true)
+    from core.partitioned_tables as t
+    left join (
+        select p.table_name, min(p.range_until) filter (where p.is_last) as ready_until
+        from (
+            select
+                p.table_name, p.range_from, p.range_until,
+                lead(p.range_from) over (partition by p.table_name order by p.range_from) is distinct from p.range_until
+                as is_last
+            from core._get_partitions() as p
+            where p.range_until > now()
+        ) as p
+        group by p.table_name
+        having min(p.range_from) <= now()
+    ) as l on l.table_name = t.table_name
+    order by t.table_name;
+end;
+$$;
+
+ALTER FUNCTION core.get_partition_headroom() OWNER TO app_api;
+
+-- Name: FUNCTION get_partition_headroom(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.get_partition_headroom() IS 'How far ahead the partitions of each table are made, without a gap.';
+
 -- Name: get_watermark(); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core.get_watermark() RETURNS xid8
@@ -1717,6 +6717,224 @@ ALTER FUNCTION core.get_watermark() OWNER TO app_api;
 -- Name: FUNCTION get_watermark(); Type: COMMENT; Schema: core; Owner: app_api
 
 COMMENT ON FUNCTION core.get_watermark() IS 'Rows written by transactions below this are final: none is missing and none will be added.';
+
+-- Name: list_archives(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.list_archives(p_table_name text DEFAULT NULL::text) RETURNS SETOF core.archives
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT a.table_name,
+     a.range_from,
+     a.range_until,
+     a.state,
+     a.takes_rows,
+     a.file_name,
+     a.row_count,
+     a.byte_count,
+     a.sha256,
+     a.file_byte_count,
+     a.file_sha256,
+     a.manifest,
+     a.sealed_at,
+     a.exported_at,
+     a.verified_at,
+     a.dropped_at,
+     a.restored_at,
+     a.restored_until
+    FROM core.archives a
+   WHERE ((list_archives.p_table_name IS NULL) OR (a.table_name = list_archives.p_table_name))
+   ORDER BY a.table_name, a.range_from DESC;
+END;
+
+ALTER FUNCTION core.list_archives(p_table_name text) OWNER TO app_api;
+
+-- Name: FUNCTION list_archives(p_table_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.list_archives(p_table_name text) IS 'Partitions that left, are leaving or came back, with their files.';
+
+-- Name: list_expired_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.list_expired_partitions() RETURNS SETOF core.partition_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select p.*
+    from core.list_partitions() as p
+    left join core.retention_rules as r on r.table_name = p.table_name
+    where p.state in ('expired', 'sealed')
+    order by r.source_table is not null, p.range_from, p.table_name;
+end;
+$$;
+
+ALTER FUNCTION core.list_expired_partitions() OWNER TO app_api;
+
+-- Name: FUNCTION list_expired_partitions(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.list_expired_partitions() IS 'The partitions that are to leave, oldest first, with what still keeps them.';
+
+-- Name: list_partitions(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.list_partitions(p_table_name text DEFAULT NULL::text) RETURNS SETOF core.partition_state
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_table_name is not null then
+        perform core._find_partition(p_table_name, now());
+    end if;
+
+    return query
+    select
+        p.table_name, p.partition_name, p.range_from, p.range_until, s.state,
+        case when s.state in ('expired', 'sealed') then nullif(core._find_departure(p), 'dropped') end,
+        pg_total_relation_size(c.oid),
+        nullif(c.reltuples, -1)::bigint,
+        case when p.range_until <= now() then justify_days(date_trunc('minute', now() - p.range_until)) end
+    from core._get_partitions(p_table_name) as p
+    join pg_class as c on c.oid = to_regclass(p.partition_name)
+    left join core.retention_rules as r on r.table_name = p.table_name
+    left join core.archives as a on a.table_name = p.table_name and a.range_from = p.range_from
+    cross join lateral (
+        values (
+            case
+                when p.range_from > now() then 'ahead'
+                when p.range_until > now() then 'current'
+                when a.state in ('sealed', 'exported', 'verified') then 'sealed'
+                when a.state = 'restored' and coalesce(a.restored_until > now(), true) then 'restored'
+                when p.range_until <= now() - r.keep_for then 'expired'
+                else 'kept'
+            end
+        )
+    ) as s (state)
+    order by p.table_name, p.range_from;
+end;
+$$;
+
+ALTER FUNCTION core.list_partitions(p_table_name text) OWNER TO app_api;
+
+-- Name: FUNCTION list_partitions(p_table_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.list_partitions(p_table_name text) IS 'The partitions of a table, or of all: size, age, and what is to become of them.';
+
+-- Name: list_retention_rules(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.list_retention_rules() RETURNS SETOF core.retention_rules
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT r.table_name,
+     r.keep_for,
+     r.archive,
+     r.least_keep,
+     r.is_permanent,
+     r.source_table,
+     r.marks_table,
+     r.updated_at,
+     r.updated_by
+    FROM core.retention_rules r
+   ORDER BY r.table_name;
+END;
+
+ALTER FUNCTION core.list_retention_rules() OWNER TO app_api;
+
+-- Name: FUNCTION list_retention_rules(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.list_retention_rules() IS 'How long the partitions of each table are kept.';
+
+-- Name: set_retention(text, interval, text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text DEFAULT NULL::text) RETURNS core.retention_rules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule    core.retention_rules;
+    v_problem record;
+begin
+    perform core._find_partition(p_table_name, now());
+
+    if p_keep_for <= interval '0' or p_keep_for > interval '1000 years' then
+        raise exception 'invalid_interval'
+            using errcode = 'PT400',
+                  detail = format('%s is no time to keep something for.', p_keep_for),
+                  hint = 'Write an interval such as 400 days; null keeps for ever.';
+    end if;
+
+    if p_archive not in ('none', 'file') then
+        raise exception 'invalid_archive'
+            using errcode = 'PT400',
+                  detail = format('%s is neither none nor file.', p_archive),
+                  hint = 'none drops what has expired, file writes it to a file first.';
+    end if;
+
+    perform r.table_name
+    from core.retention_rules as r
+    order by r.table_name
+    for update;
+
+    select r.* into v_rule
+    from core.retention_rules as r
+    where r.table_name = p_table_name;
+
+    if v_rule.is_permanent and (p_keep_for is not null or p_archive is not null) then
+        raise exception 'retention_is_fixed'
+            using errcode = 'PT409',
+                  detail = format('%s is kept for ever.', p_table_name),
+                  hint = 'Books are never dropped.';
+    end if;
+
+    if p_keep_for < coalesce(v_rule.least_keep, interval '1 day') then
+        raise exception 'retention_too_short'
+            using errcode = 'PT422',
+                  detail = format('%s is kept for %s at least.', p_table_name, coalesce(v_rule.least_keep, interval '1 day')),
+                  hint = 'Other parts of the program rely on what is younger.';
+    end if;
+
+    select c.source_name, c.source_keep, c.sums_name, c.sums_keep into v_problem
+    from (
+        select s.table_name as source_name, s.keep_for as source_keep, p_table_name as sums_name, p_keep_for as sums_keep
+        from core.retention_rules as s
+        where s.table_name = v_rule.source_table
+        union all
+        select p_table_name, p_keep_for, d.table_name, d.keep_for
+        from core.retention_rules as d
+        where d.source_table = p_table_name
+    ) as c
+    where c.sums_keep is not null and (c.source_keep is null or c.sums_keep < c.source_keep)
+    order by c.sums_name
+    limit 1;
+
+    if found then
+        raise exception 'retention_conflict'
+            using errcode = 'PT422',
+                  detail = format(
+                      '%s is worked out from %s and would be kept for %s, its source %s.', v_problem.sums_name,
+                      v_problem.source_name, v_problem.sums_keep, coalesce('for ' || v_problem.source_keep, 'for ever')
+                  ),
+                  hint = 'What is worked out from a table is kept at least as long as the table.';
+    end if;
+
+    insert into core.retention_rules as r (table_name, keep_for, archive, updated_at, updated_by)
+    values (p_table_name, p_keep_for, coalesce(p_archive, 'none'), now(), auth.uid())
+    on conflict (table_name) do update
+    set keep_for = excluded.keep_for,
+        archive = coalesce(p_archive, r.archive),
+        updated_at = excluded.updated_at,
+        updated_by = excluded.updated_by
+    returning * into v_rule;
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) OWNER TO app_api;
+
+-- Name: FUNCTION set_retention(p_table_name text, p_keep_for interval, p_archive text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) IS 'Change how long the partitions of a table are kept, and whether a file is written before they go.';
 
 -- Name: uuid_v7(); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -3777,6 +8995,1188 @@ ALTER FUNCTION events.wake_listeners(p_after text, p_wait interval) OWNER TO app
 
 COMMENT ON FUNCTION events.wake_listeners(p_after text, p_wait interval) IS 'Tell listeners that events have become readable since the last call; returns the place for the next.';
 
+-- Name: streams; Type: TABLE; Schema: ingest; Owner: app_owner
+
+CREATE TABLE ingest.streams (
+    stream_key text NOT NULL,
+    scope text NOT NULL,
+    format text NOT NULL,
+    columns text[],
+    state text DEFAULT 'open'::text NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    byte_offset bigint DEFAULT 0 NOT NULL,
+    checksum bigint DEFAULT 0 NOT NULL,
+    line_count bigint DEFAULT 0 NOT NULL,
+    read_count bigint DEFAULT 0 NOT NULL,
+    stored_count bigint DEFAULT 0 NOT NULL,
+    duplicate_count bigint DEFAULT 0 NOT NULL,
+    rejected_count bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT streams_columns_check CHECK (((format = 'csv'::text) = (columns IS NOT NULL))),
+    CONSTRAINT streams_counts_check CHECK ((read_count = ((stored_count + duplicate_count) + rejected_count))),
+    CONSTRAINT streams_format_check CHECK ((format = ANY (ARRAY['ndjson'::text, 'csv'::text]))),
+    CONSTRAINT streams_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
+);
+
+ALTER TABLE ingest.streams OWNER TO app_owner;
+
+-- Name: TABLE streams; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON TABLE ingest.streams IS 'How much of each stream of readings is taken, and what came of it.';
+
+-- Name: COLUMN streams.stream_key; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.stream_key IS 'The Idempotency-Key, or one that the door made.';
+
+-- Name: COLUMN streams.scope; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.scope IS 'Whose stream: user:<id>, or role:<name> for calls without a user.';
+
+-- Name: COLUMN streams.columns; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.columns IS 'The header line of a CSV stream.';
+
+-- Name: COLUMN streams.attempt; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.attempt IS 'Grows whenever the stream is sent again, so that an earlier sending that still runs is found out.';
+
+-- Name: COLUMN streams.byte_offset; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.byte_offset IS 'Bytes of the body, unpacked, that are taken: whole lines.';
+
+-- Name: COLUMN streams.checksum; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.checksum IS 'CRC-32 of these bytes, by which the same body is known again.';
+
+-- Name: COLUMN streams.read_count; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON COLUMN ingest.streams.read_count IS 'Rows among the lines: all but the header and blank lines.';
+
+-- Name: _advance_stream(text, bigint, bigint, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint) RETURNS ingest.streams
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stream ingest.streams;
+begin
+    update ingest.streams as s
+    set byte_offset = p_until,
+        checksum = p_checksum,
+        line_count = s.line_count + p_line_count,
+        read_count = s.read_count + p_stored + p_duplicates + p_rejected,
+        stored_count = s.stored_count + p_stored,
+        duplicate_count = s.duplicate_count + p_duplicates,
+        rejected_count = s.rejected_count + p_rejected,
+        updated_at = now()
+    where s.stream_key = p_stream_key
+    returning s.* into v_stream;
+
+    return v_stream;
+end;
+$$;
+
+ALTER FUNCTION ingest._advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint) IS 'Note that a chunk of a stream was taken.';
+
+-- Name: _read_line(text[], text); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._read_line(p_columns text[], p_line text) RETURNS ingest.checked_line
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_element jsonb;
+    v_cells   text[];
+    v_fields  bigint;
+    v_unknown text;
+begin
+    if p_columns is null then
+        v_element := p_line::jsonb;
+
+        if jsonb_typeof(v_element) = 'object' then
+            select count(*) into v_fields from json_object_keys(p_line::json) as k;
+
+            if v_fields <> (select count(*) from jsonb_object_keys(v_element) as k) then
+                return row('duplicate_field', 'A field is there twice.', null)::ingest.checked_line;
+            end if;
+
+            select min(k.name) into v_unknown
+            from jsonb_object_keys(
+                v_element - '{meter_id,meter_number,read_at,power_kw,voltage,current_a,energy_kwh,register_kwh}'::text[]
+            ) as k (name);
+
+            if v_unknown is not null then
+                return row(
+                    'unknown_field',
+                    format(
+                        '%s is no field of a reading: they are meter_id, meter_number, read_at, power_kw, voltage, '
+                        'current_a, energy_kwh and register_kwh; power is in kW, energy in kWh.',
+                        to_json(left(v_unknown, 80))
+                    ),
+                    null
+                )::ingest.checked_line;
+            end if;
+        end if;
+
+        return row(null, null, v_element)::ingest.checked_line;
+    end if;
+
+    v_cells := ingest._split_csv(p_line);
+
+    if v_cells is null then
+        return row('malformed_line', 'The quotes of the line do not add up.', null)::ingest.checked_line;
+    end if;
+
+    if cardinality(v_cells) <> cardinality(p_columns) then
+        return row(
+            'wrong_column_count',
+            format('The line has %s cells, the header %s.', cardinality(v_cells), cardinality(p_columns)),
+            null
+        )::ingest.checked_line;
+    end if;
+
+    return row(null, null, jsonb_object(p_columns, v_cells))::ingest.checked_line;
+exception
+    when data_exception or program_limit_exceeded then
+        return row('invalid_json', format('The line is not JSON: %s.', sqlerrm), null)::ingest.checked_line;
+end;
+$$;
+
+ALTER FUNCTION ingest._read_line(p_columns text[], p_line text) OWNER TO app_api;
+
+-- Name: FUNCTION _read_line(p_columns text[], p_line text); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._read_line(p_columns text[], p_line text) IS 'A line of a stream as an object, or why it is none.';
+
+-- Name: _caller_region(); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._caller_region() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN COALESCE((auth.jwt() ->> 'region'::text), (SELECT u.region FROM auth.users u WHERE (u.user_id = auth.uid())));
+
+ALTER FUNCTION meters._caller_region() OWNER TO app_api;
+
+-- Name: FUNCTION _caller_region(); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._caller_region() IS 'The region of the calling operator, null where there is none.';
+
+-- Name: clock_allowances; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.clock_allowances (
+    role_name text NOT NULL,
+    ahead interval NOT NULL,
+    CONSTRAINT clock_allowances_ahead_check CHECK (((ahead >= '00:00:00'::interval) AND (ahead <= '400 days'::interval)))
+);
+
+ALTER TABLE meters.clock_allowances OWNER TO app_owner;
+
+-- Name: TABLE clock_allowances; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.clock_allowances IS 'How far in the future the readings may lie that callers of a role send; 10 minutes for a role without a row.';
+
+-- Name: _get_latest_instant(); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._get_latest_instant() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    BEGIN ATOMIC
+ SELECT (now() + COALESCE(max(a.ahead), '00:10:00'::interval))
+    FROM meters.clock_allowances a
+   WHERE (a.role_name = auth.role());
+END;
+
+ALTER FUNCTION meters._get_latest_instant() OWNER TO app_api;
+
+-- Name: FUNCTION _get_latest_instant(); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._get_latest_instant() IS 'The latest instant of which the caller may send a reading.';
+
+-- Name: _may_store_at(timestamp with time zone); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._may_store_at(p_read_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (((p_read_at > (now() - '400 days'::interval)) OR (auth.role() = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (to_regclass(to_char((p_read_at AT TIME ZONE 'UTC'::text), '"meters.readings_"YYYY_MM_DD'::text)) IS NOT NULL)) AND (NOT core._is_closed('meters.readings'::text, p_read_at)) AND (NOT core._is_closed('meters.readings'::text, (p_read_at - '01:00:00'::interval))));
+
+ALTER FUNCTION meters._may_store_at(p_read_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) IS 'Whether the caller may send a reading of this time.';
+
+-- Name: _parse_instant(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._parse_instant(p_value jsonb) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_text    text := p_value #>> '{}';
+    v_pattern constant text :=
+        '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?'
+        || '([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$';
+begin
+    if jsonb_typeof(p_value) <> 'string' or v_text !~ v_pattern then
+        return null;
+    end if;
+
+    return v_text::timestamptz;
+exception
+    when data_exception then
+        return null; -- 30 February, 25 o'clock
+end;
+$_$;
+
+ALTER FUNCTION meters._parse_instant(p_value jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_instant(p_value jsonb); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._parse_instant(p_value jsonb) IS 'An instant with its offset out of untrusted JSON, null where it is none.';
+
+-- Name: _parse_number(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._parse_number(p_value jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE jsonb_typeof(p_value) WHEN 'number'::text THEN round((p_value)::numeric, 6) WHEN 'string'::text THEN CASE WHEN ((p_value #>> '{}'::text[]) ~ '^\s{0,9}[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})([eE][+-]?[0-9]{1,3})?\s{0,9}$'::text) THEN round(((p_value #>> '{}'::text[]))::numeric, 6) ELSE NULL::numeric END ELSE NULL::numeric END;
+
+ALTER FUNCTION meters._parse_number(p_value jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_number(p_value jsonb); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._parse_number(p_value jsonb) IS 'A number out of untrusted JSON, null where it is none.';
+
+-- Name: meter_codes; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.meter_codes (
+    code_type text NOT NULL,
+    code text NOT NULL,
+    meter_id uuid NOT NULL,
+    CONSTRAINT meter_codes_code_type_check CHECK ((code_type = ANY (ARRAY['meter_number'::text, 'pan'::text])))
+);
+
+ALTER TABLE meters.meter_codes OWNER TO app_owner;
+
+-- Name: TABLE meter_codes; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.meter_codes IS 'Each number that names exactly one meter; a number is never given out twice.';
+
+-- Name: meters; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.meters (
+    meter_id uuid NOT NULL,
+    meter_number text NOT NULL,
+    owner_user_id uuid,
+    region text,
+    time_zone text NOT NULL,
+    tariff_code text,
+    status text NOT NULL,
+    iin text,
+    drn text,
+    pan text,
+    sgc text,
+    krn smallint,
+    ti text,
+    kt smallint,
+    ken smallint,
+    base_year smallint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    owner_since timestamp with time zone,
+    CONSTRAINT meters_base_year_check CHECK ((base_year = ANY (ARRAY[1993, 2014, 2035]))),
+    CONSTRAINT meters_drn_check CHECK ((drn ~ '^[0-9]{11}$'::text)),
+    CONSTRAINT meters_iin_check CHECK ((iin ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT meters_ken_check CHECK (((ken >= 0) AND (ken <= 255))),
+    CONSTRAINT meters_krn_check CHECK (((krn >= 1) AND (krn <= 9))),
+    CONSTRAINT meters_kt_check CHECK ((kt = ANY (ARRAY[0, 1, 2, 3]))),
+    CONSTRAINT meters_meter_number_check CHECK ((meter_number ~ '^[0-9A-Za-z][0-9A-Za-z._-]{2,39}$'::text)),
+    CONSTRAINT meters_pan_check CHECK (((pan ~ '^[0-9]{18}$'::text) AND ("left"(pan, 17) = (iin || drn)))),
+    CONSTRAINT meters_region_check CHECK (((region ~ '\S'::text) AND (length(region) <= 100))),
+    CONSTRAINT meters_sgc_check CHECK ((sgc ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT meters_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'active'::text, 'suspended'::text, 'retired'::text]))),
+    CONSTRAINT meters_sts_check CHECK ((num_nulls(iin, drn, pan, sgc, krn, ti, kt, ken, base_year) = ANY (ARRAY[0, 9]))),
+    CONSTRAINT meters_ti_check CHECK ((ti ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE meters.meters OWNER TO app_owner;
+
+-- Name: TABLE meters; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.meters IS 'The registry of meters: whose, where, and how tokens for it are made.';
+
+-- Name: COLUMN meters.meter_number; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.meter_number IS 'The number printed on the meter; unique through meters.meter_codes.';
+
+-- Name: COLUMN meters.time_zone; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.time_zone IS 'IANA name of the zone whose days and hours the meter''s user lives by.';
+
+-- Name: COLUMN meters.iin; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.iin IS 'STS issuer identification number, 6 digits.';
+
+-- Name: COLUMN meters.drn; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.drn IS 'STS decoder reference number, 11 digits, the last a Luhn digit.';
+
+-- Name: COLUMN meters.pan; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.pan IS 'STS primary account number: IIN, DRN and a Luhn digit.';
+
+-- Name: COLUMN meters.sgc; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.sgc IS 'STS supply group code, 6 digits.';
+
+-- Name: COLUMN meters.krn; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.krn IS 'STS key revision number.';
+
+-- Name: COLUMN meters.ti; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.ti IS 'STS tariff index, two digits.';
+
+-- Name: COLUMN meters.kt; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.kt IS 'STS key type.';
+
+-- Name: COLUMN meters.ken; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.ken IS 'STS key expiry number.';
+
+-- Name: COLUMN meters.base_year; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.base_year IS 'Year from whose start the meter counts token time.';
+
+-- Name: COLUMN meters.owner_since; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.meters.owner_since IS 'The owner sees what the meter measured from then on; null: everything, as nobody had it before.';
+
+-- Name: _check_readings(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.checked_reading
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ WITH element AS MATERIALIZED (
+          SELECT ((a.ordinality - 1))::integer AS row_index,
+             a.value AS source,
+             (jsonb_typeof(a.value) = 'object'::text) AS is_object,
+             NULLIF((a.value -> 'meter_id'::text), 'null'::jsonb) AS meter_id,
+             NULLIF((a.value -> 'meter_number'::text), 'null'::jsonb) AS meter_number,
+             NULLIF((a.value -> 'read_at'::text), 'null'::jsonb) AS read_at
+            FROM jsonb_array_elements(_check_readings.p_readings) WITH ORDINALITY a(value, ordinality)
+         ), parsed AS MATERIALIZED (
+          SELECT e.row_index,
+             e.source,
+             e.is_object,
+             e.meter_id,
+             e.meter_number,
+             e.read_at,
+                 CASE
+                     WHEN ((jsonb_typeof(e.meter_id) = 'string'::text) AND ((e.meter_id #>> '{}'::text[]) ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'::text)) THEN ((e.meter_id #>> '{}'::text[]))::uuid
+                     ELSE NULL::uuid
+                 END AS given_meter_id,
+                 CASE
+                     WHEN (e.meter_id IS NULL) THEN (e.meter_number #>> '{}'::text[])
+                     ELSE NULL::text
+                 END AS given_number,
+             meters._parse_instant(e.read_at) AS instant,
+             meters._parse_number((e.source -> 'power_kw'::text)) AS power_kw,
+             meters._parse_number((e.source -> 'voltage'::text)) AS voltage,
+             meters._parse_number((e.source -> 'current_a'::text)) AS current_a,
+             meters._parse_number((e.source -> 'energy_kwh'::text)) AS energy_kwh,
+             meters._parse_number((e.source -> 'register_kwh'::text)) AS register_kwh,
+             num_nonnulls(NULLIF((e.source -> 'power_kw'::text), 'null'::jsonb), NULLIF((e.source -> 'voltage'::text), 'null'::jsonb), NULLIF((e.source -> 'current_a'::text), 'null'::jsonb), NULLIF((e.source -> 'energy_kwh'::text), 'null'::jsonb), NULLIF((e.source -> 'register_kwh'::text), 'null'::jsonb)) AS number_count
+            FROM element e
+         ), named AS MATERIALIZED (
+          SELECT c_1.code,
+             c_1.meter_id
+            FROM (( SELECT DISTINCT p.given_number
+                    FROM parsed p) n
+              JOIN meters.meter_codes c_1 ON (((c_1.code_type = 'meter_number'::text) AND (c_1.code = n.given_number))))
+         ), resolved AS MATERIALIZED (
+          SELECT p.row_index,
+             p.source,
+             p.is_object,
+             p.meter_id,
+             p.meter_number,
+             p.read_at,
+             p.given_meter_id,
+             p.given_number,
+             p.instant,
+             p.power_kw,
+             p.voltage,
+             p.current_a,
+             p.energy_kwh,
+             p.register_kwh,
+             p.number_count,
+             COALESCE(p.given_meter_id, n.meter_id) AS resolved_id
+            FROM (parsed p
+              LEFT JOIN named n ON ((n.code = p.given_number)))
+         ), known AS MATERIALIZED (
+          SELECT m.meter_id,
+             ((m.status = 'retired'::text) OR (m.deleted_at IS NOT NULL)) AS is_retired,
+                 CASE
+                     WHEN ((auth.role() = ANY (ARRAY['service_role'::text, 'admin'::text])) OR ((auth.role() = 'operator'::text) AND (m.region = meters._caller_region()))) THEN NULL::timestamp with time zone
+                     ELSE m.owner_since
+                 END AS writable_from
+            FROM (( SELECT DISTINCT r_1.resolved_id
+                    FROM resolved r_1) i
+              JOIN meters.meters m ON ((m.meter_id = i.resolved_id)))
+         ), hour AS MATERIALIZED (
+          SELECT h_1.hour_at,
+             meters._may_store_at(h_1.latest) AS may_store
+            FROM ( SELECT date_trunc('hour'::text, p.instant, 'UTC'::text) AS hour_at,
+                     max(p.instant) AS latest
+                    FROM parsed p
+                   WHERE (p.instant >= '2000-01-01 00:00:00+00'::timestamp with time zone)
+                   GROUP BY (date_trunc('hour'::text, p.instant, 'UTC'::text))) h_1
+         )
+  SELECT r.row_index,
+     v.code,
+     v.detail,
+         CASE
+             WHEN (v.code IS NULL) THEN ROW(r.resolved_id, r.instant, (r.power_kw)::numeric(14,6), (r.voltage)::numeric(14,6), (r.current_a)::numeric(14,6), (r.energy_kwh)::numeric(14,6), (r.register_kwh)::numeric(18,6))::meters.readings
+             ELSE NULL::meters.readings
+         END AS reading
+    FROM ((((resolved r
+      LEFT JOIN known k ON ((k.meter_id = r.resolved_id)))
+      LEFT JOIN hour h ON ((h.hour_at = date_trunc('hour'::text, r.instant, 'UTC'::text))))
+      CROSS JOIN LATERAL ( VALUES (
+                 CASE
+                     WHEN (NOT r.is_object) THEN 'not_an_object'::text
+                     WHEN ((r.meter_id IS NOT NULL) AND (r.given_meter_id IS NULL)) THEN 'invalid_meter_id'::text
+                     WHEN ((r.meter_id IS NULL) AND (r.given_number IS NULL)) THEN 'missing_meter'::text
+                     WHEN (k.meter_id IS NULL) THEN 'unknown_meter'::text
+                     WHEN k.is_retired THEN 'meter_retired'::text
+                     WHEN (r.read_at IS NULL) THEN 'missing_read_at'::text
+                     WHEN (r.instant IS NULL) THEN 'invalid_read_at'::text
+                     WHEN (r.instant < '2000-01-01 00:00:00+00'::timestamp with time zone) THEN 'read_at_too_old'::text
+                     WHEN (NOT h.may_store) THEN 'read_at_too_old'::text
+                     WHEN (r.instant < k.writable_from) THEN 'before_ownership'::text
+                     WHEN (r.instant > ( SELECT meters._get_latest_instant() AS _get_latest_instant)) THEN 'read_at_in_future'::text
+                     WHEN (num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh) <> r.number_count) THEN 'invalid_number'::text
+                     WHEN (num_nonnulls(r.power_kw, r.energy_kwh, r.register_kwh) = 0) THEN 'missing_measurement'::text
+                     WHEN (((r.power_kw < ('-100000'::integer)::numeric) OR (r.power_kw > (100000)::numeric)) OR ((r.voltage < (0)::numeric) OR (r.voltage > (1000)::numeric)) OR ((r.current_a < (0)::numeric) OR (r.current_a > (10000)::numeric)) OR ((r.energy_kwh < (0)::numeric) OR (r.energy_kwh > (100000)::numeric)) OR ((r.register_kwh < (0)::numeric) OR (r.register_kwh > ('99999999999'::bigint)::numeric))) THEN 'out_of_bounds'::text
+                     ELSE NULL::text
+                 END)) c(code))
+      CROSS JOIN LATERAL ( VALUES (c.code,
+                 CASE c.code
+                     WHEN 'not_an_object'::text THEN format('The element is %s.'::text, "left"((r.source)::text, 80))
+                     WHEN 'invalid_meter_id'::text THEN format('%s is not a UUID.'::text, "left"((r.meter_id)::text, 80))
+                     WHEN 'missing_meter'::text THEN 'Neither meter_id nor meter_number is given.'::text
+                     WHEN 'unknown_meter'::text THEN format('There is no meter %s that you may write to.'::text, "left"((COALESCE(r.meter_id, r.meter_number))::text, 80))
+                     WHEN 'meter_retired'::text THEN 'The meter is retired or deleted.'::text
+                     WHEN 'missing_read_at'::text THEN 'read_at is not given.'::text
+                     WHEN 'invalid_read_at'::text THEN format('%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.'::text, "left"((r.read_at)::text, 80))
+                     WHEN 'read_at_too_old'::text THEN
+                     CASE
+                         WHEN (core._is_closed('meters.readings'::text, r.instant) OR core._is_closed('meters.readings'::text, (r.instant - '01:00:00'::interval))) THEN 'The readings of that time are archived; a day takes more once it is restored.'::text
+                         ELSE 'Readings are kept from 2000-01-01 on; for days long past that have none yet, the service loads them.'::text
+                     END
+                     WHEN 'before_ownership'::text THEN format('The meter is yours since %s.'::text, k.writable_from)
+                     WHEN 'read_at_in_future'::text THEN format('%s lies in the future; you may send readings up to %s.'::text, "left"((r.read_at)::text, 80), ( SELECT meters._get_latest_instant() AS _get_latest_instant))
+                     WHEN 'invalid_number'::text THEN ( SELECT string_agg(format('%s is %s'::text, f.name, "left"((f.value)::text, 80)), '; '::text) AS string_agg
+                        FROM ( VALUES ('power_kw'::text,(r.source -> 'power_kw'::text),r.power_kw), ('voltage'::text,(r.source -> 'voltage'::text),r.voltage), ('current_a'::text,(r.source -> 'current_a'::text),r.current_a), ('energy_kwh'::text,(r.source -> 'energy_kwh'::text),r.energy_kwh), ('register_kwh'::text,(r.source -> 'register_kwh'::text),r.register_kwh)) f(name, value, parsed)
+                       WHERE ((f.parsed IS NULL) AND (f.value <> 'null'::jsonb)))
+                     WHEN 'missing_measurement'::text THEN 'None of power_kw, energy_kwh and register_kwh is given.'::text
+                     WHEN 'out_of_bounds'::text THEN 'power_kw -100000..100000, voltage 0..1000, current_a 0..10000, energy_kwh 0..100000, register_kwh 0..99999999999'::text
+                     ELSE NULL::text
+                 END)) v(code, detail))
+   ORDER BY r.row_index;
+END;
+
+ALTER FUNCTION meters._check_readings(p_readings jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_readings(p_readings jsonb); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._check_readings(p_readings jsonb) IS 'The typed reading of each good element of a batch, the reason against each bad one.';
+
+-- Name: _check_lines(text[], text, jsonb); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._check_lines(p_columns text[], p_lines text, p_faults jsonb) RETURNS SETOF meters.checked_reading
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ WITH line AS MATERIALIZED (
+          SELECT (l.number)::integer AS number,
+             f.fault,
+             c.code,
+             c.detail,
+             c.element
+            FROM ((string_to_table(_check_lines.p_lines, '
+'::text) WITH ORDINALITY l(line, number)
+              CROSS JOIN LATERAL ( VALUES ((_check_lines.p_faults ->> (l.number)::text),rtrim(l.line, '
+'::text))) f(fault, line))
+              LEFT JOIN LATERAL ingest._read_line(_check_lines.p_columns, f.line) c(code, detail, element) ON ((f.fault IS NULL)))
+           WHERE ((f.fault IS NOT NULL) OR (f.line ~ '\S'::text))
+         ), element AS MATERIALIZED (
+          SELECT COALESCE(jsonb_agg(l.element ORDER BY l.number), '[]'::jsonb) AS elements,
+             array_agg(l.number ORDER BY l.number) AS numbers
+            FROM line l
+           WHERE ((l.fault IS NULL) AND (l.code IS NULL))
+         ), verdict AS (
+          SELECT e.numbers[(c.row_index + 1)] AS row_index,
+             c.code,
+             c.detail,
+             c.reading
+            FROM (element e
+              CROSS JOIN LATERAL meters._check_readings(e.elements) c(row_index, code, detail, reading))
+         UNION ALL
+          SELECT l.number,
+             COALESCE(l.fault, l.code) AS "coalesce",
+             COALESCE(l.detail,
+                 CASE l.fault
+                     WHEN 'invalid_utf8'::text THEN 'The line is not valid UTF-8.'::text
+                     WHEN 'nul_character'::text THEN 'The line holds a NUL character.'::text
+                     WHEN 'line_too_long'::text THEN 'The line is longer than a reading can be.'::text
+                     ELSE NULL::text
+                 END) AS "coalesce",
+             NULL::meters.readings
+            FROM line l
+           WHERE ((l.fault IS NOT NULL) OR (l.code IS NOT NULL))
+         )
+  SELECT v.row_index,
+     v.code,
+     v.detail,
+     v.reading
+    FROM verdict v
+   ORDER BY v.row_index;
+END;
+
+ALTER FUNCTION ingest._check_lines(p_columns text[], p_lines text, p_faults jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_lines(p_columns text[], p_lines text, p_faults jsonb); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._check_lines(p_columns text[], p_lines text, p_faults jsonb) IS 'The typed reading of each good line of a chunk, the reason against each bad one.';
+
+-- Name: _describe_stream(ingest.streams); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._describe_stream(p_stream ingest.streams) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object('key', (p_stream).stream_key, 'format', (p_stream).format, 'state', (p_stream).state, 'offset', (p_stream).byte_offset, 'lines', (p_stream).line_count, 'read', (p_stream).read_count, 'stored', (p_stream).stored_count, 'duplicates', (p_stream).duplicate_count, 'rejected', (p_stream).rejected_count);
+
+ALTER FUNCTION ingest._describe_stream(p_stream ingest.streams) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_stream(p_stream ingest.streams); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._describe_stream(p_stream ingest.streams) IS 'A stream as callers see it.';
+
+-- Name: _lock_stream(text, integer, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._lock_stream(p_stream_key text, p_attempt integer, p_offset bigint) RETURNS ingest.streams
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stream ingest.streams;
+begin
+    select s.* into v_stream
+    from ingest.streams as s
+    where s.stream_key = p_stream_key
+    for update;
+
+    if not found or v_stream.scope <> api._get_scope() then
+        raise exception 'stream_not_found'
+            using errcode = 'PT404', hint = 'Open the stream first.';
+    end if;
+
+    if v_stream.state = 'done' then
+        raise exception 'stream_is_done'
+            using errcode = 'PT409',
+                  detail = format('The stream ended at byte %s.', v_stream.byte_offset),
+                  hint = 'Use a new key for a new stream.';
+    end if;
+
+    if v_stream.attempt <> p_attempt or v_stream.byte_offset <> p_offset then
+        raise exception 'stream_taken_over'
+            using errcode = 'PT409',
+                  detail = format('Another sending of the stream is at byte %s.', v_stream.byte_offset),
+                  hint = 'Send a stream once at a time.';
+    end if;
+
+    return v_stream;
+end;
+$$;
+
+ALTER FUNCTION ingest._lock_stream(p_stream_key text, p_attempt integer, p_offset bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_stream(p_stream_key text, p_attempt integer, p_offset bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._lock_stream(p_stream_key text, p_attempt integer, p_offset bigint) IS 'Lock a stream for its next chunk.';
+
+-- Name: _read_header(text); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._read_header(p_header text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_columns text[];
+    v_detail  text;
+begin
+    v_columns := array(
+        select trim(c.name)
+        from unnest(ingest._split_csv(rtrim(p_header, E'\r\n'))) with ordinality as c (name, position)
+        order by c.position
+    );
+
+    v_detail := case
+        when cardinality(v_columns) = 0 then 'There is no header line.'
+        when array_position(v_columns, null) is not null then 'A column has no name.'
+        else (
+            select format('%s is no field of a reading.', to_json(left(min(c.name), 80)))
+            from unnest(v_columns) as c (name)
+            where c.name not in (
+                'meter_id', 'meter_number', 'read_at', 'power_kw', 'voltage', 'current_a', 'energy_kwh', 'register_kwh'
+            )
+            having count(*) > 0
+        )
+    end;
+
+    if v_detail is null then
+        v_detail := case
+            when cardinality(v_columns) <> (select count(distinct c.name) from unnest(v_columns) as c (name))
+            then 'A column is named twice.'
+            when not v_columns && '{meter_id,meter_number}' then 'Neither meter_id nor meter_number is among the columns.'
+            when not v_columns @> '{read_at}' then 'read_at is not among the columns.'
+            when not v_columns && '{power_kw,energy_kwh,register_kwh}'
+            then 'None of power_kw, energy_kwh and register_kwh is among the columns.'
+        end;
+    end if;
+
+    if v_detail is not null then
+        raise exception 'invalid_header'
+            using errcode = 'PT400',
+                  detail = v_detail,
+                  hint = 'Begin with a line that names the columns, separated by commas: meter_id or meter_number, read_at, '
+                      'power_kw, voltage, current_a, energy_kwh, register_kwh; powers are in kW, energies in kWh.';
+    end if;
+
+    return v_columns;
+end;
+$$;
+
+ALTER FUNCTION ingest._read_header(p_header text) OWNER TO app_api;
+
+-- Name: FUNCTION _read_header(p_header text); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._read_header(p_header text) IS 'The columns that the header line of a CSV stream names.';
+
+-- Name: _split_csv(text); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest._split_csv(p_line text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_cells text[];
+begin
+    if position('"' in p_line) = 0 then
+        return string_to_array(p_line, ',', '');
+    end if;
+
+    v_cells := array(
+        select m.cell[1]
+        from regexp_matches(p_line || ',', '("(?:[^"]|"")*"|[^,"]*),', 'g') with ordinality as m (cell, position)
+        order by m.position
+    );
+
+    if array_to_string(v_cells, ',') <> p_line then
+        return null;
+    end if;
+
+    return array(
+        select nullif(
+            case when c.cell like '"%' then replace(substr(c.cell, 2, length(c.cell) - 2), '""', '"') else c.cell end,
+            ''
+        )
+        from unnest(v_cells) with ordinality as c (cell, position)
+        order by c.position
+    );
+end;
+$$;
+
+ALTER FUNCTION ingest._split_csv(p_line text) OWNER TO app_api;
+
+-- Name: FUNCTION _split_csv(p_line text); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest._split_csv(p_line text) IS 'The cells of a line of CSV, null where it is none.';
+
+-- Name: finish_stream(text, integer, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stream ingest.streams;
+begin
+    perform ingest._lock_stream(p_stream_key, p_attempt, p_offset);
+
+    update ingest.streams as s
+    set state = 'done', updated_at = now()
+    where s.stream_key = p_stream_key
+    returning s.* into v_stream;
+
+    return ingest._describe_stream(v_stream);
+end;
+$$;
+
+ALTER FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) OWNER TO app_api;
+
+-- Name: FUNCTION finish_stream(p_stream_key text, p_attempt integer, p_offset bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) IS 'End a stream; returns its totals.';
+
+-- Name: get_stream(text); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.get_stream(p_stream_key text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stream ingest.streams;
+begin
+    select s.* into v_stream
+    from ingest.streams as s
+    where s.stream_key = p_stream_key and s.scope = api._get_scope();
+
+    if not found then
+        raise exception 'stream_not_found'
+            using errcode = 'PT404',
+                  detail = 'You have no stream with this key.',
+                  hint = 'Send it to POST /ingest/readings; a stream without activity is forgotten after 30 days.';
+    end if;
+
+    return ingest._describe_stream(v_stream);
+end;
+$$;
+
+ALTER FUNCTION ingest.get_stream(p_stream_key text) OWNER TO app_api;
+
+-- Name: FUNCTION get_stream(p_stream_key text); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.get_stream(p_stream_key text) IS 'How much of a stream is taken, and what came of it.';
+
+-- Name: open_stream(text, text, text, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text DEFAULT NULL::text, p_offset bigint DEFAULT NULL::bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_scope   text := api._get_scope();
+    v_columns text[];
+    v_stream  ingest.streams;
+begin
+    if p_stream_key is null or p_stream_key !~ '^[\x20-\x7e]{1,255}$' then
+        raise exception 'invalid_stream_key'
+            using errcode = 'PT400',
+                  detail = 'A key has 1 to 255 printable ASCII characters.',
+                  hint = 'Send a random UUID as Idempotency-Key.';
+    end if;
+
+    if p_format is null or p_format not in ('ndjson', 'csv') then
+        raise exception 'invalid_format'
+            using errcode = 'PT400',
+                  detail = format('The format is %s.', coalesce(to_json(p_format)::text, 'missing')),
+                  hint = 'Send ndjson or csv.';
+    end if;
+
+    if p_format = 'csv' and (p_header is not null or coalesce(p_offset, 0) = 0) then
+        v_columns := ingest._read_header(coalesce(p_header, ''));
+    end if;
+
+    if coalesce(p_offset, 0) = 0 then
+        insert into ingest.streams as s (stream_key, scope, format, columns, attempt)
+        values (p_stream_key, v_scope, p_format, v_columns, 0)
+        on conflict do nothing;
+    end if;
+
+    update ingest.streams as s
+    set attempt = s.attempt + 1, updated_at = now()
+    where s.stream_key = p_stream_key and s.scope = v_scope
+    returning s.* into v_stream;
+
+    if not found and coalesce(p_offset, 0) = 0 then
+        raise exception 'stream_of_another_caller'
+            using errcode = 'PT403',
+                  detail = 'Somebody else uses this key.',
+                  hint = 'Use a random UUID as Idempotency-Key.';
+    end if;
+
+    if not found then
+        raise exception 'offset_mismatch'
+            using errcode = 'PT409',
+                  detail = format('Nothing of this stream is stored; the body begins at byte %s.', p_offset),
+                  hint = 'Send it from its start.';
+    end if;
+
+    if v_stream.format <> p_format or v_columns is distinct from v_stream.columns and v_columns is not null then
+        raise exception 'stream_key_reused'
+            using errcode = 'PT422',
+                  detail = 'The key belongs to a stream with another format or header.',
+                  hint = 'Use a new key for every new stream; repeat a stream unchanged.';
+    end if;
+
+    if p_offset > 0 and v_stream.state = 'done' then
+        raise exception 'stream_is_done'
+            using errcode = 'PT409',
+                  detail = format('The stream ended at byte %s.', v_stream.byte_offset),
+                  hint = 'Use a new key for a new stream.';
+    end if;
+
+    if p_offset > 0 and p_offset <> v_stream.byte_offset then
+        raise exception 'offset_mismatch'
+            using errcode = 'PT409',
+                  detail = format('%s bytes of this stream are taken; the body begins at byte %s.', v_stream.byte_offset, p_offset),
+                  hint = 'Go on from there, or send the stream from its start.';
+    end if;
+
+    return ingest._describe_stream(v_stream) || jsonb_build_object(
+        'attempt', v_stream.attempt, 'checksum', v_stream.checksum, 'columns', to_jsonb(v_stream.columns)
+    );
+end;
+$_$;
+
+ALTER FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint) OWNER TO app_api;
+
+-- Name: FUNCTION open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint) IS 'Begin a stream of readings or take it up again; says where it stands.';
+
+-- Name: prepare_stage(); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.prepare_stage() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET client_min_messages TO 'warning'
+    AS $$
+declare
+    v_is_ours boolean;
+begin
+    select c.relowner = current_user::regrole and c.relkind = 'r' into v_is_ours
+    from pg_class as c
+    where c.oid = to_regclass('pg_temp.ingest_rows');
+
+    if v_is_ours then
+        return;
+    end if;
+
+    if found then
+        raise exception 'stage_is_taken'
+            using errcode = 'PT409',
+                  detail = 'The session has a temporary table ingest_rows of its own.',
+                  hint = 'Drop it.';
+    end if;
+
+    create temporary table ingest_rows (
+        meter_id uuid, meter_number text, read_at text, power_kw numeric(14, 6), voltage numeric(14, 6),
+        current_a numeric(14, 6), energy_kwh numeric(14, 6), register_kwh numeric(18, 6)
+    ) on commit delete rows;
+
+    grant insert on pg_temp.ingest_rows to authenticated, service_role;
+end;
+$$;
+
+ALTER FUNCTION ingest.prepare_stage() OWNER TO app_api;
+
+-- Name: FUNCTION prepare_stage(); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.prepare_stage() IS 'Make the session''s temporary table for rows to store.';
+
+-- Name: purge_streams(interval, integer); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.purge_streams(p_older_than interval DEFAULT '30 days'::interval, p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_older_than is null or p_older_than < interval '1 day' then
+        raise exception 'invalid_age'
+            using errcode = 'PT400',
+                  detail = format('The age is %s.', coalesce(p_older_than::text, 'null')),
+                  hint = 'Keep at least a day: a stream that broke off is sent again.';
+    end if;
+
+    with old as (
+        select s.stream_key
+        from ingest.streams as s
+        where s.updated_at < now() - p_older_than
+        order by s.updated_at
+        limit p_limit
+        for update skip locked
+    )
+    delete from ingest.streams as s
+    using old
+    where s.stream_key = old.stream_key;
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION ingest.purge_streams(p_older_than interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_streams(p_older_than interval, p_limit integer); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.purge_streams(p_older_than interval, p_limit integer) IS 'Forget streams of long ago; returns how many.';
+
+-- Name: store_lines(text, integer, bigint, bigint, bigint, bigint, text, jsonb, integer); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb DEFAULT '{}'::jsonb, p_skipped integer DEFAULT 0) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_stream   ingest.streams := ingest._lock_stream(p_stream_key, p_attempt, p_from);
+    v_readings meters.readings[];
+    v_rejected jsonb;
+    v_stored   bigint;
+begin
+    select
+        coalesce(array_agg(c.reading order by c.row_index) filter (where c.code is null), '{}'),
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'line', v_stream.line_count + p_skipped + c.row_index, 'index', v_stream.read_count + c.position - 1,
+                    'code', c.code, 'detail', c.detail
+                )
+                order by c.row_index
+            ) filter (where c.code is not null),
+            '[]'
+        )
+    into v_readings, v_rejected
+    from (
+        select l.*, row_number() over (order by l.row_index) as position
+        from ingest._check_lines(v_stream.columns, p_lines, p_faults) as l
+    ) as c;
+
+    v_stored := meters._store_checked(v_readings);
+
+    perform ingest._advance_stream(
+        p_stream_key, p_until, p_checksum, p_line_count,
+        v_stored, cardinality(v_readings) - v_stored, jsonb_array_length(v_rejected)
+    );
+
+    return jsonb_build_object(
+        'stored', v_stored, 'duplicates', cardinality(v_readings) - v_stored, 'rejected', v_rejected
+    );
+end;
+$$;
+
+ALTER FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer) OWNER TO app_api;
+
+-- Name: FUNCTION store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer) IS 'Store the good lines of a chunk, report the others.';
+
+-- Name: store_repeated(text, integer, bigint, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_is_good boolean;
+    v_stored  bigint;
+begin
+    perform ingest._lock_stream(p_stream_key, p_attempt, p_from);
+    perform ingest.prepare_stage(); -- the table that is read next is ours
+
+    perform core._create_partition('meters.readings', d.day)
+    from (
+        select distinct date_trunc('day', g.read_at::timestamptz, 'UTC') as day
+        from pg_temp.ingest_rows as g
+    ) as d
+    where d.day between '2000-01-01 00:00:00+00' and meters._get_latest_instant()
+        and meters._may_store_at(d.day)
+    order by d.day;
+
+    with named as materialized (
+        select c.code, c.meter_id
+        from (select distinct g.meter_number from pg_temp.ingest_rows as g where g.meter_id is null) as n
+        join meters.meter_codes as c on c.code_type = 'meter_number' and c.code = n.meter_number
+    ),
+    reading as materialized (
+        select
+            coalesce(g.meter_id, n.meter_id) as meter_id, g.read_at::timestamptz as read_at,
+            -- Text that ends in a digit and an offset means the same in every session.
+            ascii(right(g.read_at, 2)) between 48 and 57 and g.read_at like '____-__-__T__:__%Z'
+            or ascii(right(g.read_at, 7)) between 48 and 57
+                and (g.read_at like '____-__-__T__:__%+__:__' or g.read_at like '____-__-__T__:__%-__:__')
+            as is_zoned,
+            g.power_kw, g.voltage, g.current_a, g.energy_kwh, g.register_kwh
+        from pg_temp.ingest_rows as g
+        left join named as n on n.code = g.meter_number and g.meter_id is null
+    ),
+    per_meter as materialized (
+        select
+            r.meter_id, bool_and(r.is_zoned) as is_zoned, min(r.read_at) as first_at,
+            max(r.read_at) as last_at, count(*) as row_count
+        from reading as r
+        group by r.meter_id
+    ),
+    verdict as materialized (
+        select coalesce(
+            bool_and(
+                m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
+                and p.first_at >= (select core._kept_since('meters.readings')) + interval '1 hour'
+                and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= (select meters._get_latest_instant())
+                and (
+                    m.owner_since is null or p.first_at >= m.owner_since
+                    or (select auth.role()) in ('service_role', 'admin')
+                )
+            )
+            and sum(p.row_count) = p_row_count,
+            false
+        ) as is_good
+        from per_meter as p
+        left join meters.meters as m on m.meter_id = p.meter_id
+    ),
+    stored as (
+        insert into meters.readings as t (
+            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh
+        )
+        select r.meter_id, r.read_at, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
+        from reading as r
+        where (select v.is_good from verdict as v)
+        order by r.meter_id, r.read_at
+        on conflict do nothing
+        returning t.meter_id, t.read_at, t.energy_kwh
+    ),
+    marked as (
+        insert into meters.dirty_buckets (meter_id, bucket_at)
+        select distinct s.meter_id, date_bin('15 minutes', s.read_at, '2000-01-01 00:00:00+00')
+        from stored as s
+    ),
+    consumed as (
+        insert into meters.unsettled_consumption (meter_id, energy_kwh)
+        select s.meter_id, sum(s.energy_kwh)
+        from stored as s
+        group by s.meter_id
+        having sum(s.energy_kwh) > 0
+    )
+    select v.is_good, (select count(*) from stored as s) into v_is_good, v_stored from verdict as v;
+
+    if not v_is_good then
+        return null;
+    end if;
+
+    perform ingest._advance_stream(
+        p_stream_key, p_until, p_checksum, p_line_count, v_stored, p_row_count - v_stored, 0
+    );
+    return jsonb_build_object('stored', v_stored, 'duplicates', p_row_count - v_stored, 'rejected', '[]'::jsonb);
+end;
+$$;
+
+ALTER FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) OWNER TO app_api;
+
+-- Name: FUNCTION store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) IS 'Store the rows of the session''s stage that are not there yet; null where one is not good.';
+
+-- Name: store_staged(text, integer, bigint, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: ingest; Owner: app_api
+
+CREATE FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_is_good boolean;
+begin
+    perform ingest._lock_stream(p_stream_key, p_attempt, p_from);
+    perform ingest.prepare_stage(); -- the table that is read next is ours
+
+    with named as materialized (
+        select c.code, c.meter_id
+        from (select distinct g.meter_number from pg_temp.ingest_rows as g where g.meter_id is null) as n
+        join meters.meter_codes as c on c.code_type = 'meter_number' and c.code = n.meter_number
+    ),
+    reading as materialized (
+        select
+            coalesce(g.meter_id, n.meter_id) as meter_id, g.read_at::timestamptz as read_at,
+            -- Text that ends in a digit and an offset means the same in every session.
+            ascii(right(g.read_at, 2)) between 48 and 57 and g.read_at like '____-__-__T__:__%Z'
+            or ascii(right(g.read_at, 7)) between 48 and 57
+                and (g.read_at like '____-__-__T__:__%+__:__' or g.read_at like '____-__-__T__:__%-__:__')
+            as is_zoned,
+            g.power_kw, g.voltage, g.current_a, g.energy_kwh, g.register_kwh
+        from pg_temp.ingest_rows as g
+        left join named as n on n.code = g.meter_number and g.meter_id is null
+    ),
+    per_meter as materialized (
+        select
+            r.meter_id, bool_and(r.is_zoned) as is_zoned, min(r.read_at) as first_at,
+            max(r.read_at) as last_at, sum(r.energy_kwh) as energy_kwh, count(*) as row_count
+        from reading as r
+        group by r.meter_id
+    ),
+    verdict as materialized (
+        select coalesce(
+            bool_and(
+                m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
+                and p.first_at >= (select core._kept_since('meters.readings')) + interval '1 hour'
+                and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= (select meters._get_latest_instant())
+                and (
+                    m.owner_since is null or p.first_at >= m.owner_since
+                    or (select auth.role()) in ('service_role', 'admin')
+                )
+            )
+            and sum(p.row_count) = p_row_count,
+            false
+        ) as is_good
+        from per_meter as p
+        left join meters.meters as m on m.meter_id = p.meter_id
+    ),
+    stored as (
+        insert into meters.readings (
+            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh
+        )
+        select r.meter_id, r.read_at, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
+        from reading as r
+        where (select v.is_good from verdict as v)
+        order by r.meter_id, r.read_at
+    ),
+    marked as (
+        insert into meters.dirty_buckets (meter_id, bucket_at)
+        select distinct r.meter_id, date_bin('15 minutes', r.read_at, '2000-01-01 00:00:00+00')
+        from reading as r
+        where (select v.is_good from verdict as v)
+    ),
+    consumed as (
+        insert into meters.unsettled_consumption (meter_id, energy_kwh)
+        select p.meter_id, p.energy_kwh
+        from per_meter as p
+        where p.energy_kwh > 0 and (select v.is_good from verdict as v)
+    )
+    select v.is_good into v_is_good from verdict as v;
+
+    if not v_is_good then
+        return null;
+    end if;
+
+    perform ingest._advance_stream(p_stream_key, p_until, p_checksum, p_line_count, p_row_count, 0, 0);
+    return jsonb_build_object('stored', p_row_count, 'duplicates', 0, 'rejected', '[]'::jsonb);
+end;
+$$;
+
+ALTER FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) OWNER TO app_api;
+
+-- Name: FUNCTION store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint); Type: COMMENT; Schema: ingest; Owner: app_api
+
+COMMENT ON FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) IS 'Store the rows that were copied into the session''s stage; null where one is not good.';
+
 -- Name: _add_job(text, text, jsonb, timestamp with time zone, integer, text, text, uuid); Type: FUNCTION; Schema: jobs; Owner: app_api
 
 CREATE FUNCTION jobs._add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid) RETURNS bigint
@@ -3857,7 +10257,8 @@ CREATE TABLE jobs.ready (
     order_key text,
     correlation_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    errors jsonb
+    errors jsonb,
+    forgiven smallint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='100', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_delay='0');
 
@@ -3873,11 +10274,15 @@ COMMENT ON COLUMN jobs.ready."position" IS 'The job_id, or a later number of the
 
 -- Name: COLUMN ready.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
 
-COMMENT ON COLUMN jobs.ready.attempt IS 'How often it has been started.';
+COMMENT ON COLUMN jobs.ready.attempt IS 'How often it has been started; never falls.';
 
 -- Name: COLUMN ready.errors; Type: COMMENT; Schema: jobs; Owner: app_owner
 
 COMMENT ON COLUMN jobs.ready.errors IS 'What its last attempts ended with, newest last.';
+
+-- Name: COLUMN ready.forgiven; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.ready.forgiven IS 'How many of these attempts do not count.';
 
 -- Name: running; Type: TABLE; Schema: jobs; Owner: app_owner
 
@@ -3898,7 +10303,8 @@ CREATE TABLE jobs.running (
     started_at timestamp with time zone NOT NULL,
     leased_until timestamp with time zone NOT NULL,
     progress jsonb,
-    is_cancel_requested boolean DEFAULT false NOT NULL
+    is_cancel_requested boolean DEFAULT false NOT NULL,
+    forgiven smallint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_delay='0');
 
@@ -3910,18 +10316,22 @@ COMMENT ON TABLE jobs.running IS 'Jobs leased to a worker, until it finishes the
 
 -- Name: COLUMN running.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
 
-COMMENT ON COLUMN jobs.running.attempt IS 'With job_id the proof of the lease: a rescued job runs under another number.';
+COMMENT ON COLUMN jobs.running.attempt IS 'With job_id the proof of the lease: rescued, given back or redriven, a job runs under another number.';
 
 -- Name: COLUMN running.progress; Type: COMMENT; Schema: jobs; Owner: app_owner
 
 COMMENT ON COLUMN jobs.running.progress IS 'What the handler last told about itself.';
+
+-- Name: COLUMN running.forgiven; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.running.forgiven IS 'How many of the attempts do not count.';
 
 -- Name: _as_ready(jobs.running); Type: FUNCTION; Schema: jobs; Owner: app_api
 
 CREATE FUNCTION jobs._as_ready(p_job jobs.running) RETURNS jobs.ready
     LANGUAGE sql IMMUTABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    RETURN ROW((p_job).queue, (p_job).priority, (p_job)."position", (p_job).job_id, (p_job).handler, (p_job).payload, (p_job).attempt, (p_job).unique_key, (p_job).order_key, (p_job).correlation_id, (p_job).created_at, (p_job).errors)::jobs.ready;
+    RETURN ROW((p_job).queue, (p_job).priority, (p_job)."position", (p_job).job_id, (p_job).handler, (p_job).payload, (p_job).attempt, (p_job).unique_key, (p_job).order_key, (p_job).correlation_id, (p_job).created_at, (p_job).errors, (p_job).forgiven)::jobs.ready;
 
 ALTER FUNCTION jobs._as_ready(p_job jobs.running) OWNER TO app_api;
 
@@ -4193,6 +10603,12 @@ begin
                   hint = 'Finished jobs of a queue that keeps no outcomes leave no row.';
     end if;
 
+    if v_job ? 'forgiven' then
+        v_job := v_job || jsonb_build_object(
+            'attempt', (v_job ->> 'attempt')::integer - (v_job ->> 'forgiven')::integer
+        );
+    end if;
+
     return jsonb_populate_record(null::jobs.job, v_job);
 end;
 $$;
@@ -4388,19 +10804,22 @@ begin
 
     if v_next.run_at > clock_timestamp() then
         insert into jobs.waiting (
-            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, run_at
+            queue, priority, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, run_at,
+            attempt, forgiven
         )
         values (
             v_next.queue, v_next.priority, v_next.job_id, v_next.handler, v_next.payload, v_next.unique_key,
-            v_next.order_key, v_next.correlation_id, v_next.created_at, v_next.run_at
+            v_next.order_key, v_next.correlation_id, v_next.created_at, v_next.run_at, v_next.attempt, v_next.forgiven
         );
     else
         insert into jobs.ready (
-            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at
+            queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at,
+            attempt, forgiven
         )
         values (
             v_next.queue, v_next.priority, nextval('jobs.jobs_job_id_seq'), v_next.job_id, v_next.handler,
-            v_next.payload, v_next.unique_key, v_next.order_key, v_next.correlation_id, v_next.created_at
+            v_next.payload, v_next.unique_key, v_next.order_key, v_next.correlation_id, v_next.created_at,
+            v_next.attempt, v_next.forgiven
         );
     end if;
 
@@ -4493,13 +10912,14 @@ CREATE FUNCTION jobs._put_off_job(p_queue jobs.queues, p_job jobs.ready, p_error
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_attempt      integer := p_job.attempt - p_job.forgiven;
     v_max_attempts smallint;
     v_wait         interval;
     v_error        text := left(coalesce(nullif(p_error, ''), 'failed'), 1000);
     v_errors       jsonb;
 begin
     v_errors := coalesce(p_job.errors, '[]') || jsonb_build_object(
-        'attempt', p_job.attempt, 'at', clock_timestamp(), 'error', v_error
+        'attempt', v_attempt, 'at', clock_timestamp(), 'error', v_error
     );
 
     if jsonb_array_length(v_errors) > 10 then
@@ -4510,14 +10930,15 @@ begin
         (select h.max_attempts from jobs.handlers as h where h.handler = p_job.handler), p_queue.max_attempts
     );
 
-    if p_is_final or p_job.attempt >= v_max_attempts then
+    if p_is_final or v_attempt >= v_max_attempts then
         insert into jobs.dead_jobs (
             job_id, queue, priority, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-            reason, errors
+            reason, errors, forgiven
         )
         values (
             p_job.job_id, p_job.queue, p_job.priority, p_job.handler, p_job.payload, p_job.attempt,
-            p_job.unique_key, p_job.order_key, p_job.correlation_id, p_job.created_at, v_error, v_errors
+            p_job.unique_key, p_job.order_key, p_job.correlation_id, p_job.created_at, v_error, v_errors,
+            p_job.forgiven
         );
 
         perform jobs._release_keys(array[p_job]);
@@ -4529,18 +10950,18 @@ begin
         p_retry_after,
         -- In seconds: an interval of hours times 2^30 is more than an interval holds.
         random() * interval '1 second' * least(
-            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(p_job.attempt - 1, 60),
+            extract(epoch from p_queue.backoff_base)::double precision * 2 ^ least(v_attempt - 1, 60),
             extract(epoch from p_queue.backoff_limit)::double precision
         )
     );
 
     insert into jobs.waiting (
         queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-        errors, run_at
+        errors, run_at, forgiven
     )
     values (
         p_job.queue, p_job.priority, p_job.job_id, p_job.handler, p_job.payload, p_job.attempt, p_job.unique_key,
-        p_job.order_key, p_job.correlation_id, p_job.created_at, v_errors, clock_timestamp() + v_wait
+        p_job.order_key, p_job.correlation_id, p_job.created_at, v_errors, clock_timestamp() + v_wait, p_job.forgiven
     );
 
     return 'waiting';
@@ -4616,7 +11037,8 @@ CREATE TABLE jobs.dead_jobs (
     created_at timestamp with time zone NOT NULL,
     died_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     reason text NOT NULL,
-    errors jsonb
+    errors jsonb,
+    forgiven smallint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE jobs.dead_jobs OWNER TO app_owner;
@@ -4624,6 +11046,10 @@ ALTER TABLE jobs.dead_jobs OWNER TO app_owner;
 -- Name: TABLE dead_jobs; Type: COMMENT; Schema: jobs; Owner: app_owner
 
 COMMENT ON TABLE jobs.dead_jobs IS 'Jobs that used up their attempts or cannot succeed; redrive_jobs starts them again.';
+
+-- Name: COLUMN dead_jobs.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.dead_jobs.attempt IS 'How often it was started; forgiven of these did not count.';
 
 -- Name: COLUMN dead_jobs.reason; Type: COMMENT; Schema: jobs; Owner: app_owner
 
@@ -4650,22 +11076,25 @@ begin
         and not jobs._hold_order_key(p_dead.queue, p_dead.order_key, p_dead.job_id)
     then
         insert into jobs.blocked (
-            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, created_at
+            queue, order_key, job_id, priority, handler, payload, unique_key, correlation_id, created_at,
+            attempt, forgiven
         )
         values (
             p_dead.queue, p_dead.order_key, p_dead.job_id, p_dead.priority, p_dead.handler, p_dead.payload,
-            p_dead.unique_key, p_dead.correlation_id, p_dead.created_at
+            p_dead.unique_key, p_dead.correlation_id, p_dead.created_at, p_dead.attempt, p_dead.attempt
         );
 
         return true;
     end if;
 
     insert into jobs.ready (
-        queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, errors
+        queue, priority, position, job_id, handler, payload, unique_key, order_key, correlation_id, created_at, errors,
+        attempt, forgiven
     )
     values (
         p_dead.queue, p_dead.priority, nextval('jobs.jobs_job_id_seq'), p_dead.job_id, p_dead.handler,
-        p_dead.payload, p_dead.unique_key, p_dead.order_key, p_dead.correlation_id, p_dead.created_at, p_dead.errors
+        p_dead.payload, p_dead.unique_key, p_dead.order_key, p_dead.correlation_id, p_dead.created_at, p_dead.errors,
+        p_dead.attempt, p_dead.attempt
     );
 
     if exists (select from jobs.sleepers as s where s.last_value = 2) then
@@ -4693,7 +11122,7 @@ begin
         insert into jobs.finished_jobs (
             job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result, payload
         )
-        select j.job_id, j.created_at, p_started_at, j.attempt, j.queue, j.handler, p_outcome, j.correlation_id,
+        select j.job_id, j.created_at, p_started_at, j.attempt - j.forgiven, j.queue, j.handler, p_outcome, j.correlation_id,
             nullif(p_results -> j.job_id::text, 'null'), case when p_outcome = 'archived' then j.payload end
         from unnest(p_jobs) as j;
     end if;
@@ -4775,8 +11204,10 @@ begin
     )
     select array_agg(
         row (
-            t.queue, t.priority, t.position, t.job_id, t.handler, t.payload, t.attempt + 1, t.unique_key,
-            t.order_key, t.correlation_id, t.created_at, t.errors
+            t.queue, t.priority, t.position, t.job_id, t.handler, t.payload,
+            case when t.attempt < 32767 then t.attempt + 1 else 1 end, t.unique_key, t.order_key,
+            t.correlation_id, t.created_at, t.errors,
+            case when t.attempt < 32767 then t.forgiven else t.forgiven - 32767 end
         )::jobs.ready
         order by t.priority, t.position
     )
@@ -4943,13 +11374,13 @@ begin
                 delete from jobs.waiting as w
                 where w.job_id = p_job_id
                 returning w.queue, w.priority, w.job_id, w.job_id, w.handler, w.payload, w.attempt, w.unique_key,
-                    w.order_key, w.correlation_id, w.created_at, w.errors
+                    w.order_key, w.correlation_id, w.created_at, w.errors, w.forgiven
                 into v_ready;
             when 'blocked' then
                 delete from jobs.blocked as b
                 where b.job_id = p_job_id
-                returning b.queue, b.priority, b.job_id, b.job_id, b.handler, b.payload, 0, b.unique_key, null,
-                    b.correlation_id, b.created_at, null
+                returning b.queue, b.priority, b.job_id, b.job_id, b.handler, b.payload, b.attempt, b.unique_key, null,
+                    b.correlation_id, b.created_at, null, b.forgiven
                 into v_ready;
             when 'running' then
                 update jobs.running as r set is_cancel_requested = true where r.job_id = p_job_id;
@@ -5019,11 +11450,11 @@ begin
     return query
     insert into jobs.running (
         job_id, queue, priority, position, handler, payload, attempt, unique_key, order_key, correlation_id,
-        created_at, errors, worker, started_at, leased_until
+        created_at, errors, worker, started_at, leased_until, forgiven
     )
     select t.job_id, t.queue, t.priority, t.position, t.handler, t.payload, t.attempt, t.unique_key,
         t.order_key, t.correlation_id, t.created_at, t.errors, p_worker, clock_timestamp(),
-        clock_timestamp() + v_lease
+        clock_timestamp() + v_lease, t.forgiven
     from unnest(v_taken) as t
     returning *;
 end;
@@ -5087,7 +11518,7 @@ begin
         insert into jobs.finished_jobs (
             job_id, created_at, started_at, attempt, queue, handler, outcome, correlation_id, result
         )
-        select e.job_id, e.created_at, e.started_at, e.attempt, e.queue, e.handler, 'done', e.correlation_id, e.result
+        select e.job_id, e.created_at, e.started_at, e.attempt - e.forgiven, e.queue, e.handler, 'done', e.correlation_id, e.result
         from ended as e
         where e.queue in (select q.queue from jobs.queues as q where q.keeps_outcomes)
     )
@@ -5096,7 +11527,7 @@ begin
         array_agg(
             row (
                 e.queue, e.priority, e.position, e.job_id, e.handler, null, e.attempt, e.unique_key, e.order_key,
-                null, e.created_at, null
+                null, e.created_at, null, e.forgiven
             )::jobs.ready
         ) filter (where e.unique_key is not null or e.order_key is not null)
     into v_ended, v_keyed
@@ -5223,7 +11654,8 @@ CREATE TABLE jobs.waiting (
     correlation_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     errors jsonb,
-    run_at timestamp with time zone NOT NULL
+    run_at timestamp with time zone NOT NULL,
+    forgiven smallint DEFAULT 0 NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0');
 
@@ -5258,7 +11690,9 @@ CREATE TABLE jobs.blocked (
     unique_key text,
     correlation_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    run_at timestamp with time zone
+    run_at timestamp with time zone,
+    attempt smallint DEFAULT 0 NOT NULL,
+    forgiven smallint DEFAULT 0 NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0');
 
@@ -5267,6 +11701,10 @@ ALTER TABLE jobs.blocked OWNER TO app_owner;
 -- Name: TABLE blocked; Type: COMMENT; Schema: jobs; Owner: app_owner
 
 COMMENT ON TABLE jobs.blocked IS 'Jobs behind another one with their order key.';
+
+-- Name: COLUMN blocked.attempt; Type: COMMENT; Schema: jobs; Owner: app_owner
+
+COMMENT ON COLUMN jobs.blocked.attempt IS 'Not 0 where it was dead and is started again.';
 
 -- Name: get_queue_stats(text); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -5643,10 +12081,10 @@ begin
     )
     insert into jobs.ready (
         queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
-        created_at, errors
+        created_at, errors, forgiven
     )
     select d.queue, d.priority, nextval('jobs.jobs_job_id_seq'), d.job_id, d.handler, d.payload, d.attempt,
-        d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors
+        d.unique_key, d.order_key, d.correlation_id, d.created_at, d.errors, d.forgiven
     from (select due.* from due order by due.run_at, due.job_id) as d;
 
     get diagnostics v_count = row_count;
@@ -5898,19 +12336,19 @@ begin
     if p_delay > '0 seconds' then
         insert into jobs.waiting (
             queue, priority, job_id, handler, payload, attempt, unique_key, order_key, correlation_id, created_at,
-            errors, run_at
+            errors, run_at, forgiven
         )
-        select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt - 1, r.unique_key, r.order_key,
-            r.correlation_id, r.created_at, r.errors, clock_timestamp() + p_delay
+        select r.queue, r.priority, r.job_id, r.handler, r.payload, r.attempt, r.unique_key, r.order_key,
+            r.correlation_id, r.created_at, r.errors, clock_timestamp() + p_delay, r.forgiven + 1
         from unnest(v_released) as r
         where not r.is_cancel_requested;
     else
         insert into jobs.ready (
             queue, priority, position, job_id, handler, payload, attempt, unique_key, order_key, correlation_id,
-            created_at, errors
+            created_at, errors, forgiven
         )
-        select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt - 1,
-            r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors
+        select r.queue, r.priority, nextval('jobs.jobs_job_id_seq'), r.job_id, r.handler, r.payload, r.attempt,
+            r.unique_key, r.order_key, r.correlation_id, r.created_at, r.errors, r.forgiven + 1
         from unnest(v_released) as r
         where not r.is_cancel_requested;
     end if;
@@ -6336,18 +12774,6 @@ ALTER FUNCTION jobs.tick() OWNER TO app_api;
 
 COMMENT ON FUNCTION jobs.tick() IS 'Promote due jobs, rescue lost ones, hand on order keys, raise floors; returns how many jobs moved.';
 
--- Name: _caller_region(); Type: FUNCTION; Schema: meters; Owner: app_api
-
-CREATE FUNCTION meters._caller_region() RETURNS text
-    LANGUAGE sql STABLE
-    RETURN COALESCE((auth.jwt() ->> 'region'::text), (SELECT u.region FROM auth.users u WHERE (u.user_id = auth.uid())));
-
-ALTER FUNCTION meters._caller_region() OWNER TO app_api;
-
--- Name: FUNCTION _caller_region(); Type: COMMENT; Schema: meters; Owner: app_api
-
-COMMENT ON FUNCTION meters._caller_region() IS 'The region of the calling operator, null where there is none.';
-
 -- Name: _check_drn(text); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters._check_drn(p_drn text) RETURNS text
@@ -6384,282 +12810,6 @@ ALTER FUNCTION meters._check_drn(p_drn text) OWNER TO app_api;
 -- Name: FUNCTION _check_drn(p_drn text); Type: COMMENT; Schema: meters; Owner: app_api
 
 COMMENT ON FUNCTION meters._check_drn(p_drn text) IS 'Refuse a decoder reference number whose form or check digit is wrong.';
-
--- Name: _may_store_at(timestamp with time zone); Type: FUNCTION; Schema: meters; Owner: app_api
-
-CREATE FUNCTION meters._may_store_at(p_read_at timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
-    RETURN ((p_read_at > (now() - '400 days'::interval)) OR (auth.role() = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (to_regclass(to_char((p_read_at AT TIME ZONE 'UTC'::text), '"meters.readings_"YYYY_MM_DD'::text)) IS NOT NULL));
-
-ALTER FUNCTION meters._may_store_at(p_read_at timestamp with time zone) OWNER TO app_api;
-
--- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: COMMENT; Schema: meters; Owner: app_api
-
-COMMENT ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) IS 'Whether the caller may send a reading of this time.';
-
--- Name: _parse_instant(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
-
-CREATE FUNCTION meters._parse_instant(p_value jsonb) RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
-declare
-    v_text    text := p_value #>> '{}';
-    v_pattern constant text :=
-        '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?'
-        || '([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$';
-begin
-    if jsonb_typeof(p_value) <> 'string' or v_text !~ v_pattern then
-        return null;
-    end if;
-
-    return v_text::timestamptz;
-exception
-    when data_exception then
-        return null; -- 30 February, 25 o'clock
-end;
-$_$;
-
-ALTER FUNCTION meters._parse_instant(p_value jsonb) OWNER TO app_api;
-
--- Name: FUNCTION _parse_instant(p_value jsonb); Type: COMMENT; Schema: meters; Owner: app_api
-
-COMMENT ON FUNCTION meters._parse_instant(p_value jsonb) IS 'An instant with its offset out of untrusted JSON, null where it is none.';
-
--- Name: _parse_number(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
-
-CREATE FUNCTION meters._parse_number(p_value jsonb) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE jsonb_typeof(p_value) WHEN 'number'::text THEN round((p_value)::numeric, 6) WHEN 'string'::text THEN CASE WHEN ((p_value #>> '{}'::text[]) ~ '^\s{0,9}[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})([eE][+-]?[0-9]{1,3})?\s{0,9}$'::text) THEN round(((p_value #>> '{}'::text[]))::numeric, 6) ELSE NULL::numeric END ELSE NULL::numeric END;
-
-ALTER FUNCTION meters._parse_number(p_value jsonb) OWNER TO app_api;
-
--- Name: FUNCTION _parse_number(p_value jsonb); Type: COMMENT; Schema: meters; Owner: app_api
-
-COMMENT ON FUNCTION meters._parse_number(p_value jsonb) IS 'A number out of untrusted JSON, null where it is none.';
-
--- Name: meter_codes; Type: TABLE; Schema: meters; Owner: app_owner
-
-CREATE TABLE meters.meter_codes (
-    code_type text NOT NULL,
-    code text NOT NULL,
-    meter_id uuid NOT NULL,
-    CONSTRAINT meter_codes_code_type_check CHECK ((code_type = ANY (ARRAY['meter_number'::text, 'pan'::text])))
-);
-
-ALTER TABLE meters.meter_codes OWNER TO app_owner;
-
--- Name: TABLE meter_codes; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON TABLE meters.meter_codes IS 'Each number that names exactly one meter; a number is never given out twice.';
-
--- Name: meters; Type: TABLE; Schema: meters; Owner: app_owner
-
-CREATE TABLE meters.meters (
-    meter_id uuid NOT NULL,
-    meter_number text NOT NULL,
-    owner_user_id uuid,
-    region text,
-    time_zone text NOT NULL,
-    tariff_code text,
-    status text NOT NULL,
-    iin text,
-    drn text,
-    pan text,
-    sgc text,
-    krn smallint,
-    ti text,
-    kt smallint,
-    ken smallint,
-    base_year smallint,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT meters_base_year_check CHECK ((base_year = ANY (ARRAY[1993, 2014, 2035]))),
-    CONSTRAINT meters_drn_check CHECK ((drn ~ '^[0-9]{11}$'::text)),
-    CONSTRAINT meters_iin_check CHECK ((iin ~ '^[0-9]{6}$'::text)),
-    CONSTRAINT meters_ken_check CHECK (((ken >= 0) AND (ken <= 255))),
-    CONSTRAINT meters_krn_check CHECK (((krn >= 1) AND (krn <= 9))),
-    CONSTRAINT meters_kt_check CHECK ((kt = ANY (ARRAY[0, 1, 2, 3]))),
-    CONSTRAINT meters_meter_number_check CHECK ((meter_number ~ '^[0-9A-Za-z][0-9A-Za-z._-]{2,39}$'::text)),
-    CONSTRAINT meters_pan_check CHECK (((pan ~ '^[0-9]{18}$'::text) AND ("left"(pan, 17) = (iin || drn)))),
-    CONSTRAINT meters_region_check CHECK (((region ~ '\S'::text) AND (length(region) <= 100))),
-    CONSTRAINT meters_sgc_check CHECK ((sgc ~ '^[0-9]{6}$'::text)),
-    CONSTRAINT meters_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'active'::text, 'suspended'::text, 'retired'::text]))),
-    CONSTRAINT meters_sts_check CHECK ((num_nulls(iin, drn, pan, sgc, krn, ti, kt, ken, base_year) = ANY (ARRAY[0, 9]))),
-    CONSTRAINT meters_ti_check CHECK ((ti ~ '^[0-9]{2}$'::text))
-);
-
-ALTER TABLE meters.meters OWNER TO app_owner;
-
--- Name: TABLE meters; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON TABLE meters.meters IS 'The registry of meters: whose, where, and how tokens for it are made.';
-
--- Name: COLUMN meters.meter_number; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.meter_number IS 'The number printed on the meter; unique through meters.meter_codes.';
-
--- Name: COLUMN meters.time_zone; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.time_zone IS 'IANA name of the zone whose days and hours the meter''s user lives by.';
-
--- Name: COLUMN meters.iin; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.iin IS 'STS issuer identification number, 6 digits.';
-
--- Name: COLUMN meters.drn; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.drn IS 'STS decoder reference number, 11 digits, the last a Luhn digit.';
-
--- Name: COLUMN meters.pan; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.pan IS 'STS primary account number: IIN, DRN and a Luhn digit.';
-
--- Name: COLUMN meters.sgc; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.sgc IS 'STS supply group code, 6 digits.';
-
--- Name: COLUMN meters.krn; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.krn IS 'STS key revision number.';
-
--- Name: COLUMN meters.ti; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.ti IS 'STS tariff index, two digits.';
-
--- Name: COLUMN meters.kt; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.kt IS 'STS key type.';
-
--- Name: COLUMN meters.ken; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.ken IS 'STS key expiry number.';
-
--- Name: COLUMN meters.base_year; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON COLUMN meters.meters.base_year IS 'Year from whose start the meter counts token time.';
-
--- Name: _check_readings(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
-
-CREATE FUNCTION meters._check_readings(p_readings jsonb) RETURNS SETOF meters.checked_reading
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    BEGIN ATOMIC
- WITH element AS MATERIALIZED (
-          SELECT ((a.ordinality - 1))::integer AS row_index,
-             a.value AS source,
-             (jsonb_typeof(a.value) = 'object'::text) AS is_object,
-             NULLIF((a.value -> 'meter_id'::text), 'null'::jsonb) AS meter_id,
-             NULLIF((a.value -> 'meter_number'::text), 'null'::jsonb) AS meter_number,
-             NULLIF((a.value -> 'read_at'::text), 'null'::jsonb) AS read_at
-            FROM jsonb_array_elements(_check_readings.p_readings) WITH ORDINALITY a(value, ordinality)
-         ), parsed AS MATERIALIZED (
-          SELECT e.row_index,
-             e.source,
-             e.is_object,
-             e.meter_id,
-             e.meter_number,
-             e.read_at,
-                 CASE
-                     WHEN ((jsonb_typeof(e.meter_id) = 'string'::text) AND ((e.meter_id #>> '{}'::text[]) ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'::text)) THEN ((e.meter_id #>> '{}'::text[]))::uuid
-                     ELSE NULL::uuid
-                 END AS given_meter_id,
-                 CASE
-                     WHEN (e.meter_id IS NULL) THEN (e.meter_number #>> '{}'::text[])
-                     ELSE NULL::text
-                 END AS given_number,
-             meters._parse_instant(e.read_at) AS instant,
-             meters._parse_number((e.source -> 'power_kw'::text)) AS power_kw,
-             meters._parse_number((e.source -> 'voltage'::text)) AS voltage,
-             meters._parse_number((e.source -> 'current_a'::text)) AS current_a,
-             meters._parse_number((e.source -> 'energy_kwh'::text)) AS energy_kwh,
-             meters._parse_number((e.source -> 'register_kwh'::text)) AS register_kwh,
-             num_nonnulls(NULLIF((e.source -> 'power_kw'::text), 'null'::jsonb), NULLIF((e.source -> 'voltage'::text), 'null'::jsonb), NULLIF((e.source -> 'current_a'::text), 'null'::jsonb), NULLIF((e.source -> 'energy_kwh'::text), 'null'::jsonb), NULLIF((e.source -> 'register_kwh'::text), 'null'::jsonb)) AS number_count
-            FROM element e
-         ), named AS MATERIALIZED (
-          SELECT c_1.code,
-             c_1.meter_id
-            FROM (( SELECT DISTINCT p.given_number
-                    FROM parsed p) n
-              JOIN meters.meter_codes c_1 ON (((c_1.code_type = 'meter_number'::text) AND (c_1.code = n.given_number))))
-         ), resolved AS MATERIALIZED (
-          SELECT p.row_index,
-             p.source,
-             p.is_object,
-             p.meter_id,
-             p.meter_number,
-             p.read_at,
-             p.given_meter_id,
-             p.given_number,
-             p.instant,
-             p.power_kw,
-             p.voltage,
-             p.current_a,
-             p.energy_kwh,
-             p.register_kwh,
-             p.number_count,
-             COALESCE(p.given_meter_id, n.meter_id) AS resolved_id
-            FROM (parsed p
-              LEFT JOIN named n ON ((n.code = p.given_number)))
-         ), known AS MATERIALIZED (
-          SELECT m.meter_id,
-             ((m.status = 'retired'::text) OR (m.deleted_at IS NOT NULL)) AS is_retired
-            FROM (( SELECT DISTINCT r_1.resolved_id
-                    FROM resolved r_1) i
-              JOIN meters.meters m ON ((m.meter_id = i.resolved_id)))
-         )
-  SELECT r.row_index,
-     v.code,
-     v.detail,
-         CASE
-             WHEN (v.code IS NULL) THEN ROW(r.resolved_id, r.instant, (r.power_kw)::numeric(14,6), (r.voltage)::numeric(14,6), (r.current_a)::numeric(14,6), (r.energy_kwh)::numeric(14,6), (r.register_kwh)::numeric(18,6))::meters.readings
-             ELSE NULL::meters.readings
-         END AS reading
-    FROM (((resolved r
-      LEFT JOIN known k ON ((k.meter_id = r.resolved_id)))
-      CROSS JOIN LATERAL ( VALUES (
-                 CASE
-                     WHEN (NOT r.is_object) THEN 'not_an_object'::text
-                     WHEN ((r.meter_id IS NOT NULL) AND (r.given_meter_id IS NULL)) THEN 'invalid_meter_id'::text
-                     WHEN ((r.meter_id IS NULL) AND (r.given_number IS NULL)) THEN 'missing_meter'::text
-                     WHEN (k.meter_id IS NULL) THEN 'unknown_meter'::text
-                     WHEN k.is_retired THEN 'meter_retired'::text
-                     WHEN (r.read_at IS NULL) THEN 'missing_read_at'::text
-                     WHEN (r.instant IS NULL) THEN 'invalid_read_at'::text
-                     WHEN (r.instant < '2000-01-01 00:00:00+00'::timestamp with time zone) THEN 'read_at_too_old'::text
-                     WHEN (NOT meters._may_store_at(r.instant)) THEN 'read_at_too_old'::text
-                     WHEN (r.instant > (now() + '1 day'::interval)) THEN 'read_at_in_future'::text
-                     WHEN (num_nonnulls(r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh) <> r.number_count) THEN 'invalid_number'::text
-                     WHEN (num_nonnulls(r.power_kw, r.energy_kwh, r.register_kwh) = 0) THEN 'missing_measurement'::text
-                     WHEN (((r.power_kw < ('-100000'::integer)::numeric) OR (r.power_kw > (100000)::numeric)) OR ((r.voltage < (0)::numeric) OR (r.voltage > (1000)::numeric)) OR ((r.current_a < (0)::numeric) OR (r.current_a > (10000)::numeric)) OR ((r.energy_kwh < (0)::numeric) OR (r.energy_kwh > (100000)::numeric)) OR ((r.register_kwh < (0)::numeric) OR (r.register_kwh > ('99999999999'::bigint)::numeric))) THEN 'out_of_bounds'::text
-                     ELSE NULL::text
-                 END)) c(code))
-      CROSS JOIN LATERAL ( VALUES (c.code,
-                 CASE c.code
-                     WHEN 'not_an_object'::text THEN format('The element is %s.'::text, "left"((r.source)::text, 80))
-                     WHEN 'invalid_meter_id'::text THEN format('%s is not a UUID.'::text, "left"((r.meter_id)::text, 80))
-                     WHEN 'missing_meter'::text THEN 'Neither meter_id nor meter_number is given.'::text
-                     WHEN 'unknown_meter'::text THEN format('There is no meter %s that you may write to.'::text, "left"((COALESCE(r.meter_id, r.meter_number))::text, 80))
-                     WHEN 'meter_retired'::text THEN 'The meter is retired or deleted.'::text
-                     WHEN 'missing_read_at'::text THEN 'read_at is not given.'::text
-                     WHEN 'invalid_read_at'::text THEN format('%s is not an instant with its offset, such as 2026-03-01T08:00:00Z.'::text, "left"((r.read_at)::text, 80))
-                     WHEN 'read_at_too_old'::text THEN 'Readings are kept from 2000-01-01 on; for days long past that have none yet, the service loads them.'::text
-                     WHEN 'read_at_in_future'::text THEN 'The instant is more than a day ahead of the server.'::text
-                     WHEN 'invalid_number'::text THEN ( SELECT string_agg(format('%s is %s'::text, f.name, "left"((f.value)::text, 80)), '; '::text) AS string_agg
-                        FROM ( VALUES ('power_kw'::text,(r.source -> 'power_kw'::text),r.power_kw), ('voltage'::text,(r.source -> 'voltage'::text),r.voltage), ('current_a'::text,(r.source -> 'current_a'::text),r.current_a), ('energy_kwh'::text,(r.source -> 'energy_kwh'::text),r.energy_kwh), ('register_kwh'::text,(r.source -> 'register_kwh'::text),r.register_kwh)) f(name, value, parsed)
-                       WHERE ((f.parsed IS NULL) AND (f.value <> 'null'::jsonb)))
-                     WHEN 'missing_measurement'::text THEN 'None of power_kw, energy_kwh and register_kwh is given.'::text
-                     WHEN 'out_of_bounds'::text THEN 'power_kw -100000..100000, voltage 0..1000, current_a 0..10000, energy_kwh 0..100000, register_kwh 0..99999999999'::text
-                     ELSE NULL::text
-                 END)) v(code, detail))
-   ORDER BY r.row_index;
-END;
-
-ALTER FUNCTION meters._check_readings(p_readings jsonb) OWNER TO app_api;
-
--- Name: FUNCTION _check_readings(p_readings jsonb); Type: COMMENT; Schema: meters; Owner: app_api
-
-COMMENT ON FUNCTION meters._check_readings(p_readings jsonb) IS 'The typed reading of each good element of a batch, the reason against each bad one.';
 
 -- Name: _check_time_zone(text); Type: FUNCTION; Schema: meters; Owner: app_api
 
@@ -6733,38 +12883,7 @@ begin
     into v_readings, v_rejected
     from meters._check_readings(p_readings) as c;
 
-    perform core._create_partition('meters.readings', d.day)
-    from (
-        select distinct date_trunc('day', r.read_at, 'UTC') as day
-        from unnest(v_readings) as r
-    ) as d
-    order by d.day;
-
-    with stored as (
-        insert into meters.readings as t (
-            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh
-        )
-        select r.meter_id, r.read_at, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
-        from unnest(v_readings) with ordinality as r (
-            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh, position
-        )
-        order by r.meter_id, r.read_at, r.position
-        on conflict do nothing
-        returning t.meter_id, t.read_at, t.energy_kwh
-    ),
-    marked as (
-        insert into meters.dirty_buckets (meter_id, bucket_at)
-        select distinct s.meter_id, date_bin('15 minutes', s.read_at, '2000-01-01 00:00:00+00')
-        from stored as s
-    ),
-    consumed as (
-        insert into meters.unsettled_consumption (meter_id, energy_kwh)
-        select s.meter_id, sum(s.energy_kwh)
-        from stored as s
-        group by s.meter_id
-        having sum(s.energy_kwh) > 0
-    )
-    select count(*) into v_stored from stored;
+    v_stored := meters._store_checked(v_readings);
 
     return jsonb_build_object(
         'stored', v_stored,
@@ -6852,6 +12971,102 @@ ALTER FUNCTION meters._luhn_digit(p_digits text) OWNER TO app_api;
 
 COMMENT ON FUNCTION meters._luhn_digit(p_digits text) IS 'The Luhn check digit that completes a string of digits.';
 
+-- Name: _set_owner(uuid, uuid); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._set_owner(p_meter_id uuid, p_user_id uuid) RETURNS meters.meters
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_last_at  timestamptz;
+    v_other_at timestamptz;
+    v_at       timestamptz;
+    v_meter    meters.meters;
+begin
+    select max(o.owned_from), max(o.owned_from) filter (where o.user_id <> p_user_id)
+    into v_last_at, v_other_at
+    from meters.ownerships as o
+    where o.meter_id = p_meter_id;
+
+    v_at := greatest(clock_timestamp(), v_last_at + interval '1 microsecond');
+
+    insert into meters.ownerships (meter_id, owned_from, user_id, recorded_by)
+    values (p_meter_id, v_at, p_user_id, auth.uid());
+
+    update meters.meters as m
+    set owner_user_id = p_user_id,
+        owner_since = case
+            when p_user_id is not null and v_other_at is not null then (
+                select min(o.owned_from)
+                from meters.ownerships as o
+                where o.meter_id = p_meter_id and o.user_id = p_user_id and o.owned_from > v_other_at
+            )
+        end
+    where m.meter_id = p_meter_id
+    returning * into v_meter;
+
+    return v_meter;
+end;
+$$;
+
+ALTER FUNCTION meters._set_owner(p_meter_id uuid, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _set_owner(p_meter_id uuid, p_user_id uuid); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._set_owner(p_meter_id uuid, p_user_id uuid) IS 'Hand a meter over, or take it from its user, and note it.';
+
+-- Name: _store_checked(meters.readings[]); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters._store_checked(p_readings meters.readings[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stored bigint;
+begin
+    perform core._create_partition('meters.readings', d.day)
+    from (
+        select distinct date_trunc('day', r.read_at, 'UTC') as day
+        from unnest(p_readings) as r
+    ) as d
+    order by d.day;
+
+    with stored as (
+        insert into meters.readings as t (
+            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh
+        )
+        select r.meter_id, r.read_at, r.power_kw, r.voltage, r.current_a, r.energy_kwh, r.register_kwh
+        from unnest(p_readings) with ordinality as r (
+            meter_id, read_at, power_kw, voltage, current_a, energy_kwh, register_kwh, position
+        )
+        order by r.meter_id, r.read_at, r.position
+        on conflict do nothing
+        returning t.meter_id, t.read_at, t.energy_kwh
+    ),
+    marked as (
+        insert into meters.dirty_buckets (meter_id, bucket_at)
+        select distinct s.meter_id, date_bin('15 minutes', s.read_at, '2000-01-01 00:00:00+00')
+        from stored as s
+    ),
+    consumed as (
+        insert into meters.unsettled_consumption (meter_id, energy_kwh)
+        select s.meter_id, sum(s.energy_kwh)
+        from stored as s
+        group by s.meter_id
+        having sum(s.energy_kwh) > 0
+    )
+    select count(*) into v_stored from stored;
+
+    return v_stored;
+end;
+$$;
+
+ALTER FUNCTION meters._store_checked(p_readings meters.readings[]) OWNER TO app_api;
+
+-- Name: FUNCTION _store_checked(p_readings meters.readings[]); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters._store_checked(p_readings meters.readings[]) IS 'Store good readings with their marks and consumption; returns how many were new.';
+
 -- Name: assign_meter(uuid, uuid); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) RETURNS meters.meters
@@ -6880,10 +13095,7 @@ begin
     end if;
 
     begin
-        update meters.meters as m
-        set owner_user_id = p_user_id
-        where m.meter_id = p_meter_id
-        returning * into v_meter;
+        v_meter := meters._set_owner(p_meter_id, p_user_id);
     exception when foreign_key_violation then
         raise exception 'user_not_found'
             using errcode = 'PT404',
@@ -6903,6 +13115,81 @@ ALTER FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) OWNER TO app
 -- Name: FUNCTION assign_meter(p_meter_id uuid, p_user_id uuid); Type: COMMENT; Schema: meters; Owner: app_api
 
 COMMENT ON FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) IS 'Give a meter to a user.';
+
+-- Name: search_meters(text, uuid, text, text, timestamp with time zone, timestamp with time zone, integer, text); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.search_meters(p_number_prefix text DEFAULT NULL::text, p_owner_user_id uuid DEFAULT NULL::uuid, p_status text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_seen_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_seen_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 50, p_after text DEFAULT NULL::text) RETURNS SETOF meters.listing
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := p_region;
+    v_prefix text := nullif(btrim(p_number_prefix), '');
+begin
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 10000 meters; follow the pages with p_after.';
+    end if;
+
+    if p_status not in ('registered', 'active', 'suspended', 'retired') then
+        raise exception 'invalid_status'
+            using errcode = 'PT400',
+                  detail = format('%L is not a status of a meter.', left(p_status, 80)),
+                  hint = 'Use registered, active, suspended or retired.';
+    end if;
+
+    if p_seen_since > p_seen_before then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('Seen since %s and before %s.', p_seen_since, p_seen_before),
+                  hint = 'Send p_seen_since before p_seen_before, or one of them.';
+    end if;
+
+    if auth.role() = 'operator' and v_region is null and p_owner_user_id is null then
+        v_region := meters._caller_region();
+    end if;
+
+    return query
+    select
+        m.meter_id, m.meter_number, m.region, m.status, m.tariff_code, m.owner_user_id, m.owner_since,
+        s.last_read_at, s.power_kw, m.created_at
+    from meters.meters as m
+    left join telemetry.meter_states as s on s.meter_id = m.meter_id
+    where m.deleted_at is null
+        and (v_region is null or m.region = v_region)
+        and (p_owner_user_id is null or m.owner_user_id = p_owner_user_id)
+        and (p_status is null or m.status = p_status)
+        -- A number is of ASCII characters, all of which come before the tilde.
+        and (v_prefix is null or m.meter_number collate "C" >= v_prefix and m.meter_number collate "C" < v_prefix || '~')
+        and (p_seen_since is null or s.last_read_at >= p_seen_since)
+        and (p_seen_before is null or s.last_read_at < p_seen_before or s.last_read_at is null)
+        and (p_after is null or m.meter_number collate "C" > p_after)
+    order by m.meter_number collate "C"
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION meters.search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text) IS 'Look for meters by number, owner, status, region or when they were last heard of; the next page begins after p_after.';
+
+-- Name: count_meters(text, uuid, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.count_meters(p_number_prefix text DEFAULT NULL::text, p_owner_user_id uuid DEFAULT NULL::uuid, p_status text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_seen_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_seen_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (SELECT (count(*))::integer AS count FROM meters.search_meters(count_meters.p_number_prefix, count_meters.p_owner_user_id, count_meters.p_status, count_meters.p_region, count_meters.p_seen_since, count_meters.p_seen_before, 10000) search_meters(meter_id, meter_number, region, status, tariff_code, owner_user_id, owner_since, last_read_at, power_kw, created_at));
+
+ALTER FUNCTION meters.count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone) IS 'How many meters a search finds; 10000 stands for as many or more.';
 
 -- Name: create_meter(text, text, text, text, uuid, text, text, text, text, integer, text, integer, integer, integer, text, uuid); Type: FUNCTION; Schema: meters; Owner: app_api
 
@@ -6976,6 +13263,11 @@ begin
             case when v_is_sts then p_ken end, case when v_is_sts then p_base_year end
         )
         returning * into v_meter;
+
+        if p_owner_user_id is not null then
+            insert into meters.ownerships (meter_id, owned_from, user_id, recorded_by)
+            values (v_meter_id, now(), p_owner_user_id, auth.uid());
+        end if;
 
         insert into meters.meter_codes (code_type, code, meter_id)
         select c.code_type, c.code, v_meter_id
@@ -7163,6 +13455,56 @@ ALTER FUNCTION meters.get_reading_history(p_meter_id uuid, p_from timestamp with
 
 COMMENT ON FUNCTION meters.get_reading_history(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'The readings of a meter, newest first; the next page is read with p_before.';
 
+-- Name: regions; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.regions (
+    region text NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    capacity_kw numeric(14,3),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT regions_capacity_kw_check CHECK (((capacity_kw > (0)::numeric) AND (capacity_kw < (1000000000)::numeric))),
+    CONSTRAINT regions_region_check CHECK (((region ~ '\S'::text) AND (length(region) <= 100)))
+);
+
+ALTER TABLE meters.regions OWNER TO app_owner;
+
+-- Name: TABLE regions; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.regions IS 'Regions: in which zone their hours and days are counted, and what load they can carry.';
+
+-- Name: COLUMN regions.capacity_kw; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.regions.capacity_kw IS 'Load that the region can carry; null where it is not known.';
+
+-- Name: get_region(text); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.get_region(p_region text) RETURNS meters.regions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_region meters.regions;
+begin
+    select r.* into v_region from meters.regions as r where r.region = btrim(p_region);
+
+    if not found then
+        raise exception 'region_not_found'
+            using errcode = 'PT404',
+                  detail = format('The region %L is not declared.', left(p_region, 120)),
+                  hint = 'List the regions with meters.list_regions; meters may name others, counted in UTC.';
+    end if;
+
+    return v_region;
+end;
+$$;
+
+ALTER FUNCTION meters.get_region(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_region(p_region text); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.get_region(p_region text) IS 'One region: its name, zone and capacity.';
+
 -- Name: ingest_readings(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters.ingest_readings(p_readings jsonb) RETURNS jsonb
@@ -7170,8 +13512,9 @@ CREATE FUNCTION meters.ingest_readings(p_readings jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_count   integer;
-    v_is_good boolean;
+    v_count      integer;
+    v_is_good    boolean;
+    v_is_manager constant boolean := auth.role() in ('service_role', 'admin');
 begin
     if p_readings is null or jsonb_typeof(p_readings) <> 'array' then
         raise exception 'invalid_readings'
@@ -7226,7 +13569,10 @@ begin
             select coalesce(
                 bool_and(
                     m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
-                    and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= now() + interval '1 day'
+                    and p.first_at >= (select core._kept_since('meters.readings')) + interval '1 hour'
+                    and p.first_at >= '2000-01-01 00:00:00+00'
+                    and (v_is_manager or m.owner_since is null or p.first_at >= m.owner_since)
+                    and p.last_at <= (select meters._get_latest_instant())
                 ),
                 false
             ) as is_good
@@ -7370,6 +13716,82 @@ ALTER FUNCTION meters.list_meters(p_region text, p_status text, p_owner_user_id 
 
 COMMENT ON FUNCTION meters.list_meters(p_region text, p_status text, p_owner_user_id uuid, p_limit integer, p_after uuid) IS 'The meters that you may see; the next page begins after p_after.';
 
+-- Name: ownerships; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.ownerships (
+    meter_id uuid NOT NULL,
+    owned_from timestamp with time zone NOT NULL,
+    user_id uuid,
+    recorded_by uuid
+);
+
+ALTER TABLE meters.ownerships OWNER TO app_owner;
+
+-- Name: TABLE ownerships; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.ownerships IS 'Who has had a meter, each from a moment until the next row.';
+
+-- Name: COLUMN ownerships.user_id; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.ownerships.user_id IS 'Null: nobody, from then on.';
+
+-- Name: COLUMN ownerships.recorded_by; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.ownerships.recorded_by IS 'Who gave or took the meter; null for the service.';
+
+-- Name: list_ownerships(uuid); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.list_ownerships(p_meter_id uuid) RETURNS SETOF meters.ownerships
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform meters._check_visible(p_meter_id);
+
+    return query
+    select o.*
+    from meters.ownerships as o
+    where o.meter_id = p_meter_id
+    order by o.owned_from desc
+    limit 1000;
+end;
+$$;
+
+ALTER FUNCTION meters.list_ownerships(p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_ownerships(p_meter_id uuid); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.list_ownerships(p_meter_id uuid) IS 'Who has had a meter and since when, the last first.';
+
+-- Name: list_regions(integer, text); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.list_regions(p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text) RETURNS SETOF meters.regions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 1000 regions; follow the pages with p_after.';
+    end if;
+
+    return query
+    select r.*
+    from meters.regions as r
+    where p_after is null or r.region > p_after
+    order by r.region
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION meters.list_regions(p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_regions(p_limit integer, p_after text); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.list_regions(p_limit integer, p_after text) IS 'The regions, by code; the next page begins after p_after.';
+
 -- Name: make_drn(bigint, text); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters.make_drn(p_serial bigint, p_maker text DEFAULT '00'::text) RETURNS text
@@ -7403,18 +13825,19 @@ CREATE FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) RETURNS 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_old meters.meters := meters._lock_meter(p_meter_id);
-    v_new meters.meters;
+    v_old              meters.meters := meters._lock_meter(p_meter_id);
+    v_new              meters.meters;
+    v_is_for_operators boolean;
 begin
     if v_old.status = p_status then
         return v_old;
     end if;
 
-    if not exists (
-        select
-        from meters.status_transitions as t
-        where t.from_status = v_old.status and t.to_status = p_status
-    ) then
+    select t.is_for_operators into v_is_for_operators
+    from meters.status_transitions as t
+    where t.from_status = v_old.status and t.to_status = p_status;
+
+    if not found then
         if p_status is null or p_status not in ('registered', 'active', 'suspended', 'retired') then
             raise exception 'invalid_status'
                 using errcode = 'PT400',
@@ -7427,6 +13850,13 @@ begin
                   detail = format('The meter %s is %s and cannot become %s.',
                       v_old.meter_number, v_old.status, p_status),
                   hint = 'The allowed steps are the rows of meters.status_transitions.';
+    end if;
+
+    if auth.role() = 'operator' and not v_is_for_operators then
+        raise exception 'managers_only'
+            using errcode = 'PT403',
+                  detail = format('Operators do not make a meter %s.', p_status),
+                  hint = 'Ask an admin.';
     end if;
 
     update meters.meters as m
@@ -7448,6 +13878,77 @@ ALTER FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) OWNER TO 
 
 COMMENT ON FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) IS 'Move a meter to another status.';
 
+-- Name: set_meter_statuses(jsonb); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.set_meter_statuses(p_changes jsonb) RETURNS SETOF meters.status_change
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_item    record;
+    v_result  meters.status_change;
+    v_results meters.status_change[] := '{}';
+begin
+    if p_changes is null or jsonb_typeof(p_changes) <> 'array' then
+        raise exception 'invalid_changes'
+            using errcode = 'PT400',
+                  detail = format('The changes are %s, not an array.', coalesce(jsonb_typeof(p_changes), 'missing')),
+                  hint = 'Send p_changes as an array of {"meter_id": …, "status": …}.';
+    end if;
+
+    if jsonb_array_length(p_changes) > 1000 then
+        raise exception 'too_many_changes'
+            using errcode = 'PT400',
+                  detail = format('%s changes in one call.', jsonb_array_length(p_changes)),
+                  hint = 'Send at most 1000 changes in a call.';
+    end if;
+
+    for v_item in
+        with given as materialized (
+            select
+                (a.ordinality - 1)::integer as item_index,
+                case
+                    when a.value ->> 'meter_id' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                    then (a.value ->> 'meter_id')::uuid
+                end as meter_id,
+                case when nullif(a.value -> 'meter_id', 'null') is null then a.value ->> 'meter_number' end as meter_number,
+                a.value ->> 'status' as status
+            from jsonb_array_elements(p_changes) with ordinality as a
+        )
+        select g.item_index, coalesce(g.meter_id, c.meter_id) as meter_id, g.status, m.status as from_status
+        from given as g
+        left join meters.meter_codes as c on c.code_type = 'meter_number' and c.code = g.meter_number
+        left join meters.meters as m on m.meter_id = coalesce(g.meter_id, c.meter_id)
+        order by coalesce(g.meter_id, c.meter_id), g.item_index
+    loop
+        v_result := row(v_item.item_index, v_item.meter_id, v_item.from_status, v_item.status, null, null);
+
+        begin
+            if v_item.meter_id is null then
+                v_result.code := 'meter_not_found';
+                v_result.detail := 'Neither meter_id nor meter_number names a meter that you may manage.';
+            else
+                perform meters.set_meter_status(v_item.meter_id, v_item.status);
+            end if;
+        exception
+            when sqlstate 'PT400' or sqlstate 'PT403' or sqlstate 'PT404' or sqlstate 'PT409' or sqlstate 'PT410' then
+                v_result.code := sqlerrm;
+                get stacked diagnostics v_result.detail = pg_exception_detail;
+        end;
+
+        v_results := v_results || v_result;
+    end loop;
+
+    return query select r.* from unnest(v_results) as r order by r.item_index;
+end;
+$_$;
+
+ALTER FUNCTION meters.set_meter_statuses(p_changes jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION set_meter_statuses(p_changes jsonb); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.set_meter_statuses(p_changes jsonb) IS 'Move many meters to another status; one row for each, with the reason where it was refused.';
+
 -- Name: unassign_meter(uuid); Type: FUNCTION; Schema: meters; Owner: app_api
 
 CREATE FUNCTION meters.unassign_meter(p_meter_id uuid) RETURNS meters.meters
@@ -7462,10 +13963,7 @@ begin
         return v_old;
     end if;
 
-    update meters.meters as m
-    set owner_user_id = null
-    where m.meter_id = p_meter_id
-    returning * into v_new;
+    v_new := meters._set_owner(p_meter_id, null);
 
     perform events._publish(
         'meter_unassigned', 'meter', p_meter_id::text,
@@ -7515,6 +14013,12 @@ begin
     where m.meter_id = p_meter_id
     returning * into v_new;
 
+    if v_new.time_zone <> v_old.time_zone then
+        perform jobs.schedule_job(
+            'telemetry.rebuild_hours', jsonb_build_object('meter_id', p_meter_id), p_order_key => 'meter ' || p_meter_id
+        );
+    end if;
+
     if v_new is distinct from v_old then
         perform events._publish('meter_updated', 'meter', p_meter_id::text, to_jsonb(v_new));
     end if;
@@ -7528,6 +14032,78 @@ ALTER FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone t
 -- Name: FUNCTION update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer); Type: COMMENT; Schema: meters; Owner: app_api
 
 COMMENT ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) IS 'Change a meter''s place, zone, tariff or token parameters; what is not given stays.';
+
+-- Name: upsert_region(text, text, text, numeric); Type: FUNCTION; Schema: meters; Owner: app_api
+
+CREATE FUNCTION meters.upsert_region(p_region text, p_name text DEFAULT NULL::text, p_time_zone text DEFAULT NULL::text, p_capacity_kw numeric DEFAULT NULL::numeric) RETURNS meters.regions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code text := btrim(p_region);
+    v_name text := nullif(btrim(p_name), '');
+    v_old  meters.regions;
+    v_new  meters.regions;
+begin
+    if v_code is null or v_code = '' or length(v_code) > 100 or length(v_name) > 200 then
+        raise exception 'invalid_region'
+            using errcode = 'PT400',
+                  detail = format('The region is %L, its name %L.', left(v_code, 120), left(v_name, 220)),
+                  hint = 'Send p_region with 1 to 100 characters, as it stands at the meters; p_name with up to 200.';
+    end if;
+
+    if p_capacity_kw is not null and (p_capacity_kw >= 0.001 and p_capacity_kw < 1000000000) is not true then
+        raise exception 'invalid_capacity'
+            using errcode = 'PT400',
+                  detail = format('The capacity is %s kW.', p_capacity_kw),
+                  hint = 'Send kilowatts above 0; leave p_capacity_kw out where it is not known.';
+    end if;
+
+    if p_time_zone is not null then
+        perform meters._check_time_zone(p_time_zone);
+    end if;
+
+    select r.* into v_old from meters.regions as r where r.region = v_code for update;
+
+    if v_old.region is null then
+        insert into meters.regions as r (region, name, time_zone, capacity_kw)
+        values (v_code, coalesce(v_name, v_code), meters._check_time_zone(p_time_zone), p_capacity_kw)
+        on conflict (region) do update
+        set name = coalesce(v_name, r.name),
+            time_zone = coalesce(p_time_zone, r.time_zone),
+            capacity_kw = coalesce(p_capacity_kw, r.capacity_kw)
+        returning r.* into v_new;
+    else
+        update meters.regions as r
+        set name = coalesce(v_name, r.name),
+            time_zone = coalesce(p_time_zone, r.time_zone),
+            capacity_kw = coalesce(p_capacity_kw, r.capacity_kw)
+        where r.region = v_code
+        returning r.* into v_new;
+    end if;
+
+    if v_new.time_zone <> coalesce(v_old.time_zone, 'UTC') then
+        perform jobs.schedule_job(
+            'telemetry.rebuild_hours', jsonb_build_object('region', v_code), p_order_key => 'region ' || v_code
+        );
+    end if;
+
+    if v_new is distinct from v_old then
+        perform events._publish(
+            'region_updated', 'region', v_code,
+            to_jsonb(v_new) || jsonb_build_object('previous_time_zone', coalesce(v_old.time_zone, 'UTC'))
+        );
+    end if;
+
+    return v_new;
+end;
+$$;
+
+ALTER FUNCTION meters.upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric); Type: COMMENT; Schema: meters; Owner: app_api
+
+COMMENT ON FUNCTION meters.upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric) IS 'Declare a region, or change its name, zone or capacity; what is not given stays.';
 
 -- Name: _acting_user(uuid); Type: FUNCTION; Schema: notifications; Owner: app_api
 
@@ -13521,7 +20097,7 @@ begin
     select array_agg(
         row (
             p.queue, p.priority, p.job_id, p.job_id, p.handler, null, p.attempt, p.unique_key, p.order_key,
-            null, p.created_at, null
+            null, p.created_at, null, p.forgiven
         )::jobs.ready
     )
     into v_purged
@@ -14115,6 +20691,1079 @@ ALTER FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels 
 
 COMMENT ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) IS 'What the event log says after a place, as messages; the last row is the place to go on from.';
 
+-- Name: _check_period(date, date, text, integer, integer); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer DEFAULT 3660) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (p_from < p_until and p_from >= '2000-01-01' and p_until <= '2200-01-01') is not true then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('The days begin with %s and end before %s.',
+                      coalesce(p_from::text, 'none'), coalesce(p_until::text, 'none')),
+                  hint = 'Send p_from and p_until, the day after the last; from 2000 on.';
+    end if;
+
+    if p_until - p_from > p_max_days then
+        raise exception 'range_too_long'
+            using errcode = 'PT400',
+                  detail = format('%s days were asked for.', p_until - p_from),
+                  hint = format('Ask for at most %s days.', p_max_days);
+    end if;
+
+    if p_granularity is null or p_granularity not in ('day', 'month') then
+        raise exception 'invalid_granularity'
+            using errcode = 'PT400',
+                  detail = format('%L is not a period of reports.', left(p_granularity, 80)),
+                  hint = 'Use day or month.';
+    end if;
+
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = 'Ask for 1 to 10000 rows; follow the pages with the p_after parameters.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION reports._check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer) IS 'Refuse days, granularity or page size out of range.';
+
+-- Name: _choose_region(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._choose_region(p_region text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_region text := nullif(btrim(p_region), '');
+    v_own    text;
+begin
+    if auth.role() = 'operator' then
+        v_own := nullif(btrim(meters._caller_region()), '');
+
+        if v_own is null then
+            raise exception 'no_region'
+                using errcode = 'PT403',
+                      detail = 'You are an operator without a region.',
+                      hint = 'Ask an admin which region you work for.';
+        end if;
+
+        v_region := coalesce(v_region, v_own);
+    end if;
+
+    if v_region <> v_own or (
+        v_region is not null
+        and not exists (select from meters.regions as r where r.region = v_region)
+        and not exists (select from meters.meters as m where m.region = v_region)
+    ) then
+        raise exception 'region_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no region %L that you may see.', left(v_region, 120)),
+                  hint = 'List the regions with meters.list_regions; operators see their own.';
+    end if;
+
+    return v_region;
+end;
+$$;
+
+ALTER FUNCTION reports._choose_region(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _choose_region(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._choose_region(p_region text) IS 'The region that a report is about, null for all.';
+
+-- Name: meter_counts; Type: TABLE; Schema: reports; Owner: app_owner
+
+CREATE TABLE reports.meter_counts (
+    region text NOT NULL,
+    status text NOT NULL,
+    meter_count integer NOT NULL,
+    online_count integer NOT NULL,
+    silent_count integer NOT NULL,
+    load_kw numeric,
+    last_read_at timestamp with time zone,
+    counted_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE reports.meter_counts OWNER TO app_owner;
+
+-- Name: TABLE meter_counts; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TABLE reports.meter_counts IS 'How many meters each region has, by status, and how many are heard of.';
+
+-- Name: COLUMN meter_counts.online_count; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.meter_counts.online_count IS 'Heard of within the last hour.';
+
+-- Name: COLUMN meter_counts.silent_count; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.meter_counts.silent_count IS 'Heard of, but not within the last hour.';
+
+-- Name: COLUMN meter_counts.load_kw; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.meter_counts.load_kw IS 'Sum of the newest powers of those online.';
+
+-- Name: _count_meters(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._count_meters(p_region text DEFAULT NULL::text) RETURNS SETOF reports.meter_counts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_since timestamptz := now() - interval '1 hour';
+begin
+    return query
+    select
+        coalesce(m.region, ''), m.status, count(*)::integer,
+        (count(*) filter (where s.last_read_at >= v_since))::integer,
+        (count(*) filter (where s.last_read_at < v_since))::integer,
+        sum(s.power_kw) filter (where s.last_read_at >= v_since),
+        max(s.last_read_at), now()
+    from meters.meters as m
+    left join telemetry.meter_states as s on s.meter_id = m.meter_id
+    where m.deleted_at is null and (p_region is null or m.region = p_region)
+    group by m.region, m.status;
+end;
+$$;
+
+ALTER FUNCTION reports._count_meters(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _count_meters(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._count_meters(p_region text) IS 'Count meters by region and status, and how many are heard of.';
+
+-- Name: sales; Type: TABLE; Schema: reports; Owner: app_owner
+
+CREATE TABLE reports.sales (
+    meter_id uuid NOT NULL,
+    sale_id uuid NOT NULL,
+    sale_type text NOT NULL,
+    region text NOT NULL,
+    tariff_code text NOT NULL,
+    currency text NOT NULL,
+    sold_at timestamp with time zone NOT NULL,
+    sold_on date NOT NULL,
+    amount numeric NOT NULL,
+    energy_amount numeric NOT NULL,
+    energy_kwh numeric NOT NULL,
+    CONSTRAINT sales_sale_type_check CHECK ((sale_type = ANY (ARRAY['purchase'::text, 'refund'::text])))
+);
+
+ALTER TABLE reports.sales OWNER TO app_owner;
+
+-- Name: TABLE sales; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TABLE reports.sales IS 'Sales and refunds as reports count them: region, tariff and local day of each.';
+
+-- Name: COLUMN sales.sale_id; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.sale_id IS 'The purchase_id, or the transaction_id of the refund.';
+
+-- Name: COLUMN sales.region; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.region IS 'Where the meter was; empty where it had no region.';
+
+-- Name: COLUMN sales.tariff_code; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.tariff_code IS 'By which tariff it was sold; empty where the meter had none any more.';
+
+-- Name: COLUMN sales.sold_on; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.sold_on IS 'The day in the region''s zone. A refund counts on the day when it was given.';
+
+-- Name: COLUMN sales.amount; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.amount IS 'What was paid, or given back, taxes and levies included; positive.';
+
+-- Name: COLUMN sales.energy_amount; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.energy_amount IS 'The part of it that is the price of energy.';
+
+-- Name: COLUMN sales.energy_kwh; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON COLUMN reports.sales.energy_kwh IS 'Energy sold; 0 for a refund, which takes no energy back.';
+
+-- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+
+CREATE TABLE tokens.purchases (
+    meter_id uuid NOT NULL,
+    purchase_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid,
+    provider_code text DEFAULT 'software'::text NOT NULL,
+    purchase_state text DEFAULT 'vended'::text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    total numeric NOT NULL,
+    energy_kwh numeric(16,6) NOT NULL,
+    token_kwh numeric(16,6) NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    token text NOT NULL,
+    tid bigint NOT NULL,
+    reprint_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+);
+
+ALTER TABLE tokens.purchases OWNER TO app_owner;
+
+-- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+
+-- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+
+-- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+
+-- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+
+-- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+
+-- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
+
+-- Name: _count_purchase(tokens.purchases); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._count_purchase(p_purchase tokens.purchases) RETURNS reports.sales
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sale reports.sales;
+begin
+    select
+        p_purchase.meter_id, p_purchase.purchase_id, 'purchase', coalesce(m.region, ''),
+        coalesce(v.tariff_code, m.tariff_code, ''), p_purchase.currency, p_purchase.created_at,
+        (p_purchase.created_at at time zone reports._get_time_zone(m.region))::date, p_purchase.total,
+        coalesce(
+            (
+                select sum((l.line ->> 'amount')::numeric)
+                from jsonb_array_elements(p_purchase.lines) as l (line)
+                where l.line ->> 'kind' = 'energy'
+            ),
+            0
+        ),
+        p_purchase.energy_kwh
+    into v_sale
+    from meters.meters as m
+    left join tariffs.tariff_versions as v on v.tariff_version_id = p_purchase.tariff_version_id
+    where m.meter_id = p_purchase.meter_id;
+
+    perform reports._count_sale(v_sale);
+    return v_sale;
+end;
+$$;
+
+ALTER FUNCTION reports._count_purchase(p_purchase tokens.purchases) OWNER TO app_api;
+
+-- Name: FUNCTION _count_purchase(p_purchase tokens.purchases); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._count_purchase(p_purchase tokens.purchases) IS 'Count a purchase.';
+
+-- Name: _count_sale(reports.sales); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._count_sale(p_sale reports.sales) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into reports.sales as s
+    select p_sale.*
+    on conflict (meter_id, sale_id) do nothing;
+
+    if not found then
+        return;
+    end if;
+
+    insert into reports.sales_1d as d (
+        region, sold_on, currency, tariff_code,
+        purchase_count, amount, energy_amount, energy_kwh, refund_count, refunded_amount
+    )
+    values (
+        p_sale.region, p_sale.sold_on, p_sale.currency, p_sale.tariff_code,
+        (p_sale.sale_type = 'purchase')::integer,
+        case when p_sale.sale_type = 'purchase' then p_sale.amount else 0 end,
+        case when p_sale.sale_type = 'purchase' then p_sale.energy_amount else 0 end,
+        p_sale.energy_kwh,
+        (p_sale.sale_type = 'refund')::integer,
+        case when p_sale.sale_type = 'refund' then p_sale.amount else 0 end
+    )
+    on conflict (region, sold_on, currency, tariff_code) do update
+    set purchase_count = d.purchase_count + excluded.purchase_count,
+        amount = d.amount + excluded.amount,
+        energy_amount = d.energy_amount + excluded.energy_amount,
+        energy_kwh = d.energy_kwh + excluded.energy_kwh,
+        refund_count = d.refund_count + excluded.refund_count,
+        refunded_amount = d.refunded_amount + excluded.refunded_amount;
+end;
+$$;
+
+ALTER FUNCTION reports._count_sale(p_sale reports.sales) OWNER TO app_api;
+
+-- Name: FUNCTION _count_sale(p_sale reports.sales); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._count_sale(p_sale reports.sales) IS 'Keep a sale and add it to its day.';
+
+-- Name: _get_contact(uuid); Type: FUNCTION; Schema: reports; Owner: app_owner
+
+CREATE FUNCTION reports._get_contact(p_meter_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select jsonb_build_object(
+            'user_id', u.user_id,
+            'email', u.email,
+            'addresses', coalesce(
+                (
+                    select jsonb_agg(
+                        jsonb_build_object('channel', a.channel, 'address', a.address) order by a.address_id
+                    )
+                    from notifications.addresses as a
+                    where a.user_id = u.user_id and a.verified_at is not null and a.disabled_at is null
+                ),
+                '[]'
+            )
+        )
+        from meters.meters as m
+        join auth.users as u on u.user_id = m.owner_user_id
+        where m.meter_id = p_meter_id
+    );
+end;
+$$;
+
+ALTER FUNCTION reports._get_contact(p_meter_id uuid) OWNER TO app_owner;
+
+-- Name: FUNCTION _get_contact(p_meter_id uuid); Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON FUNCTION reports._get_contact(p_meter_id uuid) IS 'How the owner of a meter can be reached.';
+
+-- Name: _get_counts(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._get_counts(p_region text DEFAULT NULL::text) RETURNS SETOF reports.meter_counts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    c_limit constant integer := 2000;
+begin
+    if (
+        select sum(c.meter_count) from reports.meter_counts as c where p_region is null or c.region = p_region
+    ) > c_limit then
+        return query
+        select c.* from reports.meter_counts as c where p_region is null or c.region = p_region;
+    else
+        return query
+        select c.* from reports._count_meters(p_region) as c;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION reports._get_counts(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_counts(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._get_counts(p_region text) IS 'How many meters a region has, by status.';
+
+-- Name: _get_time_zone(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._get_time_zone(p_region text) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN COALESCE((SELECT r.time_zone FROM meters.regions r WHERE (r.region = _get_time_zone.p_region)), 'UTC'::text);
+
+ALTER FUNCTION reports._get_time_zone(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_time_zone(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._get_time_zone(p_region text) IS 'The zone in which a region''s days are counted.';
+
+-- Name: _recount_sales(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports._recount_sales(p_region text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_time_zone text := reports._get_time_zone(p_region);
+begin
+    delete from reports.sales_1d as d where d.region = p_region;
+
+    update reports.sales as s
+    set sold_on = (s.sold_at at time zone v_time_zone)::date
+    where s.region = p_region and s.sold_on <> (s.sold_at at time zone v_time_zone)::date;
+
+    insert into reports.sales_1d (
+        region, sold_on, currency, tariff_code,
+        purchase_count, amount, energy_amount, energy_kwh, refund_count, refunded_amount
+    )
+    select
+        s.region, s.sold_on, s.currency, s.tariff_code,
+        count(*) filter (where s.sale_type = 'purchase'),
+        coalesce(sum(s.amount) filter (where s.sale_type = 'purchase'), 0),
+        coalesce(sum(s.energy_amount) filter (where s.sale_type = 'purchase'), 0),
+        sum(s.energy_kwh),
+        count(*) filter (where s.sale_type = 'refund'),
+        coalesce(sum(s.amount) filter (where s.sale_type = 'refund'), 0)
+    from reports.sales as s
+    where s.region = p_region
+    group by s.region, s.sold_on, s.currency, s.tariff_code;
+end;
+$$;
+
+ALTER FUNCTION reports._recount_sales(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _recount_sales(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports._recount_sales(p_region text) IS 'Count the sales of a region anew, in its present zone.';
+
+-- Name: count_meters(); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.count_meters() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    perform reports.follow_events();
+
+    insert into reports.meter_counts as c
+    select n.* from reports._count_meters() as n order by n.region, n.status
+    on conflict (region, status) do update
+    set meter_count = excluded.meter_count,
+        online_count = excluded.online_count,
+        silent_count = excluded.silent_count,
+        load_kw = excluded.load_kw,
+        last_read_at = excluded.last_read_at,
+        counted_at = excluded.counted_at
+    where c.counted_at < excluded.counted_at;
+
+    get diagnostics v_count = row_count;
+
+    delete from reports.meter_counts as c where c.counted_at < now();
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION reports.count_meters() OWNER TO app_api;
+
+-- Name: FUNCTION count_meters(); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.count_meters() IS 'Count the meters of all regions anew; returns how many rows that made.';
+
+-- Name: follow_events(); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.follow_events() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_event_types constant text[] := array['region_updated', 'token_purchased', 'transaction_completed'];
+begin
+    if not exists (
+        select
+        from events.subscriptions as s
+        where s.subscription_name = 'reports'
+            and s.event_types = c_event_types
+            and s.handler = 'reports.handle_event'
+    ) then
+        perform events.handle_events(
+            'reports', 'reports.handle_event(events.events)'::regprocedure, c_event_types, 'start'
+        );
+    end if;
+end;
+$$;
+
+ALTER FUNCTION reports.follow_events() OWNER TO app_api;
+
+-- Name: FUNCTION follow_events(); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.follow_events() IS 'Subscribe to what reports count.';
+
+-- Name: get_consumption_report(date, date, text, text, integer, date, text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text DEFAULT NULL::text, p_granularity text DEFAULT 'day'::text, p_limit integer DEFAULT 1000, p_after_period date DEFAULT NULL::date, p_after_region text DEFAULT NULL::text) RETURNS SETOF reports.consumption_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := reports._choose_region(p_region);
+    v_from   date;
+    v_since  timestamptz;
+    v_until  timestamptz;
+begin
+    perform reports._check_period(p_from, p_until, p_granularity, p_limit);
+    v_from := greatest(p_from, p_after_period);
+    v_since := v_from::timestamp at time zone 'UTC' - interval '1 day';
+    v_until := p_until::timestamp at time zone 'UTC' + interval '1 day';
+
+    return query
+    with region as materialized (
+        select s.region, reports._get_time_zone(s.region) as time_zone
+        from telemetry.region_states as s
+        where v_region is null or s.region = v_region
+    ),
+    local_day as materialized (
+        select r.region, (d.bucket_at at time zone r.time_zone)::date as day, d.energy_kwh, d.load_sum_kw,
+            d.load_count, d.load_max_kw
+        from region as r
+        cross join lateral (
+            select t.bucket_at, t.energy_kwh, t.load_sum_kw, t.load_count, t.load_max_kw
+            from telemetry.regions_1d as t
+            where t.region = r.region and t.bucket_at >= v_since and t.bucket_at < v_until
+        ) as d
+    )
+    select
+        d.region,
+        p.period_start,
+        sum(d.energy_kwh),
+        round(sum(d.load_sum_kw) / nullif(sum(d.load_count), 0), 3),
+        max(d.load_max_kw),
+        (array_agg(d.day order by d.load_max_kw desc nulls last, d.day))[1],
+        count(*)::integer
+    from local_day as d
+    cross join lateral (select date_trunc(p_granularity, d.day::timestamp)::date) as p (period_start)
+    where d.day >= v_from and d.day < p_until
+        and (p_after_period is null or (p.period_start, d.region) > (p_after_period, coalesce(p_after_region, '')))
+    group by d.region, p.period_start
+    order by p.period_start, d.region
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) IS 'What regions drew by local day or month; p_until is the day after the last.';
+
+-- Name: get_dashboard(text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_dashboard(p_region text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region   text := reports._choose_region(p_region);
+    v_meters   jsonb;
+    v_load_kw  numeric;
+    v_read_at  timestamptz;
+    v_capacity numeric;
+    v_energy   jsonb;
+    v_alerts   jsonb;
+    v_sales    jsonb;
+    v_since    timestamptz := now() - interval '33 days';
+begin
+    select
+        jsonb_build_object(
+            'total', coalesce(sum(c.meter_count), 0),
+            'by_status', jsonb_build_object(
+                'registered', coalesce(sum(c.meter_count) filter (where c.status = 'registered'), 0),
+                'active', coalesce(sum(c.meter_count) filter (where c.status = 'active'), 0),
+                'suspended', coalesce(sum(c.meter_count) filter (where c.status = 'suspended'), 0),
+                'retired', coalesce(sum(c.meter_count) filter (where c.status = 'retired'), 0)
+            ),
+            'online', coalesce(sum(c.online_count) filter (where c.status <> 'retired'), 0),
+            'silent', coalesce(sum(c.silent_count) filter (where c.status <> 'retired'), 0),
+            'never_heard_of', coalesce(
+                sum(c.meter_count - c.online_count - c.silent_count) filter (where c.status <> 'retired'), 0
+            ),
+            'counted_at', coalesce(min(c.counted_at), now())
+        ),
+        sum(c.load_kw), max(c.last_read_at)
+    into v_meters, v_load_kw, v_read_at
+    from reports._get_counts(v_region) as c;
+
+    -- Of all regions together the capacity is known where that of each is.
+    select case when bool_and(r.capacity_kw is not null) then sum(r.capacity_kw) end into v_capacity
+    from meters.regions as r
+    where v_region is null or r.region = v_region;
+
+    with region as materialized (
+        select s.region, reports._get_time_zone(s.region) as time_zone
+        from telemetry.region_states as s
+        where v_region is null or s.region = v_region
+    ),
+    local_day as (
+        select (d.bucket_at at time zone r.time_zone)::date as day, (now() at time zone r.time_zone)::date as today,
+            d.energy_kwh
+        from region as r
+        cross join lateral (
+            select t.bucket_at, t.energy_kwh
+            from telemetry.regions_1d as t
+            where t.region = r.region and t.bucket_at >= v_since
+        ) as d
+    )
+    select jsonb_build_object(
+        'today_kwh', coalesce(sum(d.energy_kwh) filter (where d.day = d.today), 0),
+        'yesterday_kwh', coalesce(sum(d.energy_kwh) filter (where d.day = d.today - 1), 0),
+        'month_kwh', coalesce(
+            sum(d.energy_kwh) filter (where d.day >= date_trunc('month', d.today::timestamp)::date), 0
+        )
+    )
+    into v_energy
+    from local_day as d;
+
+    select jsonb_build_object(
+        'open', count(*),
+        'acknowledged', count(*) filter (where o.status = 'acknowledged'),
+        'by_severity', jsonb_build_object(
+            'critical', count(*) filter (where o.severity = 'critical'),
+            'high', count(*) filter (where o.severity = 'high'),
+            'medium', count(*) filter (where o.severity = 'medium'),
+            'low', count(*) filter (where o.severity = 'low')
+        )
+    )
+    into v_alerts
+    from (
+        select a.status, a.severity
+        from alerts.alerts as a
+        where a.status <> 'resolved' and (v_region is null or a.region = v_region)
+        order by a.alert_id desc
+        limit 10000
+    ) as o;
+
+    with local_day as materialized (
+        select d.*, (now() at time zone coalesce(r.time_zone, 'UTC'))::date as today
+        from reports.sales_1d as d
+        left join meters.regions as r on r.region = d.region
+        where d.sold_on >= (now() - interval '33 days')::date and (v_region is null or d.region = v_region)
+    ),
+    sold as (
+        select
+            d.currency,
+            coalesce(sum(d.amount) filter (where d.sold_on = d.today), 0) as today_amount,
+            coalesce(sum(d.refunded_amount) filter (where d.sold_on = d.today), 0) as today_refunded,
+            coalesce(sum(d.purchase_count) filter (where d.sold_on = d.today), 0) as today_count,
+            coalesce(sum(d.energy_kwh) filter (where d.sold_on = d.today), 0) as today_kwh,
+            sum(d.amount) as month_amount,
+            sum(d.refunded_amount) as month_refunded,
+            sum(d.purchase_count) as month_count,
+            sum(d.energy_kwh) as month_kwh
+        from local_day as d
+        where d.sold_on >= date_trunc('month', d.today::timestamp)::date
+        group by d.currency
+    )
+    select coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'currency', s.currency,
+                'today', jsonb_build_object(
+                    'amount', s.today_amount, 'refunded_amount', s.today_refunded,
+                    'net_amount', s.today_amount - s.today_refunded,
+                    'token_count', s.today_count, 'energy_kwh', s.today_kwh
+                ),
+                'month', jsonb_build_object(
+                    'amount', s.month_amount, 'refunded_amount', s.month_refunded,
+                    'net_amount', s.month_amount - s.month_refunded,
+                    'token_count', s.month_count, 'energy_kwh', s.month_kwh
+                )
+            )
+            order by s.currency
+        ),
+        '[]'
+    )
+    into v_sales
+    from sold as s;
+
+    return jsonb_build_object(
+        'region', v_region,
+        'time_zone', case when v_region is not null then reports._get_time_zone(v_region) end,
+        'made_at', now(),
+        'meters', v_meters,
+        'load', jsonb_build_object(
+            'load_kw', v_load_kw, 'last_read_at', v_read_at, 'capacity_kw', v_capacity,
+            'load_factor', round(v_load_kw / v_capacity, 4)
+        ),
+        'energy', v_energy,
+        'alerts', v_alerts,
+        'sales', v_sales
+    );
+end;
+$$;
+
+ALTER FUNCTION reports.get_dashboard(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_dashboard(p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_dashboard(p_region text) IS 'The state of a region at a glance: meters, load, energy, alerts, sales; for admins also of all regions.';
+
+-- Name: get_loss_report(date, date, text, text, integer, date, text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text DEFAULT NULL::text, p_granularity text DEFAULT 'month'::text, p_limit integer DEFAULT 1000, p_after_period date DEFAULT NULL::date, p_after_region text DEFAULT NULL::text) RETURNS SETOF reports.loss_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := reports._choose_region(p_region);
+begin
+    perform reports._check_period(p_from, p_until, p_granularity, p_limit);
+
+    return query
+    with told as (
+        -- Not more rows than are asked for can be in front of the last one.
+        select c.region, c.period_start, c.energy_kwh as consumed_kwh, 0 as sold_kwh
+        from reports.get_consumption_report(
+            p_from, p_until, v_region, p_granularity, p_limit, p_after_period, p_after_region
+        ) as c
+        union all
+        select s.region, s.period_start, 0, s.energy_kwh
+        from (
+            select d.region, date_trunc(p_granularity, d.sold_on::timestamp)::date as period_start, sum(d.energy_kwh)
+                as energy_kwh
+            from reports.sales_1d as d
+            where d.sold_on >= greatest(p_from, p_after_period) and d.sold_on < p_until
+                and (v_region is null or d.region = v_region)
+            group by 1, 2
+        ) as s
+        where p_after_period is null or (s.period_start, s.region) > (p_after_period, coalesce(p_after_region, ''))
+    )
+    select
+        t.region,
+        t.period_start,
+        sum(t.consumed_kwh),
+        sum(t.sold_kwh),
+        sum(t.consumed_kwh - t.sold_kwh),
+        round(100 * sum(t.consumed_kwh - t.sold_kwh) / nullif(sum(t.consumed_kwh), 0), 2)
+    from told as t
+    group by t.region, t.period_start
+    order by t.period_start, t.region
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) IS 'Energy that meters measured against energy that was sold, by region and local day or month.';
+
+-- Name: get_meter_details(uuid, text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_meter_details(p_meter_id uuid DEFAULT NULL::uuid, p_meter_number text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter  meters.meters;
+    v_id     uuid := coalesce(
+        p_meter_id,
+        (select c.meter_id from meters.meter_codes as c where c.code_type = 'meter_number' and c.code = btrim(p_meter_number))
+    );
+begin
+    select m.* into v_meter
+    from meters.meters as m
+    where m.meter_id = v_id
+        -- An operator's own meter elsewhere is not work.
+        and (auth.role() in ('service_role', 'admin') or m.region = meters._caller_region());
+
+    if v_meter.meter_id is null then
+        raise exception 'meter_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no meter %s that you may manage.',
+                      left(coalesce(p_meter_id::text, p_meter_number, 'without an id'), 80)),
+                  hint = 'Look the meter up with meters.search_meters.';
+    end if;
+
+    return jsonb_build_object(
+        'meter', to_jsonb(v_meter),
+        'owner', reports._get_contact(v_id),
+        'latest_reading', (
+            select to_jsonb(s) - 'meter_id' - 'updated_at' from telemetry.meter_states as s where s.meter_id = v_id
+        ),
+        'open_alert_count', (
+            select count(*)
+            from (
+                select from alerts.alerts as a where a.meter_id = v_id and a.status <> 'resolved' limit 1000
+            ) as o
+        ),
+        'open_alerts', (
+            select coalesce(jsonb_agg(to_jsonb(o) order by o.alert_id desc), '[]')
+            from (
+                select a.alert_id, a.alert_type, a.severity, a.status, a.message, a.raised_at, a.last_seen_at,
+                    a.acknowledged_by, a.assigned_to
+                from alerts.alerts as a
+                where a.meter_id = v_id and a.status <> 'resolved'
+                order by a.alert_id desc
+                limit 20
+            ) as o
+        ),
+        'balance', (select to_jsonb(b) - 'meter_id' from tokens.balances as b where b.meter_id = v_id),
+        'tariff', (
+            select to_jsonb(t) - 'created_at' from tariffs.tariffs as t where t.tariff_code = v_meter.tariff_code
+        ),
+        'last_purchases', (
+            select coalesce(jsonb_agg(to_jsonb(o) order by o.purchase_id desc), '[]')
+            from (
+                select p.purchase_id, p.created_at, p.total, p.currency, p.energy_kwh, p.token_kwh, p.reprint_count
+                from tokens.purchases as p
+                where p.meter_id = v_id
+                order by p.purchase_id desc
+                limit 5
+            ) as o
+        ),
+        'register', (select to_jsonb(g) - 'meter_id' from telemetry.registers as g where g.meter_id = v_id),
+        'last_replacement', (
+            select to_jsonb(r) - 'meter_id'
+            from telemetry.replacements as r
+            where r.meter_id = v_id
+            order by r.replaced_at desc
+            limit 1
+        )
+    );
+end;
+$$;
+
+ALTER FUNCTION reports.get_meter_details(p_meter_id uuid, p_meter_number text) OWNER TO app_api;
+
+-- Name: FUNCTION get_meter_details(p_meter_id uuid, p_meter_number text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_meter_details(p_meter_id uuid, p_meter_number text) IS 'Everything about a meter in one call: registry, owner, newest reading, alerts, balance, tariff, purchases.';
+
+-- Name: get_revenue_report(date, date, text, text, boolean, integer, date, text, text, text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text DEFAULT NULL::text, p_granularity text DEFAULT 'day'::text, p_by_tariff boolean DEFAULT false, p_limit integer DEFAULT 1000, p_after_period date DEFAULT NULL::date, p_after_region text DEFAULT NULL::text, p_after_currency text DEFAULT NULL::text, p_after_tariff text DEFAULT NULL::text) RETURNS SETOF reports.revenue_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := reports._choose_region(p_region);
+    v_from   date;
+begin
+    perform reports._check_period(p_from, p_until, p_granularity, p_limit);
+    v_from := greatest(p_from, p_after_period);
+
+    return query
+    select
+        d.region,
+        p.period_start,
+        d.currency,
+        p.tariff_code,
+        sum(d.purchase_count),
+        sum(d.amount),
+        sum(d.energy_amount),
+        sum(d.amount - d.energy_amount),
+        sum(d.refund_count),
+        sum(d.refunded_amount),
+        sum(d.amount - d.refunded_amount),
+        sum(d.energy_kwh)
+    from reports.sales_1d as d
+    cross join lateral (
+        select date_trunc(p_granularity, d.sold_on::timestamp)::date, case when p_by_tariff then d.tariff_code end
+    ) as p (period_start, tariff_code)
+    where d.sold_on >= v_from and d.sold_on < p_until
+        and (v_region is null or d.region = v_region)
+        and (
+            p_after_period is null
+            or (p.period_start, d.region, d.currency, coalesce(p.tariff_code, ''))
+                > (p_after_period, coalesce(p_after_region, ''), coalesce(p_after_currency, ''), coalesce(p_after_tariff, ''))
+        )
+    group by d.region, p.period_start, d.currency, p.tariff_code
+    order by p.period_start, d.region, d.currency, p.tariff_code
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text) OWNER TO app_api;
+
+-- Name: FUNCTION get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text) IS 'What was sold in regions by local day or month; p_until is the day after the last.';
+
+-- Name: get_usage_report(date, date, text); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text DEFAULT NULL::text) RETURNS reports.usage_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := reports._choose_region(p_region);
+    v_since  timestamptz;
+    v_until  timestamptz;
+    v_row    reports.usage_row;
+begin
+    perform reports._check_period(p_from, p_until, 'day', 1, 31);
+
+    if v_region is null then
+        raise exception 'region_missing'
+            using errcode = 'PT400',
+                  detail = 'The distribution is worked out for one region at a time.',
+                  hint = 'Send p_region.';
+    end if;
+
+    -- A day of a meter begins in the zone of the meter.
+    v_since := p_from::timestamp at time zone 'UTC' - interval '1 day';
+    v_until := p_until::timestamp at time zone 'UTC' + interval '1 day';
+
+    with meter as materialized (
+        select m.meter_id, m.time_zone
+        from meters.meters as m
+        where m.region = v_region and m.deleted_at is null
+    ),
+    used as materialized (
+        select m.meter_id, d.energy_kwh, ntile(10) over (order by d.energy_kwh desc nulls last) as decile
+        from meter as m
+        cross join lateral (
+            select sum(t.energy_kwh) as energy_kwh
+            from telemetry.readings_1d as t
+            where t.meter_id = m.meter_id and t.bucket_at >= v_since and t.bucket_at < v_until
+                and (t.bucket_at at time zone m.time_zone)::date >= p_from
+                and (t.bucket_at at time zone m.time_zone)::date < p_until
+        ) as d
+        where d.energy_kwh is not null
+    ),
+    point as (
+        select percentile_cont(array[0.1, 0.25, 0.5, 0.75, 0.9, 0.99]) within group (order by u.energy_kwh) as kwh
+        from used as u
+    )
+    select
+        v_region, (select count(*) from meter), count(u.meter_id), coalesce(sum(u.energy_kwh), 0),
+        round(avg(u.energy_kwh), 3), round(min(p.kwh[1])::numeric, 3), round(min(p.kwh[2])::numeric, 3),
+        round(min(p.kwh[3])::numeric, 3), round(min(p.kwh[4])::numeric, 3), round(min(p.kwh[5])::numeric, 3),
+        round(min(p.kwh[6])::numeric, 3), max(u.energy_kwh),
+        round(100 * sum(u.energy_kwh) filter (where u.decile = 1) / nullif(sum(u.energy_kwh), 0), 1)
+    into v_row
+    from point as p
+    left join used as u on true;
+
+    return v_row;
+end;
+$$;
+
+ALTER FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_usage_report(p_from date, p_until date, p_region text); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text) IS 'How consumption is distributed over the meters of a region; at most 31 days, p_until is the day after the last.';
+
+-- Name: handle_event(events.events); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.handle_event(p_event events.events) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_purchase tokens.purchases;
+    v_original reports.sales;
+    v_at       timestamptz;
+    v_amount   numeric;
+begin
+    if p_event.event_type = 'region_updated' then
+        if p_event.payload ->> 'previous_time_zone' <> p_event.payload ->> 'time_zone' then
+            perform reports._recount_sales(p_event.aggregate_id);
+        end if;
+        return;
+    end if;
+
+    if p_event.event_type = 'token_purchased' then
+        select p.* into v_purchase
+        from tokens.purchases as p
+        where p.meter_id = p_event.aggregate_id::uuid and p.purchase_id = (p_event.payload ->> 'purchase_id')::uuid;
+
+        if v_purchase.purchase_id is not null then
+            perform reports._count_purchase(v_purchase);
+        end if;
+        return;
+    end if;
+
+    if p_event.payload ->> 'type' is distinct from 'refund' then
+        return;
+    end if;
+
+    select s.* into v_original
+    from reports.sales as s
+    where s.sale_id = (p_event.payload ->> 'related_transaction_id')::uuid and s.sale_type = 'purchase';
+
+    if v_original.sale_id is null then
+        select p.* into v_purchase
+        from tokens.purchases as p
+        where p.user_id = (p_event.payload ->> 'user_id')::uuid
+            and p.purchase_id = (p_event.payload ->> 'related_transaction_id')::uuid;
+
+        if v_purchase.purchase_id is null then
+            return; -- money was given back that had not bought electricity
+        end if;
+
+        v_original := reports._count_purchase(v_purchase);
+    end if;
+
+    v_at := p_event.created_at;
+    v_amount := (p_event.payload ->> 'amount')::numeric;
+    v_original.energy_amount := round(v_original.energy_amount * v_amount / v_original.amount, 2);
+    v_original.sale_id := (p_event.payload ->> 'transaction_id')::uuid;
+    v_original.sale_type := 'refund';
+    v_original.sold_at := v_at;
+    v_original.sold_on := (v_at at time zone reports._get_time_zone(v_original.region))::date;
+    v_original.amount := v_amount;
+    v_original.energy_kwh := 0;
+    perform reports._count_sale(v_original);
+end;
+$$;
+
+ALTER FUNCTION reports.handle_event(p_event events.events) OWNER TO app_api;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.handle_event(p_event events.events) IS 'Count what was sold and given back.';
+
+-- Name: list_sales(date, date, text, integer, date, uuid); Type: FUNCTION; Schema: reports; Owner: app_api
+
+CREATE FUNCTION reports.list_sales(p_from date, p_until date, p_region text DEFAULT NULL::text, p_limit integer DEFAULT 1000, p_after_on date DEFAULT NULL::date, p_after_id uuid DEFAULT NULL::uuid) RETURNS SETOF reports.sales
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := reports._choose_region(p_region);
+begin
+    perform reports._check_period(p_from, p_until, 'day', p_limit);
+
+    return query
+    select s.*
+    from reports.sales as s
+    where (v_region is null or s.region = v_region)
+        and s.sold_on >= greatest(p_from, p_after_on) and s.sold_on < p_until
+        and (
+            p_after_on is null
+            or (s.sold_on, s.sale_id) > (p_after_on, coalesce(p_after_id, '00000000-0000-0000-0000-000000000000'))
+        )
+    order by s.sold_on, s.sale_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION reports.list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid); Type: COMMENT; Schema: reports; Owner: app_api
+
+COMMENT ON FUNCTION reports.list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid) IS 'Sales and refunds one by one, by local day; p_until is the day after the last.';
+
 -- Name: _advance_checkpoints(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._advance_checkpoints(p_payload jsonb) RETURNS jsonb
@@ -14259,6 +21908,23 @@ ALTER FUNCTION schedules._check_time_zone(p_time_zone text) OWNER TO app_api;
 
 COMMENT ON FUNCTION schedules._check_time_zone(p_time_zone text) IS 'Refuse what is not an IANA time zone.';
 
+-- Name: _count_meters(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._count_meters(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('counted', reports.count_meters());
+end;
+$$;
+
+ALTER FUNCTION schedules._count_meters(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _count_meters(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._count_meters(p_payload jsonb) IS 'Job handler: count meters for the dashboards.';
+
 -- Name: _create_partitions(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._create_partitions(p_payload jsonb) RETURNS jsonb
@@ -14275,6 +21941,29 @@ ALTER FUNCTION schedules._create_partitions(p_payload jsonb) OWNER TO app_api;
 -- Name: FUNCTION _create_partitions(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules._create_partitions(p_payload jsonb) IS 'Job handler: make the partitions that are needed next.';
+
+-- Name: _drop_expired_partitions(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._drop_expired_partitions(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select jsonb_build_object(
+            'dropped', coalesce(jsonb_agg(o.partition_name) filter (where o.outcome = 'dropped'), '[]'),
+            'busy', coalesce(jsonb_object_agg(o.partition_name, o.detail) filter (where o.outcome = 'busy'), '{}')
+        )
+        from core.drop_expired_partitions(p_limit => 20) as o
+    );
+end;
+$$;
+
+ALTER FUNCTION schedules._drop_expired_partitions(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _drop_expired_partitions(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._drop_expired_partitions(p_payload jsonb) IS 'Job handler: drop partitions that have expired.';
 
 -- Name: schedules; Type: TABLE; Schema: schedules; Owner: app_owner
 
@@ -15082,6 +22771,23 @@ ALTER FUNCTION schedules._parse_interval(p_text text) OWNER TO app_api;
 
 COMMENT ON FUNCTION schedules._parse_interval(p_text text) IS 'The seconds of an expression such as "every 90 seconds".';
 
+-- Name: _purge_alerts(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_alerts(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', alerts.purge_alerts(p_limit => 20000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_alerts(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_alerts(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_alerts(p_payload jsonb) IS 'Job handler: forget old alerts.';
+
 -- Name: _purge_dead_jobs(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._purge_dead_jobs(p_payload jsonb) RETURNS jsonb
@@ -15186,6 +22892,23 @@ ALTER FUNCTION schedules._purge_runs(p_payload jsonb) OWNER TO app_api;
 -- Name: FUNCTION _purge_runs(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules._purge_runs(p_payload jsonb) IS 'Job handler: forget what became of old ticks.';
+
+-- Name: _purge_streams(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_streams(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', ingest.purge_streams(p_limit => 50000));
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_streams(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_streams(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_streams(p_payload jsonb) IS 'Job handler: forget old streams of readings.';
 
 -- Name: _run_due(timestamp with time zone, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
 
@@ -15389,16 +23112,20 @@ begin
         select d.*
         from (values
             ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
+            ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
+            ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
+            ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
+            ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop
@@ -15885,6 +23612,273 @@ ALTER FUNCTION tariffs._add_charges(p_tariff_code text, p_effective_from timesta
 
 COMMENT ON FUNCTION tariffs._add_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) IS 'Add charges from JSON.';
 
+-- Name: tariff_versions; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.tariff_versions (
+    tariff_version_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tariff_code text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    band_method text NOT NULL,
+    line_scale smallint DEFAULT 2 NOT NULL,
+    line_rounding text DEFAULT 'half_up'::text NOT NULL,
+    total_step numeric DEFAULT 0.01 NOT NULL,
+    total_rounding text DEFAULT 'half_up'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    slab_period text DEFAULT 'purchase'::text NOT NULL,
+    windows jsonb,
+    CONSTRAINT tariff_versions_band_method_check CHECK ((band_method = ANY (ARRAY['whole'::text, 'telescopic'::text, 'time_of_use'::text, 'prices'::text, 'dynamic'::text]))),
+    CONSTRAINT tariff_versions_effective_from_check CHECK (isfinite(effective_from)),
+    CONSTRAINT tariff_versions_line_rounding_check CHECK ((line_rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
+    CONSTRAINT tariff_versions_line_scale_check CHECK (((line_scale >= 0) AND (line_scale <= 6))),
+    CONSTRAINT tariff_versions_slab_period_check CHECK (((slab_period = 'purchase'::text) OR ((slab_period = 'month'::text) AND (band_method = 'telescopic'::text)))),
+    CONSTRAINT tariff_versions_total_rounding_check CHECK ((total_rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
+    CONSTRAINT tariff_versions_total_step_check CHECK (((total_step > (0)::numeric) AND (total_step <= (1000)::numeric)))
+);
+
+ALTER TABLE tariffs.tariff_versions OWNER TO app_owner;
+
+-- Name: TABLE tariff_versions; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.tariff_versions IS 'Energy prices and rounding rules of a tariff, each from a moment until the next version.';
+
+-- Name: COLUMN tariff_versions.line_scale; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.tariff_versions.line_scale IS 'Decimals of the energy line.';
+
+-- Name: COLUMN tariff_versions.total_step; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.tariff_versions.total_step IS 'The total is rounded to a multiple of this (1 = whole shilling); the difference is a line of its own.';
+
+-- Name: COLUMN tariff_versions.slab_period; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.tariff_versions.slab_period IS 'What slabs count: one purchase, or all purchases of a meter in a month of the tariff''s zone.';
+
+-- Name: COLUMN tariff_versions.windows; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.tariff_versions.windows IS 'Time of use as it was published; worked out in tariffs.windows.';
+
+-- Name: _add_version(text, timestamp with time zone, text, numeric, text, integer, text, text, jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text, p_slab_period text DEFAULT 'purchase'::text, p_windows jsonb DEFAULT NULL::jsonb) RETURNS tariffs.tariff_versions
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version tariffs.tariff_versions;
+begin
+    perform tariffs._lock_tariff_for_publishing(p_tariff_code, p_effective_from);
+
+    insert into tariffs.tariff_versions (
+        tariff_version_id, tariff_code, effective_from, band_method, line_scale, line_rounding,
+        total_step, total_rounding, slab_period, windows
+    )
+    values (
+        core.uuid_v7(), p_tariff_code, p_effective_from, p_band_method, p_line_scale, p_line_rounding,
+        p_total_step, p_total_rounding, p_slab_period, p_windows
+    )
+    on conflict (tariff_code, effective_from) do nothing
+    returning * into v_version;
+
+    if not found then
+        raise exception 'version_exists'
+            using errcode = 'PT409',
+                  detail = format('Tariff %s has a version from %s.', p_tariff_code, p_effective_from),
+                  hint = 'A version is never changed; publish one for another moment.';
+    end if;
+
+    return v_version;
+end;
+$$;
+
+ALTER FUNCTION tariffs._add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text, p_windows jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text, p_windows jsonb); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text, p_windows jsonb) IS 'Add a version of a tariff, without its prices.';
+
+-- Name: _add_windows(uuid, jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._add_windows(p_tariff_version_id uuid, p_windows jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_bad      jsonb;
+    v_last_day integer;
+    v_place    record;
+begin
+    if jsonb_typeof(p_windows) is distinct from 'array' or jsonb_array_length(p_windows) not between 1 and 500 then
+        raise exception 'invalid_windows'
+            using errcode = 'PT400', detail = 'Windows are an array of 1 to 500 objects.',
+                  hint = 'Send [{"period": "all", "from": "00:00", "until": "24:00"}].';
+    end if;
+
+    select w into v_bad
+    from jsonb_array_elements(p_windows) as w
+    where (
+            jsonb_typeof(w) = 'object'
+            and w ->> 'period' is not null
+            and w ->> 'from' ~ '^([01]\d|2[0-3]):[0-5]\d$'
+            and w ->> 'until' ~ '^(([01]\d|2[0-3]):[0-5]\d|24:00)$'
+            and w ->> 'from' < w ->> 'until'
+            and coalesce(jsonb_typeof(w -> 'holidays'), 'boolean') = 'boolean'
+            and coalesce(w -> 'days', '[1]') <@ '[1, 2, 3, 4, 5, 6, 7]' and coalesce(w -> 'days', '[1]') <> '[]'
+            and jsonb_typeof(coalesce(w -> 'days', '[]')) = 'array'
+            and coalesce(w -> 'months', '[1]') <@ '[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]'
+            and coalesce(w -> 'months', '[1]') <> '[]' and jsonb_typeof(coalesce(w -> 'months', '[]')) = 'array'
+        ) is not true
+    limit 1;
+
+    if found then
+        raise exception 'invalid_windows'
+            using errcode = 'PT400', detail = format('This is no window: %s.', left(v_bad::text, 200)),
+                  hint = 'A window has period, from and until (HH:MM, until after from: what goes past midnight is two '
+                      'windows), and where wanted days (1 Monday to 7 Sunday), months (1 to 12) and holidays.';
+    end if;
+
+    v_last_day := case when p_windows @> '[{"holidays": true}]' then 8 else 7 end;
+
+    -- Each day's windows, with an empty one at midnight: each has to begin where the one before it ends.
+    with span as (
+        select m.month, d.day_type, w.value ->> 'from' as starts, w.value ->> 'until' as ends
+        from generate_series(1, 12) as m (month)
+        cross join generate_series(1, v_last_day) as d (day_type)
+        join jsonb_array_elements(p_windows) as w (value)
+            on tariffs._is_window_of(w.value, m.month, d.day_type)
+        union all
+        select m.month, d.day_type, '24:00', '24:00'
+        from generate_series(1, 12) as m (month)
+        cross join generate_series(1, v_last_day) as d (day_type)
+    ),
+    placed as (
+        select s.*,
+            coalesce(lag(s.ends) over (partition by s.month, s.day_type order by s.starts, s.ends), '00:00') as free_from
+        from span as s
+    )
+    select p.* into v_place
+    from placed as p
+    where p.free_from <> p.starts
+    order by p.month, p.day_type, p.starts
+    limit 1;
+
+    if v_place.free_from > v_place.starts then
+        raise exception 'windows_overlap'
+            using errcode = 'PT422',
+                  detail = format('In month %s, day %s, two windows are open at %s.',
+                      v_place.month, v_place.day_type, v_place.starts),
+                  hint = 'Every moment has one period; day 8 is a holiday.';
+    elsif v_place.free_from < v_place.starts then
+        raise exception 'windows_have_gaps'
+            using errcode = 'PT422',
+                  detail = format('In month %s, day %s, no window is open from %s until %s.',
+                      v_place.month, v_place.day_type, v_place.free_from, v_place.starts),
+                  hint = 'Every moment has one period; day 8 is a holiday.';
+    end if;
+
+    insert into tariffs.windows (tariff_version_id, month, day_type, starts_at, period_code)
+    select p_tariff_version_id, m.month, d.day_type, (w.value ->> 'from')::time, w.value ->> 'period'
+    from generate_series(1, 12) as m (month)
+    cross join generate_series(1, v_last_day) as d (day_type)
+    join jsonb_array_elements(p_windows) as w (value) on tariffs._is_window_of(w.value, m.month, d.day_type);
+end;
+$_$;
+
+ALTER FUNCTION tariffs._add_windows(p_tariff_version_id uuid, p_windows jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _add_windows(p_tariff_version_id uuid, p_windows jsonb); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._add_windows(p_tariff_version_id uuid, p_windows jsonb) IS 'Work windows of time of use out, and add them.';
+
+-- Name: _announce_rate(text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._announce_rate(p_tariff_code text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tariff  tariffs.tariffs;
+    v_state   tariffs.rate_states;
+    v_rate    tariffs.rate_in_force;
+    v_version tariffs.tariff_versions;
+    v_rule    tariffs.dynamic_rules;
+begin
+    select t.* into v_tariff from tariffs.tariffs as t where t.tariff_code = p_tariff_code;
+
+    if v_tariff.region is null then
+        return;
+    end if;
+
+    insert into tariffs.rate_states (tariff_code, region)
+    values (p_tariff_code, v_tariff.region)
+    on conflict (tariff_code) do nothing;
+
+    select s.* into strict v_state from tariffs.rate_states as s where s.tariff_code = p_tariff_code for update;
+
+    v_rate := tariffs._get_rate(p_tariff_code, now());
+    select v.* into v_version
+    from tariffs.tariff_versions as v
+    where v.tariff_version_id = v_rate.tariff_version_id;
+    select r.* into v_rule
+    from tariffs.dynamic_rules as r
+    where r.tariff_version_id = v_rate.tariff_version_id;
+
+    if v_rate.rate <> v_state.announced_rate or v_state.announced_rate is null and v_rate.rate is not null then
+        perform events._publish(
+            'tariff_updates', 'tariff', p_tariff_code,
+            jsonb_build_object(
+                'region', v_tariff.region,
+                'rate_per_kwh', v_rate.rate,
+                'regional_load_factor', v_state.regional_load_factor,
+                'updated_at', now(),
+                'tariff_code', p_tariff_code,
+                'currency', v_tariff.currency,
+                'previous_rate_per_kwh', v_state.announced_rate,
+                'is_overridden', v_rate.override_id is not null
+            )
+        );
+        v_state.announced_rate := v_rate.rate;
+        v_state.announced_at := now();
+    end if;
+
+    update tariffs.rate_states as s
+    set announced_rate = v_state.announced_rate,
+        announced_at = v_state.announced_at,
+        next_change_at = coalesce(v_rate.effective_until, 'infinity'),
+        is_dynamic = coalesce(v_version.band_method = 'dynamic', false),
+        regional_load_factor = case v_version.band_method when 'dynamic' then s.regional_load_factor end,
+        min_interval = coalesce(v_rule.min_interval, s.min_interval),
+        stale_after = coalesce(v_rule.stale_after, s.stale_after)
+    where s.tariff_code = p_tariff_code;
+end;
+$$;
+
+ALTER FUNCTION tariffs._announce_rate(p_tariff_code text) OWNER TO app_api;
+
+-- Name: FUNCTION _announce_rate(p_tariff_code text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._announce_rate(p_tariff_code text) IS 'Tell of the rate of a region''s tariff where it has changed.';
+
+-- Name: _check_limit(integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._check_limit(p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400', detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Ask for 1 to 1000 rows.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION tariffs._check_limit(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
+
 -- Name: price_sheets; Type: TABLE; Schema: tariffs; Owner: app_owner
 
 CREATE TABLE tariffs.price_sheets (
@@ -15907,7 +23901,10 @@ CREATE TABLE tariffs.price_sheets (
     total_rounding text NOT NULL,
     energy_factor numeric NOT NULL,
     kwh_factor numeric NOT NULL,
-    rounding_slack numeric NOT NULL
+    rounding_slack numeric NOT NULL,
+    is_variable boolean DEFAULT false NOT NULL,
+    slab_period text DEFAULT 'purchase'::text NOT NULL,
+    override_id uuid
 )
 WITH (toast_tuple_target='8160');
 
@@ -15945,6 +23942,14 @@ COMMENT ON COLUMN tariffs.price_sheets.kwh_factor IS 'Unrounded charges of 1 kWh
 
 COMMENT ON COLUMN tariffs.price_sheets.rounding_slack IS 'How far rounding can take the total from the unrounded one.';
 
+-- Name: COLUMN price_sheets.is_variable; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.price_sheets.is_variable IS 'The rate depends on more than the quantity: on the moment, on the month, on an override.';
+
+-- Name: COLUMN price_sheets.override_id; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.price_sheets.override_id IS 'The override that the rate is of, null where there is none.';
+
 -- Name: _choose_band(tariffs.price_sheets, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs._choose_band(p_sheet tariffs.price_sheets, p_band text) RETURNS tariffs.price_sheets
@@ -15955,7 +23960,7 @@ declare
     v_sheet tariffs.price_sheets := p_sheet;
     v_band  integer := array_position(p_sheet.band_codes, p_band);
 begin
-    if p_sheet.band_method <> 'whole' or v_band is null then
+    if p_sheet.band_method not in ('whole', 'time_of_use') or v_band is null then
         raise exception 'unknown_band'
             using errcode = 'PT400',
                   detail = format('Tariff %s has no band %L to choose.', p_sheet.tariff_code, p_band),
@@ -15985,15 +23990,16 @@ CREATE FUNCTION tariffs._compile_price_sheet(p_tariff_code text, p_at timestamp 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_version tariffs.tariff_versions;
-    v_charge  tariffs.charges;
-    v_sheet   tariffs.price_sheets;
-    v_codes   text[] := '{energy}';
-    v_energy  numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
-    v_kwh     numeric[] := '{0}';  -- what 1 kWh adds to it besides
-    v_slack   numeric[];           -- how far rounding can move it
-    v_facts   jsonb := '[]';
-    v_base    record;
+    v_version  tariffs.tariff_versions;
+    v_override tariffs.overrides;
+    v_charge   tariffs.charges;
+    v_sheet    tariffs.price_sheets;
+    v_codes    text[] := '{energy}';
+    v_energy   numeric[] := '{1}';  -- of each line: what an energy cost of 1 adds to it
+    v_kwh      numeric[] := '{0}';  -- what 1 kWh adds to it besides
+    v_slack    numeric[];           -- how far rounding can move it
+    v_facts    jsonb := '[]';
+    v_base     record;
 begin
     select v.* into strict v_version
     from tariffs.tariff_versions as v
@@ -16010,23 +24016,51 @@ begin
     from tariffs.tariffs as t
     where t.tariff_code = p_tariff_code;
 
-    select array_agg(b.band_code order by b.from_kwh), array_agg(b.from_kwh order by b.from_kwh),
-        array_agg(b.rate order by b.from_kwh),
-        array_agg(
-            case v_version.band_method when 'whole' then b.from_kwh * b.rate else b.slabs_below end
-            order by b.from_kwh
-        )
-    into strict v_sheet.band_codes, v_sheet.band_starts, v_sheet.band_rates, v_sheet.band_costs
-    from (
-        select s.*, sum(s.slab_below) over (order by s.from_kwh) as slabs_below
+    v_override := (
+        select o
+        from tariffs.overrides as o
+        where o.tariff_code = p_tariff_code and o.effective_from <= p_at and o.effective_until > p_at
+    );
+
+    if v_override.override_id is not null then
+        v_sheet.override_id := v_override.override_id;
+        v_sheet.band_method := 'whole';
+        v_sheet.band_codes := '{override}';
+        v_sheet.band_rates := array[v_override.rate];
+    elsif v_version.band_method = 'time_of_use' then
+        select array_agg(p.period_code order by p.period_code), array_agg(p.rate order by p.period_code)
+        into strict v_sheet.band_codes, v_sheet.band_rates
+        from tariffs.periods as p
+        where p.tariff_version_id = v_version.tariff_version_id;
+    elsif v_version.band_method = 'prices' then
+        v_sheet.band_codes := '{price}';
+        v_sheet.band_rates := '{0}';
+    else
+        select array_agg(b.band_code order by b.from_kwh), array_agg(b.from_kwh order by b.from_kwh),
+            array_agg(b.rate order by b.from_kwh),
+            array_agg(
+                case v_version.band_method when 'whole' then b.from_kwh * b.rate else b.slabs_below end
+                order by b.from_kwh
+            )
+        into strict v_sheet.band_codes, v_sheet.band_starts, v_sheet.band_rates, v_sheet.band_costs
         from (
-            select d.*,
-                coalesce((d.from_kwh - lag(d.from_kwh) over w) * lag(d.rate) over w, 0) as slab_below
-            from tariffs.tariff_bands as d
-            where d.tariff_version_id = v_version.tariff_version_id
-            window w as (order by d.from_kwh)
-        ) as s
-    ) as b;
+            select s.*, sum(s.slab_below) over (order by s.from_kwh) as slabs_below
+            from (
+                select d.*,
+                    coalesce((d.from_kwh - lag(d.from_kwh) over w) * lag(d.rate) over w, 0) as slab_below
+                from tariffs.tariff_bands as d
+                where d.tariff_version_id = v_version.tariff_version_id
+                window w as (order by d.from_kwh)
+            ) as s
+        ) as b;
+    end if;
+
+    -- Without starts of their own, bands are alternatives.
+    v_sheet.band_starts := coalesce(v_sheet.band_starts, array_fill(0::numeric, array[cardinality(v_sheet.band_codes)]));
+    v_sheet.band_costs := coalesce(v_sheet.band_costs, v_sheet.band_starts);
+    v_sheet.slab_period := v_version.slab_period;
+    v_sheet.is_variable := v_sheet.override_id is not null or v_sheet.slab_period = 'month'
+        or v_sheet.band_method not in ('whole', 'telescopic');
 
     v_slack := array[tariffs._rounding_slack(10::numeric ^ -v_version.line_scale, v_version.line_rounding)];
 
@@ -16088,8 +24122,8 @@ begin
     v_sheet.bill_formats := array(
         select tariffs._make_bill_format(
             jsonb_build_object('code', 'energy', 'label', 'Energy', 'kind', 'energy', 'basis', 'per_kwh')
-            || case v_version.band_method
-                when 'whole' then jsonb_build_object(
+            || case
+                when v_sheet.band_method in ('whole', 'time_of_use') then jsonb_build_object(
                     'rate', v_sheet.band_rates[n], 'band', v_sheet.band_codes[n]
                 )
                 else '{"rate": null}'
@@ -16105,7 +24139,8 @@ begin
     into v_sheet.energy_factor, v_sheet.kwh_factor, v_sheet.rounding_slack
     from generate_subscripts(v_codes, 1) as n;
 
-    if 0 >= any (
+    -- Of a rate that somebody else sets, this is known when it is there: tariffs._fix_rate.
+    if v_sheet.override_id is null and v_sheet.band_method in ('whole', 'telescopic') and 0 >= any (
         select v_sheet.energy_factor * r.rate + v_sheet.kwh_factor
         from unnest(v_sheet.band_rates) as r (rate)
     ) then
@@ -16144,9 +24179,14 @@ begin
             select v.effective_from from tariffs.tariff_versions as v where v.tariff_code = p_tariff_code
             union
             select c.effective_from from tariffs.charges as c where c.tariff_code = p_tariff_code
+            union
+            select b.bound_at
+            from tariffs.overrides as o
+            cross join lateral (values (o.effective_from), (o.effective_until)) as b (bound_at)
+            where o.tariff_code = p_tariff_code and o.effective_from < o.effective_until
         ) as m
         where m.effective_from >= p_from
-            -- Charges alone make no price.
+            -- Charges and overrides alone make no price.
             and m.effective_from >= (
                 select min(v.effective_from)
                 from tariffs.tariff_versions as v
@@ -16164,6 +24204,818 @@ ALTER FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestam
 -- Name: FUNCTION _compile_price_sheets(p_tariff_code text, p_from timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
 
 COMMENT ON FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestamp with time zone) IS 'Work out the price sheets of a tariff from a moment on.';
+
+-- Name: month_totals; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.month_totals (
+    meter_id uuid NOT NULL,
+    month_on date NOT NULL,
+    bought_kwh numeric DEFAULT 0 NOT NULL,
+    CONSTRAINT month_totals_bought_kwh_check CHECK ((bought_kwh >= (0)::numeric))
+);
+
+ALTER TABLE tariffs.month_totals OWNER TO app_owner;
+
+-- Name: TABLE month_totals; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.month_totals IS 'Energy that was bought for a meter in a month of its tariff''s zone, where the tariff''s slabs count months.';
+
+-- Name: _count_in_month(tariffs.month_totals, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._count_in_month(p_total tariffs.month_totals, p_kwh numeric) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update tariffs.month_totals as m
+    set bought_kwh = m.bought_kwh + p_kwh
+    where m.meter_id = p_total.meter_id and m.month_on = p_total.month_on;
+end;
+$$;
+
+ALTER FUNCTION tariffs._count_in_month(p_total tariffs.month_totals, p_kwh numeric) OWNER TO app_api;
+
+-- Name: FUNCTION _count_in_month(p_total tariffs.month_totals, p_kwh numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._count_in_month(p_total tariffs.month_totals, p_kwh numeric) IS 'Add energy to a month''s total.';
+
+-- Name: _find_meter(uuid); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._find_meter(p_meter_id uuid) RETURNS meters.meters
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter meters.meters;
+begin
+    if p_meter_id is null then
+        select m.* into v_meter
+        from meters.meters as m
+        where m.owner_user_id = auth.uid() and m.deleted_at is null
+        order by m.tariff_code is null, m.meter_id
+        limit 1;
+    else
+        select m.* into v_meter from meters.meters as m where m.meter_id = p_meter_id and m.deleted_at is null;
+    end if;
+
+    if not found then
+        raise exception 'meter_not_found'
+            using errcode = 'PT404', detail = format('You have no meter %s.', coalesce(p_meter_id::text, 'yet')),
+                  hint = 'List your meters with meters.list_meters.';
+    end if;
+
+    return v_meter;
+end;
+$$;
+
+ALTER FUNCTION tariffs._find_meter(p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _find_meter(p_meter_id uuid); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._find_meter(p_meter_id uuid) IS 'A meter that the caller sees, by default their first one.';
+
+-- Name: _find_meter_tariff(meters.meters); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._find_meter_tariff(p_meter meters.meters) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_meter.tariff_code is null and p_meter.region is null then
+        raise exception 'meter_has_no_tariff'
+            using errcode = 'PT409', detail = format('Meter %s has neither tariff nor region.', p_meter.meter_number),
+                  hint = 'Give it a tariff with meters.update_meter.';
+    end if;
+
+    return coalesce(p_meter.tariff_code, tariffs._find_tariff(null, p_meter.region));
+end;
+$$;
+
+ALTER FUNCTION tariffs._find_meter_tariff(p_meter meters.meters) OWNER TO app_api;
+
+-- Name: FUNCTION _find_meter_tariff(p_meter meters.meters); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._find_meter_tariff(p_meter meters.meters) IS 'The tariff of a meter: its own, else its region''s.';
+
+-- Name: holidays; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.holidays (
+    tariff_code text NOT NULL,
+    holiday_on date NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT holidays_holiday_on_check CHECK (isfinite(holiday_on)),
+    CONSTRAINT holidays_name_check CHECK ((btrim(name) <> ''::text))
+);
+
+ALTER TABLE tariffs.holidays OWNER TO app_owner;
+
+-- Name: TABLE holidays; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.holidays IS 'Days of the tariff''s zone that time of use treats as holidays.';
+
+-- Name: windows; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.windows (
+    tariff_version_id uuid NOT NULL,
+    month smallint NOT NULL,
+    day_type smallint NOT NULL,
+    starts_at time without time zone NOT NULL,
+    period_code text NOT NULL,
+    CONSTRAINT windows_day_type_check CHECK (((day_type >= 1) AND (day_type <= 8))),
+    CONSTRAINT windows_month_check CHECK (((month >= 1) AND (month <= 12)))
+);
+
+ALTER TABLE tariffs.windows OWNER TO app_owner;
+
+-- Name: TABLE windows; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.windows IS 'Time of use: from which local time of which days which period holds, until the next one.';
+
+-- Name: COLUMN windows.day_type; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.windows.day_type IS '1 Monday to 7 Sunday, 8 a holiday; without rows for 8 a holiday is a day of the week like others.';
+
+-- Name: _find_period(text, uuid, timestamp without time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT w.period_code
+    FROM tariffs.windows w
+   WHERE ((w.tariff_version_id = _find_period.p_tariff_version_id) AND (w.month = (EXTRACT(month FROM _find_period.p_local))::smallint) AND (w.day_type = COALESCE(( SELECT (8)::smallint AS int2
+            FROM tariffs.holidays h
+           WHERE ((h.tariff_code = _find_period.p_tariff_code) AND (h.holiday_on = (_find_period.p_local)::date) AND (EXISTS ( SELECT
+                    FROM tariffs.windows o
+                   WHERE ((o.tariff_version_id = _find_period.p_tariff_version_id) AND (o.month = 1) AND (o.day_type = 8)))))), (EXTRACT(isodow FROM _find_period.p_local))::smallint)) AND (w.starts_at <= (_find_period.p_local)::time without time zone))
+   ORDER BY w.starts_at DESC
+  LIMIT 1;
+END;
+
+ALTER FUNCTION tariffs._find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone) IS 'Which period of time of use a local time is in.';
+
+-- Name: _find_rate(tariffs.price_sheets, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone) RETURNS tariffs.found_rate
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found  tariffs.found_rate;
+    v_period text;
+begin
+    if p_sheet.band_method = 'time_of_use' then
+        v_period := tariffs._find_period(
+            p_sheet.tariff_code, p_sheet.tariff_version_id,
+            p_at at time zone (select t.time_zone from tariffs.tariffs as t where t.tariff_code = p_sheet.tariff_code)
+        );
+        v_found.band := v_period;
+        v_found.rate := p_sheet.band_rates[array_position(p_sheet.band_codes, v_period)];
+        return v_found;
+    end if;
+
+    if p_sheet.band_method = 'prices' then
+        select p.rate, null, p.valid_from, p.valid_until, null into v_found
+        from tariffs.prices as p
+        where p.tariff_key = (select t.tariff_key from tariffs.tariffs as t where t.tariff_code = p_sheet.tariff_code)
+            and p.valid_from <= p_at and p.valid_from > p_at - interval '31 days'
+        order by p.valid_from desc
+        limit 1;
+
+        if v_found.effective_until <= p_at then
+            v_found := null;
+        end if;
+
+        return v_found;
+    end if;
+
+    if p_sheet.band_method = 'dynamic' then
+        select case r.tariff_version_id when p_sheet.tariff_version_id then r.rate end, null, r.effective_from, null,
+            r.regional_load_factor
+        into v_found
+        from tariffs.dynamic_rates as r
+        where r.tariff_code = p_sheet.tariff_code and r.effective_from <= p_at
+        order by r.effective_from desc
+        limit 1;
+
+        if v_found.rate is not null then
+            return v_found;
+        end if;
+
+        v_found := null;
+    end if;
+
+    v_found.band := p_sheet.band_codes[1];
+    v_found.rate := p_sheet.band_rates[1];
+    return v_found;
+end;
+$$;
+
+ALTER FUNCTION tariffs._find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone) IS 'The rate that a sheet has at a moment.';
+
+-- Name: _find_tariff(text, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._find_tariff(p_tariff_code text, p_region text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code text;
+begin
+    if num_nonnulls(p_tariff_code, p_region) <> 1 then
+        raise exception 'invalid_tariff'
+            using errcode = 'PT400', detail = 'Exactly one of p_tariff_code and p_region is needed.',
+                  hint = 'tariffs.list_tariffs shows the tariffs there are.';
+    end if;
+
+    select t.tariff_code into v_code
+    from tariffs.tariffs as t
+    left join tariffs.rate_states as s on s.tariff_code = t.tariff_code
+    where t.tariff_code = p_tariff_code or t.region = p_region
+    order by coalesce(s.is_dynamic, false) desc, t.tariff_key
+    limit 1;
+
+    if not found then
+        raise exception 'tariff_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no tariff %s.',
+                      coalesce(quote_literal(p_tariff_code), 'of region ' || quote_literal(p_region))),
+                  hint = 'tariffs.list_tariffs shows the tariffs there are.';
+    end if;
+
+    return v_code;
+end;
+$$;
+
+ALTER FUNCTION tariffs._find_tariff(p_tariff_code text, p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_tariff(p_tariff_code text, p_region text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._find_tariff(p_tariff_code text, p_region text) IS 'The tariff of a code or of a region.';
+
+-- Name: _finish_publishing(text, timestamp with time zone, jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform tariffs._add_charges(p_tariff_code, p_effective_from, p_charges);
+    perform tariffs._compile_price_sheets(p_tariff_code, p_effective_from);
+    perform tariffs._announce_rate(p_tariff_code);
+end;
+$$;
+
+ALTER FUNCTION tariffs._finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) IS 'Add charges, work the price sheets out, tell of the rate.';
+
+-- Name: _fix_rate(tariffs.price_sheets, timestamp with time zone, text, numeric, boolean); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean) RETURNS tariffs.price_sheets
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sheet tariffs.price_sheets := p_sheet;
+    v_found tariffs.found_rate;
+begin
+    if p_sheet.override_id is not null then
+        null; -- the sheet has the one rate
+    elsif p_band is not null then
+        v_sheet := tariffs._choose_band(p_sheet, p_band);
+    elsif p_sheet.band_method in ('time_of_use', 'prices', 'dynamic') then
+        v_found := tariffs._find_rate(p_sheet, p_at);
+
+        if v_found.rate is null then
+            raise exception 'price_not_published'
+                using errcode = 'PT404',
+                      detail = format('No price of tariff %s is known for %s.', p_sheet.tariff_code, p_at),
+                      hint = 'Load the prices of that time with tariffs.load_prices.';
+        end if;
+
+        if p_sheet.band_method = 'time_of_use' then
+            v_sheet := tariffs._choose_band(p_sheet, v_found.band);
+        else
+            v_sheet.band_rates := array[v_found.rate];
+            -- The first is the energy line's.
+            v_sheet.bill_formats[1] := regexp_replace(
+                p_sheet.bill_formats[1], '"rate": null', '"rate": ' || v_found.rate::text
+            );
+        end if;
+    elsif p_sheet.slab_period = 'month' and p_month_kwh is distinct from 0 and p_month_kwh is not null then
+        v_sheet := tariffs._skip_slabs(p_sheet, p_month_kwh);
+    end if;
+
+    if p_is_by_money and v_sheet.energy_factor * v_sheet.band_rates[1] + v_sheet.kwh_factor <= 0 then
+        raise exception 'price_not_positive'
+            using errcode = 'PT422',
+                  detail = format('A kWh of tariff %s costs nothing or less at %s.', p_sheet.tariff_code, p_at),
+                  hint = 'Money buys no definite amount then; ask by energy, with p_kwh.';
+    end if;
+
+    return v_sheet;
+end;
+$$;
+
+ALTER FUNCTION tariffs._fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean) IS 'A price sheet with the rate of a call: its band, its moment, its month.';
+
+-- Name: _forecast_loads(timestamp with time zone[], numeric[], timestamp with time zone[], text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text) RETURNS SETOF tariffs.load_forecast
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ WITH known AS MATERIALIZED (
+          SELECT (k_1.at AT TIME ZONE _forecast_loads.p_time_zone) AS local_at,
+             avg(k_1.load_factor) AS load_factor
+            FROM UNNEST(_forecast_loads.p_ats, _forecast_loads.p_load_factors) k_1(at, load_factor)
+           GROUP BY ((k_1.at AT TIME ZONE _forecast_loads.p_time_zone))
+         )
+  SELECT w.at,
+     avg(k.load_factor) AS avg,
+     (count(k.load_factor))::integer AS count
+    FROM ((unnest(_forecast_loads.p_forecast_ats) w(at)
+      CROSS JOIN generate_series(1, 4) n(weeks))
+      LEFT JOIN known k ON ((k.local_at = ((w.at AT TIME ZONE _forecast_loads.p_time_zone) - make_interval(weeks => n.weeks)))))
+   GROUP BY w.at
+   ORDER BY w.at;
+END;
+
+ALTER FUNCTION tariffs._forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text) IS 'The load factor of hours as the average of the same hour of the weeks before.';
+
+-- Name: rate_states; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.rate_states (
+    tariff_code text NOT NULL,
+    region text NOT NULL,
+    announced_rate numeric,
+    announced_at timestamp with time zone,
+    next_change_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    is_dynamic boolean DEFAULT false NOT NULL,
+    regional_load_factor numeric,
+    last_bucket_at timestamp with time zone,
+    last_reading_count integer,
+    recomputed_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    is_settled boolean DEFAULT true NOT NULL,
+    min_interval interval DEFAULT '00:00:00'::interval NOT NULL,
+    stale_after interval DEFAULT '01:00:00'::interval NOT NULL,
+    forecast_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE tariffs.rate_states OWNER TO app_owner;
+
+-- Name: TABLE rate_states; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.rate_states IS 'Where the rate of a region''s tariff stands; the row is the lock of its recompute.';
+
+-- Name: COLUMN rate_states.announced_rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.rate_states.announced_rate IS 'The rate that the last event tariff_updates told.';
+
+-- Name: COLUMN rate_states.next_change_at; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.rate_states.next_change_at IS 'When the rate changes next by the clock.';
+
+-- Name: COLUMN rate_states.last_bucket_at; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.rate_states.last_bucket_at IS 'Newest minute of the region that a recompute has seen.';
+
+-- Name: COLUMN rate_states.last_reading_count; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.rate_states.last_reading_count IS 'How many readings that minute had then.';
+
+-- Name: COLUMN rate_states.is_settled; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.rate_states.is_settled IS 'Whether smoothing has reached the rate of the curve.';
+
+-- Name: _forecast_tariff(tariffs.rate_states); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._forecast_tariff(p_state tariffs.rate_states) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_hour constant timestamptz := date_trunc('hour', now());
+    v_from constant timestamptz := v_hour - interval '43 days';
+    v_now  constant timestamptz := now();
+    v_zone text;
+    v_cap  numeric;
+    v_rule tariffs.dynamic_rules;
+    v_base numeric;
+    v_ats  timestamptz[];
+    v_lfs  numeric[];
+begin
+    select t.time_zone into strict v_zone from tariffs.tariffs as t where t.tariff_code = p_state.tariff_code;
+
+    select g.capacity_kw into v_cap from meters.regions as g where g.region = p_state.region;
+
+    select r.* into v_rule
+    from tariffs.tariff_versions as v
+    join tariffs.dynamic_rules as r on r.tariff_version_id = v.tariff_version_id
+    where v.tariff_code = p_state.tariff_code and v.effective_from <= v_now
+    order by v.effective_from desc
+    limit 1;
+
+    v_base := (select b.rate from tariffs.tariff_bands as b where b.tariff_version_id = v_rule.tariff_version_id);
+
+    select array_agg(r.bucket_at order by r.bucket_at), array_agg(r.load_factor order by r.bucket_at)
+    into v_ats, v_lfs
+    from (
+        select h.bucket_at, h.load_sum_kw / h.load_count / v_cap as load_factor
+        from telemetry.regions_1h as h
+        where h.region = p_state.region and h.bucket_at >= v_from and h.bucket_at < v_hour and h.load_count > 0
+    ) as r
+    where r.load_factor is not null;
+
+    delete from tariffs.forecasts as f where f.tariff_code = p_state.tariff_code;
+    delete from tariffs.forecast_errors as e where e.tariff_code = p_state.tariff_code;
+
+    insert into tariffs.forecasts (tariff_code, forecast_at, rate, regional_load_factor, sample_count)
+    select p_state.tariff_code, f.forecast_at, round(tariffs._get_curve_rate(v_rule, v_base, f.load_factor), v_rule.rate_scale),
+        round(f.load_factor, 4), f.week_count
+    from tariffs._forecast_loads(
+        v_ats, v_lfs, array(select v_hour + make_interval(hours => n) from generate_series(0, 167) as n), v_zone
+    ) as f
+    where f.load_factor is not null;
+
+    insert into tariffs.forecast_errors (tariff_code, computed_at, hour_count, mae, mape, naive_mae, naive_mape)
+    select p_state.tariff_code, v_now, count(*), round(avg(abs(e.forecast - e.truth)), 6),
+        round(100 * avg(abs(e.forecast - e.truth) / nullif(e.truth, 0)), 2),
+        round(avg(abs(e.naive - e.truth)), 6), round(100 * avg(abs(e.naive - e.truth) / nullif(e.truth, 0)), 2)
+    from (
+        select tariffs._get_curve_rate(v_rule, v_base, a.load_factor) as truth,
+            tariffs._get_curve_rate(v_rule, v_base, f.load_factor) as forecast,
+            tariffs._get_curve_rate(v_rule, v_base, y.load_factor) as naive
+        from unnest(v_ats, v_lfs) as a (at, load_factor)
+        join tariffs._forecast_loads(
+            v_ats, v_lfs, array(select t from unnest(v_ats) as t where t >= v_hour - interval '14 days'), v_zone
+        ) as f on f.forecast_at = a.at and f.load_factor is not null
+        join unnest(v_ats, v_lfs) as y (at, load_factor) on y.at = a.at - interval '24 hours'
+    ) as e
+    having count(*) > 0;
+
+    update tariffs.rate_states as s set forecast_at = v_hour where s.tariff_code = p_state.tariff_code;
+end;
+$$;
+
+ALTER FUNCTION tariffs._forecast_tariff(p_state tariffs.rate_states) OWNER TO app_api;
+
+-- Name: FUNCTION _forecast_tariff(p_state tariffs.rate_states); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._forecast_tariff(p_state tariffs.rate_states) IS 'Forecast the rate of a dynamic tariff for a week, and the error of such forecasts.';
+
+-- Name: _get_current(text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._get_current(p_tariff_code text) RETURNS tariffs.current_tariff
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rate    tariffs.rate_in_force := tariffs._get_rate(p_tariff_code, now());
+    v_current tariffs.current_tariff;
+begin
+    if v_rate.tariff_version_id is null then
+        perform tariffs._refuse_missing_tariff(p_tariff_code, now());
+    end if;
+
+    select t.tariff_code, t.name, t.region, t.currency, t.time_zone, v_rate.band_method, v_rate.band, v_rate.rate,
+        v_rate.price_per_kwh, s.regional_load_factor, v_rate.override_id is not null,
+        (select o.reason from tariffs.overrides as o where o.override_id = v_rate.override_id),
+        v_rate.effective_from, v_rate.effective_until, greatest(s.announced_at, v_rate.effective_from)
+    into strict v_current
+    from tariffs.tariffs as t
+    left join tariffs.rate_states as s on s.tariff_code = t.tariff_code
+    where t.tariff_code = p_tariff_code;
+
+    return v_current;
+end;
+$$;
+
+ALTER FUNCTION tariffs._get_current(p_tariff_code text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_current(p_tariff_code text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._get_current(p_tariff_code text) IS 'What a kWh of a tariff costs now.';
+
+-- Name: dynamic_rules; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.dynamic_rules (
+    tariff_version_id uuid NOT NULL,
+    floor_rate numeric NOT NULL,
+    ceiling_rate numeric NOT NULL,
+    curve_loads numeric[] NOT NULL,
+    curve_factors numeric[] NOT NULL,
+    smoothing numeric NOT NULL,
+    max_step numeric,
+    rate_scale smallint NOT NULL,
+    min_interval interval NOT NULL,
+    stale_after interval NOT NULL,
+    CONSTRAINT dynamic_rules_limits_check CHECK (((floor_rate >= (0)::numeric) AND (floor_rate <= ceiling_rate) AND (ceiling_rate < (1000000)::numeric))),
+    CONSTRAINT dynamic_rules_max_step_check CHECK (((max_step > (0)::numeric) AND (max_step < (1000000)::numeric))),
+    CONSTRAINT dynamic_rules_min_interval_check CHECK (((min_interval >= '00:00:00'::interval) AND (min_interval <= '00:15:00'::interval))),
+    CONSTRAINT dynamic_rules_rate_scale_check CHECK (((rate_scale >= 0) AND (rate_scale <= 6))),
+    CONSTRAINT dynamic_rules_smoothing_check CHECK (((smoothing > (0)::numeric) AND (smoothing <= (1)::numeric))),
+    CONSTRAINT dynamic_rules_stale_after_check CHECK (((stale_after >= '00:02:00'::interval) AND (stale_after <= '1 day'::interval)))
+);
+
+ALTER TABLE tariffs.dynamic_rules OWNER TO app_owner;
+
+-- Name: TABLE dynamic_rules; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.dynamic_rules IS 'How the rate of a dynamic version follows the load of its region.';
+
+-- Name: COLUMN dynamic_rules.curve_loads; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rules.curve_loads IS 'Load factors at which the curve has a point, ascending.';
+
+-- Name: COLUMN dynamic_rules.curve_factors; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rules.curve_factors IS 'What the base rate is multiplied with there; straight lines in between, level outside.';
+
+-- Name: COLUMN dynamic_rules.smoothing; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rules.smoothing IS 'Share of the way to the rate of the curve that a recompute goes; 1 goes all the way.';
+
+-- Name: COLUMN dynamic_rules.max_step; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rules.max_step IS 'The most that a recompute changes the rate by; null is no limit.';
+
+-- Name: COLUMN dynamic_rules.stale_after; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rules.stale_after IS 'Without load for so long, the rate is the base rate again.';
+
+-- Name: _get_curve_rate(tariffs.dynamic_rules, numeric, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count  constant integer := cardinality(p_rule.curve_loads);
+    v_factor numeric;
+begin
+    if p_load_factor is null then
+        return p_base_rate;
+    end if;
+
+    v_factor := p_rule.curve_factors[v_count];
+
+    for n in 1 .. v_count loop
+        continue when p_load_factor > p_rule.curve_loads[n];
+
+        v_factor := p_rule.curve_factors[n];
+
+        if n > 1 then
+            v_factor := p_rule.curve_factors[n - 1]
+                + (v_factor - p_rule.curve_factors[n - 1]) * (p_load_factor - p_rule.curve_loads[n - 1])
+                / (p_rule.curve_loads[n] - p_rule.curve_loads[n - 1]);
+        end if;
+
+        exit;
+    end loop;
+
+    return least(greatest(p_base_rate * v_factor, p_rule.floor_rate), p_rule.ceiling_rate);
+end;
+$$;
+
+ALTER FUNCTION tariffs._get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric) OWNER TO app_api;
+
+-- Name: FUNCTION _get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric) IS 'The rate of a dynamic rule at a load factor, before smoothing.';
+
+-- Name: regions_1m; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.regions_1m (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric,
+    meter_count integer NOT NULL,
+    load_count integer NOT NULL,
+    load_sum_kw numeric,
+    load_min_kw numeric,
+    load_max_kw numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.regions_1m OWNER TO app_owner;
+
+-- Name: TABLE regions_1m; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.regions_1m IS 'What a region did in the course of one minute; partitioned by UTC day.';
+
+-- Name: COLUMN regions_1m.meter_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1m.meter_count IS 'Meters that sent anything.';
+
+-- Name: COLUMN regions_1m.load_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1m.load_count IS 'Minutes that have a load.';
+
+-- Name: COLUMN regions_1m.load_sum_kw; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1m.load_sum_kw IS 'Sum over these minutes of the load: of the average powers of all meters in the minute.';
+
+-- Name: COLUMN regions_1m.load_max_kw; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1m.load_max_kw IS 'Load of the minute in which it was highest.';
+
+-- Name: _get_load(text, timestamp with time zone, interval); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._get_load(p_region text, p_at timestamp with time zone, p_within interval DEFAULT '01:00:00'::interval) RETURNS telemetry.regions_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from   constant timestamptz := p_at - p_within;
+    v_row    telemetry.regions_1m;
+    v_before telemetry.regions_1m;
+    v_newest telemetry.regions_1m;
+begin
+    for v_row in
+        select r.*
+        from telemetry.regions_1m as r
+        where r.region = p_region and r.bucket_at > v_from and r.bucket_at <= p_at and r.load_count > 0
+        order by r.bucket_at desc
+        limit 2
+    loop
+        if v_newest.bucket_at is null then
+            v_newest := v_row;
+        elsif v_row.bucket_at = v_newest.bucket_at - interval '1 minute' then
+            v_before := v_row;
+        end if;
+    end loop;
+
+    if v_before.meter_count * 0.9 > v_newest.meter_count and p_at < v_newest.bucket_at + interval '90 seconds' then
+        return v_before;
+    end if;
+
+    return v_newest;
+end;
+$$;
+
+ALTER FUNCTION tariffs._get_load(p_region text, p_at timestamp with time zone, p_within interval) OWNER TO app_api;
+
+-- Name: FUNCTION _get_load(p_region text, p_at timestamp with time zone, p_within interval); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._get_load(p_region text, p_at timestamp with time zone, p_within interval) IS 'The newest minute of a region that tells its load.';
+
+-- Name: _get_next_period(text, uuid, timestamp with time zone, integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer DEFAULT 14) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_zone   text := (select t.time_zone from tariffs.tariffs as t where t.tariff_code = p_tariff_code);
+    v_local  timestamp := p_at at time zone v_zone;
+    v_period text := tariffs._find_period(p_tariff_code, p_tariff_version_id, v_local);
+    v_at     timestamptz := p_at;
+    v_next   timestamptz;
+    v_wall   timestamp;
+begin
+    while v_at < p_at + make_interval(days => p_days) loop
+        -- The next start of a window of this month, of whatever day, or midnight: more than needed does no harm.
+        select min(v_local::date + w.starts_at) into v_wall
+        from tariffs.windows as w
+        where w.tariff_version_id = p_tariff_version_id and w.month = extract(month from v_local)::smallint
+            and w.starts_at > v_local::time;
+
+        v_wall := coalesce(v_wall, v_local::date + interval '1 day');
+        v_next := schedules._get_instant(v_wall, v_zone);
+
+        if v_next <= v_at then
+            v_next := v_wall at time zone v_zone; -- the second time that the clock shows it
+        end if;
+
+        if (v_next at time zone v_zone) - (v_next at time zone 'UTC') <> v_local - (v_at at time zone 'UTC') then
+            v_next := least(v_next, schedules._get_transition(v_zone, v_at, v_next));
+        end if;
+
+        v_at := v_next;
+        v_local := v_at at time zone v_zone;
+
+        if tariffs._find_period(p_tariff_code, p_tariff_version_id, v_local) <> v_period then
+            return v_at;
+        end if;
+    end loop;
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION tariffs._get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION _get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer) IS 'When the period of time of use changes after a moment.';
+
+-- Name: _get_rate(text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._get_rate(p_tariff_code text, p_at timestamp with time zone) RETURNS tariffs.rate_in_force
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sheet tariffs.price_sheets;
+    v_found tariffs.found_rate;
+    v_rate  tariffs.rate_in_force;
+begin
+    select s.* into v_sheet
+    from tariffs.price_sheets as s
+    where s.tariff_code = p_tariff_code and s.effective_from <= p_at
+    order by s.effective_from desc
+    limit 1;
+
+    v_rate.tariff_code := p_tariff_code;
+    v_rate.effective_until := (
+        select min(s.effective_from)
+        from tariffs.price_sheets as s
+        where s.tariff_code = p_tariff_code and s.effective_from > p_at
+    );
+
+    if v_sheet.tariff_code is null then
+        return v_rate;
+    end if;
+
+    v_found := tariffs._find_rate(v_sheet, p_at);
+    v_rate.tariff_version_id := v_sheet.tariff_version_id;
+    v_rate.override_id := v_sheet.override_id;
+    v_rate.band_method := case when v_sheet.override_id is null then v_sheet.band_method else 'override' end;
+    v_rate.band := v_found.band;
+    v_rate.rate := v_found.rate;
+    v_rate.price_per_kwh := v_sheet.energy_factor * v_found.rate + v_sheet.kwh_factor;
+    v_rate.regional_load_factor := v_found.regional_load_factor;
+    v_rate.effective_from := greatest(v_sheet.effective_from, v_found.effective_from);
+
+    if v_sheet.band_method = 'time_of_use' then
+        v_found.effective_until := tariffs._get_next_period(p_tariff_code, v_sheet.tariff_version_id, p_at);
+    elsif v_sheet.band_method = 'prices' and v_found.rate is null then
+        v_found.effective_until := (
+            select min(p.valid_from)
+            from tariffs.prices as p
+            where p.tariff_key = (select t.tariff_key from tariffs.tariffs as t where t.tariff_code = p_tariff_code)
+                and p.valid_from > p_at
+        );
+    end if;
+
+    if v_sheet.band_method = 'dynamic' and p_at < now() then
+        v_found.effective_until := (
+            select min(d.effective_from)
+            from tariffs.dynamic_rates as d
+            where d.tariff_code = p_tariff_code and d.effective_from > p_at
+        );
+    end if;
+
+    v_rate.effective_until := least(v_rate.effective_until, v_found.effective_until);
+
+    return v_rate;
+end;
+$$;
+
+ALTER FUNCTION tariffs._get_rate(p_tariff_code text, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_rate(p_tariff_code text, p_at timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._get_rate(p_tariff_code text, p_at timestamp with time zone) IS 'The rate of a tariff at a moment, and how long it holds.';
 
 -- Name: _invert_total(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -16197,6 +25049,51 @@ ALTER FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numer
 
 COMMENT ON FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numeric) IS 'Whole tenths of kWh that an unrounded total is enough for.';
 
+-- Name: _is_window_of(jsonb, integer, integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._is_window_of(p_window jsonb, p_month integer, p_day_type integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (COALESCE(((p_window -> 'months'::text) @> to_jsonb(p_month)), true) AND CASE WHEN (p_day_type = 8) THEN COALESCE(((p_window ->> 'holidays'::text))::boolean, false) ELSE COALESCE(((p_window -> 'days'::text) @> to_jsonb(p_day_type)), (NOT COALESCE(((p_window ->> 'holidays'::text))::boolean, false))) END);
+
+ALTER FUNCTION tariffs._is_window_of(p_window jsonb, p_month integer, p_day_type integer) OWNER TO app_api;
+
+-- Name: FUNCTION _is_window_of(p_window jsonb, p_month integer, p_day_type integer); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._is_window_of(p_window jsonb, p_month integer, p_day_type integer) IS 'Whether a published window is open on a kind of day in a month.';
+
+-- Name: _lock_month(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone) RETURNS tariffs.month_totals
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_month date;
+    v_total tariffs.month_totals;
+begin
+    select date_trunc('month', p_at at time zone t.time_zone)::date into strict v_month
+    from tariffs.tariffs as t
+    where t.tariff_code = p_tariff_code;
+
+    insert into tariffs.month_totals (meter_id, month_on)
+    values (p_meter_id, v_month)
+    on conflict (meter_id, month_on) do nothing;
+
+    select m.* into strict v_total
+    from tariffs.month_totals as m
+    where m.meter_id = p_meter_id and m.month_on = v_month
+    for update;
+
+    return v_total;
+end;
+$$;
+
+ALTER FUNCTION tariffs._lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone) IS 'What was bought for a meter in a month, locked.';
+
 -- Name: _lock_tariff_for_publishing(text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs._lock_tariff_for_publishing(p_tariff_code text, p_effective_from timestamp with time zone) RETURNS void
@@ -16210,7 +25107,7 @@ begin
                   hint = 'Send p_effective_from, such as 2026-01-01T00:00:00+03:00.';
     end if;
 
-    perform from tariffs.tariffs as t where t.tariff_code = p_tariff_code for update;
+    perform from tariffs.tariffs as t where t.tariff_code = p_tariff_code for no key update;
 
     if not found then
         perform tariffs._refuse_missing_tariff(p_tariff_code, p_effective_from);
@@ -16364,6 +25261,203 @@ ALTER FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numer
 
 COMMENT ON FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) IS 'The most energy that an amount of money buys, priced as tariffs._price_lines does.';
 
+-- Name: _price_usage(text, timestamp with time zone[], numeric[]); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]) RETURNS tariffs.usage_price
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_zone    text := (select t.time_zone from tariffs.tariffs as t where t.tariff_code = p_tariff_code);
+    v_part    record;
+    v_sheet   tariffs.price_sheets;
+    v_cost    numeric;
+    v_amounts numeric[];
+    v_count   integer;
+    v_line    jsonb;
+    v_bills   jsonb := '[]';
+    v_month   timestamp;
+    v_before  numeric := 0;  -- kWh of the month in parts before
+    v_price   tariffs.usage_price;
+begin
+    select t.currency, 0, 0, 0, 0, 0, 0, '[]' into v_price from tariffs.tariffs as t where t.tariff_code = p_tariff_code;
+
+    if not found then
+        perform tariffs._refuse_missing_tariff(p_tariff_code, now());
+    end if;
+
+    for v_part in
+        select u.month_at, u.sheet_from, sum(u.kwh) as kwh, min(u.at) as first_at, array_agg(u.at order by u.at) as ats,
+            array_agg(u.kwh order by u.at) as kwhs
+        from (
+            select n.at, n.kwh, date_trunc('month', n.at at time zone v_zone) as month_at,
+                (
+                    select max(s.effective_from)
+                    from tariffs.price_sheets as s
+                    where s.tariff_code = p_tariff_code and s.effective_from <= n.at
+                ) as sheet_from
+            from unnest(p_ats, p_kwhs) as n (at, kwh)
+        ) as u
+        group by u.month_at, u.sheet_from
+        order by u.month_at, u.sheet_from
+    loop
+        select s.* into v_sheet
+        from tariffs.price_sheets as s
+        where s.tariff_code = p_tariff_code and s.effective_from = v_part.sheet_from;
+
+        if not found then
+            perform tariffs._refuse_missing_tariff(p_tariff_code, v_part.first_at);
+        end if;
+
+        if v_month is distinct from v_part.month_at then
+            v_month := v_part.month_at;
+            v_before := 0;
+        end if;
+
+        if v_sheet.band_method in ('time_of_use', 'prices', 'dynamic') then
+            select sum(u.kwh * r.rate) filter (where u.kwh <> 0), min(u.at) filter (where r.rate is null)
+            into v_cost, v_part.first_at
+            from unnest(v_part.ats, v_part.kwhs) as u (at, kwh)
+            cross join lateral tariffs._find_rate(v_sheet, u.at) as r;
+
+            if v_part.first_at is not null then
+                raise exception 'price_not_published'
+                    using errcode = 'PT404',
+                          detail = format('No price of tariff %s is known for %s.', p_tariff_code, v_part.first_at),
+                          hint = 'Load the prices of that time with tariffs.load_prices.';
+            end if;
+
+            -- One band that costs that much, whatever the energy.
+            v_sheet.band_starts := '{0}';
+            v_sheet.band_costs := array[coalesce(v_cost, 0)];
+            v_sheet.band_rates := '{0}';
+        elsif v_sheet.slab_period = 'month' and v_sheet.override_id is null and v_before > 0 then
+            v_sheet := tariffs._skip_slabs(v_sheet, v_before);
+        end if;
+
+        v_before := v_before + v_part.kwh;
+        v_amounts := tariffs._price_lines(v_sheet, v_part.kwh);
+        v_count := cardinality(v_sheet.line_rates);
+        v_line := format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb;
+
+        if v_cost is not null then
+            v_line := jsonb_set(v_line, '{0}', (v_line -> 0) - 'band' || '{"rate": null}');
+            v_cost := null;
+        end if;
+
+        v_bills := v_bills || v_line;
+        v_price.kwh := v_price.kwh + v_amounts[0];
+        v_price.energy_amount := v_price.energy_amount + v_amounts[1];
+        v_price.vat_amount := v_price.vat_amount + v_amounts[v_count + 3];
+        v_price.rounding_amount := v_price.rounding_amount + v_amounts[v_count + 1];
+        v_price.total := v_price.total + v_amounts[v_count + 2];
+    end loop;
+
+    v_price.levies_amount := v_price.total - v_price.energy_amount - v_price.vat_amount - v_price.rounding_amount;
+
+    -- Lines of one code are one line; it shows a rate where all parts had the same.
+    v_price.lines := (
+        select jsonb_agg(l.line order by l.place)
+        from (
+            select min(b.place) as place,
+                (array_agg(b.value - 'amount' - 'rate' - 'band' order by b.place))[1]
+                || jsonb_build_object(
+                    'rate', case when count(distinct b.value -> 'rate') = 1 then (array_agg(b.value -> 'rate'))[1] end,
+                    'amount', sum((b.value ->> 'amount')::numeric)
+                ) as line
+            from jsonb_array_elements(v_bills) with ordinality as b (value, place)
+            group by b.value ->> 'code'
+        ) as l
+    );
+    v_price.lines := coalesce(v_price.lines, '[]');
+
+    return v_price;
+end;
+$$;
+
+ALTER FUNCTION tariffs._price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]) OWNER TO app_api;
+
+-- Name: FUNCTION _price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]) IS 'What energy drawn at several times costs, each kWh at the rate of its time.';
+
+-- Name: _recompute_tariff(tariffs.rate_states); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._recompute_tariff(p_state tariffs.rate_states) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version tariffs.tariff_versions;
+    v_rule    tariffs.dynamic_rules;
+    v_last    tariffs.dynamic_rates;
+    v_load    telemetry.regions_1m;
+    v_load_kw numeric;
+    v_factor  numeric;
+    v_base    numeric;
+    v_rate    numeric;
+    v_target  numeric;
+    v_next    numeric;
+begin
+    select v.* into v_version
+    from tariffs.tariff_versions as v
+    where v.tariff_code = p_state.tariff_code and v.effective_from <= now()
+    order by v.effective_from desc
+    limit 1;
+
+    select r.* into v_rule
+    from tariffs.dynamic_rules as r
+    where r.tariff_version_id = v_version.tariff_version_id;
+
+    if not found then
+        perform tariffs._announce_rate(p_state.tariff_code); -- notes that it is not dynamic any more
+        return;
+    end if;
+
+    v_base := (
+        select b.rate from tariffs.tariff_bands as b where b.tariff_version_id = v_version.tariff_version_id
+    );
+
+    select r.* into v_last
+    from tariffs.dynamic_rates as r
+    where r.tariff_code = p_state.tariff_code
+    order by r.effective_from desc
+    limit 1;
+
+    v_rate := case v_last.tariff_version_id when v_version.tariff_version_id then v_last.rate else v_base end;
+    v_load := tariffs._get_load(p_state.region, now(), v_rule.stale_after);
+    v_load_kw := v_load.load_sum_kw / v_load.load_count;
+    v_factor := round(
+        v_load_kw / (select g.capacity_kw from meters.regions as g where g.region = p_state.region), 4
+    );
+    v_target := tariffs._get_curve_rate(v_rule, v_base, v_factor);
+    v_next := tariffs._smooth_rate(v_rule, v_rate, v_target);
+
+    if v_next <> v_rate then
+        insert into tariffs.dynamic_rates (
+            tariff_code, effective_from, tariff_version_id, rate, target_rate, regional_load_factor, load_kw
+        )
+        values (
+            p_state.tariff_code, greatest(now(), v_last.effective_from + interval '1 microsecond'),
+            v_version.tariff_version_id, v_next, round(v_target, 6), v_factor, round(v_load_kw, 3)
+        );
+    end if;
+
+    update tariffs.rate_states as s
+    set regional_load_factor = v_factor, recomputed_at = now(),
+        is_settled = v_next = tariffs._smooth_rate(v_rule, v_next, v_target)
+    where s.tariff_code = p_state.tariff_code;
+
+    perform tariffs._announce_rate(p_state.tariff_code);
+end;
+$$;
+
+ALTER FUNCTION tariffs._recompute_tariff(p_state tariffs.rate_states) OWNER TO app_api;
+
+-- Name: FUNCTION _recompute_tariff(p_state tariffs.rate_states); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._recompute_tariff(p_state tariffs.rate_states) IS 'Work the rate of a dynamic tariff out from the load of its region.';
+
 -- Name: _refuse_missing_tariff(text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs._refuse_missing_tariff(p_tariff_code text, p_at timestamp with time zone) RETURNS void
@@ -16457,6 +25551,212 @@ ALTER FUNCTION tariffs._rounding_slack(p_step numeric, p_rounding text) OWNER TO
 
 COMMENT ON FUNCTION tariffs._rounding_slack(p_step numeric, p_rounding text) IS 'How far rounding can move a value.';
 
+-- Name: _skip_slabs(tariffs.price_sheets, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric) RETURNS tariffs.price_sheets
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sheet tariffs.price_sheets := p_sheet;
+    v_count constant integer := cardinality(p_sheet.band_starts);
+    v_band  integer := v_count;
+    v_cost  numeric;
+begin
+    if (p_kwh >= 0 and p_kwh < 1000000000) is not true then
+        raise exception 'invalid_month_kwh'
+            using errcode = 'PT400', detail = format('%s kWh cannot have been bought this month.', p_kwh),
+                  hint = 'Send the energy bought before in this month, 0 or more.';
+    end if;
+
+    while p_kwh < p_sheet.band_starts[v_band] loop
+        v_band := v_band - 1;
+    end loop;
+
+    v_cost := p_sheet.band_costs[v_band] + (p_kwh - p_sheet.band_starts[v_band]) * p_sheet.band_rates[v_band];
+    v_sheet.band_codes := p_sheet.band_codes[v_band:];
+    v_sheet.band_rates := p_sheet.band_rates[v_band:];
+    v_sheet.bill_formats := p_sheet.bill_formats[v_band:];
+    v_sheet.band_starts := array(
+        select greatest(p_sheet.band_starts[n] - p_kwh, 0) from generate_series(v_band, v_count) as n order by n
+    );
+    v_sheet.band_costs := array(
+        select greatest(p_sheet.band_costs[n] - v_cost, 0) from generate_series(v_band, v_count) as n order by n
+    );
+
+    return v_sheet;
+end;
+$$;
+
+ALTER FUNCTION tariffs._skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric) OWNER TO app_api;
+
+-- Name: FUNCTION _skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric) IS 'A price sheet for energy that comes after some other.';
+
+-- Name: _smooth_rate(tariffs.dynamic_rules, numeric, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_goal constant numeric := round(p_target, p_rule.rate_scale);
+    v_unit constant numeric := 10::numeric ^ -p_rule.rate_scale;
+    v_step numeric := (p_target - p_rate) * p_rule.smoothing;
+begin
+    if abs(v_step) < v_unit then
+        v_step := least(abs(v_goal - p_rate), v_unit) * sign(v_goal - p_rate);
+    end if;
+
+    v_step := least(greatest(v_step, -p_rule.max_step), p_rule.max_step);
+
+    return least(greatest(round(p_rate + v_step, p_rule.rate_scale), p_rule.floor_rate), p_rule.ceiling_rate);
+end;
+$$;
+
+ALTER FUNCTION tariffs._smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric) OWNER TO app_api;
+
+-- Name: FUNCTION _smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric) IS 'The next rate on the way to a target.';
+
+-- Name: _summarise_rates(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs._summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS tariffs.rate_summary
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sum  tariffs.rate_summary := (0, 0, null, null, 0);
+    v_at   timestamptz := p_from;
+    v_rate tariffs.rate_in_force;
+    v_end  timestamptz;
+    v_last numeric;
+    v_time numeric;
+    v_step record;
+begin
+    while v_at < p_until loop
+        v_rate := tariffs._get_rate(p_tariff_code, v_at);
+        v_end := least(v_rate.effective_until, p_until);
+
+        if v_rate.rate is not null then
+            v_time := extract(epoch from v_end - v_at);
+            v_sum.weighted_sum := v_sum.weighted_sum + v_rate.rate * v_time;
+            v_sum.seconds := v_sum.seconds + v_time;
+            v_sum.lowest_rate := least(v_sum.lowest_rate, v_rate.rate);
+            v_sum.highest_rate := greatest(v_sum.highest_rate, v_rate.rate);
+            v_sum.change_count := v_sum.change_count + coalesce((v_rate.rate <> v_last)::integer, 0);
+            v_last := v_rate.rate;
+        end if;
+
+        v_at := v_end;
+        continue when v_rate.band_method is distinct from 'dynamic' or v_at >= p_until;
+
+        -- A dynamic tariff changes so often that its rates up to the next sheet are added up at once.
+        v_end := least(
+            p_until,
+            (
+                select min(s.effective_from)
+                from tariffs.price_sheets as s
+                where s.tariff_code = p_tariff_code and s.effective_from > v_at
+            )
+        );
+
+        continue when not exists (
+            select
+            from tariffs.dynamic_rates as d
+            where d.tariff_code = p_tariff_code and d.effective_from = v_at
+                and d.tariff_version_id = v_rate.tariff_version_id
+        );
+
+        select sum(r.rate * extract(epoch from r.until - r.effective_from)) as weighted_sum,
+            min(r.rate) as lowest_rate, max(r.rate) as highest_rate,
+            count(*) filter (where r.rate <> r.rate_before) as change_count,
+            (array_agg(r.rate order by r.effective_from desc))[1] as last_rate
+        into v_step
+        from (
+            select d.rate, d.effective_from,
+                coalesce(lead(d.effective_from) over w, v_end) as until, coalesce(lag(d.rate) over w, v_last) as rate_before
+            from tariffs.dynamic_rates as d
+            where d.tariff_code = p_tariff_code and d.effective_from >= v_at and d.effective_from < v_end
+            window w as (order by d.effective_from)
+        ) as r;
+
+        v_sum.weighted_sum := v_sum.weighted_sum + v_step.weighted_sum;
+        v_sum.seconds := v_sum.seconds + extract(epoch from v_end - v_at);
+        v_sum.lowest_rate := least(v_sum.lowest_rate, v_step.lowest_rate);
+        v_sum.highest_rate := greatest(v_sum.highest_rate, v_step.highest_rate);
+        v_sum.change_count := v_sum.change_count + v_step.change_count;
+        v_last := v_step.last_rate;
+        v_at := v_end;
+    end loop;
+
+    return v_sum;
+end;
+$$;
+
+ALTER FUNCTION tariffs._summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs._summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'What rates a tariff had in a time, weighted by how long they held.';
+
+-- Name: add_holidays(text, jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_today date;
+    v_count integer;
+begin
+    if jsonb_typeof(p_holidays) is distinct from 'array' or jsonb_array_length(p_holidays) > 1000
+        or exists (
+            select from jsonb_array_elements(p_holidays) as h
+            where (h ? 'date' and h ->> 'name' ~ '\S') is not true
+        )
+    then
+        raise exception 'invalid_holidays'
+            using errcode = 'PT400', detail = 'Holidays are an array of up to 1000 objects with date and name.',
+                  hint = 'Send [{"date": "2026-12-25", "name": "Christmas"}].';
+    end if;
+
+    select (now() at time zone t.time_zone)::date into v_today
+    from tariffs.tariffs as t
+    where t.tariff_code = p_tariff_code
+    for no key update;
+
+    if not found then
+        perform tariffs._refuse_missing_tariff(p_tariff_code, now());
+    end if;
+
+    if auth.role() <> 'service_role' and exists (
+        select from jsonb_array_elements(p_holidays) as h where (h ->> 'date')::date <= v_today
+    ) then
+        raise exception 'holiday_in_past'
+            using errcode = 'PT422', detail = format('In the tariff''s zone it is %s already.', v_today),
+                  hint = 'What was sold today and before keeps its price; add days from tomorrow on.';
+    end if;
+
+    insert into tariffs.holidays (tariff_code, holiday_on, name)
+    select p_tariff_code, (h ->> 'date')::date, h ->> 'name'
+    from jsonb_array_elements(p_holidays) as h
+    on conflict (tariff_code, holiday_on) do nothing;
+
+    get diagnostics v_count = row_count;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION add_holidays(p_tariff_code text, p_holidays jsonb); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) IS 'Add days that time of use treats as holidays; returns how many were new.';
+
 -- Name: tariffs; Type: TABLE; Schema: tariffs; Owner: app_owner
 
 CREATE TABLE tariffs.tariffs (
@@ -16466,6 +25766,7 @@ CREATE TABLE tariffs.tariffs (
     currency text NOT NULL,
     time_zone text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    tariff_key bigint NOT NULL,
     CONSTRAINT tariffs_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT tariffs_name_check CHECK ((btrim(name) <> ''::text)),
     CONSTRAINT tariffs_tariff_code_check CHECK ((tariff_code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
@@ -16480,6 +25781,10 @@ COMMENT ON TABLE tariffs.tariffs IS 'What a meter can be priced by; the prices t
 -- Name: COLUMN tariffs.time_zone; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
 COMMENT ON COLUMN tariffs.tariffs.time_zone IS 'IANA zone in which the tariff''s days and months are counted.';
+
+-- Name: COLUMN tariffs.tariff_key; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.tariffs.tariff_key IS 'The tariff as a number, for constraints that exclude overlapping ranges without an extension.';
 
 -- Name: create_tariff(text, text, text, text, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -16510,6 +25815,186 @@ ALTER FUNCTION tariffs.create_tariff(p_tariff_code text, p_name text, p_currency
 
 COMMENT ON FUNCTION tariffs.create_tariff(p_tariff_code text, p_name text, p_currency text, p_time_zone text, p_region text) IS 'Add a tariff.';
 
+-- Name: estimate_cost(numeric, text, uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.estimate_cost(p_kwh numeric DEFAULT NULL::numeric, p_tariff_code text DEFAULT NULL::text, p_meter_id uuid DEFAULT NULL::uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS tariffs.cost_estimate
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter  meters.meters;
+    v_code   text := p_tariff_code;
+    v_quote  tariffs.energy_quote;
+    v_price  tariffs.usage_price;
+    v_until  timestamptz := coalesce(p_until, now());
+    v_from   timestamptz := coalesce(p_from, coalesce(p_until, now()) - interval '30 days');
+    v_shift  interval;
+    v_start  timestamptz;
+    v_end    timestamptz;
+    v_ats    timestamptz[];
+    v_kwhs   numeric[];
+    v_answer tariffs.cost_estimate;
+begin
+    if p_kwh is null or p_tariff_code is null or p_meter_id is not null then
+        v_meter := tariffs._find_meter(p_meter_id);
+        v_code := coalesce(v_code, tariffs._find_meter_tariff(v_meter));
+    end if;
+
+    if p_kwh is not null then
+        v_quote := tariffs.quote_energy(
+            v_code, p_kwh => p_kwh, p_at => coalesce(p_from, now()),
+            p_month_kwh => (
+                select m.bought_kwh
+                from tariffs.month_totals as m
+                join tariffs.tariffs as t on t.tariff_code = v_code
+                where m.meter_id = v_meter.meter_id
+                    and m.month_on = date_trunc('month', coalesce(p_from, now()) at time zone t.time_zone)::date
+            )
+        );
+        v_answer := (
+            v_code, v_quote.currency, v_quote.kwh, v_quote.energy_amount, v_quote.levies_amount, v_quote.vat_amount,
+            v_quote.rounding_amount, v_quote.total, v_quote.lines, coalesce(p_from, now()), null, null, null
+        );
+        return v_answer;
+    end if;
+
+    if (isfinite(v_from) and isfinite(v_until) and v_from < v_until and v_until <= v_from + interval '92 days'
+        and v_until <= now() + interval '92 days') is not true
+    then
+        raise exception 'invalid_period'
+            using errcode = 'PT400', detail = format('From %s until %s is no period to estimate.', v_from, v_until),
+                  hint = 'Send p_from before p_until, at most 92 days, at most 92 days ahead.';
+    end if;
+
+    v_shift := make_interval(
+        weeks => greatest(ceil(extract(epoch from v_until - now()) / 604800), 0)::integer
+    );
+    v_start := ((v_from at time zone v_meter.time_zone) - v_shift) at time zone v_meter.time_zone;
+    v_end := ((v_until at time zone v_meter.time_zone) - v_shift) at time zone v_meter.time_zone;
+
+    select coalesce(
+            array_agg(((b.bucket_at at time zone v_meter.time_zone) + v_shift) at time zone v_meter.time_zone), '{}'
+        ),
+        coalesce(array_agg(b.energy_kwh), '{}')
+    into v_ats, v_kwhs
+    from telemetry._get_buckets(v_meter.meter_id, '15m', v_start, v_end) as b
+    where b.energy_kwh is not null;
+
+    v_price := tariffs._price_usage(v_code, v_ats, v_kwhs);
+    v_answer := (
+        v_code, v_price.currency, v_price.kwh, v_price.energy_amount, v_price.levies_amount, v_price.vat_amount,
+        v_price.rounding_amount, v_price.total, v_price.lines, v_from, v_until, v_start,
+        least(round(cardinality(v_ats) * 900 / extract(epoch from v_end - v_start), 4), 1)
+    );
+
+    return v_answer;
+end;
+$$;
+
+ALTER FUNCTION tariffs.estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) IS 'What energy would cost: an amount of it, or what your meter draws in a period, under its tariff or another.';
+
+-- Name: forecast_tariff(text, text, integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.forecast_tariff(p_tariff_code text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_hours integer DEFAULT 24) RETURNS SETOF tariffs.rate_forecast
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code   text := tariffs._find_tariff(p_tariff_code, p_region);
+    v_region text;
+    v_error  tariffs.forecast_errors;
+    v_row    tariffs.rate_forecast;
+    v_rate   tariffs.rate_in_force;
+    v_guess  tariffs.forecasts;
+begin
+    if p_hours is null or p_hours not between 1 and 168 then
+        raise exception 'invalid_hours'
+            using errcode = 'PT400', detail = format('%s hours cannot be forecast.', coalesce(p_hours::text, 'No')),
+                  hint = 'Ask for 1 to 168 hours.';
+    end if;
+
+    v_region := (select t.region from tariffs.tariffs as t where t.tariff_code = v_code);
+
+    select e.* into v_error from tariffs.forecast_errors as e where e.tariff_code = v_code;
+
+    for n in 0 .. p_hours - 1 loop
+        v_row := null;
+        v_row.tariff_code := v_code;
+        v_row.region := v_region;
+        v_row.forecast_at := date_trunc('hour', now()) + make_interval(hours => n);
+        v_rate := tariffs._get_rate(v_code, greatest(v_row.forecast_at, now()));
+
+        if v_rate.band_method = 'dynamic' then
+            select f.* into v_guess
+            from tariffs.forecasts as f
+            where f.tariff_code = v_code and f.forecast_at = v_row.forecast_at;
+
+            continue when not found;
+
+            v_row.rate_per_kwh := v_guess.rate;
+            v_row.regional_load_factor := v_guess.regional_load_factor;
+            v_row.sample_count := v_guess.sample_count;
+            v_row.is_certain := false;
+            v_row.mae := v_error.mae;
+            v_row.mape := v_error.mape;
+            v_row.naive_mae := v_error.naive_mae;
+            v_row.naive_mape := v_error.naive_mape;
+        else
+            continue when v_rate.rate is null;
+
+            v_row.rate_per_kwh := v_rate.rate;
+            v_row.is_certain := true;
+        end if;
+
+        return next v_row;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION tariffs.forecast_tariff(p_tariff_code text, p_region text, p_hours integer) OWNER TO app_api;
+
+-- Name: FUNCTION forecast_tariff(p_tariff_code text, p_region text, p_hours integer); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.forecast_tariff(p_tariff_code text, p_region text, p_hours integer) IS 'The rate of a tariff in the next hours; forecasts come with the error that such forecasts have had.';
+
+-- Name: get_current_tariff(uuid); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.get_current_tariff(p_meter_id uuid DEFAULT NULL::uuid) RETURNS tariffs.current_tariff
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return tariffs._get_current(tariffs._find_meter_tariff(tariffs._find_meter(p_meter_id)));
+end;
+$$;
+
+ALTER FUNCTION tariffs.get_current_tariff(p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_current_tariff(p_meter_id uuid); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.get_current_tariff(p_meter_id uuid) IS 'What a kWh costs you now, by the tariff of your meter.';
+
+-- Name: get_region_tariff(text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.get_region_tariff(p_region text) RETURNS tariffs.current_tariff
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return tariffs._get_current(tariffs._find_tariff(null, p_region));
+end;
+$$;
+
+ALTER FUNCTION tariffs.get_region_tariff(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_region_tariff(p_region text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.get_region_tariff(p_region text) IS 'What a kWh costs in a region now.';
+
 -- Name: get_tariff(text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone DEFAULT now()) RETURNS tariffs.tariff_details
@@ -16525,15 +26010,25 @@ begin
             from tariffs.price_sheets as n
             where n.tariff_code = s.tariff_code and n.effective_from > s.effective_from
         ),
-        s.band_method,
-        (
-            select jsonb_agg(
-                jsonb_build_object('code', b.band_code, 'from_kwh', b.from_kwh, 'rate', b.rate)
-                order by b.from_kwh
+        v.band_method,
+        case v.band_method
+            when 'time_of_use' then (
+                select jsonb_agg(jsonb_build_object('code', p.period_code, 'rate', p.rate) order by p.period_code)
+                from tariffs.periods as p
+                where p.tariff_version_id = s.tariff_version_id
             )
-            from tariffs.tariff_bands as b
-            where b.tariff_version_id = s.tariff_version_id
-        ),
+            else (
+                select coalesce(
+                    jsonb_agg(
+                        jsonb_build_object('code', b.band_code, 'from_kwh', b.from_kwh, 'rate', b.rate)
+                        order by b.from_kwh
+                    ),
+                    '[]'
+                )
+                from tariffs.tariff_bands as b
+                where b.tariff_version_id = s.tariff_version_id
+            )
+        end,
         (
             select coalesce(
                 jsonb_agg(
@@ -16553,10 +26048,11 @@ begin
             ) as c
             where c.rate is not null
         ),
-        s.total_step
+        s.total_step, v.slab_period, v.windows
     into v_details
     from tariffs.price_sheets as s
     join tariffs.tariffs as t on t.tariff_code = s.tariff_code
+    join tariffs.tariff_versions as v on v.tariff_version_id = s.tariff_version_id
     where s.tariff_code = p_tariff_code and s.effective_from <= p_at
     order by s.effective_from desc
     limit 1;
@@ -16574,6 +26070,262 @@ ALTER FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time z
 -- Name: FUNCTION get_tariff(p_tariff_code text, p_at timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
 
 COMMENT ON FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone) IS 'A tariff with its prices at a moment.';
+
+-- Name: get_tariff_analytics(text, timestamp with time zone, timestamp with time zone, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.get_tariff_analytics(p_region text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 50, p_after text DEFAULT NULL::text) RETURNS SETOF tariffs.tariff_analytics
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_until timestamptz := least(coalesce(p_until, now()), now());
+    v_from  timestamptz := coalesce(p_from, least(coalesce(p_until, now()), now()) - interval '7 days');
+begin
+    perform tariffs._check_limit(p_limit);
+
+    if (isfinite(v_from) and isfinite(v_until) and v_from < v_until and v_until <= v_from + interval '31 days') is not true then
+        raise exception 'invalid_period'
+            using errcode = 'PT400', detail = format('From %s until %s is no period to look at.', v_from, v_until),
+                  hint = 'Send p_from before p_until and before now, at most 31 days apart.';
+    end if;
+
+    return query
+    select t.tariff_code, t.region, t.currency, round(r.weighted_sum / nullif(r.seconds, 0), 6), r.lowest_rate,
+        r.highest_rate, r.change_count, o.override_count, coalesce(o.overridden_hours, 0),
+        round(h.average_kw / g.capacity_kw, 4), round(h.highest_kw / g.capacity_kw, 4), h.energy_kwh, p.sold_kwh,
+        p.revenue
+    from (
+        select a.*
+        from tariffs.tariffs as a
+        where a.region is not null and (p_region is null or a.region = p_region)
+            and (p_after is null or a.tariff_code > p_after)
+        order by a.tariff_code
+        limit p_limit
+    ) as t
+    cross join lateral tariffs._summarise_rates(t.tariff_code, v_from, v_until) as r
+    cross join lateral (
+        select count(*) as override_count,
+            round(
+                sum(extract(epoch from least(d.effective_until, v_until) - greatest(d.effective_from, v_from))) / 3600, 4
+            ) as overridden_hours
+        from tariffs.overrides as d
+        where d.tariff_code = t.tariff_code and d.effective_from < v_until and d.effective_until > v_from
+            and d.effective_from < d.effective_until
+    ) as o
+    cross join lateral (
+        select sum(l.load_sum_kw) / nullif(sum(l.load_count), 0) as average_kw, max(l.load_max_kw) as highest_kw,
+            sum(l.energy_kwh) as energy_kwh
+        from telemetry.regions_15m as l
+        where l.region = t.region and l.bucket_at >= v_from and l.bucket_at < v_until
+    ) as h
+    cross join lateral (
+        select sum(s.energy_kwh) as sold_kwh, sum(s.total) as revenue
+        from meters.meters as m
+        join tokens.purchases as s on s.meter_id = m.meter_id
+        where m.region = t.region and s.created_at >= v_from and s.created_at < v_until
+            and s.tariff_version_id in (
+                select v.tariff_version_id from tariffs.tariff_versions as v where v.tariff_code = t.tariff_code
+            )
+    ) as p
+    left join meters.regions as g on g.region = t.region
+    order by t.tariff_code;
+end;
+$$;
+
+ALTER FUNCTION tariffs.get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text) IS 'Rates, overrides, load, energy and sales of regions'' tariffs over a time.';
+
+-- Name: list_region_tariffs(text, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.list_region_tariffs(p_region text DEFAULT NULL::text, p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text) RETURNS SETOF tariffs.region_tariff
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform tariffs._check_limit(p_limit);
+
+    return query
+    select t.region, t.tariff_code, t.name, t.currency, r.band_method, r.rate, s.regional_load_factor,
+        r.override_id is not null, r.effective_until, greatest(s.announced_at, r.effective_from), g.capacity_kw,
+        round(l.load_sum_kw / l.load_count, 3)
+    from (
+        select o.*
+        from tariffs.tariffs as o
+        where o.region is not null and (p_region is null or o.region = p_region)
+            and (p_after is null or o.tariff_code > p_after)
+        order by o.tariff_code
+        limit p_limit
+    ) as t
+    cross join lateral tariffs._get_rate(t.tariff_code, now()) as r
+    left join tariffs.rate_states as s on s.tariff_code = t.tariff_code
+    left join meters.regions as g on g.region = t.region
+    left join lateral tariffs._get_load(t.region, now()) as l on true
+    order by t.tariff_code;
+end;
+$$;
+
+ALTER FUNCTION tariffs.list_region_tariffs(p_region text, p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_region_tariffs(p_region text, p_limit integer, p_after text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.list_region_tariffs(p_region text, p_limit integer, p_after text) IS 'The tariffs of regions as they are now; the next page begins after p_after.';
+
+-- Name: list_tariff_history(text, text, integer, timestamp with time zone, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.list_tariff_history(p_tariff_code text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before_source text DEFAULT NULL::text) RETURNS SETOF tariffs.history_entry
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code   text := tariffs._find_tariff(p_tariff_code, p_region);
+    v_until  timestamptz := least(p_before, now());
+    v_source text := case when p_before <= now() then coalesce(p_before_source, '') else '~' end;
+begin
+    perform tariffs._check_limit(p_limit);
+
+    return query
+    select e.*
+    from (
+        (
+            select v_code, s.effective_from, 'charges'::text, null::numeric, null::numeric, null::timestamptz,
+                s.tariff_version_id, null::text
+            from tariffs.price_sheets as s
+            where s.tariff_code = v_code and s.effective_from <= v_until
+                and exists (
+                    select from tariffs.charges as c
+                    where c.tariff_code = v_code and c.effective_from = s.effective_from
+                )
+            order by s.effective_from desc
+            limit p_limit + 1
+        )
+        union all
+        (
+            select v_code, v.effective_from, 'version', coalesce(
+                    (
+                        select b.rate
+                        from tariffs.tariff_bands as b
+                        where b.tariff_version_id = v.tariff_version_id and b.from_kwh = 0
+                    ),
+                    (
+                        select p.rate
+                        from tariffs.periods as p
+                        where v.band_method = 'time_of_use' and p.tariff_version_id = v.tariff_version_id
+                            and p.period_code = tariffs._find_period(
+                                v_code, v.tariff_version_id, v.effective_from at time zone t.time_zone
+                            )
+                    )
+                ), null, null, v.tariff_version_id, null
+            from tariffs.tariff_versions as v
+            join tariffs.tariffs as t on t.tariff_code = v.tariff_code
+            where v.tariff_code = v_code and v.effective_from <= v_until
+            order by v.effective_from desc
+            limit p_limit + 1
+        )
+        union all
+        (
+            select v_code, o.effective_from, 'override', o.rate, null, o.effective_until, null, o.reason
+            from tariffs.overrides as o
+            where o.tariff_code = v_code and o.effective_from <= v_until and o.effective_from < o.effective_until
+            order by o.effective_from desc
+            limit p_limit + 1
+        )
+        union all
+        (
+            select v_code, d.effective_from, 'dynamic', d.rate, d.regional_load_factor, null, d.tariff_version_id, null
+            from tariffs.dynamic_rates as d
+            where d.tariff_code = v_code and d.effective_from <= v_until
+            order by d.effective_from desc
+            limit p_limit + 1
+        )
+        union all
+        (
+            select v_code, p.valid_from, 'price', p.rate, null, p.valid_until, null, null
+            from tariffs.prices as p
+            where p.tariff_key = (select t.tariff_key from tariffs.tariffs as t where t.tariff_code = v_code)
+                and p.valid_from <= v_until
+            order by p.valid_from desc
+            limit p_limit + 1
+        )
+    ) as e (
+        tariff_code, effective_from, source, rate_per_kwh, regional_load_factor, effective_until, tariff_version_id,
+        reason
+    )
+    where (e.effective_from, e.source) < (v_until, v_source)
+    order by e.effective_from desc, e.source desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION tariffs.list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text) OWNER TO app_api;
+
+-- Name: FUNCTION list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text) IS 'What changed a tariff, newest first; the next page begins after p_before and p_before_source.';
+
+-- Name: overrides; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.overrides (
+    override_id uuid NOT NULL,
+    tariff_code text NOT NULL,
+    tariff_key bigint NOT NULL,
+    rate numeric NOT NULL,
+    reason text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    effective_until timestamp with time zone NOT NULL,
+    planned_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    removed_reason text,
+    CONSTRAINT overrides_effective_check CHECK ((isfinite(effective_from) AND (effective_from <= effective_until) AND (effective_until <= planned_until) AND (planned_until <= (effective_from + '366 days'::interval)))),
+    CONSTRAINT overrides_rate_check CHECK (((rate >= (0)::numeric) AND (rate < (1000000)::numeric))),
+    CONSTRAINT overrides_reason_check CHECK (((reason ~ '\S'::text) AND (length(reason) <= 500))),
+    CONSTRAINT overrides_removed_reason_check CHECK (((removed_reason ~ '\S'::text) AND (length(removed_reason) <= 500)))
+);
+
+ALTER TABLE tariffs.overrides OWNER TO app_owner;
+
+-- Name: TABLE overrides; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.overrides IS 'Rates that somebody set by hand for a while, and why; the tariff''s own rate comes back by itself.';
+
+-- Name: COLUMN overrides.rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.overrides.rate IS 'Currency per kWh, before charges, which go on.';
+
+-- Name: COLUMN overrides.planned_until; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.overrides.planned_until IS 'The end as it was set; effective_until is earlier if it was removed.';
+
+-- Name: list_tariff_overrides(text, integer, uuid); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.list_tariff_overrides(p_tariff_code text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF tariffs.overrides
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform tariffs._check_limit(p_limit);
+
+    return query
+    select o.*
+    from tariffs.overrides as o
+    where (p_tariff_code is null or o.tariff_code = p_tariff_code)
+        and (p_before is null or o.override_id < p_before)
+    order by o.override_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION tariffs.list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid) IS 'Overrides and their reasons, newest first; the next page begins after p_before.';
 
 -- Name: list_tariffs(); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -16593,6 +26345,176 @@ ALTER FUNCTION tariffs.list_tariffs() OWNER TO app_api;
 
 COMMENT ON FUNCTION tariffs.list_tariffs() IS 'All tariffs.';
 
+-- Name: load_prices(text, jsonb, interval); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval DEFAULT NULL::interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_tariff_key bigint;
+    v_new        tariffs.prices[];
+    v_clash      tariffs.prices;
+    v_count      integer;
+begin
+    if jsonb_typeof(p_prices) is distinct from 'array' or jsonb_array_length(p_prices) > 10000
+        or exists (
+            select from jsonb_array_elements(p_prices) as p
+            where (
+                    p ->> 'from' ~ '(Z|[+-]\d\d(:?\d\d)?)$' and p ->> 'rate' is not null
+                    and coalesce(p ->> 'until' ~ '(Z|[+-]\d\d(:?\d\d)?)$', p_step > interval '0')
+                ) is not true
+        )
+    then
+        raise exception 'invalid_prices'
+            using errcode = 'PT400',
+                  detail = 'Prices are an array of up to 10000 objects with from, until and rate; instants have an offset.',
+                  hint = 'Send [{"from": "2026-11-05T00:00:00Z", "until": "2026-11-05T00:30:00Z", "rate": 16.85}], '
+                      'or leave until out and send p_step.';
+    end if;
+
+    select t.tariff_key into v_tariff_key
+    from tariffs.tariffs as t
+    where t.tariff_code = p_tariff_code
+    for no key update;
+
+    if not found then
+        perform tariffs._refuse_missing_tariff(p_tariff_code, now());
+    end if;
+
+    with price as materialized (
+        select distinct (p ->> 'from')::timestamptz as valid_from,
+            coalesce((p ->> 'until')::timestamptz, (p ->> 'from')::timestamptz + p_step) as valid_until,
+            (p ->> 'rate')::numeric as rate
+        from jsonb_array_elements(p_prices) as p
+    )
+    select array_agg((v_tariff_key, n.valid_from, n.valid_until, n.rate)::tariffs.prices) into v_new
+    from price as n
+    where not exists (
+        select
+        from tariffs.prices as o
+        where o.tariff_key = v_tariff_key and o.valid_from = n.valid_from and o.valid_until = n.valid_until
+            and o.rate = n.rate
+    );
+
+    select o.* into v_clash
+    from unnest(v_new) as n
+    join tariffs.prices as o
+        on int8range(o.tariff_key, o.tariff_key, '[]') && int8range(v_tariff_key, v_tariff_key, '[]')
+        and tstzrange(o.valid_from, o.valid_until) && tstzrange(n.valid_from, greatest(n.valid_from, n.valid_until))
+    limit 1;
+
+    if found then
+        raise exception 'prices_overlap'
+            using errcode = 'PT409',
+                  detail = format('From %s until %s tariff %s costs %s.', v_clash.valid_from, v_clash.valid_until,
+                      p_tariff_code, v_clash.rate),
+                  hint = 'A price is never changed; load the ones that are missing.';
+    end if;
+
+    insert into tariffs.prices
+    select n.* from unnest(v_new) as n order by n.valid_from;
+
+    get diagnostics v_count = row_count;
+
+    perform tariffs._announce_rate(p_tariff_code);
+
+    return v_count;
+end;
+$_$;
+
+ALTER FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval) OWNER TO app_api;
+
+-- Name: FUNCTION load_prices(p_tariff_code text, p_prices jsonb, p_step interval); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval) IS 'Load market prices of a tariff; loading the same again is safe. Returns how many were new.';
+
+-- Name: override_tariff(numeric, text, timestamp with time zone, text, text, timestamp with time zone); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_effective_from timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS tariffs.overrides
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code     text := tariffs._find_tariff(p_tariff_code, p_region);
+    v_from     timestamptz := coalesce(p_effective_from, now());
+    v_override tariffs.overrides;
+begin
+    if (p_rate >= 0 and p_rate < 1000000) is not true then
+        raise exception 'invalid_rate'
+            using errcode = 'PT400', detail = format('%s is no rate per kWh.', coalesce(p_rate::text, 'Nothing')),
+                  hint = 'Send the currency per kWh before charges in p_rate, from 0 and below 1000000.';
+    end if;
+
+    if (p_reason ~ '\S' and length(p_reason) <= 500) is not true then
+        raise exception 'invalid_reason'
+            using errcode = 'PT400', detail = 'An override needs a reason of up to 500 characters.',
+                  hint = 'Say in p_reason why the rate is set by hand.';
+    end if;
+
+    if (p_effective_until > v_from and p_effective_until <= v_from + interval '366 days') is not true then
+        raise exception 'invalid_expiry'
+            using errcode = 'PT400',
+                  detail = format('An override from %s cannot end at %s.', v_from, coalesce(p_effective_until::text, 'no time')),
+                  hint = 'Send p_effective_until, later than the beginning by at most 366 days.';
+    end if;
+
+    if v_from < now() then
+        raise exception 'effective_from_in_past'
+            using errcode = 'PT422', detail = format('%s is over; prices quoted since then would change.', v_from),
+                  hint = 'Leave p_effective_from out, or send a later time.';
+    end if;
+
+    perform tariffs._lock_tariff_for_publishing(v_code, v_from);
+
+    if not exists (
+        select from tariffs.tariff_versions as v where v.tariff_code = v_code and v.effective_from <= v_from
+    ) then
+        perform tariffs._refuse_missing_tariff(v_code, v_from);
+    end if;
+
+    select o.* into v_override
+    from tariffs.overrides as o
+    where o.tariff_code = v_code and o.effective_from < p_effective_until and o.effective_until > v_from
+    limit 1;
+
+    if found then
+        raise exception 'override_exists'
+            using errcode = 'PT409',
+                  detail = format('Tariff %s is overridden from %s until %s.', v_code, v_override.effective_from,
+                      v_override.effective_until),
+                  hint = 'Remove it with tariffs.remove_tariff_override, or choose another time.';
+    end if;
+
+    insert into tariffs.overrides (
+        override_id, tariff_code, tariff_key, rate, reason, effective_from, effective_until, planned_until, created_by
+    )
+    select core.uuid_v7(), v_code, t.tariff_key, p_rate, p_reason, v_from, p_effective_until, p_effective_until,
+        auth.uid()
+    from tariffs.tariffs as t
+    where t.tariff_code = v_code
+    returning * into strict v_override;
+
+    perform tariffs._compile_price_sheets(v_code, v_from);
+    perform events._publish(
+        'tariff_overridden', 'tariff', v_code,
+        jsonb_build_object(
+            'override_id', v_override.override_id, 'tariff_code', v_code, 'rate_per_kwh', p_rate, 'reason', p_reason,
+            'effective_from', v_from, 'effective_until', p_effective_until
+        )
+    );
+    perform tariffs._announce_rate(v_code);
+
+    return v_override;
+end;
+$$;
+
+ALTER FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone) IS 'Set a tariff''s rate by hand until a time, with a reason; its own rate comes back by itself.';
+
 -- Name: publish_charges(text, timestamp with time zone, jsonb); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
 CREATE FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) RETURNS SETOF tariffs.charges
@@ -16606,6 +26528,7 @@ begin
     select c.* from tariffs._add_charges(p_tariff_code, p_effective_from, p_charges) as c;
 
     perform tariffs._compile_price_sheets(p_tariff_code, p_effective_from);
+    perform tariffs._announce_rate(p_tariff_code);
 end;
 $$;
 
@@ -16615,43 +26538,33 @@ ALTER FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from time
 
 COMMENT ON FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) IS 'Publish levies and taxes from a moment on; energy prices go on.';
 
--- Name: tariff_versions; Type: TABLE; Schema: tariffs; Owner: app_owner
+-- Name: publish_price_series(text, timestamp with time zone, jsonb, numeric, text, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
-CREATE TABLE tariffs.tariff_versions (
-    tariff_version_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    tariff_code text NOT NULL,
-    effective_from timestamp with time zone NOT NULL,
-    band_method text NOT NULL,
-    line_scale smallint DEFAULT 2 NOT NULL,
-    line_rounding text DEFAULT 'half_up'::text NOT NULL,
-    total_step numeric DEFAULT 0.01 NOT NULL,
-    total_rounding text DEFAULT 'half_up'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT tariff_versions_band_method_check CHECK ((band_method = ANY (ARRAY['whole'::text, 'telescopic'::text]))),
-    CONSTRAINT tariff_versions_effective_from_check CHECK (isfinite(effective_from)),
-    CONSTRAINT tariff_versions_line_rounding_check CHECK ((line_rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
-    CONSTRAINT tariff_versions_line_scale_check CHECK (((line_scale >= 0) AND (line_scale <= 6))),
-    CONSTRAINT tariff_versions_total_rounding_check CHECK ((total_rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
-    CONSTRAINT tariff_versions_total_step_check CHECK (((total_step > (0)::numeric) AND (total_step <= (1000)::numeric)))
-);
+CREATE FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb DEFAULT '[]'::jsonb, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text) RETURNS tariffs.tariff_versions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version tariffs.tariff_versions;
+begin
+    v_version := tariffs._add_version(
+        p_tariff_code, p_effective_from, 'prices', p_total_step, p_total_rounding, p_line_scale, p_line_rounding
+    );
+    perform tariffs._finish_publishing(p_tariff_code, p_effective_from, p_charges);
 
-ALTER TABLE tariffs.tariff_versions OWNER TO app_owner;
+    return v_version;
+end;
+$$;
 
--- Name: TABLE tariff_versions; Type: COMMENT; Schema: tariffs; Owner: app_owner
+ALTER FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) OWNER TO app_api;
 
-COMMENT ON TABLE tariffs.tariff_versions IS 'Energy prices and rounding rules of a tariff, each from a moment until the next version.';
+-- Name: FUNCTION publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
 
--- Name: COLUMN tariff_versions.line_scale; Type: COMMENT; Schema: tariffs; Owner: app_owner
+COMMENT ON FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) IS 'Publish that a tariff''s energy costs the market prices that are loaded for it.';
 
-COMMENT ON COLUMN tariffs.tariff_versions.line_scale IS 'Decimals of the energy line.';
+-- Name: publish_tariff_version(text, timestamp with time zone, jsonb, jsonb, text, numeric, text, integer, text, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
--- Name: COLUMN tariff_versions.total_step; Type: COMMENT; Schema: tariffs; Owner: app_owner
-
-COMMENT ON COLUMN tariffs.tariff_versions.total_step IS 'The total is rounded to a multiple of this (1 = whole shilling); the difference is a line of its own.';
-
--- Name: publish_tariff_version(text, timestamp with time zone, jsonb, jsonb, text, numeric, text, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
-
-CREATE FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb DEFAULT '[]'::jsonb, p_band_method text DEFAULT 'whole'::text, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text) RETURNS tariffs.tariff_versions
+CREATE FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb DEFAULT '[]'::jsonb, p_band_method text DEFAULT 'whole'::text, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text, p_slab_period text DEFAULT 'purchase'::text) RETURNS tariffs.tariff_versions
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -16669,25 +26582,16 @@ begin
                   hint = 'Send [{"code": "all", "from_kwh": 0, "rate": 16.45}].';
     end if;
 
-    perform tariffs._lock_tariff_for_publishing(p_tariff_code, p_effective_from);
-
-    insert into tariffs.tariff_versions (
-        tariff_version_id, tariff_code, effective_from, band_method, line_scale, line_rounding,
-        total_step, total_rounding
-    )
-    values (
-        core.uuid_v7(), p_tariff_code, p_effective_from, p_band_method, p_line_scale, p_line_rounding,
-        p_total_step, p_total_rounding
-    )
-    on conflict (tariff_code, effective_from) do nothing
-    returning * into v_version;
-
-    if not found then
-        raise exception 'version_exists'
-            using errcode = 'PT409',
-                  detail = format('Tariff %s has a version from %s.', p_tariff_code, p_effective_from),
-                  hint = 'A version is never changed; publish one for another moment.';
+    if p_band_method not in ('whole', 'telescopic') then
+        raise exception 'invalid_band_method'
+            using errcode = 'PT400', detail = format('%L is not a way to price bands.', p_band_method),
+                  hint = 'Send whole or telescopic; other tariffs have functions of their own to publish.';
     end if;
+
+    v_version := tariffs._add_version(
+        p_tariff_code, p_effective_from, p_band_method, p_total_step, p_total_rounding, p_line_scale, p_line_rounding,
+        p_slab_period
+    );
 
     insert into tariffs.tariff_bands (tariff_version_id, from_kwh, band_code, rate)
     select v_version.tariff_version_id, (b ->> 'from_kwh')::numeric, b ->> 'code', (b ->> 'rate')::numeric
@@ -16715,22 +26619,63 @@ begin
                   hint = 'Let rates rise with from_kwh, or use band method telescopic.';
     end if;
 
-    perform tariffs._add_charges(p_tariff_code, p_effective_from, p_charges);
-    perform tariffs._compile_price_sheets(p_tariff_code, p_effective_from);
+    perform tariffs._finish_publishing(p_tariff_code, p_effective_from, p_charges);
 
     return v_version;
 end;
 $$;
 
-ALTER FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) OWNER TO app_api;
+ALTER FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text) OWNER TO app_api;
 
--- Name: FUNCTION publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
+-- Name: FUNCTION publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text); Type: COMMENT; Schema: tariffs; Owner: app_api
 
-COMMENT ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) IS 'Publish energy prices from a moment on, with the charges that change with them.';
+COMMENT ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text) IS 'Publish energy prices from a moment on, with the charges that change with them.';
 
--- Name: quote_energy(text, numeric, numeric, timestamp with time zone, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+-- Name: publish_time_of_use(text, timestamp with time zone, jsonb, jsonb, jsonb, numeric, text, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
-CREATE FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric DEFAULT NULL::numeric, p_amount numeric DEFAULT NULL::numeric, p_at timestamp with time zone DEFAULT now(), p_band text DEFAULT NULL::text) RETURNS tariffs.energy_quote
+CREATE FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb DEFAULT '[]'::jsonb, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text) RETURNS tariffs.tariff_versions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version tariffs.tariff_versions;
+begin
+    if jsonb_typeof(p_periods) is distinct from 'array' or p_periods = '[]'
+        or exists (
+            select from jsonb_array_elements(p_periods) as p
+            where (p ?& array['code', 'rate']) is not true
+        )
+    then
+        raise exception 'invalid_periods'
+            using errcode = 'PT400', detail = 'Periods are an array of objects with code and rate.',
+                  hint = 'Send [{"code": "peak", "rate": 30}, {"code": "night", "rate": 12}].';
+    end if;
+
+    v_version := tariffs._add_version(
+        p_tariff_code, p_effective_from, 'time_of_use', p_total_step, p_total_rounding, p_line_scale,
+        p_line_rounding, p_windows => p_windows
+    );
+
+    insert into tariffs.periods (tariff_version_id, period_code, rate)
+    select v_version.tariff_version_id, p ->> 'code', (p ->> 'rate')::numeric
+    from jsonb_array_elements(p_periods) as p;
+
+    perform tariffs._add_windows(v_version.tariff_version_id, p_windows);
+    perform tariffs._finish_publishing(p_tariff_code, p_effective_from, p_charges);
+
+    return v_version;
+end;
+$$;
+
+ALTER FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) OWNER TO app_api;
+
+-- Name: FUNCTION publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) IS 'Publish energy prices by time of use: periods with rates, and windows that say when which period is.';
+
+-- Name: quote_energy(text, numeric, numeric, timestamp with time zone, text, numeric); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric DEFAULT NULL::numeric, p_amount numeric DEFAULT NULL::numeric, p_at timestamp with time zone DEFAULT now(), p_band text DEFAULT NULL::text, p_month_kwh numeric DEFAULT NULL::numeric) RETURNS tariffs.energy_quote
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -16751,8 +26696,8 @@ begin
         perform tariffs._refuse_missing_tariff(p_tariff_code, p_at);
     end if;
 
-    if p_band is not null then
-        v_sheet := tariffs._choose_band(v_sheet, p_band);
+    if v_sheet.is_variable or p_band is not null then
+        v_sheet := tariffs._fix_rate(v_sheet, coalesce(p_at, now()), p_band, p_month_kwh, p_amount is not null);
     end if;
 
     v_amounts := case
@@ -16771,65 +26716,3443 @@ begin
         v_amounts[v_count + 3],
         v_amounts[v_count + 1],
         v_amounts[v_count + 2],
-        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb
+        format(v_sheet.bill_formats[v_amounts[v_count + 4]::integer], variadic v_amounts::text[])::jsonb,
+        case v_sheet.slab_period when 'month' then coalesce(p_month_kwh, 0) end
     );
 end;
 $$;
 
-ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) OWNER TO app_api;
+ALTER FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) OWNER TO app_api;
 
--- Name: FUNCTION quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text); Type: COMMENT; Schema: tariffs; Owner: app_api
+-- Name: FUNCTION quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric); Type: COMMENT; Schema: tariffs; Owner: app_api
 
-COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
+COMMENT ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) IS 'Price of an amount of energy, or the most energy that an amount of money buys.';
 
--- Name: purchases; Type: TABLE; Schema: tokens; Owner: app_owner
+-- Name: recompute_tariffs(integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
-CREATE TABLE tokens.purchases (
+CREATE FUNCTION tariffs.recompute_tariffs(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_now   constant timestamptz := now();
+    v_from  constant timestamptz := now() - interval '1 hour';
+    v_count integer := 0;
+    v_due   record;
+    v_state tariffs.rate_states;
+begin
+    perform tariffs._check_limit(p_limit);
+
+    -- What changes by the clock: windows, prices, versions, overrides.
+    for v_state in
+        select s.*
+        from tariffs.rate_states as s
+        where s.next_change_at <= v_now
+        order by s.next_change_at
+        limit p_limit
+        for update skip locked
+    loop
+        perform tariffs._announce_rate(v_state.tariff_code);
+        v_count := v_count + 1;
+    end loop;
+
+    for v_due in
+        select s.tariff_code, s.last_bucket_at, s.last_reading_count, n.bucket_at, n.reading_count
+        from tariffs.rate_states as s
+        left join lateral (
+            select r.bucket_at, r.reading_count
+            from telemetry.regions_1m as r
+            where r.region = s.region and r.bucket_at > v_from and r.bucket_at <= v_now
+            order by r.bucket_at desc
+            limit 1
+        ) as n on true
+        where s.is_dynamic
+            and s.recomputed_at <= v_now - s.min_interval
+            and (
+                n.bucket_at is not null
+                and (n.bucket_at, n.reading_count) is distinct from (s.last_bucket_at, s.last_reading_count)
+                or not s.is_settled and s.recomputed_at <= v_now - interval '1 minute'
+                or s.regional_load_factor is not null and s.last_bucket_at <= v_now - s.stale_after
+            )
+        order by s.recomputed_at
+        limit p_limit
+    loop
+        select s.* into v_state
+        from tariffs.rate_states as s
+        where s.tariff_code = v_due.tariff_code
+            and s.recomputed_at <= v_now - s.min_interval
+            and (s.last_bucket_at, s.last_reading_count)
+            is not distinct from (v_due.last_bucket_at, v_due.last_reading_count)
+        for update skip locked;
+
+        continue when not found; -- another caller has it, or had it
+
+        update tariffs.rate_states as s
+        set last_bucket_at = coalesce(v_due.bucket_at, s.last_bucket_at),
+            last_reading_count = coalesce(v_due.reading_count, s.last_reading_count)
+        where s.tariff_code = v_due.tariff_code;
+
+        perform tariffs._recompute_tariff(v_state);
+        v_count := v_count + 1;
+    end loop;
+
+    select s.* into v_state
+    from tariffs.rate_states as s
+    where s.is_dynamic and s.forecast_at < date_trunc('hour', v_now)
+    order by s.forecast_at
+    limit 1
+    for update skip locked;
+
+    if found then
+        perform tariffs._forecast_tariff(v_state);
+        v_count := v_count + 1;
+    end if;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION tariffs.recompute_tariffs(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION recompute_tariffs(p_limit integer); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.recompute_tariffs(p_limit integer) IS 'Bring the rates of dynamic tariffs up to date, and tell of rates that have changed; returns how many.';
+
+-- Name: remove_tariff_override(uuid, text, text, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.remove_tariff_override(p_override_id uuid DEFAULT NULL::uuid, p_tariff_code text DEFAULT NULL::text, p_region text DEFAULT NULL::text, p_reason text DEFAULT NULL::text) RETURNS tariffs.overrides
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code     text;
+    v_override tariffs.overrides;
+begin
+    if p_reason !~ '\S' or length(p_reason) > 500 then
+        raise exception 'invalid_reason'
+            using errcode = 'PT400', detail = 'A reason has 1 to 500 characters.',
+                  hint = 'Leave p_reason out where there is none.';
+    end if;
+
+    if p_override_id is null then
+        v_code := tariffs._find_tariff(p_tariff_code, p_region);
+    else
+        v_code := (select o.tariff_code from tariffs.overrides as o where o.override_id = p_override_id);
+    end if;
+
+    perform from tariffs.tariffs as t where t.tariff_code = v_code for no key update;
+
+    select o.* into v_override
+    from tariffs.overrides as o
+    where o.tariff_code = v_code
+        and case
+            when p_override_id is null then o.effective_from <= now() and o.effective_until > now()
+            else o.override_id = p_override_id
+        end;
+
+    if not found then
+        raise exception 'override_not_found'
+            using errcode = 'PT404', detail = 'There is no such override, or none is in force.',
+                  hint = 'tariffs.list_tariff_overrides shows the overrides there are.';
+    end if;
+
+    if v_override.removed_at is not null or v_override.effective_until <= now() then
+        raise exception 'override_over'
+            using errcode = 'PT409', detail = format('It ended at %s.', v_override.effective_until),
+                  hint = 'Nothing has to be removed.';
+    end if;
+
+    update tariffs.overrides as o
+    set effective_until = greatest(o.effective_from, now()), removed_at = now(), removed_by = auth.uid(),
+        removed_reason = p_reason
+    where o.override_id = v_override.override_id
+    returning * into v_override;
+
+    perform tariffs._compile_price_sheets(v_code, v_override.effective_until);
+    perform events._publish(
+        'tariff_override_removed', 'tariff', v_code,
+        jsonb_build_object(
+            'override_id', v_override.override_id, 'tariff_code', v_code, 'reason', p_reason,
+            'effective_until', v_override.effective_until
+        )
+    );
+    perform tariffs._announce_rate(v_code);
+
+    return v_override;
+end;
+$$;
+
+ALTER FUNCTION tariffs.remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text) IS 'End an override now, or take one back that has not begun.';
+
+-- Name: set_dynamic_tariff(text, numeric, numeric, numeric, jsonb, numeric, numeric, interval, interval, integer, timestamp with time zone, jsonb, numeric, text, integer, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
+
+CREATE FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric DEFAULT 1, p_max_step numeric DEFAULT NULL::numeric, p_min_interval interval DEFAULT '00:01:00'::interval, p_stale_after interval DEFAULT '01:00:00'::interval, p_rate_scale integer DEFAULT 2, p_effective_from timestamp with time zone DEFAULT now(), p_charges jsonb DEFAULT '[]'::jsonb, p_total_step numeric DEFAULT 0.01, p_total_rounding text DEFAULT 'half_up'::text, p_line_scale integer DEFAULT 2, p_line_rounding text DEFAULT 'half_up'::text) RETURNS tariffs.dynamic_rules
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version tariffs.tariff_versions;
+    v_loads   numeric[];
+    v_factors numeric[];
+    v_rule    tariffs.dynamic_rules;
+begin
+    if (
+            p_base_rate > 0 and p_base_rate < 1000000 and p_floor_rate >= 0 and p_floor_rate <= p_base_rate
+            and p_base_rate <= p_ceiling_rate and p_ceiling_rate < 1000000
+        ) is not true
+    then
+        raise exception 'invalid_rate'
+            using errcode = 'PT400',
+                  detail = format('Floor %s, base %s, ceiling %s.', p_floor_rate, p_base_rate, p_ceiling_rate),
+                  hint = 'Send currency per kWh before charges, with 0 <= floor <= base <= ceiling < 1000000 and base above 0.';
+    end if;
+
+    if jsonb_typeof(p_curve) is distinct from 'array' or jsonb_array_length(p_curve) not between 1 and 100
+        or exists (
+            select from jsonb_array_elements(p_curve) as c
+            where (jsonb_typeof(c -> 'load') = 'number' and jsonb_typeof(c -> 'factor') = 'number') is not true
+        )
+    then
+        raise exception 'invalid_curve'
+            using errcode = 'PT400', detail = 'A curve is an array of 1 to 100 objects with load and factor.',
+                  hint = 'Send [{"load": 0.5, "factor": 1}, {"load": 0.9, "factor": 1.5}].';
+    end if;
+
+    select array_agg((c.value ->> 'load')::numeric order by c.place),
+        array_agg((c.value ->> 'factor')::numeric order by c.place)
+    into v_loads, v_factors
+    from jsonb_array_elements(p_curve) with ordinality as c (value, place);
+
+    -- A price that falls while the load rises would invite more of it.
+    if exists (
+        select from generate_subscripts(v_loads, 1) as n
+        where v_loads[n] < 0 or v_loads[n] > 100 or v_factors[n] < 0 or v_factors[n] > 1000
+            or v_loads[n] >= v_loads[n + 1] or v_factors[n] > v_factors[n + 1]
+    ) then
+        raise exception 'invalid_curve'
+            using errcode = 'PT400', detail = 'The curve falls, has two points at one load, or leaves what is sensible.',
+                  hint = 'Let load (0 to 100, 1 is the capacity) ascend and factor (0 to 1000) not descend.';
+    end if;
+
+    if exists (select from tariffs.tariffs as t where t.tariff_code = p_tariff_code and t.region is null) then
+        raise exception 'tariff_has_no_region'
+            using errcode = 'PT422', detail = format('Tariff %s is of no region, so no load sets its rate.', p_tariff_code),
+                  hint = 'Create a tariff with p_region.';
+    end if;
+
+    v_version := tariffs._add_version(
+        p_tariff_code, p_effective_from, 'dynamic', p_total_step, p_total_rounding, p_line_scale, p_line_rounding
+    );
+
+    insert into tariffs.tariff_bands (tariff_version_id, from_kwh, band_code, rate)
+    values (v_version.tariff_version_id, 0, 'base', p_base_rate);
+
+    insert into tariffs.dynamic_rules (
+        tariff_version_id, floor_rate, ceiling_rate, curve_loads, curve_factors, smoothing, max_step, rate_scale,
+        min_interval, stale_after
+    )
+    values (
+        v_version.tariff_version_id, p_floor_rate, p_ceiling_rate, v_loads, v_factors, p_smoothing, p_max_step,
+        p_rate_scale, p_min_interval, p_stale_after
+    )
+    returning * into v_rule;
+
+    perform tariffs._finish_publishing(p_tariff_code, p_effective_from, p_charges);
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) OWNER TO app_api;
+
+-- Name: FUNCTION set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: COMMENT; Schema: tariffs; Owner: app_api
+
+COMMENT ON FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) IS 'Publish that a tariff''s rate follows the load of its region.';
+
+-- Name: readings_1m; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.readings_1m (
     meter_id uuid NOT NULL,
-    purchase_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    user_id uuid,
-    provider_code text DEFAULT 'software'::text NOT NULL,
-    purchase_state text DEFAULT 'vended'::text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    total numeric NOT NULL,
-    energy_kwh numeric(16,6) NOT NULL,
-    token_kwh numeric(16,6) NOT NULL,
-    tariff_version_id uuid NOT NULL,
-    lines jsonb NOT NULL,
-    token text NOT NULL,
-    tid bigint NOT NULL,
-    reprint_count integer DEFAULT 0 NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    registers_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.readings_1m OWNER TO app_owner;
+
+-- Name: TABLE readings_1m; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.readings_1m IS 'What a meter did in the course of one minute; partitioned by UTC day.';
+
+-- Name: COLUMN readings_1m.reading_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.reading_count IS 'Readings in the bucket.';
+
+-- Name: COLUMN readings_1m.power_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.power_count IS 'Readings with a power: power_sum_kw divided by this is the average.';
+
+-- Name: COLUMN readings_1m.first_at; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.first_at IS 'Instant of the first reading.';
+
+-- Name: COLUMN readings_1m.last_at; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.last_at IS 'Instant of the last reading.';
+
+-- Name: COLUMN readings_1m.energy_kwh; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.energy_kwh IS 'Energy drawn, as the readings of the bucket say; never negative.';
+
+-- Name: COLUMN readings_1m.registers_kwh; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.readings_1m.registers_kwh IS 'The part of energy_kwh that is the difference of registers.';
+
+-- Name: _add_up(telemetry.readings_1m[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT r.meter_id,
+     b.bucket_at,
+     (sum(r.reading_count))::integer AS sum,
+     (sum(r.power_count))::integer AS sum,
+     (sum(r.voltage_count))::integer AS sum,
+     (sum(r.current_count))::integer AS sum,
+     min(r.first_at) AS min,
+     max(r.last_at) AS max,
+     sum(r.energy_kwh) AS sum,
+     sum(r.registers_kwh) AS sum,
+     min(r.power_min_kw) AS min,
+     max(r.power_max_kw) AS max,
+     sum(r.power_sum_kw) AS sum,
+     (array_agg(r.power_first_kw ORDER BY r.first_at) FILTER (WHERE (r.power_count > 0)))[1] AS array_agg,
+     (array_agg(r.power_last_kw ORDER BY r.first_at DESC) FILTER (WHERE (r.power_count > 0)))[1] AS array_agg,
+     min(r.voltage_min) AS min,
+     max(r.voltage_max) AS max,
+     sum(r.voltage_sum) AS sum,
+     sum(r.current_sum_a) AS sum,
+     max(r.current_max_a) AS max
+    FROM (unnest(_add_up.p_rows) WITH ORDINALITY r(meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh, power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum, current_sum_a, current_max_a, ordinality)
+      JOIN unnest(_add_up.p_buckets) WITH ORDINALITY b(bucket_at, ordinality) USING (ordinality))
+   GROUP BY r.meter_id, b.bucket_at;
+END;
+
+ALTER FUNCTION telemetry._add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]) IS 'Add buckets up to larger ones.';
+
+-- Name: _add_up_regions(telemetry.regions_1m[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]) RETURNS SETOF telemetry.regions_1m
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT r.region,
+     b.bucket_at,
+     (sum(r.reading_count))::integer AS sum,
+     (sum(r.power_count))::integer AS sum,
+     (sum(r.voltage_count))::integer AS sum,
+     (sum(r.current_count))::integer AS sum,
+     min(r.first_at) AS min,
+     max(r.last_at) AS max,
+     sum(r.energy_kwh) AS sum,
+     min(r.power_min_kw) AS min,
+     max(r.power_max_kw) AS max,
+     sum(r.power_sum_kw) AS sum,
+     (array_agg(r.power_first_kw ORDER BY r.first_at) FILTER (WHERE (r.power_count > 0)))[1] AS array_agg,
+     (array_agg(r.power_last_kw ORDER BY r.first_at DESC) FILTER (WHERE (r.power_count > 0)))[1] AS array_agg,
+     min(r.voltage_min) AS min,
+     max(r.voltage_max) AS max,
+     sum(r.voltage_sum) AS sum,
+     sum(r.current_sum_a) AS sum,
+     max(r.current_max_a) AS max,
+     max(r.meter_count) AS max,
+     (sum(r.load_count))::integer AS sum,
+     sum(r.load_sum_kw) AS sum,
+     min(r.load_min_kw) AS min,
+     max(r.load_max_kw) AS max
+    FROM (unnest(_add_up_regions.p_rows) WITH ORDINALITY r(region, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum, current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw, ordinality)
+      JOIN unnest(_add_up_regions.p_buckets) WITH ORDINALITY b(bucket_at, ordinality) USING (ordinality))
+   GROUP BY r.region, b.bucket_at;
+END;
+
+ALTER FUNCTION telemetry._add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]) IS 'Add buckets of a region up to larger ones.';
+
+-- Name: _changed_hour_start(timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._changed_hour_start(p_at timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN (SELECT min(q.q) AS min FROM generate_series((date_bin('00:15:00'::interval, _changed_hour_start.p_at, '2000-01-01 00:00:00+00'::timestamp with time zone) - '00:45:00'::interval), _changed_hour_start.p_at, '00:15:00'::interval) q(q) WHERE ((((q.q AT TIME ZONE _changed_hour_start.p_time_zone) - (q.q AT TIME ZONE 'UTC'::text)) = ((_changed_hour_start.p_at AT TIME ZONE _changed_hour_start.p_time_zone) - (_changed_hour_start.p_at AT TIME ZONE 'UTC'::text))) AND (date_trunc('hour'::text, (q.q AT TIME ZONE _changed_hour_start.p_time_zone)) = date_trunc('hour'::text, (_changed_hour_start.p_at AT TIME ZONE _changed_hour_start.p_time_zone)))));
+
+ALTER FUNCTION telemetry._changed_hour_start(p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _changed_hour_start(p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._changed_hour_start(p_at timestamp with time zone, p_time_zone text) IS 'When the local hour began in whose course the clocks were moved by a part of an hour.';
+
+-- Name: _check_dates(date, date, integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_dates(p_from date, p_until date, p_longest integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_from is null or p_until is null or not isfinite(p_from) or not isfinite(p_until) or p_from > p_until
+        or p_from < '1900-01-01' or p_until > '9999-12-31'
+    then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('The range begins on %s and ends before %s.',
+                      coalesce(p_from::text, 'null'), coalesce(p_until::text, 'null')),
+                  hint = 'Send two dates, p_from before p_until; the end is outside.';
+    end if;
+
+    if p_until - p_from > p_longest then
+        raise exception 'range_too_long'
+            using errcode = 'PT400',
+                  detail = format('From %s until %s is more than %s days.', p_from, p_until, p_longest),
+                  hint = 'Ask for a part of it.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_dates(p_from date, p_until date, p_longest integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_dates(p_from date, p_until date, p_longest integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_dates(p_from date, p_until date, p_longest integer) IS 'Refuse dates that are unbounded, inverted or too many.';
+
+-- Name: _check_level_range(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform telemetry._get_level_width(p_level);
+    perform telemetry._check_range(
+        p_from, p_until, make_interval(days => case p_level when '1m' then 32 when '1d' then 3660 else 400 end)
+    );
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'Refuse a range that is too long for a level.';
+
+-- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_limit(p_limit integer, p_most integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and p_most then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = format('Ask for 1 to %s rows; the last one leads to the next page.', p_most);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_limit(p_limit integer, p_most integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_limit(p_limit integer, p_most integer) IS 'Refuse a page that has no rows or too many.';
+
+-- Name: _check_manageable(uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_manageable(p_meter_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meter meters.meters;
+begin
+    select m.* into v_meter
+    from meters.meters as m
+    where m.meter_id = p_meter_id
+        and (auth.role() in ('service_role', 'admin') or m.region = meters._caller_region());
+
+    if v_meter.meter_id is null then
+        raise exception 'meter_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no meter %s that you may manage.', p_meter_id),
+                  hint = 'Look the meter up with meters.list_meters.';
+    end if;
+
+    if v_meter.deleted_at is not null then
+        raise exception 'meter_deleted'
+            using errcode = 'PT410',
+                  detail = format('The meter %s was deleted at %s.', v_meter.meter_number, v_meter.deleted_at),
+                  hint = 'A deleted meter stays as it is.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_manageable(p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _check_manageable(p_meter_id uuid); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_manageable(p_meter_id uuid) IS 'Refuse a meter whose devices the caller may not manage.';
+
+-- Name: _check_range(timestamp with time zone, timestamp with time zone, interval); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_from is null or p_until is null or not isfinite(p_from) or not isfinite(p_until) or p_from > p_until then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('The range begins at %s and ends at %s.',
+                      coalesce(p_from::text, 'null'), coalesce(p_until::text, 'null')),
+                  hint = 'Send two instants, p_from before p_until; the end is outside.';
+    end if;
+
+    if p_until - p_longest > p_from then
+        raise exception 'range_too_long'
+            using errcode = 'PT400',
+                  detail = format('From %s until %s is more than %s.', p_from, p_until, p_longest),
+                  hint = 'Ask for a part of it, or for a higher level.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval) OWNER TO app_api;
+
+-- Name: FUNCTION _check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval) IS 'Refuse a range that is unbounded, inverted or too long.';
+
+-- Name: _check_region(text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._check_region(p_region text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_own text;
+begin
+    if auth.role() = 'operator' then
+        v_own := meters._caller_region();
+
+        if p_region <> v_own or v_own is null then
+            raise exception 'region_not_yours'
+                using errcode = 'PT403',
+                      detail = format('You work for %s.', coalesce(v_own, 'no region')),
+                      hint = 'Leave p_region out, or ask an admin.';
+        end if;
+    end if;
+
+    if coalesce(p_region, v_own) is null then
+        raise exception 'region_missing'
+            using errcode = 'PT400',
+                  detail = 'No region is named.',
+                  hint = 'Send p_region.';
+    end if;
+
+    return coalesce(p_region, v_own);
+end;
+$$;
+
+ALTER FUNCTION telemetry._check_region(p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_region(p_region text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._check_region(p_region text) IS 'The region that a call is about, by default the operator''s own.';
+
+-- Name: corrections; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.corrections (
+    meter_id uuid NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    previous_at timestamp with time zone NOT NULL,
+    previous_register_kwh numeric NOT NULL,
+    register_kwh numeric NOT NULL,
+    energy_kwh numeric NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT purchases_check CHECK (((total > (0)::numeric) AND (total <= amount) AND (energy_kwh > (0)::numeric) AND (token_kwh >= energy_kwh) AND (length(token) = 20) AND (provider_code = 'software'::text) AND (purchase_state = 'vended'::text)))
+    CONSTRAINT corrections_energy_kwh_check CHECK ((energy_kwh >= (0)::numeric)),
+    CONSTRAINT corrections_kind_check CHECK ((kind = ANY (ARRAY['reset'::text, 'rollover'::text, 'replacement'::text, 'decrease'::text, 'gap'::text])))
 );
 
-ALTER TABLE tokens.purchases OWNER TO app_owner;
+ALTER TABLE telemetry.corrections OWNER TO app_owner;
 
--- Name: TABLE purchases; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: TABLE corrections; Type: COMMENT; Schema: telemetry; Owner: app_owner
 
-COMMENT ON TABLE tokens.purchases IS 'Electricity sold: what was paid, by which tariff, and the token for it.';
+COMMENT ON TABLE telemetry.corrections IS 'Readings whose energy is not simply the difference of two registers: which rule gave it, and from what.';
 
--- Name: COLUMN purchases.purchase_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: COLUMN corrections.energy_kwh; Type: COMMENT; Schema: telemetry; Owner: app_owner
 
-COMMENT ON COLUMN tokens.purchases.purchase_id IS 'Also the id of the payment transaction.';
+COMMENT ON COLUMN telemetry.corrections.energy_kwh IS 'What the reading was counted as.';
 
--- Name: COLUMN purchases.user_id; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: _compute_minutes(uuid[], timestamp with time zone[], telemetry.corrections[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
-COMMENT ON COLUMN tokens.purchases.user_id IS 'Owner of the wallet that paid; decides who sees the row.';
+CREATE FUNCTION telemetry._compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz;
+begin
+    select min(q), max(q) + interval '15 minutes' into v_from, v_until from unnest(p_quarters) as q;
 
--- Name: COLUMN purchases.amount; Type: COMMENT; Schema: tokens; Owner: app_owner
+    return query
+    with wanted as materialized (
+        select u.meter_id, u.quarter_at, u.quarter_at + interval '15 minutes' as quarter_end
+        from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+    ),
+    -- What was measured comes as rows of its own: a join would have to guess how many match.
+    reading as (
+        select
+            r.meter_id, r.read_at, true as is_reading, r.power_kw, r.voltage, r.current_a, r.energy_kwh,
+            null::numeric as measured_kwh
+        from wanted as w
+        cross join lateral (
+            select a.*
+            from meters.readings as a
+            where a.meter_id = w.meter_id and a.read_at >= w.quarter_at and a.read_at < w.quarter_end
+                and a.read_at >= v_from and a.read_at < v_until
+            offset 0 -- by key, whatever the planner thinks of a partition that was never analysed
+        ) as r
+        union all
+        select m.meter_id, m.read_at, null, null, null, null, null, m.energy_kwh
+        from unnest(p_measured) as m
+    )
+    select
+        r.meter_id,
+        date_bin('1 minute', r.read_at, '2000-01-01 00:00:00+00') as bucket_at,
+        count(r.is_reading)::integer,
+        count(r.power_kw)::integer,
+        count(r.voltage)::integer,
+        count(r.current_a)::integer,
+        min(r.read_at),
+        max(r.read_at),
+        coalesce(sum(r.energy_kwh), 0) + coalesce(sum(r.measured_kwh), 0),
+        coalesce(sum(r.measured_kwh), 0),
+        min(r.power_kw),
+        max(r.power_kw),
+        sum(r.power_kw),
+        (array_agg(r.power_kw order by r.read_at) filter (where r.power_kw is not null))[1],
+        (array_agg(r.power_kw order by r.read_at desc) filter (where r.power_kw is not null))[1],
+        min(r.voltage),
+        max(r.voltage),
+        sum(r.voltage),
+        sum(r.current_a),
+        max(r.current_a)
+    from reading as r
+    group by r.meter_id, 2;
+end;
+$$;
 
-COMMENT ON COLUMN tokens.purchases.amount IS 'What the buyer offered; the change (amount - total) never left the wallet.';
+ALTER FUNCTION telemetry._compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) OWNER TO app_api;
 
--- Name: COLUMN purchases.total; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: FUNCTION _compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]); Type: COMMENT; Schema: telemetry; Owner: app_api
 
-COMMENT ON COLUMN tokens.purchases.total IS 'What was charged.';
+COMMENT ON FUNCTION telemetry._compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) IS 'The minutes of some quarters of an hour, out of the raw readings.';
 
--- Name: COLUMN purchases.token_kwh; Type: COMMENT; Schema: tokens; Owner: app_owner
+-- Name: _compute_quarters(uuid, timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
-COMMENT ON COLUMN tokens.purchases.token_kwh IS 'What the token carries: STS rounds amounts above 1638.3 kWh up, and the customer is credited with this.';
+CREATE FUNCTION telemetry._compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_day record;
+begin
+    for v_day in
+        select array_agg(p_meter_id) as meter_ids, array_agg(q) as quarters
+        from unnest(p_quarters) as q
+        group by date_trunc('day', q, 'UTC')
+    loop
+        return query
+        select m.*
+        from telemetry._compute_minutes(
+            v_day.meter_ids, v_day.quarters, telemetry._measure_registers(v_day.meter_ids, v_day.quarters)
+        ) as m;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION telemetry._compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]) IS 'The minutes of some quarters of an hour of one meter, out of the raw readings.';
+
+-- Name: _compute_region_minutes(text, timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._compute_region_minutes(p_region text, p_minutes timestamp with time zone[]) RETURNS SETOF telemetry.regions_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz;
+begin
+    select min(m), max(m) + interval '1 minute' into v_from, v_until from unnest(p_minutes) as m;
+
+    return query
+    with meter as materialized (
+        select m.meter_id from meters.meters as m where m.region = p_region
+    ),
+    minute as (
+        select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
+        from meter as m
+        cross join lateral (
+            select r.*
+            from telemetry.readings_1m as r
+            where r.meter_id = m.meter_id and r.bucket_at = any (p_minutes)
+                and r.bucket_at >= v_from and r.bucket_at < v_until
+            offset 0
+        ) as t
+    )
+    select
+        p_region,
+        r.bucket_at,
+        sum(r.reading_count)::integer,
+        sum(r.power_count)::integer,
+        sum(r.voltage_count)::integer,
+        sum(r.current_count)::integer,
+        min(r.first_at),
+        max(r.last_at),
+        sum(r.energy_kwh),
+        min(r.power_min_kw),
+        max(r.power_max_kw),
+        sum(r.power_sum_kw),
+        (array_agg(r.power_first_kw order by r.first_at, r.meter_id) filter (where r.power_count > 0))[1],
+        (array_agg(r.power_last_kw order by r.last_at desc, r.meter_id desc) filter (where r.power_count > 0))[1],
+        min(r.voltage_min),
+        max(r.voltage_max),
+        sum(r.voltage_sum),
+        sum(r.current_sum_a),
+        max(r.current_max_a),
+        count(*)::integer,
+        (sum(r.power_count) > 0)::integer,
+        sum(r.average_kw),
+        sum(r.average_kw),
+        sum(r.average_kw)
+    from minute as r
+    group by r.bucket_at;
+end;
+$$;
+
+ALTER FUNCTION telemetry._compute_region_minutes(p_region text, p_minutes timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _compute_region_minutes(p_region text, p_minutes timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._compute_region_minutes(p_region text, p_minutes timestamp with time zone[]) IS 'Minutes of a region, out of the minutes of its meters.';
+
+-- Name: _create_roll_up_partitions(text, timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ WITH partition AS MATERIALIZED (
+          SELECT DISTINCT l.level,
+                 CASE l.level
+                     WHEN '1m'::text THEN date_trunc('day'::text, d.day, 'UTC'::text)
+                     ELSE date_trunc('month'::text, (d.day - l.reach), 'UTC'::text)
+                 END AS starts_at
+            FROM (unnest(_create_roll_up_partitions.p_days) d(day)
+              CROSS JOIN ( VALUES ('1m'::text,'00:00:00'::interval), ('15m'::text,'00:00:00'::interval), ('1h'::text,'00:00:00'::interval), ('1h'::text,'1 day'::interval), ('1d'::text,'00:00:00'::interval), ('1d'::text,'1 day'::interval)) l(level, reach))
+           ORDER BY l.level,
+                 CASE l.level
+                     WHEN '1m'::text THEN date_trunc('day'::text, d.day, 'UTC'::text)
+                     ELSE date_trunc('month'::text, (d.day - l.reach), 'UTC'::text)
+                 END
+         )
+  SELECT core._create_partition((_create_roll_up_partitions.p_table_prefix || p.level), p.starts_at) AS _create_partition
+    FROM partition p
+   WHERE ((p.level <> '1m'::text) OR (p.starts_at >= core._kept_since((_create_roll_up_partitions.p_table_prefix || '1m'::text))));
+END;
+
+ALTER FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]) IS 'Make the partitions that the roll-ups of some UTC days need.';
+
+-- Name: _day_start(timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._day_start(p_at timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN ((((m.midnight - '01:00:00'::interval) AT TIME ZONE _day_start.p_time_zone))::date = ((_day_start.p_at AT TIME ZONE _day_start.p_time_zone))::date) THEN (m.midnight - '01:00:00'::interval) ELSE m.midnight END AS midnight FROM (VALUES (date_trunc('day'::text, _day_start.p_at, _day_start.p_time_zone))) m(midnight));
+
+ALTER FUNCTION telemetry._day_start(p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _day_start(p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._day_start(p_at timestamp with time zone, p_time_zone text) IS 'When the local day began that an instant lies in.';
+
+-- Name: _date_start(date, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._date_start(p_date date, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN telemetry._day_start(((p_date + '12:00:00'::time without time zone) AT TIME ZONE p_time_zone), p_time_zone);
+
+ALTER FUNCTION telemetry._date_start(p_date date, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _date_start(p_date date, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._date_start(p_date date, p_time_zone text) IS 'When a local date begins.';
+
+-- Name: _explain_day(uuid, timestamp with time zone, timestamp with time zone, bigint); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint) RETURNS SETOF telemetry.counted_reading
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_readings meters.readings[];
+    v_quarters timestamptz[];
+    v_measured telemetry.corrections[];
+begin
+    select array_agg(p.reading order by (p.reading).read_at) into v_readings
+    from (
+        select d as reading
+        from meters.readings as d
+        where d.meter_id = p_meter_id and d.read_at >= p_from and d.read_at < p_until
+        order by d.read_at
+        limit p_limit
+    ) as p;
+
+    select array_agg(distinct date_bin('15 minutes', r.read_at, '2000-01-01 00:00:00+00')) into v_quarters
+    from unnest(v_readings) as r
+    where r.register_kwh is not null and r.energy_kwh is null;
+
+    if v_quarters is not null then
+        v_measured := telemetry._measure_registers(
+            array_fill(p_meter_id, array[cardinality(v_quarters)]), v_quarters
+        );
+    end if;
+
+    return query
+    select
+        date_bin('1 minute', r.read_at, '2000-01-01 00:00:00+00'),
+        r.read_at,
+        coalesce(r.energy_kwh, m.energy_kwh, 0),
+        case
+            when r.energy_kwh is not null then 'sent'
+            when r.register_kwh is null then 'none'
+            when m.previous_at is null then 'first'
+            else coalesce(m.kind, 'difference')
+        end,
+        r.energy_kwh::numeric, r.register_kwh::numeric, m.previous_at, m.previous_register_kwh
+    from unnest(v_readings) as r
+    left join unnest(v_measured) as m on m.read_at = r.read_at
+    order by r.read_at;
+end;
+$$;
+
+ALTER FUNCTION telemetry._explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint) IS 'What readings of a part of one UTC day were counted as.';
+
+-- Name: _find_peak(uuid, numeric, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz := p_from;
+    v_until timestamptz := p_until;
+    v_level text;
+    v_row   telemetry.readings_1m;
+    v_at    timestamptz;
+begin
+    foreach v_level in array array['1h', '15m', '1m'] loop
+        select r.* into v_row
+        from telemetry._get_rows(p_meter_id, v_level, v_from, v_until) as r
+        where r.power_max_kw = p_power_kw
+        order by r.bucket_at
+        limit 1;
+
+        if found then
+            v_from := v_row.bucket_at;
+            v_until := v_row.last_at + interval '1 microsecond';
+        end if;
+    end loop;
+
+    select r.read_at into v_at
+    from meters.readings as r
+    where r.meter_id = p_meter_id and r.read_at >= v_from and r.read_at < v_until and r.power_kw = p_power_kw
+    order by r.read_at
+    limit 1;
+
+    return coalesce(v_at, v_from);
+end;
+$$;
+
+ALTER FUNCTION telemetry._find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) IS 'When a meter''s power was first as high as that.';
+
+-- Name: _find_region_peak(text, numeric, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from  timestamptz := p_from;
+    v_until timestamptz := p_until;
+    v_level text;
+    v_row   telemetry.regions_1m;
+begin
+    foreach v_level in array array['1h', '15m', '1m'] loop
+        select r.* into v_row
+        from telemetry._get_region_rows(p_region, v_level, v_from, v_until) as r
+        where r.load_max_kw = p_load_kw
+        order by r.bucket_at
+        limit 1;
+
+        if found then
+            v_from := v_row.bucket_at;
+            v_until := v_row.last_at + interval '1 microsecond';
+        end if;
+    end loop;
+
+    return v_from;
+end;
+$$;
+
+ALTER FUNCTION telemetry._find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The minute in which the load of a region was first as high as that.';
+
+-- Name: _find_register(uuid, timestamp with time zone, boolean); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean) RETURNS meters.readings
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    c_first   constant timestamptz := '2000-01-01 00:00:00+00';
+    v_last    timestamptz := now() + interval '2 days';
+    v_from    timestamptz := p_at;
+    v_until   timestamptz := p_at;
+    v_days    integer := 1;
+    v_reading meters.readings;
+begin
+    loop
+        if p_is_before then
+            exit when v_from <= c_first;
+            v_until := v_from;
+            v_from := greatest(v_from - make_interval(days => v_days), c_first);
+
+            select r.* into v_reading
+            from meters.readings as r
+            where r.meter_id = p_meter_id and r.read_at >= v_from and r.read_at < v_until
+                and r.register_kwh is not null
+            order by r.read_at desc
+            limit 1;
+        else
+            exit when v_until >= v_last;
+            v_from := v_until;
+            v_until := least(v_until + make_interval(days => v_days), v_last);
+
+            select r.* into v_reading
+            from meters.readings as r
+            where r.meter_id = p_meter_id and r.read_at >= v_from and r.read_at < v_until
+                and r.register_kwh is not null
+            order by r.read_at
+            limit 1;
+        end if;
+
+        exit when v_reading.meter_id is not null;
+        v_days := v_days * 8;
+    end loop;
+
+    return v_reading;
+end;
+$$;
+
+ALTER FUNCTION telemetry._find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean) IS 'The last reading with a register before an instant, or the first one from it on.';
+
+-- Name: _format_local(timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._format_local(p_at timestamp with time zone, p_time_zone text) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN ((to_char((p_at AT TIME ZONE p_time_zone), 'YYYY-MM-DD"T"HH24:MI:SS'::text) || CASE WHEN ((p_at AT TIME ZONE p_time_zone) < (p_at AT TIME ZONE 'UTC'::text)) THEN '-'::text ELSE '+'::text END) || to_char((GREATEST((p_at AT TIME ZONE p_time_zone), (p_at AT TIME ZONE 'UTC'::text)) - LEAST((p_at AT TIME ZONE p_time_zone), (p_at AT TIME ZONE 'UTC'::text))), 'HH24:MI'::text));
+
+ALTER FUNCTION telemetry._format_local(p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _format_local(p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._format_local(p_at timestamp with time zone, p_time_zone text) IS 'An instant as a clock in a zone shows it, with its distance from UTC.';
+
+-- Name: _get_breakdown(uuid, text, date, date); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date) RETURNS SETOF telemetry.breakdown_bucket
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_time_zone text := (select m.time_zone from meters.meters as m where m.meter_id = p_meter_id);
+    v_from      timestamptz := telemetry._date_start(p_from, v_time_zone);
+    v_until     timestamptz := telemetry._date_start(p_until, v_time_zone);
+begin
+    return query
+    with slot as materialized (
+        select s.bucket_at, lead(s.bucket_at, 1, v_until) over (order by s.bucket_at) as bucket_end
+        from (
+            select distinct telemetry._get_bucket_start(p_level, q, v_time_zone) as bucket_at
+            from generate_series(
+                v_from, v_until - interval '1 microsecond',
+                case p_level when '1h' then interval '15 minutes' else interval '6 hours' end
+            ) as q
+        ) as s
+    )
+    select
+        s.bucket_at,
+        s.bucket_end,
+        telemetry._format_local(s.bucket_at, v_time_zone),
+        coalesce(b.reading_count, 0),
+        b.energy_kwh, b.power_avg_kw, b.power_min_kw, b.power_max_kw, b.voltage_avg, b.voltage_min, b.voltage_max,
+        b.current_avg_a
+    from slot as s
+    left join telemetry._get_buckets(p_meter_id, p_level, v_from, v_until) as b on b.bucket_at = s.bucket_at
+    order by s.bucket_at;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date) OWNER TO app_api;
+
+-- Name: FUNCTION _get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date) IS 'Every hour or every day of a meter on some local dates, with those that nothing was received in.';
+
+-- Name: _hour_start(timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._hour_start(p_at timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (EXTRACT(minute FROM ((date_bin('00:01:00'::interval, p_at, '2000-01-01 00:00:00+00'::timestamp with time zone) - make_interval(mins => (EXTRACT(minute FROM (p_at AT TIME ZONE p_time_zone)))::integer)) AT TIME ZONE p_time_zone)) = (0)::numeric) THEN (date_bin('00:01:00'::interval, p_at, '2000-01-01 00:00:00+00'::timestamp with time zone) - make_interval(mins => (EXTRACT(minute FROM (p_at AT TIME ZONE p_time_zone)))::integer)) ELSE telemetry._changed_hour_start(p_at, p_time_zone) END;
+
+ALTER FUNCTION telemetry._hour_start(p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _hour_start(p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._hour_start(p_at timestamp with time zone, p_time_zone text) IS 'When the local hour began that an instant lies in.';
+
+-- Name: _get_bucket_start(text, timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE p_level WHEN '1m'::text THEN date_bin('00:01:00'::interval, p_at, '2000-01-01 00:00:00+00'::timestamp with time zone) WHEN '15m'::text THEN date_bin('00:15:00'::interval, p_at, '2000-01-01 00:00:00+00'::timestamp with time zone) WHEN '1h'::text THEN telemetry._hour_start(p_at, p_time_zone) WHEN '1d'::text THEN telemetry._day_start(p_at, p_time_zone) ELSE NULL::timestamp with time zone END;
+
+ALTER FUNCTION telemetry._get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) IS 'When the bucket of a level began that an instant lies in.';
+
+-- Name: _get_rows(uuid, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_time_zone text := (select m.time_zone from meters.meters as m where m.meter_id = p_meter_id);
+    v_live      timestamptz[];
+    v_buckets   timestamptz[];
+    v_rows      telemetry.readings_1m[];
+    v_targets   timestamptz[];
+begin
+    if p_level = '1m' then
+        return query
+        select t.* from telemetry._get_minutes(p_meter_id, p_from, p_until) as t order by t.bucket_at;
+        return;
+    end if;
+
+    -- What a bucket is made of may lie a day after its beginning.
+    v_live := telemetry._get_live_quarters(
+        p_meter_id, p_from, p_until + case p_level when '1d' then interval '26 hours' else interval '1 hour' end
+    );
+
+    if p_level = '15m' then
+        v_buckets := v_live;
+
+        select array_agg(m), array_agg(date_bin('15 minutes', m.bucket_at, '2000-01-01 00:00:00+00'))
+        into v_rows, v_targets
+        from telemetry._compute_quarters(p_meter_id, v_live) as m;
+
+        return query
+        select t.*
+        from telemetry.readings_15m as t
+        where t.meter_id = p_meter_id and t.bucket_at >= p_from and t.bucket_at < p_until
+            and t.bucket_at <> all (v_buckets)
+        union all
+        select a.*
+        from telemetry._add_up(v_rows, v_targets) as a
+        where a.bucket_at >= p_from and a.bucket_at < p_until
+        order by bucket_at;
+    elsif p_level = '1h' then
+        select coalesce(array_agg(distinct telemetry._hour_start(q, v_time_zone)), '{}') into v_buckets
+        from unnest(v_live) as q;
+
+        select array_agg(q), array_agg(h.hour_at) into v_rows, v_targets
+        from unnest(v_buckets) as h (hour_at)
+        cross join lateral telemetry._get_rows(p_meter_id, '15m', h.hour_at, h.hour_at + interval '1 hour') as q
+        where telemetry._hour_start(q.bucket_at, v_time_zone) = h.hour_at;
+
+        return query
+        select t.*
+        from telemetry.readings_1h as t
+        where t.meter_id = p_meter_id and t.bucket_at >= p_from and t.bucket_at < p_until
+            and t.bucket_at <> all (v_buckets)
+        union all
+        select a.*
+        from telemetry._add_up(v_rows, v_targets) as a
+        where a.bucket_at >= p_from and a.bucket_at < p_until
+        order by bucket_at;
+    else
+        select coalesce(array_agg(distinct telemetry._day_start(q, v_time_zone)), '{}') into v_buckets
+        from unnest(v_live) as q;
+
+        select array_agg(h), array_agg(d.day_at) into v_rows, v_targets
+        from unnest(v_buckets) as d (day_at)
+        cross join lateral telemetry._get_rows(p_meter_id, '1h', d.day_at, d.day_at + interval '26 hours') as h
+        where telemetry._day_start(h.bucket_at, v_time_zone) = d.day_at;
+
+        return query
+        select t.*
+        from telemetry.readings_1d as t
+        where t.meter_id = p_meter_id and t.bucket_at >= p_from and t.bucket_at < p_until
+            and t.bucket_at <> all (v_buckets)
+        union all
+        select a.*
+        from telemetry._add_up(v_rows, v_targets) as a
+        where a.bucket_at >= p_from and a.bucket_at < p_until
+        order by bucket_at;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The roll-ups of a meter at a level, stored part and live edge, as sums and counts.';
+
+-- Name: _get_buckets(uuid, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.bucket
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT r.bucket_at,
+     r.reading_count,
+     r.power_min_kw,
+     r.power_max_kw,
+     round((r.power_sum_kw / (NULLIF(r.power_count, 0))::numeric), 6) AS round,
+     round((r.voltage_sum / (NULLIF(r.voltage_count, 0))::numeric), 6) AS round,
+     r.voltage_min,
+     r.voltage_max,
+     round((r.current_sum_a / (NULLIF(r.current_count, 0))::numeric), 6) AS round,
+     r.energy_kwh,
+     r.first_at,
+     r.last_at
+    FROM telemetry._get_rows(_get_buckets.p_meter_id, _get_buckets.p_level, _get_buckets.p_from, _get_buckets.p_until) r(meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh, power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum, current_sum_a, current_max_a)
+   ORDER BY r.bucket_at;
+END;
+
+ALTER FUNCTION telemetry._get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The roll-ups of a meter at a level, stored part and live edge.';
+
+-- Name: _get_level_width(text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_level_width(p_level text) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    case p_level
+        when '1m' then return interval '1 minute';
+        when '15m' then return interval '15 minutes';
+        when '1h' then return interval '1 hour';
+        when '1d' then return interval '1 day';
+        else
+            raise exception 'invalid_level'
+                using errcode = 'PT400',
+                      detail = format('The level is %s.', coalesce(p_level, 'null')),
+                      hint = 'Ask for 1m, 15m, 1h or 1d.';
+    end case;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_level_width(p_level text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_level_width(p_level text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_level_width(p_level text) IS 'How long a bucket of a level is.';
+
+-- Name: dirty_buckets; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.dirty_buckets (
+    meter_id uuid NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    mark_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
+
+ALTER TABLE meters.dirty_buckets OWNER TO app_owner;
+
+-- Name: TABLE dirty_buckets; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.dirty_buckets IS 'Quarters of an hour whose roll-ups lack readings; one row per ingesting call, deleted by the roll-up.';
+
+-- Name: meter_states; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.meter_states (
+    meter_id uuid NOT NULL,
+    last_read_at timestamp with time zone,
+    power_kw numeric,
+    voltage numeric,
+    current_a numeric,
+    register_kwh numeric,
+    has_registers boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE telemetry.meter_states OWNER TO app_owner;
+
+-- Name: TABLE meter_states; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.meter_states IS 'The newest reading of each meter that was rolled up; its row is the lock of the meter''s roll-ups.';
+
+-- Name: COLUMN meter_states.has_registers; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.meter_states.has_registers IS 'Whether it ever sent a register without an energy: then late ones change what later ones measured.';
+
+-- Name: _get_live_quarters(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS timestamp with time zone[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ WITH marked AS MATERIALIZED (
+          SELECT DISTINCT d.bucket_at
+            FROM ( SELECT b.bucket_at
+                    FROM meters.dirty_buckets b
+                   WHERE ((b.meter_id = _get_live_quarters.p_meter_id) AND (b.bucket_at < _get_live_quarters.p_until))
+                   ORDER BY b.meter_id DESC, b.bucket_at DESC
+                  LIMIT 200) d
+         ), live AS (
+          SELECT m.bucket_at
+            FROM marked m
+         UNION
+          SELECT date_bin('00:15:00'::interval, (f.found).read_at, '2000-01-01 00:00:00+00'::timestamp with time zone) AS date_bin
+            FROM ((telemetry.meter_states s
+              JOIN marked m ON (((m.bucket_at + '00:15:00'::interval) <= s.last_read_at)))
+              CROSS JOIN LATERAL ( SELECT telemetry._find_register(s.meter_id, (m.bucket_at + '00:15:00'::interval), false) AS found) f)
+           WHERE ((s.meter_id = _get_live_quarters.p_meter_id) AND s.has_registers AND ((f.found).meter_id IS NOT NULL))
+         )
+  SELECT COALESCE(array_agg(l.bucket_at), '{}'::timestamp with time zone[]) AS "coalesce"
+    FROM live l
+   WHERE ((l.bucket_at >= date_bin('00:15:00'::interval, _get_live_quarters.p_from, '2000-01-01 00:00:00+00'::timestamp with time zone)) AND (l.bucket_at < _get_live_quarters.p_until));
+END;
+
+ALTER FUNCTION telemetry._get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) IS 'Quarters of an hour of a meter whose roll-ups are not the last word.';
+
+-- Name: _get_minutes(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_live timestamptz[] := telemetry._get_live_quarters(p_meter_id, p_from, p_until);
+begin
+    return query
+    select t.*
+    from telemetry.readings_1m as t
+    where t.meter_id = p_meter_id and t.bucket_at >= p_from and t.bucket_at < p_until
+        and date_bin('15 minutes', t.bucket_at, '2000-01-01 00:00:00+00') <> all (v_live);
+
+    return query
+    select m.*
+    from telemetry._compute_quarters(p_meter_id, v_live) as m
+    where m.bucket_at >= p_from and m.bucket_at < p_until;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The minutes of a meter: the stored ones, and those not rolled up yet.';
+
+-- Name: _get_newest(uuid[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_newest(p_meter_ids uuid[]) RETURNS SETOF meters.readings
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_places record;
+    v_from   timestamptz;
+    v_until  timestamptz;
+    v_found  meters.readings[] := '{}';
+begin
+    for v_places in
+        select
+            date_trunc('day', p.place_at, 'UTC') as day_at, array_agg(p.meter_id) as meter_ids,
+            array_agg(p.place_at) as from_times, array_agg(p.place_end) as until_times
+        from (
+            select s.meter_id, s.last_read_at as place_at, s.last_read_at + interval '1 microsecond' as place_end
+            from telemetry.meter_states as s
+            where s.meter_id = any (p_meter_ids) and s.last_read_at is not null
+            union all
+            select m.meter_id, d.bucket_at, d.bucket_at + interval '15 minutes'
+            from unnest(p_meter_ids) as m (meter_id)
+            cross join lateral (
+                select b.bucket_at
+                from meters.dirty_buckets as b
+                where b.meter_id = m.meter_id
+                order by b.meter_id desc, b.bucket_at desc
+                limit 1
+            ) as d
+        ) as p
+        group by 1
+    loop
+        v_from := v_places.day_at;
+        v_until := v_places.day_at + interval '1 day';
+
+        select v_found || coalesce(array_agg(r), '{}') into v_found
+        from unnest(v_places.meter_ids, v_places.from_times, v_places.until_times) as p (meter_id, from_at, until_at)
+        cross join lateral (
+            select l
+            from meters.readings as l
+            where l.meter_id = p.meter_id and l.read_at >= p.from_at and l.read_at < p.until_at
+                and l.read_at >= v_from and l.read_at < v_until
+            order by l.read_at desc
+            limit 1
+        ) as n (r);
+    end loop;
+
+    return query
+    select distinct on ((n.reading).meter_id) (n.reading).*
+    from (
+        select f as reading from unnest(v_found) as f
+        union all
+        select row(s.meter_id, s.last_read_at, s.power_kw, s.voltage, s.current_a, null, s.register_kwh)::meters.readings
+        from telemetry.meter_states as s
+        where s.meter_id = any (p_meter_ids) and s.last_read_at is not null
+    ) as n
+    order by (n.reading).meter_id, (n.reading).read_at desc, (n.reading).energy_kwh is null;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_newest(p_meter_ids uuid[]) OWNER TO app_api;
+
+-- Name: FUNCTION _get_newest(p_meter_ids uuid[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_newest(p_meter_ids uuid[]) IS 'The newest reading of each of some meters.';
+
+-- Name: _get_next_bucket_start(text, timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_at timestamptz := telemetry._get_bucket_start(p_level, p_at, p_time_zone);
+begin
+    -- The bucket that began earlier ends where the next one begins; a day has up to 26 hours.
+    if v_at < p_at then
+        v_at := telemetry._get_bucket_start(
+            p_level,
+            v_at + telemetry._get_level_width(p_level)
+            + case p_level when '1d' then interval '2 hours 15 minutes' else interval '0' end,
+            p_time_zone
+        );
+    end if;
+
+    return v_at;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) IS 'The first beginning of a bucket of a level that is not before an instant.';
+
+-- Name: _get_parts(uuid, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.readings_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_below text := case p_level when '1d' then '1h' when '1h' then '15m' else '1m' end;
+    v_from  timestamptz := telemetry._get_next_bucket_start(p_level, p_from, p_time_zone);
+    v_until timestamptz := telemetry._get_bucket_start(p_level, p_until, p_time_zone);
+begin
+    if p_from >= p_until then
+        return;
+    end if;
+
+    if v_from >= v_until then
+        return query select r.* from telemetry._get_parts(p_meter_id, p_time_zone, v_below, p_from, p_until) as r;
+        return;
+    end if;
+
+    return query select r.* from telemetry._get_rows(p_meter_id, p_level, v_from, v_until) as r;
+
+    if p_level <> '1m' then
+        return query select r.* from telemetry._get_parts(p_meter_id, p_time_zone, v_below, p_from, v_from) as r;
+        return query select r.* from telemetry._get_parts(p_meter_id, p_time_zone, v_below, v_until, p_until) as r;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The roll-ups that make up a range, each as large as fits.';
+
+-- Name: _get_previous_start(timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN ((telemetry._day_start(p_from, p_time_zone) = p_from) AND (telemetry._day_start(p_until, p_time_zone) = p_until)) THEN telemetry._date_start((((p_from AT TIME ZONE p_time_zone))::date - (((p_until AT TIME ZONE p_time_zone))::date - ((p_from AT TIME ZONE p_time_zone))::date)), p_time_zone) ELSE (p_from - (p_until - p_from)) END;
+
+ALTER FUNCTION telemetry._get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text) IS 'Where the period begins that a period is compared with.';
+
+-- Name: _get_region_parts(text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.regions_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_below text := case p_level when '1d' then '1h' when '1h' then '15m' else '1m' end;
+    v_from  timestamptz := telemetry._get_next_bucket_start(p_level, p_from, p_time_zone);
+    v_until timestamptz := telemetry._get_bucket_start(p_level, p_until, p_time_zone);
+begin
+    if p_from >= p_until then
+        return;
+    end if;
+
+    if v_from >= v_until then
+        return query select r.* from telemetry._get_region_parts(p_region, p_time_zone, v_below, p_from, p_until) as r;
+        return;
+    end if;
+
+    return query select r.* from telemetry._get_region_rows(p_region, p_level, v_from, v_until) as r;
+
+    if p_level <> '1m' then
+        return query select r.* from telemetry._get_region_parts(p_region, p_time_zone, v_below, p_from, v_from) as r;
+        return query select r.* from telemetry._get_region_parts(p_region, p_time_zone, v_below, v_until, p_until) as r;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The roll-ups of a region that make up a range, each as large as fits.';
+
+-- Name: _get_region_rows(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) RETURNS SETOF telemetry.regions_1m
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    case p_level
+        when '1m' then
+            return query
+            select t.* from telemetry.regions_1m as t
+            where t.region = p_region and t.bucket_at >= p_from and t.bucket_at < p_until order by t.bucket_at;
+        when '15m' then
+            return query
+            select t.* from telemetry.regions_15m as t
+            where t.region = p_region and t.bucket_at >= p_from and t.bucket_at < p_until order by t.bucket_at;
+        when '1h' then
+            return query
+            select t.* from telemetry.regions_1h as t
+            where t.region = p_region and t.bucket_at >= p_from and t.bucket_at < p_until order by t.bucket_at;
+        when '1d' then
+            return query
+            select t.* from telemetry.regions_1d as t
+            where t.region = p_region and t.bucket_at >= p_from and t.bucket_at < p_until order by t.bucket_at;
+    end case;
+end;
+$$;
+
+ALTER FUNCTION telemetry._get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'The roll-ups of a region at a level, as sums and counts.';
+
+-- Name: _mark_next_register(uuid, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._mark_next_register(p_meter_id uuid, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_next meters.readings := telemetry._find_register(p_meter_id, p_at, false);
+begin
+    if v_next.meter_id is not null then
+        insert into meters.dirty_buckets (meter_id, bucket_at)
+        values (p_meter_id, date_bin('15 minutes', v_next.read_at, '2000-01-01 00:00:00+00'));
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._mark_next_register(p_meter_id uuid, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _mark_next_register(p_meter_id uuid, p_at timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._mark_next_register(p_meter_id uuid, p_at timestamp with time zone) IS 'Have the first register from an instant on judged anew.';
+
+-- Name: _measure_registers(uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]) RETURNS telemetry.corrections[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from     timestamptz;
+    v_until    timestamptz;
+    v_measured telemetry.corrections[];
+begin
+    select min(q), max(q) + interval '15 minutes' into v_from, v_until from unnest(p_quarters) as q;
+
+    with wanted as materialized (
+        select u.meter_id, u.quarter_at, u.quarter_at + interval '15 minutes' as quarter_end
+        from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+    ),
+    reading as materialized (
+        select
+            r.meter_id, w.quarter_at, r.read_at, r.register_kwh, r.energy_kwh is null as is_measured,
+            lag(r.read_at) over before as previous_at,
+            lag(r.register_kwh) over before as previous_register_kwh
+        from wanted as w
+        cross join lateral (
+            select a.*
+            from meters.readings as a
+            where a.meter_id = w.meter_id and a.read_at >= w.quarter_at and a.read_at < w.quarter_end
+                and a.read_at >= v_from and a.read_at < v_until and a.register_kwh is not null
+            offset 0 -- by key, whatever the planner thinks of a partition that was never analysed
+        ) as r
+        window before as (partition by r.meter_id, w.quarter_at order by r.read_at)
+    ),
+    -- Before the first of a quarter: mostly a few hours back, else wherever it is.
+    earlier as materialized (
+        select f.meter_id, f.quarter_at, p.read_at, p.register_kwh
+        from (
+            select r.meter_id, r.quarter_at, r.quarter_at - interval '6 hours' as since
+            from reading as r
+            where r.previous_at is null and r.is_measured
+        ) as f
+        left join lateral (
+            select b.read_at, b.register_kwh
+            from meters.readings as b
+            where b.meter_id = f.meter_id and b.read_at >= f.since and b.read_at < f.quarter_at
+                and b.read_at >= v_from - interval '6 hours' and b.read_at < v_until and b.register_kwh is not null
+            order by b.read_at desc
+            limit 1
+        ) as p on true
+    ),
+    found as materialized (
+        select
+            e.*, case when e.read_at is null then telemetry._find_register(e.meter_id, e.quarter_at, true) end as other
+        from earlier as e
+    ),
+    before as materialized (
+        select
+            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at) as read_at,
+            coalesce(f.register_kwh, (f.other).register_kwh) as register_kwh
+        from found as f
+    ),
+    pair as materialized (
+        select
+            r.meter_id, r.read_at, r.register_kwh,
+            coalesce(r.previous_at, b.read_at) as previous_at,
+            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh
+        from reading as r
+        left join before as b
+            on b.meter_id = r.meter_id and b.quarter_at = r.quarter_at and r.previous_at is null
+        where r.is_measured
+    ),
+    judged as (
+        select
+            p.*,
+            case
+                when x.first_kwh is not null then 'replacement'
+                when p.register_kwh >= p.previous_register_kwh then
+                    case when p.read_at - p.previous_at > coalesce(g.gap_after, interval '1 hour') then 'gap' end
+                when p.previous_register_kwh >= g.rollover_kwh * 0.9 and p.register_kwh <= g.rollover_kwh * 0.1
+                then 'rollover'
+                when p.register_kwh >= p.previous_register_kwh * 0.9 then 'decrease'
+                when p.register_kwh < p.previous_register_kwh then 'reset'
+            end as kind,
+            x.final_kwh, x.first_kwh, g.rollover_kwh
+        from pair as p
+        left join telemetry.registers as g on g.meter_id = p.meter_id
+        left join lateral (
+            -- With several: what each device ended with, less what the next one began with.
+            select sum(c.final_register_kwh) as final_kwh, sum(c.first_register_kwh) as first_kwh
+            from telemetry.replacements as c
+            where c.meter_id = p.meter_id and c.replaced_at > p.previous_at and c.replaced_at <= p.read_at
+        ) as x on true
+    )
+    select
+        coalesce(
+            array_agg(
+                (
+                    j.meter_id, j.read_at, j.kind, j.previous_at, j.previous_register_kwh, j.register_kwh,
+                    greatest(
+                        case j.kind
+                            when 'replacement'
+                            then j.final_kwh - j.first_kwh + j.register_kwh - j.previous_register_kwh
+                            when 'rollover' then j.rollover_kwh - j.previous_register_kwh + j.register_kwh
+                            when 'decrease' then 0
+                            when 'reset' then j.register_kwh
+                            else j.register_kwh - j.previous_register_kwh
+                        end,
+                        0
+                    ),
+                    now()
+                )::telemetry.corrections
+            ),
+            '{}'
+        )
+    into v_measured
+    from judged as j;
+
+    return v_measured;
+end;
+$$;
+
+ALTER FUNCTION telemetry._measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]) IS 'What the registers in some quarters of an hour measured, and by which rule.';
+
+-- Name: _note_latest(uuid[], timestamp with time zone[], boolean); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz;
+begin
+    select min(q), max(q) + interval '15 minutes' into v_from, v_until from unnest(p_quarters) as q;
+
+    with newest as materialized (
+        select u.meter_id, max(u.quarter_at) as quarter_at, max(u.quarter_at) + interval '15 minutes' as quarter_end
+        from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+        group by u.meter_id
+    ),
+    reading as materialized (
+        select r.*
+        from newest as n
+        cross join lateral (
+            select l.*
+            from meters.readings as l
+            where l.meter_id = n.meter_id and l.read_at >= n.quarter_at and l.read_at < n.quarter_end
+                and l.read_at >= v_from and l.read_at < v_until
+            order by l.read_at desc
+            limit 1
+        ) as r
+    )
+    update telemetry.meter_states as s
+    set last_read_at = r.read_at, power_kw = r.power_kw, voltage = r.voltage, current_a = r.current_a,
+        register_kwh = r.register_kwh, updated_at = now()
+    from reading as r
+    where s.meter_id = r.meter_id and (s.last_read_at is null or r.read_at >= s.last_read_at);
+
+    if p_has_registers then
+        update telemetry.meter_states as s
+        set has_registers = true
+        where s.meter_id = any (p_meter_ids) and not s.has_registers;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean) IS 'Note the newest reading of each meter.';
+
+-- Name: _rebuild_hours(jsonb); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._rebuild_hours(p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_meter_id uuid := p_payload ->> 'meter_id';
+    v_region   text := p_payload ->> 'region';
+    v_from     timestamptz;
+    v_until    timestamptz;
+    v_quarters timestamptz[];
+begin
+    perform telemetry._require_fresh_snapshots();
+
+    perform from telemetry.meter_states as s where s.meter_id = v_meter_id for no key update;
+    perform from telemetry.region_states as s where s.region = v_region for no key update;
+
+    select min(t.bucket_at), max(t.bucket_at) into v_from, v_until
+    from (
+        select q.bucket_at from telemetry.readings_15m as q where q.meter_id = v_meter_id
+        union all
+        select q.bucket_at from telemetry.regions_15m as q where q.region = v_region
+    ) as t;
+
+    -- The hour and the day before the first quarter may be a part of what was kept.
+    delete from telemetry.readings_1h as t where t.meter_id = v_meter_id and t.bucket_at >= v_from - interval '1 hour';
+    delete from telemetry.readings_1d as t where t.meter_id = v_meter_id and t.bucket_at >= v_from - interval '26 hours';
+    delete from telemetry.regions_1h as t where t.region = v_region and t.bucket_at >= v_from - interval '1 hour';
+    delete from telemetry.regions_1d as t where t.region = v_region and t.bucket_at >= v_from - interval '26 hours';
+
+    while v_from <= v_until loop
+        select array_agg(t.bucket_at) into v_quarters
+        from (
+            select q.bucket_at
+            from telemetry.readings_15m as q
+            where q.meter_id = v_meter_id and q.bucket_at >= v_from and q.bucket_at < v_from + interval '30 days'
+            union all
+            select q.bucket_at
+            from telemetry.regions_15m as q
+            where q.region = v_region and q.bucket_at >= v_from and q.bucket_at < v_from + interval '30 days'
+        ) as t;
+
+        if v_quarters is not null and v_meter_id is not null then
+            perform telemetry._create_roll_up_partitions('telemetry.readings_', array[v_quarters[1]]);
+            perform telemetry._roll_up_hours(array_fill(v_meter_id, array[cardinality(v_quarters)]), v_quarters);
+        elsif v_quarters is not null then
+            perform telemetry._create_roll_up_partitions('telemetry.regions_', array[v_quarters[1]]);
+            perform telemetry._roll_up_region_hours(v_region, v_quarters);
+        end if;
+
+        v_from := v_from + interval '30 days';
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION telemetry._rebuild_hours(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _rebuild_hours(p_payload jsonb); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._rebuild_hours(p_payload jsonb) IS 'Job: work all hours and days of a meter or a region out anew, in another zone.';
+
+-- Name: _require_fresh_snapshots(); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._require_fresh_snapshots() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'snapshot_too_old'
+            using errcode = 'PT409',
+                  detail = format('The transaction is %s.', current_setting('transaction_isolation')),
+                  hint = 'Call this in a transaction that is read committed, the default.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION telemetry._require_fresh_snapshots() OWNER TO app_api;
+
+-- Name: FUNCTION _require_fresh_snapshots(); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._require_fresh_snapshots() IS 'Refuse a transaction whose statements all see one snapshot.';
+
+-- Name: _roll_up_hours(uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from    timestamptz;
+    v_until   timestamptz;
+    v_rows    telemetry.readings_1m[];
+    v_buckets timestamptz[];
+begin
+    -- A local day begins up to 26 hours before the instant and ends as long after it.
+    select min(q) - interval '26 hours', max(q) + interval '26 hours' into v_from, v_until from unnest(p_quarters) as q;
+
+    with hour as materialized (
+        select h.meter_id, h.time_zone, h.hour_at, h.hour_at + interval '1 hour' as hour_end
+        from (
+            select distinct u.meter_id, m.time_zone, telemetry._hour_start(u.quarter_at, m.time_zone) as hour_at
+            from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+            join meters.meters as m on m.meter_id = u.meter_id
+        ) as h
+    )
+    select array_agg(q), array_agg(h.hour_at) into v_rows, v_buckets
+    from hour as h
+    cross join lateral (
+        select t.*
+        from telemetry.readings_15m as t
+        where t.meter_id = h.meter_id and t.bucket_at >= h.hour_at and t.bucket_at < h.hour_end
+            and t.bucket_at >= v_from and t.bucket_at < v_until
+        offset 0
+    ) as q
+    where telemetry._hour_start(q.bucket_at, h.time_zone) = h.hour_at;
+
+    insert into telemetry.readings_1h as t
+    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    on conflict (meter_id, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
+        power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
+        voltage_sum, current_sum_a, current_max_a)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.registers_kwh, excluded.power_min_kw,
+        excluded.power_max_kw, excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw,
+        excluded.voltage_min, excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a,
+        excluded.current_max_a);
+
+    with day as materialized (
+        select d.meter_id, d.time_zone, d.day_at, d.day_at + interval '26 hours' as day_end
+        from (
+            select distinct u.meter_id, m.time_zone, telemetry._day_start(u.quarter_at, m.time_zone) as day_at
+            from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+            join meters.meters as m on m.meter_id = u.meter_id
+        ) as d
+    )
+    select array_agg(h), array_agg(d.day_at) into v_rows, v_buckets
+    from day as d
+    cross join lateral (
+        select t.*
+        from telemetry.readings_1h as t
+        where t.meter_id = d.meter_id and t.bucket_at >= d.day_at and t.bucket_at < d.day_end
+            and t.bucket_at >= v_from and t.bucket_at < v_until
+        offset 0
+    ) as h
+    where telemetry._day_start(h.bucket_at, d.time_zone) = d.day_at;
+
+    insert into telemetry.readings_1d as t
+    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    on conflict (meter_id, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
+        power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
+        voltage_sum, current_sum_a, current_max_a)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.registers_kwh, excluded.power_min_kw,
+        excluded.power_max_kw, excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw,
+        excluded.voltage_min, excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a,
+        excluded.current_max_a);
+end;
+$$;
+
+ALTER FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) IS 'Work the hours and days out anew that some quarters of an hour lie in.';
+
+-- Name: _roll_up_quarters(uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from     timestamptz;
+    v_until    timestamptz;
+    v_measured telemetry.corrections[] := telemetry._measure_registers(p_meter_ids, p_quarters);
+    v_minutes  telemetry.readings_1m[];
+    v_kept     timestamptz := core._kept_since('telemetry.readings_1m');
+begin
+    select min(q), max(q) + interval '15 minutes' into v_from, v_until from unnest(p_quarters) as q;
+
+    select array_agg(m) into v_minutes
+    from telemetry._compute_minutes(p_meter_ids, p_quarters, v_measured) as m;
+
+    with minute as materialized (
+        select * from unnest(v_minutes)
+    ),
+    stored as materialized (
+        select t.meter_id, t.bucket_at, t.reading_count, t.energy_kwh, t.registers_kwh
+        from minute as m
+        cross join lateral (
+            select a.*
+            from telemetry.readings_1m as a
+            where a.meter_id = m.meter_id and a.bucket_at = m.bucket_at
+                and a.bucket_at >= v_from and a.bucket_at < v_until
+            offset 0
+        ) as t
+    ),
+    changed as materialized (
+        select m.*
+        from minute as m
+        left join stored as s on s.meter_id = m.meter_id and s.bucket_at = m.bucket_at
+        -- Readings are added and never changed.
+        where m.bucket_at >= v_kept
+            and (
+                s.reading_count is distinct from m.reading_count
+                or s.energy_kwh <> m.energy_kwh or s.registers_kwh <> m.registers_kwh
+            )
+    ),
+    written as (
+        insert into telemetry.readings_1m as t
+        select c.* from changed as c order by c.meter_id, c.bucket_at
+        on conflict (meter_id, bucket_at) do update
+        set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
+            power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
+            voltage_sum, current_sum_a, current_max_a)
+            = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+            excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.registers_kwh, excluded.power_min_kw,
+            excluded.power_max_kw, excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw,
+            excluded.voltage_min, excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a,
+            excluded.current_max_a)
+    ),
+    for_detection as (
+        insert into telemetry.undetected_buckets (meter_id, bucket_at)
+        select c.meter_id, c.bucket_at from changed as c
+    )
+    insert into telemetry.dirty_regions (region, bucket_at)
+    select distinct g.region, c.bucket_at
+    from changed as c
+    join meters.meters as g on g.meter_id = c.meter_id
+    where g.region is not null;
+
+    with minute as materialized (
+        select m, date_bin('15 minutes', m.bucket_at, '2000-01-01 00:00:00+00') as quarter_at from unnest(v_minutes) as m
+    ),
+    quarter as materialized (
+        select q.*
+        from (select array_agg(m.m) as rows, array_agg(m.quarter_at) as buckets from minute as m) as a
+        cross join lateral telemetry._add_up(a.rows, a.buckets) as q
+    ),
+    stored as materialized (
+        select t.meter_id, t.registers_kwh
+        from quarter as q
+        cross join lateral (
+            select a.*
+            from telemetry.readings_15m as a
+            where a.meter_id = q.meter_id and a.bucket_at = q.bucket_at
+                and a.bucket_at >= v_from and a.bucket_at < v_until
+            offset 0
+        ) as t
+    ),
+    written as (
+        insert into telemetry.readings_15m as t
+        select q.* from quarter as q order by q.meter_id, q.bucket_at
+        on conflict (meter_id, bucket_at) do update
+        set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
+            power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
+            voltage_sum, current_sum_a, current_max_a)
+            = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+            excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.registers_kwh, excluded.power_min_kw,
+            excluded.power_max_kw, excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw,
+            excluded.voltage_min, excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a,
+            excluded.current_max_a)
+    ),
+    grown as (
+        select n.meter_id, sum(n.registers_kwh) as energy_kwh
+        from (
+            select q.meter_id, q.registers_kwh from quarter as q
+            union all
+            select s.meter_id, -s.registers_kwh from stored as s
+        ) as n
+        group by n.meter_id
+    )
+    insert into meters.unsettled_consumption (meter_id, energy_kwh)
+    select g.meter_id, g.energy_kwh from grown as g where g.energy_kwh <> 0;
+
+    perform telemetry._store_corrections(p_meter_ids, p_quarters, v_measured);
+    perform telemetry._note_latest(p_meter_ids, p_quarters, cardinality(v_measured) > 0);
+end;
+$$;
+
+ALTER FUNCTION telemetry._roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]) IS 'Work some quarters of an hour out anew, minutes first.';
+
+-- Name: _roll_up_region(text, timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._roll_up_region(p_region text, p_minutes timestamp with time zone[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_wanted  timestamptz[];
+    v_from    timestamptz;
+    v_until   timestamptz;
+    v_rows    telemetry.regions_1m[];
+    v_buckets timestamptz[];
+begin
+    insert into telemetry.regions_1m as t
+    select a.* from telemetry._compute_region_minutes(p_region, p_minutes) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+
+    select array_agg(distinct date_bin('15 minutes', m, '2000-01-01 00:00:00+00')) into v_wanted
+    from unnest(p_minutes) as m;
+
+    select min(w), max(w) + interval '15 minutes' into v_from, v_until from unnest(v_wanted) as w;
+
+    select array_agg(r), array_agg(r.quarter_at) into v_rows, v_buckets
+    from (
+        select t, date_bin('15 minutes', t.bucket_at, '2000-01-01 00:00:00+00') as quarter_at
+        from telemetry.regions_1m as t
+        where t.region = p_region and t.bucket_at >= v_from and t.bucket_at < v_until
+    ) as r (r, quarter_at)
+    where r.quarter_at = any (v_wanted);
+
+    insert into telemetry.regions_15m as t
+    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+
+    perform telemetry._roll_up_region_hours(p_region, v_wanted);
+end;
+$$;
+
+ALTER FUNCTION telemetry._roll_up_region(p_region text, p_minutes timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _roll_up_region(p_region text, p_minutes timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._roll_up_region(p_region text, p_minutes timestamp with time zone[]) IS 'Work some minutes of a region out anew, and what they are part of.';
+
+-- Name: _roll_up_region_hours(text, timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_time_zone text := coalesce((select g.time_zone from meters.regions as g where g.region = p_region), 'UTC');
+    v_wanted    timestamptz[];
+    v_from      timestamptz;
+    v_until     timestamptz;
+    v_rows      telemetry.regions_1m[];
+    v_buckets   timestamptz[];
+begin
+    select array_agg(distinct telemetry._hour_start(m, v_time_zone)) into v_wanted
+    from unnest(p_quarters) as m;
+
+    select min(w), max(w) + interval '1 hour' into v_from, v_until from unnest(v_wanted) as w;
+
+    select array_agg(r), array_agg(r.hour_at) into v_rows, v_buckets
+    from (
+        select t, telemetry._hour_start(t.bucket_at, v_time_zone) as hour_at
+        from telemetry.regions_15m as t
+        where t.region = p_region and t.bucket_at >= v_from and t.bucket_at < v_until
+    ) as r (r, hour_at)
+    where r.hour_at = any (v_wanted);
+
+    insert into telemetry.regions_1h as t
+    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+
+    select array_agg(distinct telemetry._day_start(m, v_time_zone)) into v_wanted
+    from unnest(p_quarters) as m;
+
+    select min(w), max(w) + interval '26 hours' into v_from, v_until from unnest(v_wanted) as w;
+
+    select array_agg(r), array_agg(r.day_at) into v_rows, v_buckets
+    from (
+        select t, telemetry._day_start(t.bucket_at, v_time_zone) as day_at
+        from telemetry.regions_1h as t
+        where t.region = p_region and t.bucket_at >= v_from and t.bucket_at < v_until
+    ) as r (r, day_at)
+    where r.day_at = any (v_wanted);
+
+    insert into telemetry.regions_1d as t
+    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+end;
+$$;
+
+ALTER FUNCTION telemetry._roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]) OWNER TO app_api;
+
+-- Name: FUNCTION _roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]) IS 'Work the hours and days of a region out anew that some quarters of an hour lie in.';
+
+-- Name: _show_latest(uuid[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._show_latest(p_meter_ids uuid[]) RETURNS SETOF telemetry.latest_reading
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        m.meter_id, m.meter_number, m.region, n.read_at, n.power_kw::numeric, n.voltage::numeric, n.current_a::numeric,
+        n.energy_kwh::numeric, n.register_kwh::numeric
+    from meters.meters as m
+    left join telemetry._get_newest(p_meter_ids) as n on n.meter_id = m.meter_id
+    where m.meter_id = any (p_meter_ids)
+    order by m.meter_id;
+end;
+$$;
+
+ALTER FUNCTION telemetry._show_latest(p_meter_ids uuid[]) OWNER TO app_api;
+
+-- Name: FUNCTION _show_latest(p_meter_ids uuid[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._show_latest(p_meter_ids uuid[]) IS 'Some meters, each with the newest that it sent.';
+
+-- Name: _store_corrections(uuid[], timestamp with time zone[], telemetry.corrections[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    with wanted as materialized (
+        select u.meter_id, u.quarter_at, u.quarter_at + interval '15 minutes' as quarter_end
+        from unnest(p_meter_ids, p_quarters) as u (meter_id, quarter_at)
+    ),
+    stored as materialized (
+        select c.meter_id, c.read_at
+        from wanted as w
+        join telemetry.corrections as c
+            on c.meter_id = w.meter_id and c.read_at >= w.quarter_at and c.read_at < w.quarter_end
+    )
+    delete from telemetry.corrections as c
+    using stored as s
+    where c.meter_id = s.meter_id and c.read_at = s.read_at
+        and not exists (
+            select
+            from unnest(p_measured) as m
+            where m.meter_id = c.meter_id and m.read_at = c.read_at and m.kind is not null
+        );
+
+    insert into telemetry.corrections as c (
+        meter_id, read_at, kind, previous_at, previous_register_kwh, register_kwh, energy_kwh, created_at
+    )
+    select
+        m.meter_id, m.read_at, m.kind, m.previous_at, m.previous_register_kwh, m.register_kwh, m.energy_kwh,
+        m.created_at
+    from unnest(p_measured) as m
+    where m.kind is not null
+    order by m.meter_id, m.read_at
+    on conflict (meter_id, read_at) do update
+    set kind = excluded.kind, previous_at = excluded.previous_at,
+        previous_register_kwh = excluded.previous_register_kwh, energy_kwh = excluded.energy_kwh,
+        created_at = excluded.created_at
+    where (c.kind, c.previous_at, c.energy_kwh) is distinct from
+        (excluded.kind, excluded.previous_at, excluded.energy_kwh);
+end;
+$$;
+
+ALTER FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) OWNER TO app_api;
+
+-- Name: FUNCTION _store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) IS 'Replace the corrections of some quarters of an hour.';
+
+-- Name: _take_marks(uuid[], integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._take_marks(p_meter_ids uuid[], p_limit integer) RETURNS TABLE(mark_count integer, meter_ids uuid[], quarters timestamp with time zone[])
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- No meter is left out, and none takes the whole batch.
+    v_each integer := greatest(p_limit / greatest(cardinality(p_meter_ids), 1), 1);
+begin
+    with taken as materialized (
+        select t.meter_id, t.bucket_at, t.mark_id
+        from unnest(p_meter_ids) as m (meter_id)
+        cross join lateral (
+            select d.meter_id, d.bucket_at, d.mark_id
+            from meters.dirty_buckets as d
+            where d.meter_id = m.meter_id
+            order by d.meter_id, d.bucket_at desc, d.mark_id desc
+            limit v_each
+        ) as t
+    ),
+    removed as (
+        delete from meters.dirty_buckets as d
+        using taken as t
+        where d.meter_id = t.meter_id and d.bucket_at = t.bucket_at and d.mark_id = t.mark_id
+        returning d.meter_id, d.bucket_at
+    )
+    select count(*)::integer, array_agg(r.meter_id), array_agg(r.bucket_at)
+    into mark_count, meter_ids, quarters
+    from removed as r;
+
+    -- A later statement: it sees every reading whose mark was taken.
+    with marked as materialized (
+        select distinct u.meter_id, u.bucket_at, u.bucket_at + interval '15 minutes' as bucket_end
+        from unnest(meter_ids, quarters) as u (meter_id, bucket_at)
+    ),
+    late as materialized (
+        select m.meter_id, m.bucket_end
+        from marked as m
+        join telemetry.meter_states as s on s.meter_id = m.meter_id
+        where s.has_registers and s.last_read_at >= m.bucket_end
+    ),
+    follower as (
+        select l.meter_id, date_bin('15 minutes', (f.found).read_at, '2000-01-01 00:00:00+00') as bucket_at
+        from late as l
+        cross join lateral (select telemetry._find_register(l.meter_id, l.bucket_end, false) as found) as f
+        where (f.found).meter_id is not null
+    ),
+    wanted as (
+        select m.meter_id, m.bucket_at from marked as m
+        union
+        select f.meter_id, f.bucket_at from follower as f
+    )
+    select array_agg(w.meter_id), array_agg(w.bucket_at)
+    into meter_ids, quarters
+    from wanted as w;
+
+    return next;
+end;
+$$;
+
+ALTER FUNCTION telemetry._take_marks(p_meter_ids uuid[], p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _take_marks(p_meter_ids uuid[], p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._take_marks(p_meter_ids uuid[], p_limit integer) IS 'Take marks of locked meters away; returns the quarters of an hour to work out.';
+
+-- Name: _take_meters(integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._take_meters(p_limit integer) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found uuid[];
+    v_taken uuid[];
+begin
+    with recursive start as materialized (
+        select gen_random_uuid() as meter_id
+    ),
+    -- From the random place to the end, then from the beginning to the place.
+    step as (
+        (
+            select
+                (
+                    select d.meter_id from meters.dirty_buckets as d
+                    where d.meter_id >= s.meter_id order by d.meter_id limit 1
+                ) as meter_id,
+                false as is_around, 1 as number
+            from start as s
+        )
+        union all
+        select
+            case
+                when p.meter_id is null
+                then (select d.meter_id from meters.dirty_buckets as d order by d.meter_id limit 1)
+                else (
+                    select d.meter_id from meters.dirty_buckets as d
+                    where d.meter_id > p.meter_id order by d.meter_id limit 1
+                )
+            end,
+            p.is_around or p.meter_id is null, p.number + 1
+        from step as p
+        cross join start as s
+        where p.number <= p_limit and (p.meter_id is not null or not p.is_around)
+            and not (p.is_around and p.meter_id >= s.meter_id)
+    )
+    select coalesce(array_agg(distinct p.meter_id), '{}') into v_found
+    from step as p
+    where p.meter_id is not null;
+
+    -- In key order, as all do, so that two who add the same new meters do not deadlock.
+    insert into telemetry.meter_states (meter_id)
+    select f.meter_id
+    from unnest(v_found) as f (meter_id)
+    where not exists (select from telemetry.meter_states as s where s.meter_id = f.meter_id)
+    order by f.meter_id
+    on conflict do nothing;
+
+    with locked as (
+        select s.meter_id
+        from telemetry.meter_states as s
+        where s.meter_id = any (v_found)
+        order by s.meter_id
+        for no key update skip locked
+    )
+    select coalesce(array_agg(l.meter_id), '{}') into v_taken from locked as l;
+
+    return v_taken;
+end;
+$$;
+
+ALTER FUNCTION telemetry._take_meters(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _take_meters(p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._take_meters(p_limit integer) IS 'Lock some meters that have marks.';
+
+-- Name: _take_region(); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._take_region() RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found  text[] := '{}';
+    v_next   text;
+    v_taken  text;
+begin
+    select d.region into v_next from telemetry.dirty_regions as d order by d.region limit 1;
+
+    while v_next is not null and cardinality(v_found) < 1000 loop
+        v_found := v_found || v_next;
+        select d.region into v_next
+        from telemetry.dirty_regions as d
+        where d.region > v_next
+        order by d.region
+        limit 1;
+    end loop;
+
+    insert into telemetry.region_states (region)
+    select f.region
+    from unnest(v_found) as f (region)
+    where not exists (select from telemetry.region_states as s where s.region = f.region)
+    order by f.region
+    on conflict do nothing;
+
+    for v_next in select f.region from unnest(v_found) as f (region) order by random() loop
+        select s.region into v_taken
+        from telemetry.region_states as s
+        where s.region = v_next
+        for no key update skip locked;
+
+        exit when v_taken is not null;
+    end loop;
+
+    return v_taken;
+end;
+$$;
+
+ALTER FUNCTION telemetry._take_region() OWNER TO app_api;
+
+-- Name: FUNCTION _take_region(); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._take_region() IS 'Lock one region that has marks.';
+
+-- Name: explain_energy(uuid, timestamp with time zone, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer DEFAULT 1000, p_after timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF telemetry.counted_reading
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz := greatest(p_from, p_after + interval '1 microsecond');
+    v_until timestamptz;
+    v_left  bigint := p_limit;
+    v_count bigint;
+begin
+    perform telemetry._check_limit(p_limit, 10000),
+        telemetry._check_range(p_from, p_until, interval '32 days'),
+        meters._check_visible(p_meter_id);
+
+    -- A UTC day at a time: that is a partition.
+    while v_left > 0 and v_from < p_until loop
+        v_until := least(date_trunc('day', v_from, 'UTC') + interval '1 day', p_until);
+
+        return query
+        select e.* from telemetry._explain_day(p_meter_id, v_from, v_until, v_left) as e;
+
+        get diagnostics v_count = row_count;
+        v_left := v_left - v_count;
+        v_from := v_until;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone) IS 'The readings that the energy of a bucket is made of, and why each was counted so.';
+
+-- Name: get_consumption_stats(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS telemetry.consumption_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until     timestamptz := coalesce(p_until, now() + interval '1 minute');
+    v_time_zone text;
+    v_peak      timestamptz[];
+    v_stats     telemetry.consumption_stats;
+begin
+    perform telemetry._check_range(p_from, v_until, interval '400 days'), meters._check_visible(p_meter_id);
+
+    select m.time_zone into v_time_zone from meters.meters as m where m.meter_id = p_meter_id;
+
+    v_stats.meter_id := p_meter_id;
+    v_stats.period_from := date_bin('1 minute', p_from, '2000-01-01 00:00:00+00');
+    v_stats.period_until := date_bin('1 minute', v_until, '2000-01-01 00:00:00+00');
+    v_stats.previous_from := telemetry._get_previous_start(
+        v_stats.period_from, v_stats.period_until, v_time_zone
+    );
+
+    select
+        coalesce(sum(r.reading_count), 0), min(r.first_at), max(r.last_at), sum(r.energy_kwh),
+        round(sum(r.power_sum_kw) / nullif(sum(r.power_count), 0), 6), min(r.power_min_kw), max(r.power_max_kw),
+        round(sum(r.voltage_sum) / nullif(sum(r.voltage_count), 0), 6), min(r.voltage_min), max(r.voltage_max),
+        round(sum(r.current_sum_a) / nullif(sum(r.current_count), 0), 6), max(r.current_max_a),
+        (
+            array_agg(array[r.bucket_at, r.last_at] order by r.power_max_kw desc, r.bucket_at)
+            filter (where r.power_count > 0)
+        )[1:1]
+    into
+        v_stats.reading_count, v_stats.first_at, v_stats.last_at, v_stats.energy_kwh,
+        v_stats.power_avg_kw, v_stats.power_min_kw, v_stats.power_max_kw,
+        v_stats.voltage_avg, v_stats.voltage_min, v_stats.voltage_max,
+        v_stats.current_avg_a, v_stats.current_max_a, v_peak
+    from telemetry._get_parts(p_meter_id, v_time_zone, '1d', v_stats.period_from, v_stats.period_until) as r;
+
+    if v_stats.power_max_kw is not null then
+        v_stats.peak_at := telemetry._find_peak(
+            p_meter_id, v_stats.power_max_kw, v_peak[1][1], v_peak[1][2] + interval '1 microsecond'
+        );
+    end if;
+
+    select sum(r.energy_kwh), round(sum(r.power_sum_kw) / nullif(sum(r.power_count), 0), 6)
+    into v_stats.previous_energy_kwh, v_stats.previous_power_avg_kw
+    from telemetry._get_parts(p_meter_id, v_time_zone, '1d', v_stats.previous_from, v_stats.period_from) as r;
+
+    v_stats.energy_change_percent := round(
+        (v_stats.energy_kwh / nullif(v_stats.previous_energy_kwh, 0) - 1) * 100, 2
+    );
+    return v_stats;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) IS 'Energy, power, voltage and current of a meter in a period, compared with the period before.';
+
+-- Name: get_daily_breakdown(uuid, date, date); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date) RETURNS SETOF telemetry.breakdown_bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from  date;
+    v_until date;
+begin
+    perform meters._check_visible(p_meter_id);
+
+    select coalesce(p_until, (now() at time zone m.time_zone)::date + 1) into v_until
+    from meters.meters as m
+    where m.meter_id = p_meter_id;
+
+    v_from := coalesce(p_from, v_until - 30);
+    perform telemetry._check_dates(v_from, v_until, 400);
+
+    return query select b.* from telemetry._get_breakdown(p_meter_id, '1d', v_from, v_until) as b;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date, p_until date) OWNER TO app_api;
+
+-- Name: FUNCTION get_daily_breakdown(p_meter_id uuid, p_from date, p_until date); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date, p_until date) IS 'Every day of a meter, as its zone counts them; where nothing was received, reading_count is 0.';
+
+-- Name: get_hourly_breakdown(uuid, date, date); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date) RETURNS SETOF telemetry.breakdown_bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from  date;
+    v_until date;
+begin
+    perform meters._check_visible(p_meter_id);
+
+    select coalesce(p_from, p_until - 1, (now() at time zone m.time_zone)::date) into v_from
+    from meters.meters as m
+    where m.meter_id = p_meter_id;
+
+    v_until := coalesce(p_until, v_from + 1);
+    perform telemetry._check_dates(v_from, v_until, 32);
+
+    return query select b.* from telemetry._get_breakdown(p_meter_id, '1h', v_from, v_until) as b;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date) OWNER TO app_api;
+
+-- Name: FUNCTION get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date) IS 'Every hour of a meter on some dates of its zone; where nothing was received, reading_count is 0.';
+
+-- Name: get_latest_readings(integer, uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_latest_readings(p_limit integer DEFAULT 50, p_after uuid DEFAULT NULL::uuid) RETURNS SETOF telemetry.latest_reading
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_user_id uuid := auth.require_uid();
+    v_meters  uuid[];
+begin
+    perform telemetry._check_limit(p_limit, 1000);
+
+    select array_agg(p.meter_id) into v_meters
+    from (
+        select m.meter_id
+        from meters.meters as m
+        where m.owner_user_id = v_user_id and m.deleted_at is null and (p_after is null or m.meter_id > p_after)
+        order by m.meter_id
+        limit p_limit
+    ) as p;
+
+    return query
+    select r.* from telemetry._show_latest(v_meters) as r;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_latest_readings(p_limit integer, p_after uuid) OWNER TO app_api;
+
+-- Name: FUNCTION get_latest_readings(p_limit integer, p_after uuid); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_latest_readings(p_limit integer, p_after uuid) IS 'Your meters, each with the newest that it sent; the next page begins after p_after.';
+
+-- Name: get_meter_history(uuid, text, timestamp with time zone, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text DEFAULT '15m'::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 1000, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF telemetry.bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := coalesce(p_until, now() + interval '1 minute');
+begin
+    return query
+    select b.*
+    from telemetry.get_rollups(
+        p_meter_id, p_level, coalesce(p_from, v_until - interval '1 day'), v_until, p_limit, p_before
+    ) as b;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'What a meter of your region did, at a level, newest first; the next page is read with p_before.';
+
+-- Name: get_meter_readings(uuid, timestamp with time zone, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 100, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF meters.readings
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select r.* from meters.get_reading_history(p_meter_id, p_from, p_until, p_limit, p_before) as r;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'The readings of a meter of your region, newest first; the next page is read with p_before.';
+
+-- Name: get_region_load(timestamp with time zone, timestamp with time zone, text, text, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text DEFAULT '15m'::text, p_region text DEFAULT NULL::text, p_limit integer DEFAULT 1000, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF telemetry.region_bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_region   text := telemetry._check_region(p_region);
+    v_width    interval := telemetry._get_level_width(p_level);
+    v_capacity numeric := (select g.capacity_kw from meters.regions as g where g.region = v_region);
+    v_until    timestamptz := least(p_until, p_before);
+    v_since    timestamptz;
+    v_slots    integer := p_limit;
+    v_left     bigint := p_limit;
+    v_count    bigint;
+begin
+    perform telemetry._check_limit(p_limit, 10000), telemetry._check_level_range(p_level, p_from, p_until);
+
+    while v_left > 0 and v_until > p_from loop
+        v_since := greatest(v_until - v_slots * v_width, p_from);
+
+        return query
+        select
+            r.bucket_at,
+            round(r.load_sum_kw / nullif(r.load_count, 0), 6), r.load_min_kw, r.load_max_kw,
+            round(100 * r.load_max_kw / v_capacity, 2),
+            r.energy_kwh,
+            round(r.voltage_sum / nullif(r.voltage_count, 0), 6), r.voltage_min, r.voltage_max,
+            round(r.current_sum_a / nullif(r.current_count, 0), 6),
+            r.meter_count, r.reading_count
+        from telemetry._get_region_rows(v_region, p_level, v_since, v_until) as r
+        order by r.bucket_at desc
+        limit v_left;
+
+        get diagnostics v_count = row_count;
+        v_left := v_left - v_count;
+        v_until := v_since;
+        v_slots := least(v_slots * 4, 100000);
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone) IS 'The load of a region at a level, newest first; the next page is read with p_before.';
+
+-- Name: get_region_stats(timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_region text DEFAULT NULL::text) RETURNS telemetry.region_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until     timestamptz := coalesce(p_until, now() + interval '1 minute');
+    v_time_zone text;
+    v_peak      timestamptz[];
+    v_stats     telemetry.region_stats;
+begin
+    perform telemetry._check_range(p_from, v_until, interval '400 days');
+
+    v_stats.region := telemetry._check_region(p_region);
+
+    select g.time_zone, g.capacity_kw into v_time_zone, v_stats.capacity_kw
+    from meters.regions as g
+    where g.region = v_stats.region;
+
+    v_time_zone := coalesce(v_time_zone, 'UTC');
+    v_stats.period_from := date_bin('1 minute', p_from, '2000-01-01 00:00:00+00');
+    v_stats.period_until := date_bin('1 minute', v_until, '2000-01-01 00:00:00+00');
+    v_stats.previous_from := telemetry._get_previous_start(
+        v_stats.period_from, v_stats.period_until, v_time_zone
+    );
+
+    select
+        coalesce(sum(r.reading_count), 0), coalesce(max(r.meter_count), 0), min(r.first_at), max(r.last_at),
+        sum(r.energy_kwh),
+        round(sum(r.load_sum_kw) / nullif(sum(r.load_count), 0), 6), min(r.load_min_kw), max(r.load_max_kw),
+        round(100 * max(r.load_max_kw) / v_stats.capacity_kw, 2),
+        round(sum(r.load_sum_kw) / nullif(sum(r.load_count), 0) / nullif(max(r.load_max_kw), 0), 4),
+        round(sum(r.voltage_sum) / nullif(sum(r.voltage_count), 0), 6), min(r.voltage_min), max(r.voltage_max),
+        round(sum(r.current_sum_a) / nullif(sum(r.current_count), 0), 6),
+        (
+            array_agg(array[r.bucket_at, r.last_at] order by r.load_max_kw desc, r.bucket_at)
+            filter (where r.load_count > 0)
+        )[1:1]
+    into
+        v_stats.reading_count, v_stats.meter_count, v_stats.first_at, v_stats.last_at,
+        v_stats.energy_kwh,
+        v_stats.load_avg_kw, v_stats.load_min_kw, v_stats.load_max_kw,
+        v_stats.load_percent, v_stats.load_factor,
+        v_stats.voltage_avg, v_stats.voltage_min, v_stats.voltage_max, v_stats.current_avg_a, v_peak
+    from telemetry._get_region_parts(
+        v_stats.region, v_time_zone, '1d', v_stats.period_from, v_stats.period_until
+    ) as r;
+
+    if v_stats.load_max_kw is not null then
+        v_stats.peak_at := telemetry._find_region_peak(
+            v_stats.region, v_stats.load_max_kw, v_peak[1][1], v_peak[1][2] + interval '1 microsecond'
+        );
+    end if;
+
+    select sum(r.energy_kwh) into v_stats.previous_energy_kwh
+    from telemetry._get_region_parts(
+        v_stats.region, v_time_zone, '1d', v_stats.previous_from, v_stats.period_from
+    ) as r;
+
+    v_stats.energy_change_percent := round(
+        (v_stats.energy_kwh / nullif(v_stats.previous_energy_kwh, 0) - 1) * 100, 2
+    );
+    return v_stats;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text) OWNER TO app_api;
+
+-- Name: FUNCTION get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text) IS 'Energy, load and voltage of a region in a period, against its capacity and the period before.';
+
+-- Name: get_rollups(uuid, text, timestamp with time zone, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer DEFAULT 1000, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF telemetry.bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_width interval := telemetry._get_level_width(p_level);
+    v_until timestamptz := least(p_until, p_before);
+    v_since timestamptz;
+    v_slots integer := p_limit;
+    v_left  bigint := p_limit;
+    v_count bigint;
+begin
+    perform telemetry._check_limit(p_limit, 10000),
+        telemetry._check_level_range(p_level, p_from, p_until),
+        meters._check_visible(p_meter_id);
+
+    while v_left > 0 and v_until > p_from loop
+        v_since := greatest(v_until - v_slots * v_width, p_from);
+
+        return query
+        select b.*
+        from telemetry._get_buckets(p_meter_id, p_level, v_since, v_until) as b
+        order by b.bucket_at desc
+        limit v_left;
+
+        get diagnostics v_count = row_count;
+        v_left := v_left - v_count;
+        v_until := v_since;
+        v_slots := least(v_slots * 4, 100000);
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'The roll-ups of a meter at a level, newest first; the next page is read with p_before.';
+
+-- Name: list_corrections(uuid, timestamp with time zone, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 100, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF telemetry.corrections
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_from  timestamptz := coalesce(p_from, '2000-01-01 00:00:00+00');
+    v_until timestamptz := coalesce(p_until, now() + interval '2 days');
+begin
+    perform telemetry._check_limit(p_limit, 1000), telemetry._check_range(v_from, v_until, interval '100 years'),
+        meters._check_visible(p_meter_id);
+
+    return query
+    select c.*
+    from telemetry.corrections as c
+    where c.meter_id = p_meter_id and c.read_at >= v_from and c.read_at < least(v_until, p_before)
+    order by c.read_at desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'Readings whose energy is not simply the difference of two registers, newest first.';
+
+-- Name: list_region_readings(text, integer, uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_region_readings(p_region text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_after uuid DEFAULT NULL::uuid) RETURNS SETOF telemetry.latest_reading
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := telemetry._check_region(p_region);
+    v_meters uuid[];
+begin
+    perform telemetry._check_limit(p_limit, 1000);
+
+    select array_agg(p.meter_id) into v_meters
+    from (
+        select m.meter_id
+        from meters.meters as m
+        where m.region = v_region and m.deleted_at is null and (p_after is null or m.meter_id > p_after)
+        order by m.meter_id
+        limit p_limit
+    ) as p;
+
+    return query
+    select r.* from telemetry._show_latest(v_meters) as r;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_region_readings(p_region text, p_limit integer, p_after uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_region_readings(p_region text, p_limit integer, p_after uuid); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_region_readings(p_region text, p_limit integer, p_after uuid) IS 'The meters of a region, each with the newest that it sent; the next page begins after p_after.';
+
+-- Name: replacements; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.replacements (
+    meter_id uuid NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    final_register_kwh numeric(18,6) NOT NULL,
+    first_register_kwh numeric(18,6) DEFAULT 0 NOT NULL,
+    note text,
+    recorded_by uuid,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT replacements_final_register_kwh_check CHECK (((final_register_kwh >= (0)::numeric) AND (final_register_kwh <= ('99999999999'::bigint)::numeric))),
+    CONSTRAINT replacements_first_register_kwh_check CHECK (((first_register_kwh >= (0)::numeric) AND (first_register_kwh <= ('99999999999'::bigint)::numeric)))
+);
+
+ALTER TABLE telemetry.replacements OWNER TO app_owner;
+
+-- Name: TABLE replacements; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.replacements IS 'When the device behind a meter was exchanged: where the old register ended and the new one began.';
+
+-- Name: list_replacements(uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_replacements(p_meter_id uuid) RETURNS SETOF telemetry.replacements
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform meters._check_visible(p_meter_id);
+
+    return query
+    select r.*
+    from telemetry.replacements as r
+    where r.meter_id = p_meter_id
+    order by r.replaced_at desc
+    limit 1000;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_replacements(p_meter_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_replacements(p_meter_id uuid); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_replacements(p_meter_id uuid) IS 'When a meter''s device was exchanged, the last first.';
+
+-- Name: list_silent_meters(interval, text, integer, uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_silent_meters(p_silent_for interval DEFAULT '01:00:00'::interval, p_region text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_after uuid DEFAULT NULL::uuid) RETURNS SETOF telemetry.latest_reading
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := telemetry._check_region(p_region);
+    v_since  timestamptz;
+begin
+    perform telemetry._check_limit(p_limit, 1000);
+
+    if p_silent_for is null or p_silent_for < interval '0' or p_silent_for > interval '20 years' then
+        raise exception 'invalid_interval'
+            using errcode = 'PT400',
+                  detail = format('The interval is %s.', coalesce(p_silent_for::text, 'null')),
+                  hint = 'Send 0 seconds to 20 years.';
+    end if;
+
+    v_since := now() - p_silent_for;
+
+    return query
+    select
+        m.meter_id, m.meter_number, m.region, s.last_read_at, s.power_kw, s.voltage, s.current_a, null::numeric,
+        s.register_kwh
+    from meters.meters as m
+    left join telemetry.meter_states as s on s.meter_id = m.meter_id
+    where m.region = v_region and m.status = 'active' and m.deleted_at is null
+        and (p_after is null or m.meter_id > p_after)
+        and (s.last_read_at is null or s.last_read_at < v_since)
+        -- What was not rolled up yet has its mark.
+        and not exists (
+            select
+            from meters.dirty_buckets as d
+            where d.meter_id = m.meter_id and d.bucket_at > v_since - interval '15 minutes'
+        )
+    order by m.meter_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid) IS 'The active meters of a region that sent nothing for a while; the next page begins after p_after.';
+
+-- Name: list_top_consumers(date, date, text, integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_top_consumers(p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date, p_region text DEFAULT NULL::text, p_limit integer DEFAULT 10) RETURNS SETOF telemetry.consumer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_region text := telemetry._check_region(p_region);
+    v_from   date := coalesce(
+        p_from,
+        p_until - 1,
+        (now() at time zone coalesce((select g.time_zone from meters.regions as g where g.region = v_region), 'UTC'))::date - 1
+    );
+    v_until  date := coalesce(p_until, v_from + 1);
+    v_first  timestamptz;
+    v_last   timestamptz;
+begin
+    perform telemetry._check_limit(p_limit, 1000), telemetry._check_dates(v_from, v_until, 32);
+
+    -- Dates begin somewhere between 14 hours before UTC's and 12 hours after.
+    v_first := v_from::timestamp at time zone 'UTC' - interval '14 hours';
+    v_last := v_until::timestamp at time zone 'UTC' + interval '12 hours';
+
+    return query
+    with meter as materialized (
+        select m.meter_id, m.meter_number, m.owner_user_id, m.time_zone
+        from meters.meters as m
+        where m.region = v_region
+    ),
+    drawn as (
+        select m.meter_id, m.meter_number, m.owner_user_id, d.energy_kwh, d.power_max_kw, d.reading_count
+        from meter as m
+        cross join lateral (
+            select
+                sum(t.energy_kwh) as energy_kwh, max(t.power_max_kw) as power_max_kw,
+                sum(t.reading_count) as reading_count
+            from telemetry.readings_1d as t
+            where t.meter_id = m.meter_id and t.bucket_at >= v_first and t.bucket_at < v_last
+                and (t.bucket_at at time zone m.time_zone)::date >= v_from
+                and (t.bucket_at at time zone m.time_zone)::date < v_until
+        ) as d
+        where d.reading_count > 0
+    ),
+    ranked as (
+        select
+            d.*, row_number() over (order by d.energy_kwh desc, d.meter_id)::integer as rank,
+            round(100 * d.energy_kwh / nullif(sum(d.energy_kwh) over (), 0), 2) as share_percent
+        from drawn as d
+    )
+    select
+        r.rank, r.meter_id, r.meter_number, r.owner_user_id, r.energy_kwh, r.share_percent, r.power_max_kw,
+        r.reading_count
+    from ranked as r
+    order by r.rank
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_top_consumers(p_from date, p_until date, p_region text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_top_consumers(p_from date, p_until date, p_region text, p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_top_consumers(p_from date, p_until date, p_region text, p_limit integer) IS 'The meters of a region that drew most on some dates, yesterday by default.';
+
+-- Name: record_replacement(uuid, timestamp with time zone, numeric, numeric, text); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric DEFAULT 0, p_note text DEFAULT NULL::text) RETURNS telemetry.replacements
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before      meters.readings;
+    v_after       meters.readings;
+    v_replacement telemetry.replacements;
+begin
+    perform telemetry._check_manageable(p_meter_id);
+
+    if (
+        p_replaced_at between '2000-01-01 00:00:00+00' and now() + interval '1 day'
+        and p_final_register_kwh between 0 and 99999999999
+        and p_first_register_kwh between 0 and 99999999999
+        and length(coalesce(p_note, '')) <= 1000
+    ) is not true then
+        raise exception 'invalid_replacement'
+            using errcode = 'PT400',
+                  detail = format(
+                      'Replaced at %s, final register %s, first register %s, note of %s characters.',
+                      coalesce(p_replaced_at::text, 'null'), coalesce(p_final_register_kwh::text, 'null'),
+                      coalesce(p_first_register_kwh::text, 'null'), length(coalesce(p_note, ''))
+                  ),
+                  hint = 'Send an instant that has come, registers from 0 to 99999999999 kWh, and at most 1000 characters.';
+    end if;
+
+    v_before := telemetry._find_register(p_meter_id, p_replaced_at, true);
+    v_after := telemetry._find_register(p_meter_id, p_replaced_at, false);
+
+    -- With other exchanges in between, the registers around are those of other devices.
+    if p_final_register_kwh < v_before.register_kwh
+        and not exists (
+            select from telemetry.replacements as r
+            where r.meter_id = p_meter_id and r.replaced_at > v_before.read_at and r.replaced_at < p_replaced_at
+        )
+        and not exists (
+            select from telemetry.registers as g
+            where g.meter_id = p_meter_id
+                and v_before.register_kwh >= g.rollover_kwh * 0.9 and p_final_register_kwh <= g.rollover_kwh * 0.1
+        )
+    then
+        raise exception 'final_register_too_low'
+            using errcode = 'PT422',
+                  detail = format('The old register stood at %s kWh at %s already.',
+                      v_before.register_kwh, v_before.read_at),
+                  hint = 'Look at the moment, and at the final register; the two may be interchanged.';
+    end if;
+
+    if p_first_register_kwh > v_after.register_kwh and not exists (
+        select from telemetry.replacements as r
+        where r.meter_id = p_meter_id and r.replaced_at > p_replaced_at and r.replaced_at <= v_after.read_at
+    ) then
+        raise exception 'first_register_too_high'
+            using errcode = 'PT422',
+                  detail = format('The new register stands at %s kWh at %s.', v_after.register_kwh, v_after.read_at),
+                  hint = 'Look at the moment, and at the first register; the two may be interchanged.';
+    end if;
+
+    insert into telemetry.replacements as r (
+        meter_id, replaced_at, final_register_kwh, first_register_kwh, note, recorded_by
+    )
+    values (
+        p_meter_id, p_replaced_at, p_final_register_kwh, p_first_register_kwh, nullif(btrim(p_note), ''), auth.uid()
+    )
+    on conflict (meter_id, replaced_at) do update
+    set final_register_kwh = excluded.final_register_kwh,
+        first_register_kwh = excluded.first_register_kwh,
+        note = excluded.note,
+        recorded_by = excluded.recorded_by,
+        recorded_at = now()
+    returning r.* into v_replacement;
+
+    perform telemetry._mark_next_register(p_meter_id, p_replaced_at);
+    perform events._publish(
+        'meter_device_replaced', 'meter', p_meter_id::text, to_jsonb(v_replacement) - 'meter_id'
+    );
+    return v_replacement;
+end;
+$$;
+
+ALTER FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text) IS 'Record that a meter''s device was exchanged, so that its energy stays right.';
+
+-- Name: register_handlers(); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.register_handlers() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform jobs.register_handler(
+        'telemetry.rebuild_hours', 'telemetry._rebuild_hours(jsonb)'::regprocedure, 'sql_alone'
+    );
+end;
+$$;
+
+ALTER FUNCTION telemetry.register_handlers() OWNER TO app_api;
+
+-- Name: FUNCTION register_handlers(); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.register_handlers() IS 'Register the jobs of the roll-ups.';
+
+-- Name: remove_replacement(uuid, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_replacement telemetry.replacements;
+begin
+    perform telemetry._check_manageable(p_meter_id);
+
+    delete from telemetry.replacements as r
+    where r.meter_id = p_meter_id and r.replaced_at = p_replaced_at
+    returning r.* into v_replacement;
+
+    if v_replacement.meter_id is null then
+        raise exception 'replacement_not_found'
+            using errcode = 'PT404',
+                  detail = format('No exchange is recorded for %s.', coalesce(p_replaced_at::text, 'no moment')),
+                  hint = 'Look at telemetry.list_replacements; send replaced_at as it stands there.';
+    end if;
+
+    perform telemetry._mark_next_register(p_meter_id, p_replaced_at);
+    perform events._publish(
+        'meter_replacement_removed', 'meter', p_meter_id::text, to_jsonb(v_replacement) - 'meter_id'
+    );
+end;
+$$;
+
+ALTER FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) IS 'Take back a recorded exchange of a device.';
+
+-- Name: roll_up(integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.roll_up(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_meters   uuid[];
+    v_taken    record;
+    v_day      record;
+begin
+    if p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Take 1 to 100000 marks at a time.';
+    end if;
+
+    perform telemetry._require_fresh_snapshots();
+
+    v_meters := telemetry._take_meters(greatest(p_limit / 2, 1));
+
+    if cardinality(v_meters) = 0 then
+        return 0;
+    end if;
+
+    select t.* into v_taken from telemetry._take_marks(v_meters, p_limit) as t;
+
+    if v_taken.mark_count = 0 then
+        return 0;
+    end if;
+
+    perform telemetry._create_roll_up_partitions(
+        'telemetry.readings_', array(select distinct date_trunc('day', q, 'UTC') from unnest(v_taken.quarters) as q)
+    );
+
+    for v_day in
+        select array_agg(u.meter_id) as meter_ids, array_agg(u.bucket_at) as quarters
+        from unnest(v_taken.meter_ids, v_taken.quarters) as u (meter_id, bucket_at)
+        group by date_trunc('day', u.bucket_at, 'UTC')
+        order by min(u.bucket_at)
+    loop
+        perform telemetry._roll_up_quarters(v_day.meter_ids, v_day.quarters);
+        perform telemetry._roll_up_hours(v_day.meter_ids, v_day.quarters);
+    end loop;
+
+    return v_taken.mark_count;
+end;
+$$;
+
+ALTER FUNCTION telemetry.roll_up(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION roll_up(p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.roll_up(p_limit integer) IS 'Bring the roll-ups of meters up to what was ingested; returns how many marks were taken, 0 when there are none.';
+
+-- Name: roll_up_regions(integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.roll_up_regions(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_rows    constant integer := 100000;  -- minutes of meters that a call reads at most
+    v_region  text;
+    v_limit   integer;
+    v_minutes timestamptz[];
+    v_count   integer := 0;
+    v_day     record;
+begin
+    if p_limit is null or p_limit not between 1 and 100000 then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
+                  hint = 'Take 1 to 100000 marks at a time.';
+    end if;
+
+    perform telemetry._require_fresh_snapshots();
+
+    v_region := telemetry._take_region();
+
+    if v_region is null then
+        return 0;
+    end if;
+
+    select greatest(c_rows / greatest(count(*), 1), 1) into v_limit
+    from meters.meters as m
+    where m.region = v_region;
+
+    -- Whole minutes: a minute that many calls marked is worked out once.
+    with minute as materialized (
+        select m.bucket_at
+        from (
+            select d.bucket_at
+            from telemetry.dirty_regions as d
+            where d.region = v_region
+            order by d.region, d.bucket_at desc, d.mark_id desc
+            limit p_limit
+        ) as m
+        group by m.bucket_at
+        order by m.bucket_at desc
+        limit v_limit
+    ),
+    marked as materialized (
+        select d.bucket_at, d.mark_id
+        from minute as m
+        join telemetry.dirty_regions as d on d.region = v_region and d.bucket_at = m.bucket_at
+    ),
+    removed as (
+        delete from telemetry.dirty_regions as d
+        using marked as m
+        where d.region = v_region and d.bucket_at = m.bucket_at and d.mark_id = m.mark_id
+        returning d.bucket_at
+    )
+    select count(*)::integer, array_agg(distinct r.bucket_at) into v_count, v_minutes
+    from removed as r;
+
+    if v_count = 0 then
+        return 0;
+    end if;
+
+    perform telemetry._create_roll_up_partitions(
+        'telemetry.regions_', array(select distinct date_trunc('day', m, 'UTC') from unnest(v_minutes) as m)
+    );
+
+    for v_day in
+        select array_agg(m) as minutes
+        from unnest(v_minutes) as m
+        group by date_trunc('day', m, 'UTC')
+        order by min(m)
+    loop
+        perform telemetry._roll_up_region(v_region, v_day.minutes);
+    end loop;
+
+    update telemetry.region_states as s
+    set last_read_at = (
+            select max(t.last_at)
+            from telemetry.regions_1m as t
+            where t.region = v_region and t.bucket_at = (select max(m) from unnest(v_minutes) as m)
+        ),
+        updated_at = now()
+    where s.region = v_region
+        and coalesce(s.last_read_at < (select max(m) + interval '1 minute' from unnest(v_minutes) as m), true);
+
+    insert into telemetry.undetected_regions (region, bucket_at)
+    select v_region, m from unnest(v_minutes) as m;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION telemetry.roll_up_regions(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION roll_up_regions(p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.roll_up_regions(p_limit integer) IS 'Bring the roll-ups of a region up to those of its meters; returns how many marks were taken, 0 when there are none.';
+
+-- Name: registers; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.registers (
+    meter_id uuid NOT NULL,
+    rollover_kwh numeric(18,6),
+    gap_after interval DEFAULT '01:00:00'::interval NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT registers_gap_after_check CHECK (((gap_after > '00:00:00'::interval) AND (gap_after <= '400 days'::interval))),
+    CONSTRAINT registers_rollover_kwh_check CHECK (((rollover_kwh > (0)::numeric) AND (rollover_kwh <= ('99999999999'::bigint)::numeric)))
+);
+
+ALTER TABLE telemetry.registers OWNER TO app_owner;
+
+-- Name: TABLE registers; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.registers IS 'How a meter''s cumulative register counts, where it is known.';
+
+-- Name: COLUMN registers.rollover_kwh; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.registers.rollover_kwh IS 'The register starts again at 0 when it reaches this (100000 for five digits); null: it is not known to.';
+
+-- Name: COLUMN registers.gap_after; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.registers.gap_after IS 'Two readings further apart than this leave a gap, which is noted as a correction.';
+
+-- Name: set_register(uuid, numeric, interval); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric DEFAULT NULL::numeric, p_gap_after interval DEFAULT NULL::interval) RETURNS telemetry.registers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_last     numeric;
+    v_register telemetry.registers;
+    v_judged   record;
+begin
+    perform telemetry._check_manageable(p_meter_id);
+
+    if not coalesce(p_rollover_kwh >= 0.001 and p_rollover_kwh <= 99999999999, true)
+        or not coalesce(p_gap_after between interval '1 second' and interval '400 days', true)
+    then
+        raise exception 'invalid_register'
+            using errcode = 'PT400',
+                  detail = format('Rolls over at %s kWh, gap after %s.',
+                      coalesce(p_rollover_kwh::text, 'null'), coalesce(p_gap_after::text, 'null')),
+                  hint = 'Send p_rollover_kwh up to 99999999999 (100000 for five digits), p_gap_after up to 400 days.';
+    end if;
+
+    select s.register_kwh into v_last from telemetry.meter_states as s where s.meter_id = p_meter_id;
+
+    if v_last > p_rollover_kwh then
+        raise exception 'rollover_too_low'
+            using errcode = 'PT422',
+                  detail = format('The register stands at %s kWh and never reaches more than %s.', v_last, p_rollover_kwh),
+                  hint = 'Count the digits of the register: five digits roll over at 100000.';
+    end if;
+
+    insert into telemetry.registers as r (meter_id, rollover_kwh, gap_after)
+    values (p_meter_id, p_rollover_kwh, coalesce(p_gap_after, interval '1 hour'))
+    on conflict (meter_id) do update
+    set rollover_kwh = excluded.rollover_kwh, gap_after = excluded.gap_after, updated_at = now()
+    returning r.* into v_register;
+
+    for v_judged in
+        select c.read_at
+        from telemetry.corrections as c
+        where c.meter_id = p_meter_id and c.kind <> 'replacement'
+        order by c.read_at desc
+        limit 1000
+    loop
+        -- A quarter whose readings were archived would be worked out from nothing.
+        if exists (
+            select from meters.readings as r where r.meter_id = p_meter_id and r.read_at = v_judged.read_at
+        ) then
+            insert into meters.dirty_buckets (meter_id, bucket_at)
+            values (p_meter_id, date_bin('15 minutes', v_judged.read_at, '2000-01-01 00:00:00+00'));
+        end if;
+    end loop;
+
+    perform events._publish(
+        'meter_register_changed', 'meter', p_meter_id::text, to_jsonb(v_register) - 'meter_id'
+    );
+    return v_register;
+end;
+$$;
+
+ALTER FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval) OWNER TO app_api;
+
+-- Name: FUNCTION set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval) IS 'Say how a meter''s register counts: where it rolls over, after how long there is a gap.';
 
 -- Name: _check_not_refunded(tokens.purchases); Type: FUNCTION; Schema: tokens; Owner: app_owner
 
@@ -17722,6 +31045,8 @@ declare
     v_meter     record;
     v_balance   numeric;
     v_burnt     numeric;
+    v_unserved  numeric;
+    v_before    numeric;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -17751,30 +31076,33 @@ begin
         v_row_count := v_row_count + v_meter.row_count;
         perform tokens._open_balance(v_meter.meter_id);
 
-        select b.balance_kwh into v_balance
+        select b.balance_kwh, b.unserved_kwh into v_balance, v_before
         from tokens.balances as b
         where b.meter_id = v_meter.meter_id
         for no key update;
 
-        v_burnt := least(v_balance, v_meter.energy_kwh);
+        v_burnt := case
+            when v_meter.energy_kwh >= 0 then least(v_balance, v_meter.energy_kwh)
+            else least(v_meter.energy_kwh + v_before, 0)
+        end;
+        v_unserved := v_meter.energy_kwh - v_burnt;
 
         update tokens.balances as b
         set balance_kwh = b.balance_kwh - v_burnt,
             burnt_kwh = b.burnt_kwh + v_burnt,
-            unserved_kwh = b.unserved_kwh + v_meter.energy_kwh - v_burnt,
+            unserved_kwh = b.unserved_kwh + v_unserved,
             updated_at = now()
         where b.meter_id = v_meter.meter_id;
 
         insert into tokens.balance_entries (meter_id, entry_id, entry_type, delta_kwh, unserved_kwh, balance_after_kwh)
         values (
-            v_meter.meter_id, core.uuid_v7(), 'consumption', -v_burnt, v_meter.energy_kwh - v_burnt,
-            v_balance - v_burnt
+            v_meter.meter_id, core.uuid_v7(), 'consumption', -v_burnt, v_unserved, v_balance - v_burnt
         );
 
         if v_balance > 0 and v_balance = v_burnt then
             perform events._publish(
                 'balance_exhausted', 'meter', v_meter.meter_id::text,
-                jsonb_build_object('unserved_kwh', v_meter.energy_kwh - v_burnt)
+                jsonb_build_object('unserved_kwh', v_unserved)
             );
         end if;
     end loop;
@@ -17977,6 +31305,7 @@ declare
     v_account     payments.accounts;
     v_transaction payments.transactions;
     v_quote       tariffs.energy_quote;
+    v_month       tariffs.month_totals;
     v_purchase    tokens.purchases;
     v_issued      tokens.issued_token;
 begin
@@ -18017,6 +31346,14 @@ begin
 
     v_quote := tariffs.quote_energy(v_meter.tariff_code, p_amount => p_amount);
 
+    -- Slabs that count the month go on where the meter's last purchase ended.
+    if v_quote.month_kwh is not null then
+        v_month := tariffs._lock_month(v_meter.meter_id, v_meter.tariff_code, now());
+        v_quote := tariffs.quote_energy(
+            v_meter.tariff_code, p_amount => p_amount, p_month_kwh => v_month.bought_kwh
+        );
+    end if;
+
     if v_quote.currency <> v_account.currency then
         raise exception 'currency_mismatch'
             using errcode = 'PT422',
@@ -18032,6 +31369,10 @@ begin
                       v_quote.total, v_quote.currency, v_account.balance - v_account.held
                   ),
                   hint = 'Top the wallet up, or buy for less.';
+    end if;
+
+    if v_quote.month_kwh is not null then
+        perform tariffs._count_in_month(v_month, v_quote.kwh);
     end if;
 
     v_issued := tokens._issue_token(v_meter, v_quote.kwh, true);
@@ -18472,6 +31813,11 @@ begin
             select a.owner_user_id
             from payments.accounts as a
             where a.account_id = notifications._parse_uuid(p_event.payload ->> 'account_id')
+        )
+        when p_event.event_type in ('alerts_processed', 'alert_status_updates') then (
+            select a.owner_user_id
+            from alerts.alerts as a
+            where a.alert_id = notifications._parse_uuid(p_event.aggregate_id)
         )
         when p_event.aggregate_type <> 'meter' then null
         when p_event.event_type in ('token_purchased', 'token_revended') then (
@@ -20204,6 +33550,190 @@ ALTER FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_directi
 
 COMMENT ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) IS 'Note that something was said in the session with a phone number.';
 
+-- Name: baselines; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.baselines (
+    meter_id uuid NOT NULL,
+    hour smallint NOT NULL,
+    day_weight double precision NOT NULL,
+    day_offset double precision NOT NULL,
+    week_weights double precision[] NOT NULL,
+    week_offsets double precision[] NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE alerts.baselines OWNER TO app_owner;
+
+-- Name: TABLE baselines; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.baselines IS 'What is usual for a meter at an hour of the local day, and on each day of the week at that hour; 24 rows per meter.';
+
+-- Name: COLUMN baselines.day_weight; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.baselines.day_weight IS 'Hours that were learnt from, at most 48: so old ones fade.';
+
+-- Name: COLUMN baselines.day_offset; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.baselines.day_offset IS 'How far the hour lies above the mean.';
+
+-- Name: COLUMN baselines.week_weights; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.baselines.week_weights IS 'The same from Monday to Sunday.';
+
+-- Name: COLUMN baselines.week_offsets; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.baselines.week_offsets IS 'How far the hour on that day lies above the hour of all days.';
+
+-- Name: detection_failures; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.detection_failures (
+    rule_code text NOT NULL,
+    failure_count bigint DEFAULT 1 NOT NULL,
+    subject_id text,
+    error_code text NOT NULL,
+    message text NOT NULL,
+    failed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE alerts.detection_failures OWNER TO app_owner;
+
+-- Name: TABLE detection_failures; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.detection_failures IS 'Rules that could not be followed, with the last error of each; the others went on without them.';
+
+-- Name: COLUMN detection_failures.rule_code; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.detection_failures.rule_code IS 'The rule; (learning) where a meter''s values could not be learnt.';
+
+-- Name: detectors; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.detectors (
+    meter_id uuid NOT NULL,
+    last_at timestamp with time zone,
+    interval_s double precision,
+    power alerts.detector_state,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+ALTER TABLE alerts.detectors OWNER TO app_owner;
+
+-- Name: TABLE detectors; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.detectors IS 'What detection knows of each meter; the row is the lock of whoever looks at the meter.';
+
+-- Name: COLUMN detectors.last_at; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.detectors.last_at IS 'The last minute that was learnt from; what changes before it is neither learnt nor raised.';
+
+-- Name: COLUMN detectors.interval_s; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.detectors.interval_s IS 'Usual seconds from one minute with readings to the next.';
+
+-- Name: region_detectors; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.region_detectors (
+    region text NOT NULL,
+    last_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+ALTER TABLE alerts.region_detectors OWNER TO app_owner;
+
+-- Name: TABLE region_detectors; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.region_detectors IS 'The last minute of each region that was judged; the row is its lock.';
+
+-- Name: rule_conditions; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.rule_conditions (
+    condition text NOT NULL,
+    subject_type alerts.subject_type NOT NULL,
+    description text NOT NULL
+);
+
+ALTER TABLE alerts.rule_conditions OWNER TO app_owner;
+
+-- Name: TABLE rule_conditions; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.rule_conditions IS 'What detection can look for.';
+
+-- Name: rule_overrides; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.rule_overrides (
+    rule_code text NOT NULL,
+    subject_id text NOT NULL,
+    parameters jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_overrides_parameters_check CHECK ((jsonb_typeof(parameters) = 'object'::text)),
+    CONSTRAINT rule_overrides_subject_id_check CHECK (((subject_id ~ '\S'::text) AND (length(subject_id) <= 200)))
+);
+
+ALTER TABLE alerts.rule_overrides OWNER TO app_owner;
+
+-- Name: TABLE rule_overrides; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.rule_overrides IS 'Parameters of a rule that differ for one meter, or for all meters of a region.';
+
+-- Name: COLUMN rule_overrides.subject_id; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON COLUMN alerts.rule_overrides.subject_id IS 'A meter_id, or a region; the meter''s own goes before its region''s.';
+
+-- Name: rule_parameters; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.rule_parameters (
+    condition text NOT NULL,
+    parameter text NOT NULL,
+    default_value numeric NOT NULL,
+    minimum numeric NOT NULL,
+    maximum numeric NOT NULL,
+    description text NOT NULL,
+    CONSTRAINT rule_parameters_check CHECK (((default_value >= minimum) AND (default_value <= maximum)))
+);
+
+ALTER TABLE alerts.rule_parameters OWNER TO app_owner;
+
+-- Name: TABLE rule_parameters; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.rule_parameters IS 'The numbers that a condition takes: bounds, and what counts where a rule says nothing.';
+
+-- Name: scans; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.scans (
+    scan_name text NOT NULL,
+    last_meter_id uuid
+);
+
+ALTER TABLE alerts.scans OWNER TO app_owner;
+
+-- Name: TABLE scans; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.scans IS 'How far those have come who go round all meters; the row is their lock.';
+
+-- Name: status_transitions; Type: TABLE; Schema: alerts; Owner: app_owner
+
+CREATE TABLE alerts.status_transitions (
+    from_status alerts.status NOT NULL,
+    to_status alerts.status NOT NULL
+);
+
+ALTER TABLE alerts.status_transitions OWNER TO app_owner;
+
+-- Name: TABLE status_transitions; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON TABLE alerts.status_transitions IS 'Which status of an alert may follow which.';
+
+-- Name: trail_entry_id_seq; Type: SEQUENCE; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.trail ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME alerts.trail_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: idempotency_keys; Type: TABLE; Schema: api; Owner: app_owner
 
 CREATE TABLE api.idempotency_keys (
@@ -20462,20 +33992,6 @@ COMMENT ON COLUMN jobs.workers.pid IS 'Process on that host.';
 
 COMMENT ON COLUMN jobs.workers.loops IS 'By name of the loop: steps, failures, failures_in_a_row, last_error, busy_seconds (of the step under way).';
 
--- Name: dirty_buckets; Type: TABLE; Schema: meters; Owner: app_owner
-
-CREATE TABLE meters.dirty_buckets (
-    meter_id uuid NOT NULL,
-    bucket_at timestamp with time zone NOT NULL,
-    mark_id bigint NOT NULL
-);
-
-ALTER TABLE meters.dirty_buckets OWNER TO app_owner;
-
--- Name: TABLE dirty_buckets; Type: COMMENT; Schema: meters; Owner: app_owner
-
-COMMENT ON TABLE meters.dirty_buckets IS 'Quarters of an hour whose roll-ups lack readings; one row per ingesting call, deleted by the roll-up.';
-
 -- Name: dirty_buckets_mark_id_seq; Type: SEQUENCE; Schema: meters; Owner: app_owner
 
 ALTER TABLE meters.dirty_buckets ALTER COLUMN mark_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -20491,7 +34007,8 @@ ALTER TABLE meters.dirty_buckets ALTER COLUMN mark_id ADD GENERATED ALWAYS AS ID
 
 CREATE TABLE meters.status_transitions (
     from_status text NOT NULL,
-    to_status text NOT NULL
+    to_status text NOT NULL,
+    is_for_operators boolean DEFAULT true NOT NULL
 );
 
 ALTER TABLE meters.status_transitions OWNER TO app_owner;
@@ -20500,6 +34017,10 @@ ALTER TABLE meters.status_transitions OWNER TO app_owner;
 
 COMMENT ON TABLE meters.status_transitions IS 'Which status of a meter may follow which.';
 
+-- Name: COLUMN status_transitions.is_for_operators; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON COLUMN meters.status_transitions.is_for_operators IS 'Whether operators may take the step; a meter that is retired never comes back, so that is for managers.';
+
 -- Name: unsettled_consumption; Type: TABLE; Schema: meters; Owner: app_owner
 
 CREATE TABLE meters.unsettled_consumption (
@@ -20507,7 +34028,7 @@ CREATE TABLE meters.unsettled_consumption (
     consumption_id bigint NOT NULL,
     energy_kwh numeric NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT unsettled_consumption_energy_kwh_check CHECK ((energy_kwh > (0)::numeric))
+    CONSTRAINT unsettled_consumption_energy_kwh_check CHECK ((energy_kwh <> (0)::numeric))
 );
 
 ALTER TABLE meters.unsettled_consumption OWNER TO app_owner;
@@ -20759,6 +34280,27 @@ COMMENT ON COLUMN realtime.message_types.is_bulk IS 'So many that only who asked
 
 COMMENT ON COLUMN realtime.message_types.is_recheck IS 'Changes what a user may follow or wants: sockets of the users and the meter it names look again.';
 
+-- Name: sales_1d; Type: TABLE; Schema: reports; Owner: app_owner
+
+CREATE TABLE reports.sales_1d (
+    region text NOT NULL,
+    sold_on date NOT NULL,
+    currency text NOT NULL,
+    tariff_code text NOT NULL,
+    purchase_count integer DEFAULT 0 NOT NULL,
+    amount numeric DEFAULT 0 NOT NULL,
+    energy_amount numeric DEFAULT 0 NOT NULL,
+    energy_kwh numeric DEFAULT 0 NOT NULL,
+    refund_count integer DEFAULT 0 NOT NULL,
+    refunded_amount numeric DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE reports.sales_1d OWNER TO app_owner;
+
+-- Name: TABLE sales_1d; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON TABLE reports.sales_1d IS 'The sales of each day, by region, currency and tariff.';
+
 -- Name: schedule_runs; Type: TABLE; Schema: schedules; Owner: app_owner
 
 CREATE TABLE schedules.schedule_runs (
@@ -20790,6 +34332,123 @@ COMMENT ON COLUMN schedules.schedule_runs.is_manual IS 'Somebody asked for it: r
 
 COMMENT ON COLUMN schedules.schedule_runs.job_id IS 'The job, for skipped_overlap the unfinished one before it; its own state is in schema jobs.';
 
+-- Name: dynamic_rates; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.dynamic_rates (
+    tariff_code text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    tariff_version_id uuid NOT NULL,
+    rate numeric NOT NULL,
+    target_rate numeric NOT NULL,
+    regional_load_factor numeric,
+    load_kw numeric
+);
+
+ALTER TABLE tariffs.dynamic_rates OWNER TO app_owner;
+
+-- Name: TABLE dynamic_rates; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.dynamic_rates IS 'The rates that a dynamic tariff had, each from a moment until the next.';
+
+-- Name: COLUMN dynamic_rates.target_rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rates.target_rate IS 'The rate of the curve, before smoothing.';
+
+-- Name: COLUMN dynamic_rates.regional_load_factor; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.dynamic_rates.regional_load_factor IS 'Load of the region by its capacity; null if not known.';
+
+-- Name: forecast_errors; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.forecast_errors (
+    tariff_code text NOT NULL,
+    computed_at timestamp with time zone NOT NULL,
+    hour_count integer NOT NULL,
+    mae numeric,
+    mape numeric,
+    naive_mae numeric,
+    naive_mape numeric
+);
+
+ALTER TABLE tariffs.forecast_errors OWNER TO app_owner;
+
+-- Name: TABLE forecast_errors; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.forecast_errors IS 'How far forecasts made the same way would have been off in the last two weeks, beside a naive one.';
+
+-- Name: COLUMN forecast_errors.mae; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.forecast_errors.mae IS 'Mean absolute error of the rate, in currency per kWh.';
+
+-- Name: COLUMN forecast_errors.mape; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.forecast_errors.mape IS 'The same in per cent of the true rate.';
+
+-- Name: COLUMN forecast_errors.naive_mae; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.forecast_errors.naive_mae IS 'The error of "as yesterday at this hour".';
+
+-- Name: forecasts; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.forecasts (
+    tariff_code text NOT NULL,
+    forecast_at timestamp with time zone NOT NULL,
+    rate numeric NOT NULL,
+    regional_load_factor numeric NOT NULL,
+    sample_count integer NOT NULL
+);
+
+ALTER TABLE tariffs.forecasts OWNER TO app_owner;
+
+-- Name: TABLE forecasts; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.forecasts IS 'The rate that a dynamic tariff will probably have in each hour of the next week.';
+
+-- Name: COLUMN forecasts.sample_count; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.forecasts.sample_count IS 'Weeks that the hour''s load is the average of.';
+
+-- Name: periods; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.periods (
+    tariff_version_id uuid NOT NULL,
+    period_code text NOT NULL,
+    rate numeric NOT NULL,
+    CONSTRAINT periods_period_code_check CHECK ((period_code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT periods_rate_check CHECK (((rate >= (0)::numeric) AND (rate < (1000000)::numeric)))
+);
+
+ALTER TABLE tariffs.periods OWNER TO app_owner;
+
+-- Name: TABLE periods; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.periods IS 'Time of use: the rate of each period (peak, night …) of a version.';
+
+-- Name: COLUMN periods.rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.periods.rate IS 'Currency per kWh, before charges; 0 where the energy is free.';
+
+-- Name: prices; Type: TABLE; Schema: tariffs; Owner: app_owner
+
+CREATE TABLE tariffs.prices (
+    tariff_key bigint NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    rate numeric NOT NULL,
+    CONSTRAINT prices_rate_check CHECK (((rate > ('-1000000'::integer)::numeric) AND (rate < (1000000)::numeric))),
+    CONSTRAINT prices_valid_check CHECK ((isfinite(valid_from) AND (valid_until > valid_from) AND (valid_until <= (valid_from + '31 days'::interval))))
+);
+
+ALTER TABLE tariffs.prices OWNER TO app_owner;
+
+-- Name: TABLE prices; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON TABLE tariffs.prices IS 'Market prices: what a kWh costs in [valid_from, valid_until); never changed.';
+
+-- Name: COLUMN prices.rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON COLUMN tariffs.prices.rate IS 'Currency per kWh, before charges; markets have negative ones too.';
+
 -- Name: tariff_bands; Type: TABLE; Schema: tariffs; Owner: app_owner
 
 CREATE TABLE tariffs.tariff_bands (
@@ -20811,6 +34470,325 @@ COMMENT ON TABLE tariffs.tariff_bands IS 'Bands or slabs of a version: above fro
 -- Name: COLUMN tariff_bands.rate; Type: COMMENT; Schema: tariffs; Owner: app_owner
 
 COMMENT ON COLUMN tariffs.tariff_bands.rate IS 'Currency per kWh, before charges.';
+
+-- Name: tariffs_tariff_key_seq; Type: SEQUENCE; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.tariffs ALTER COLUMN tariff_key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tariffs.tariffs_tariff_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: dirty_regions; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.dirty_regions (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    mark_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE telemetry.dirty_regions OWNER TO app_owner;
+
+-- Name: TABLE dirty_regions; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.dirty_regions IS 'Minutes in which meters of a region changed; deleted by the roll-up of the region.';
+
+-- Name: dirty_regions_mark_id_seq; Type: SEQUENCE; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.dirty_regions ALTER COLUMN mark_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME telemetry.dirty_regions_mark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: readings_15m; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.readings_15m (
+    meter_id uuid NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    registers_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.readings_15m OWNER TO app_owner;
+
+-- Name: TABLE readings_15m; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.readings_15m IS 'What a meter did in the course of a quarter of an hour; partitioned by UTC month.';
+
+-- Name: readings_1d; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.readings_1d (
+    meter_id uuid NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    registers_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.readings_1d OWNER TO app_owner;
+
+-- Name: TABLE readings_1d; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.readings_1d IS 'What a meter did in the course of a local day; partitioned by UTC month.';
+
+-- Name: readings_1h; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.readings_1h (
+    meter_id uuid NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    registers_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.readings_1h OWNER TO app_owner;
+
+-- Name: TABLE readings_1h; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.readings_1h IS 'What a meter did in the course of an hour of the local day; partitioned by UTC month.';
+
+-- Name: region_states; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.region_states (
+    region text NOT NULL,
+    last_read_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE telemetry.region_states OWNER TO app_owner;
+
+-- Name: TABLE region_states; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.region_states IS 'Regions that have roll-ups; the row is the lock of the region''s roll-ups.';
+
+-- Name: regions_15m; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.regions_15m (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric,
+    meter_count integer NOT NULL,
+    load_count integer NOT NULL,
+    load_sum_kw numeric,
+    load_min_kw numeric,
+    load_max_kw numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.regions_15m OWNER TO app_owner;
+
+-- Name: TABLE regions_15m; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.regions_15m IS 'What a region did in the course of a quarter of an hour; partitioned by UTC month.';
+
+-- Name: COLUMN regions_15m.meter_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_15m.meter_count IS 'The most meters that sent anything in one minute.';
+
+-- Name: regions_1d; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.regions_1d (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric,
+    meter_count integer NOT NULL,
+    load_count integer NOT NULL,
+    load_sum_kw numeric,
+    load_min_kw numeric,
+    load_max_kw numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.regions_1d OWNER TO app_owner;
+
+-- Name: TABLE regions_1d; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.regions_1d IS 'What a region did in the course of a local day; partitioned by UTC month.';
+
+-- Name: COLUMN regions_1d.meter_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1d.meter_count IS 'The most meters that sent anything in one minute.';
+
+-- Name: regions_1h; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.regions_1h (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    reading_count integer NOT NULL,
+    power_count integer NOT NULL,
+    voltage_count integer NOT NULL,
+    current_count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    energy_kwh numeric NOT NULL,
+    power_min_kw numeric,
+    power_max_kw numeric,
+    power_sum_kw numeric,
+    power_first_kw numeric,
+    power_last_kw numeric,
+    voltage_min numeric,
+    voltage_max numeric,
+    voltage_sum numeric,
+    current_sum_a numeric,
+    current_max_a numeric,
+    meter_count integer NOT NULL,
+    load_count integer NOT NULL,
+    load_sum_kw numeric,
+    load_min_kw numeric,
+    load_max_kw numeric
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE telemetry.regions_1h OWNER TO app_owner;
+
+-- Name: TABLE regions_1h; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.regions_1h IS 'What a region did in the course of an hour of the local day; partitioned by UTC month.';
+
+-- Name: COLUMN regions_1h.meter_count; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON COLUMN telemetry.regions_1h.meter_count IS 'The most meters that sent anything in one minute.';
+
+-- Name: undetected_buckets; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.undetected_buckets (
+    meter_id uuid NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    mark_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE telemetry.undetected_buckets OWNER TO app_owner;
+
+-- Name: TABLE undetected_buckets; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.undetected_buckets IS 'Minutes of meters that changed since detection looked at them; deleted by detection.';
+
+-- Name: undetected_buckets_mark_id_seq; Type: SEQUENCE; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.undetected_buckets ALTER COLUMN mark_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME telemetry.undetected_buckets_mark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: undetected_regions; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.undetected_regions (
+    region text NOT NULL,
+    bucket_at timestamp with time zone NOT NULL,
+    mark_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE telemetry.undetected_regions OWNER TO app_owner;
+
+-- Name: TABLE undetected_regions; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.undetected_regions IS 'Minutes of regions that changed since detection looked at them; deleted by detection.';
+
+-- Name: undetected_regions_mark_id_seq; Type: SEQUENCE; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.undetected_regions ALTER COLUMN mark_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME telemetry.undetected_regions_mark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: meter_keys; Type: TABLE; Schema: tokens; Owner: app_owner
 
@@ -20958,6 +34936,71 @@ COMMENT ON TABLE whatsapp.purchase_limits IS 'How much may be bought by message;
 
 COMMENT ON COLUMN whatsapp.purchase_limits.daily_maximum IS 'Of one user within 24 hours.';
 
+-- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (subject_id, alert_id);
+
+-- Name: baselines baselines_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.baselines
+    ADD CONSTRAINT baselines_pkey PRIMARY KEY (meter_id, hour);
+
+-- Name: conditions conditions_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.conditions
+    ADD CONSTRAINT conditions_pkey PRIMARY KEY (subject_id, rule_code);
+
+-- Name: detection_failures detection_failures_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.detection_failures
+    ADD CONSTRAINT detection_failures_pkey PRIMARY KEY (rule_code);
+
+-- Name: detectors detectors_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.detectors
+    ADD CONSTRAINT detectors_pkey PRIMARY KEY (meter_id);
+
+-- Name: region_detectors region_detectors_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.region_detectors
+    ADD CONSTRAINT region_detectors_pkey PRIMARY KEY (region);
+
+-- Name: rule_conditions rule_conditions_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rule_conditions
+    ADD CONSTRAINT rule_conditions_pkey PRIMARY KEY (condition);
+
+-- Name: rule_overrides rule_overrides_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rule_overrides
+    ADD CONSTRAINT rule_overrides_pkey PRIMARY KEY (subject_id, rule_code);
+
+-- Name: rule_parameters rule_parameters_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rule_parameters
+    ADD CONSTRAINT rule_parameters_pkey PRIMARY KEY (condition, parameter);
+
+-- Name: rules rules_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rules
+    ADD CONSTRAINT rules_pkey PRIMARY KEY (rule_code);
+
+-- Name: scans scans_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.scans
+    ADD CONSTRAINT scans_pkey PRIMARY KEY (scan_name);
+
+-- Name: status_transitions status_transitions_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.status_transitions
+    ADD CONSTRAINT status_transitions_pkey PRIMARY KEY (from_status, to_status);
+
+-- Name: trail trail_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.trail
+    ADD CONSTRAINT trail_pkey PRIMARY KEY (subject_id, alert_id, entry_id);
+
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: api; Owner: app_owner
 
 ALTER TABLE ONLY api.idempotency_keys
@@ -20973,10 +35016,20 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 
+-- Name: archives archives_pkey; Type: CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.archives
+    ADD CONSTRAINT archives_pkey PRIMARY KEY (table_name, range_from);
+
 -- Name: partitioned_tables partitioned_tables_pkey; Type: CONSTRAINT; Schema: core; Owner: app_owner
 
 ALTER TABLE ONLY core.partitioned_tables
     ADD CONSTRAINT partitioned_tables_pkey PRIMARY KEY (table_name);
+
+-- Name: retention_rules retention_rules_pkey; Type: CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.retention_rules
+    ADD CONSTRAINT retention_rules_pkey PRIMARY KEY (table_name);
 
 -- Name: dead_letters dead_letters_pkey; Type: CONSTRAINT; Schema: events; Owner: app_owner
 
@@ -21012,6 +35065,11 @@ ALTER TABLE ONLY events.streams
 
 ALTER TABLE ONLY events.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_name);
+
+-- Name: streams streams_pkey; Type: CONSTRAINT; Schema: ingest; Owner: app_owner
+
+ALTER TABLE ONLY ingest.streams
+    ADD CONSTRAINT streams_pkey PRIMARY KEY (stream_key);
 
 -- Name: blocked blocked_pkey; Type: CONSTRAINT; Schema: jobs; Owner: app_owner
 
@@ -21078,6 +35136,11 @@ ALTER TABLE ONLY jobs.waiting
 ALTER TABLE ONLY jobs.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_id);
 
+-- Name: clock_allowances clock_allowances_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.clock_allowances
+    ADD CONSTRAINT clock_allowances_pkey PRIMARY KEY (role_name);
+
 -- Name: dirty_buckets dirty_buckets_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
 
 ALTER TABLE ONLY meters.dirty_buckets
@@ -21093,10 +35156,20 @@ ALTER TABLE ONLY meters.meter_codes
 ALTER TABLE ONLY meters.meters
     ADD CONSTRAINT meters_pkey PRIMARY KEY (meter_id);
 
+-- Name: ownerships ownerships_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.ownerships
+    ADD CONSTRAINT ownerships_pkey PRIMARY KEY (meter_id, owned_from);
+
 -- Name: readings readings_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
 
 ALTER TABLE ONLY meters.readings
     ADD CONSTRAINT readings_pkey PRIMARY KEY (meter_id, read_at);
+
+-- Name: regions regions_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.regions
+    ADD CONSTRAINT regions_pkey PRIMARY KEY (region);
 
 -- Name: status_transitions status_transitions_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
 
@@ -21263,6 +35336,21 @@ ALTER TABLE ONLY payments.wallets
 ALTER TABLE ONLY realtime.message_types
     ADD CONSTRAINT message_types_pkey PRIMARY KEY (event_type);
 
+-- Name: meter_counts meter_counts_pkey; Type: CONSTRAINT; Schema: reports; Owner: app_owner
+
+ALTER TABLE ONLY reports.meter_counts
+    ADD CONSTRAINT meter_counts_pkey PRIMARY KEY (region, status);
+
+-- Name: sales_1d sales_1d_pkey; Type: CONSTRAINT; Schema: reports; Owner: app_owner
+
+ALTER TABLE ONLY reports.sales_1d
+    ADD CONSTRAINT sales_1d_pkey PRIMARY KEY (region, sold_on, currency, tariff_code);
+
+-- Name: sales sales_pkey; Type: CONSTRAINT; Schema: reports; Owner: app_owner
+
+ALTER TABLE ONLY reports.sales
+    ADD CONSTRAINT sales_pkey PRIMARY KEY (meter_id, sale_id);
+
 -- Name: schedule_runs schedule_runs_pkey; Type: CONSTRAINT; Schema: schedules; Owner: app_owner
 
 ALTER TABLE ONLY schedules.schedule_runs
@@ -21288,10 +35376,70 @@ ALTER TABLE ONLY tariffs.charges
 ALTER TABLE ONLY tariffs.charges
     ADD CONSTRAINT charges_pkey PRIMARY KEY (charge_id);
 
+-- Name: dynamic_rates dynamic_rates_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.dynamic_rates
+    ADD CONSTRAINT dynamic_rates_pkey PRIMARY KEY (tariff_code, effective_from);
+
+-- Name: dynamic_rules dynamic_rules_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.dynamic_rules
+    ADD CONSTRAINT dynamic_rules_pkey PRIMARY KEY (tariff_version_id);
+
+-- Name: forecast_errors forecast_errors_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.forecast_errors
+    ADD CONSTRAINT forecast_errors_pkey PRIMARY KEY (tariff_code);
+
+-- Name: forecasts forecasts_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.forecasts
+    ADD CONSTRAINT forecasts_pkey PRIMARY KEY (tariff_code, forecast_at);
+
+-- Name: holidays holidays_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.holidays
+    ADD CONSTRAINT holidays_pkey PRIMARY KEY (tariff_code, holiday_on);
+
+-- Name: month_totals month_totals_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.month_totals
+    ADD CONSTRAINT month_totals_pkey PRIMARY KEY (meter_id, month_on);
+
+-- Name: overrides overrides_no_overlap; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.overrides
+    ADD CONSTRAINT overrides_no_overlap EXCLUDE USING gist (int8range(tariff_key, tariff_key, '[]'::text) WITH &&, tstzrange(effective_from, effective_until) WITH &&);
+
+-- Name: overrides overrides_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.overrides
+    ADD CONSTRAINT overrides_pkey PRIMARY KEY (override_id);
+
+-- Name: periods periods_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.periods
+    ADD CONSTRAINT periods_pkey PRIMARY KEY (tariff_version_id, period_code);
+
 -- Name: price_sheets price_sheets_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
 
 ALTER TABLE ONLY tariffs.price_sheets
     ADD CONSTRAINT price_sheets_pkey PRIMARY KEY (tariff_code, effective_from);
+
+-- Name: prices prices_no_overlap; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.prices
+    ADD CONSTRAINT prices_no_overlap EXCLUDE USING gist (int8range(tariff_key, tariff_key, '[]'::text) WITH &&, tstzrange(valid_from, valid_until) WITH &&);
+
+-- Name: prices prices_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.prices
+    ADD CONSTRAINT prices_pkey PRIMARY KEY (tariff_key, valid_from);
+
+-- Name: rate_states rate_states_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.rate_states
+    ADD CONSTRAINT rate_states_pkey PRIMARY KEY (tariff_code);
 
 -- Name: tariff_bands tariff_bands_code_key; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
 
@@ -21313,10 +35461,105 @@ ALTER TABLE ONLY tariffs.tariff_versions
 ALTER TABLE ONLY tariffs.tariff_versions
     ADD CONSTRAINT tariff_versions_pkey PRIMARY KEY (tariff_version_id);
 
+-- Name: tariffs tariffs_code_and_key_key; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.tariffs
+    ADD CONSTRAINT tariffs_code_and_key_key UNIQUE (tariff_code, tariff_key);
+
 -- Name: tariffs tariffs_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
 
 ALTER TABLE ONLY tariffs.tariffs
     ADD CONSTRAINT tariffs_pkey PRIMARY KEY (tariff_code);
+
+-- Name: tariffs tariffs_tariff_key_key; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.tariffs
+    ADD CONSTRAINT tariffs_tariff_key_key UNIQUE (tariff_key);
+
+-- Name: windows windows_pkey; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.windows
+    ADD CONSTRAINT windows_pkey PRIMARY KEY (tariff_version_id, month, day_type, starts_at);
+
+-- Name: corrections corrections_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.corrections
+    ADD CONSTRAINT corrections_pkey PRIMARY KEY (meter_id, read_at);
+
+-- Name: dirty_regions dirty_regions_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.dirty_regions
+    ADD CONSTRAINT dirty_regions_pkey PRIMARY KEY (region, bucket_at, mark_id);
+
+-- Name: meter_states meter_states_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.meter_states
+    ADD CONSTRAINT meter_states_pkey PRIMARY KEY (meter_id);
+
+-- Name: readings_15m readings_15m_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.readings_15m
+    ADD CONSTRAINT readings_15m_pkey PRIMARY KEY (meter_id, bucket_at);
+
+-- Name: readings_1d readings_1d_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.readings_1d
+    ADD CONSTRAINT readings_1d_pkey PRIMARY KEY (meter_id, bucket_at);
+
+-- Name: readings_1h readings_1h_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.readings_1h
+    ADD CONSTRAINT readings_1h_pkey PRIMARY KEY (meter_id, bucket_at);
+
+-- Name: readings_1m readings_1m_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.readings_1m
+    ADD CONSTRAINT readings_1m_pkey PRIMARY KEY (meter_id, bucket_at);
+
+-- Name: region_states region_states_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.region_states
+    ADD CONSTRAINT region_states_pkey PRIMARY KEY (region);
+
+-- Name: regions_15m regions_15m_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.regions_15m
+    ADD CONSTRAINT regions_15m_pkey PRIMARY KEY (region, bucket_at);
+
+-- Name: regions_1d regions_1d_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.regions_1d
+    ADD CONSTRAINT regions_1d_pkey PRIMARY KEY (region, bucket_at);
+
+-- Name: regions_1h regions_1h_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.regions_1h
+    ADD CONSTRAINT regions_1h_pkey PRIMARY KEY (region, bucket_at);
+
+-- Name: regions_1m regions_1m_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.regions_1m
+    ADD CONSTRAINT regions_1m_pkey PRIMARY KEY (region, bucket_at);
+
+-- Name: registers registers_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.registers
+    ADD CONSTRAINT registers_pkey PRIMARY KEY (meter_id);
+
+-- Name: replacements replacements_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.replacements
+    ADD CONSTRAINT replacements_pkey PRIMARY KEY (meter_id, replaced_at);
+
+-- Name: undetected_buckets undetected_buckets_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.undetected_buckets
+    ADD CONSTRAINT undetected_buckets_pkey PRIMARY KEY (meter_id, bucket_at, mark_id);
+
+-- Name: undetected_regions undetected_regions_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.undetected_regions
+    ADD CONSTRAINT undetected_regions_pkey PRIMARY KEY (region, bucket_at, mark_id);
 
 -- Name: balance_entries balance_entries_pkey; Type: CONSTRAINT; Schema: tokens; Owner: app_owner
 
@@ -21383,6 +35626,102 @@ ALTER TABLE ONLY whatsapp.purchase_limits
 ALTER TABLE ONLY whatsapp.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (session_id);
 
+-- Name: alerts_alert_id_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_alert_id_idx ON alerts.alerts USING btree (alert_id DESC);
+
+-- Name: INDEX alerts_alert_id_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_alert_id_idx IS 'get_alert; list_alerts and list_alert_history of admins, newest first.';
+
+-- Name: alerts_meter_id_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_meter_id_idx ON alerts.alerts USING btree (meter_id, alert_id DESC) WHERE (meter_id IS NOT NULL);
+
+-- Name: INDEX alerts_meter_id_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_meter_id_idx IS 'list_alerts of a meter; the open alerts of a meter that changes hands.';
+
+-- Name: alerts_open_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_open_idx ON alerts.alerts USING btree (alert_id DESC) WHERE ((status)::text <> 'resolved'::text);
+
+-- Name: INDEX alerts_open_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_open_idx IS 'list_active_alerts of admins.';
+
+-- Name: alerts_open_key; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE UNIQUE INDEX alerts_open_key ON alerts.alerts USING btree (subject_id, rule_code) WHERE ((status)::text <> 'resolved'::text);
+
+-- Name: INDEX alerts_open_key; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_open_key IS 'At most one open alert of a rule and a subject.';
+
+-- Name: alerts_owner_user_id_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_owner_user_id_idx ON alerts.alerts USING btree (owner_user_id, alert_id DESC) WHERE (owner_user_id IS NOT NULL);
+
+-- Name: INDEX alerts_owner_user_id_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_owner_user_id_idx IS 'list_my_alerts: what concerns the meters of a user.';
+
+-- Name: alerts_region_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_region_idx ON alerts.alerts USING btree (region, alert_id DESC);
+
+-- Name: INDEX alerts_region_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_region_idx IS 'list_alerts, list_alert_history and list_region_alerts of a region.';
+
+-- Name: alerts_region_open_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_region_open_idx ON alerts.alerts USING btree (region, alert_id DESC) WHERE ((status)::text <> 'resolved'::text);
+
+-- Name: INDEX alerts_region_open_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_region_open_idx IS 'list_active_alerts of a region.';
+
+-- Name: alerts_region_subject_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_region_subject_idx ON alerts.alerts USING btree (region, alert_id DESC) WHERE ((subject_type)::text = 'region'::text);
+
+-- Name: INDEX alerts_region_subject_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_region_subject_idx IS 'list_my_alerts: what concerns the whole region of a user.';
+
+-- Name: alerts_resolved_at_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_resolved_at_idx ON alerts.alerts USING btree (resolved_at) WHERE ((status)::text = 'resolved'::text);
+
+-- Name: INDEX alerts_resolved_at_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_resolved_at_idx IS 'purge_alerts: what was resolved longest ago.';
+
+-- Name: alerts_rule_code_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX alerts_rule_code_idx ON alerts.alerts USING btree (rule_code, subject_id, alert_id);
+
+-- Name: INDEX alerts_rule_code_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.alerts_rule_code_idx IS '_signal: the last alert of a rule and a subject; the foreign key.';
+
+-- Name: conditions_due_at_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX conditions_due_at_idx ON alerts.conditions USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: INDEX conditions_due_at_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.conditions_due_at_idx IS 'advance_alerts: what is due.';
+
+-- Name: rule_overrides_rule_code_idx; Type: INDEX; Schema: alerts; Owner: app_owner
+
+CREATE INDEX rule_overrides_rule_code_idx ON alerts.rule_overrides USING btree (rule_code);
+
+-- Name: INDEX rule_overrides_rule_code_idx; Type: COMMENT; Schema: alerts; Owner: app_owner
+
+COMMENT ON INDEX alerts.rule_overrides_rule_code_idx IS 'The foreign key.';
+
 -- Name: idempotency_keys_created_at_idx; Type: INDEX; Schema: api; Owner: app_owner
 
 CREATE INDEX idempotency_keys_created_at_idx ON api.idempotency_keys USING btree (created_at);
@@ -21390,6 +35729,22 @@ CREATE INDEX idempotency_keys_created_at_idx ON api.idempotency_keys USING btree
 -- Name: INDEX idempotency_keys_created_at_idx; Type: COMMENT; Schema: api; Owner: app_owner
 
 COMMENT ON INDEX api.idempotency_keys_created_at_idx IS 'purge_idempotency_keys: the oldest first.';
+
+-- Name: users_operators_idx; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE INDEX users_operators_idx ON auth.users USING btree (region) WHERE (user_role = 'operator'::text);
+
+-- Name: INDEX users_operators_idx; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.users_operators_idx IS 'Alerts: the operators of a region, who are told of them.';
+
+-- Name: retention_rules_source_table_idx; Type: INDEX; Schema: core; Owner: app_owner
+
+CREATE INDEX retention_rules_source_table_idx ON core.retention_rules USING btree (source_table);
+
+-- Name: INDEX retention_rules_source_table_idx; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON INDEX core.retention_rules_source_table_idx IS 'core._is_closed, core.set_retention: what is worked out from a table.';
 
 -- Name: events_aggregate_type_aggregate_id_aggregate_version_idx; Type: INDEX; Schema: events; Owner: app_owner
 
@@ -21406,6 +35761,14 @@ COMMENT ON INDEX events.events_pkey IS 'read_events: the rows after a cursor in 
 -- Name: INDEX fences_pkey; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON INDEX events.fences_pkey IS '_read_log: the last fence at or before a place.';
+
+-- Name: streams_updated_at_idx; Type: INDEX; Schema: ingest; Owner: app_owner
+
+CREATE INDEX streams_updated_at_idx ON ingest.streams USING btree (updated_at);
+
+-- Name: INDEX streams_updated_at_idx; Type: COMMENT; Schema: ingest; Owner: app_owner
+
+COMMENT ON INDEX ingest.streams_updated_at_idx IS 'purge_streams: the oldest first.';
 
 -- Name: blocked_job_id_idx; Type: INDEX; Schema: jobs; Owner: app_owner
 
@@ -21463,6 +35826,14 @@ CREATE INDEX meter_codes_meter_id_idx ON meters.meter_codes USING btree (meter_i
 
 COMMENT ON INDEX meters.meter_codes_meter_id_idx IS 'The codes of a meter, for its foreign key.';
 
+-- Name: meters_meter_number_idx; Type: INDEX; Schema: meters; Owner: app_owner
+
+CREATE INDEX meters_meter_number_idx ON meters.meters USING btree (meter_number COLLATE "C") WHERE (deleted_at IS NULL);
+
+-- Name: INDEX meters_meter_number_idx; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON INDEX meters.meters_meter_number_idx IS 'search_meters by the beginning of the number; pages of all.';
+
 -- Name: meters_owner_user_id_idx; Type: INDEX; Schema: meters; Owner: app_owner
 
 CREATE INDEX meters_owner_user_id_idx ON meters.meters USING btree (owner_user_id, meter_id);
@@ -21478,6 +35849,22 @@ CREATE INDEX meters_region_idx ON meters.meters USING btree (region, meter_id);
 -- Name: INDEX meters_region_idx; Type: COMMENT; Schema: meters; Owner: app_owner
 
 COMMENT ON INDEX meters.meters_region_idx IS 'The meters of a region, in the order of list_meters.';
+
+-- Name: meters_region_meter_number_idx; Type: INDEX; Schema: meters; Owner: app_owner
+
+CREATE INDEX meters_region_meter_number_idx ON meters.meters USING btree (region, meter_number COLLATE "C") WHERE (deleted_at IS NULL);
+
+-- Name: INDEX meters_region_meter_number_idx; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON INDEX meters.meters_region_meter_number_idx IS 'search_meters and the counts of a region.';
+
+-- Name: ownerships_user_id_idx; Type: INDEX; Schema: meters; Owner: app_owner
+
+CREATE INDEX ownerships_user_id_idx ON meters.ownerships USING btree (user_id, meter_id);
+
+-- Name: INDEX ownerships_user_id_idx; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON INDEX meters.ownerships_user_id_idx IS 'The meters that a user has had; the foreign key.';
 
 -- Name: addresses_whatsapp_idx; Type: INDEX; Schema: notifications; Owner: app_owner
 
@@ -21679,6 +36066,38 @@ CREATE INDEX wallets_currency_idx ON payments.wallets USING btree (currency);
 
 COMMENT ON INDEX payments.wallets_currency_idx IS 'Foreign key: who uses a currency.';
 
+-- Name: sales_1d_sold_on_idx; Type: INDEX; Schema: reports; Owner: app_owner
+
+CREATE INDEX sales_1d_sold_on_idx ON reports.sales_1d USING btree (sold_on, region);
+
+-- Name: INDEX sales_1d_sold_on_idx; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON INDEX reports.sales_1d_sold_on_idx IS 'Reports of all regions.';
+
+-- Name: sales_region_idx; Type: INDEX; Schema: reports; Owner: app_owner
+
+CREATE INDEX sales_region_idx ON reports.sales USING btree (region, sold_on, sale_id);
+
+-- Name: INDEX sales_region_idx; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON INDEX reports.sales_region_idx IS 'list_sales of a region, and its days counted anew.';
+
+-- Name: sales_sale_id_idx; Type: INDEX; Schema: reports; Owner: app_owner
+
+CREATE INDEX sales_sale_id_idx ON reports.sales USING btree (sale_id);
+
+-- Name: INDEX sales_sale_id_idx; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON INDEX reports.sales_sale_id_idx IS 'The purchase that a refund gives back.';
+
+-- Name: sales_sold_on_idx; Type: INDEX; Schema: reports; Owner: app_owner
+
+CREATE INDEX sales_sold_on_idx ON reports.sales USING btree (sold_on, sale_id);
+
+-- Name: INDEX sales_sold_on_idx; Type: COMMENT; Schema: reports; Owner: app_owner
+
+COMMENT ON INDEX reports.sales_sold_on_idx IS 'list_sales of all regions.';
+
 -- Name: schedule_runs_decided_at_idx; Type: INDEX; Schema: schedules; Owner: app_owner
 
 CREATE INDEX schedule_runs_decided_at_idx ON schedules.schedule_runs USING btree (decided_at);
@@ -21695,9 +36114,41 @@ CREATE INDEX schedules_next_due_at_idx ON schedules.schedules USING btree (next_
 
 COMMENT ON INDEX schedules.schedules_next_due_at_idx IS 'run_due_schedules: what is due.';
 
+-- Name: dynamic_rates_version_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
+
+CREATE INDEX dynamic_rates_version_idx ON tariffs.dynamic_rates USING btree (tariff_version_id);
+
+-- Name: INDEX dynamic_rates_version_idx; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON INDEX tariffs.dynamic_rates_version_idx IS 'Rates of a version, for its foreign key.';
+
+-- Name: overrides_tariff_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
+
+CREATE INDEX overrides_tariff_idx ON tariffs.overrides USING btree (tariff_code, tariff_key, effective_from);
+
+-- Name: INDEX overrides_tariff_idx; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON INDEX tariffs.overrides_tariff_idx IS 'A tariff''s overrides by time, and its foreign key.';
+
 -- Name: price_sheets_version_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
 
 CREATE INDEX price_sheets_version_idx ON tariffs.price_sheets USING btree (tariff_version_id);
+
+-- Name: rate_states_region_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
+
+CREATE INDEX rate_states_region_idx ON tariffs.rate_states USING btree (region);
+
+-- Name: INDEX rate_states_region_idx; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON INDEX tariffs.rate_states_region_idx IS 'The tariffs of a region.';
+
+-- Name: windows_period_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
+
+CREATE INDEX windows_period_idx ON tariffs.windows USING btree (tariff_version_id, period_code);
+
+-- Name: INDEX windows_period_idx; Type: COMMENT; Schema: tariffs; Owner: app_owner
+
+COMMENT ON INDEX tariffs.windows_period_idx IS 'Windows of a period, for its foreign key.';
 
 -- Name: purchases_user_id_idx; Type: INDEX; Schema: tokens; Owner: app_owner
 
@@ -21795,6 +36246,14 @@ CREATE INDEX sessions_user_id_idx ON whatsapp.sessions USING btree (user_id);
 
 COMMENT ON INDEX whatsapp.sessions_user_id_idx IS 'A user''s sessions (list_whatsapp_sessions).';
 
+-- Name: alerts _100_check_status; Type: TRIGGER; Schema: alerts; Owner: app_owner
+
+CREATE TRIGGER _100_check_status BEFORE UPDATE OF status ON alerts.alerts FOR EACH ROW WHEN (((old.status)::text IS DISTINCT FROM (new.status)::text)) EXECUTE FUNCTION alerts.alerts__check_status();
+
+-- Name: rules _100_complete_parameters; Type: TRIGGER; Schema: alerts; Owner: app_owner
+
+CREATE TRIGGER _100_complete_parameters BEFORE INSERT OR UPDATE OF parameters, subject_type ON alerts.rules FOR EACH ROW EXECUTE FUNCTION alerts.rules__complete_parameters();
+
 -- Name: events _100_refuse_change; Type: TRIGGER; Schema: events; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON events.events FOR EACH ROW EXECUTE FUNCTION events.events__refuse_change();
@@ -21802,6 +36261,10 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON events.events FOR E
 -- Name: events _100_refuse_truncate; Type: TRIGGER; Schema: events; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON events.events FOR EACH STATEMENT EXECUTE FUNCTION events.events__refuse_change();
+
+-- Name: meters _500_move_alerts; Type: TRIGGER; Schema: meters; Owner: app_owner
+
+CREATE TRIGGER _500_move_alerts AFTER UPDATE OF owner_user_id, region ON meters.meters FOR EACH ROW WHEN (((old.owner_user_id IS DISTINCT FROM new.owner_user_id) OR (old.region IS DISTINCT FROM new.region))) EXECUTE FUNCTION alerts.meters__move_alerts();
 
 -- Name: deliveries _100_check_state; Type: TRIGGER; Schema: notifications; Owner: app_owner
 
@@ -21822,6 +36285,41 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON payments.transfers 
 -- Name: transfers _100_refuse_truncate; Type: TRIGGER; Schema: payments; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON payments.transfers FOR EACH STATEMENT EXECUTE FUNCTION payments.transfers__refuse_change();
+
+-- Name: alerts alerts_rule_code_fkey; Type: FK CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.alerts
+    ADD CONSTRAINT alerts_rule_code_fkey FOREIGN KEY (rule_code) REFERENCES alerts.rules(rule_code);
+
+-- Name: rule_overrides rule_overrides_rule_code_fkey; Type: FK CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rule_overrides
+    ADD CONSTRAINT rule_overrides_rule_code_fkey FOREIGN KEY (rule_code) REFERENCES alerts.rules(rule_code);
+
+-- Name: rule_parameters rule_parameters_condition_fkey; Type: FK CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.rule_parameters
+    ADD CONSTRAINT rule_parameters_condition_fkey FOREIGN KEY (condition) REFERENCES alerts.rule_conditions(condition);
+
+-- Name: trail trail_alert_fkey; Type: FK CONSTRAINT; Schema: alerts; Owner: app_owner
+
+ALTER TABLE ONLY alerts.trail
+    ADD CONSTRAINT trail_alert_fkey FOREIGN KEY (subject_id, alert_id) REFERENCES alerts.alerts(subject_id, alert_id);
+
+-- Name: archives archives_table_name_fkey; Type: FK CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.archives
+    ADD CONSTRAINT archives_table_name_fkey FOREIGN KEY (table_name) REFERENCES core.partitioned_tables(table_name);
+
+-- Name: retention_rules retention_rules_source_table_fkey; Type: FK CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.retention_rules
+    ADD CONSTRAINT retention_rules_source_table_fkey FOREIGN KEY (source_table) REFERENCES core.partitioned_tables(table_name);
+
+-- Name: retention_rules retention_rules_table_name_fkey; Type: FK CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.retention_rules
+    ADD CONSTRAINT retention_rules_table_name_fkey FOREIGN KEY (table_name) REFERENCES core.partitioned_tables(table_name);
 
 -- Name: dead_letters dead_letters_subscription_name_fkey; Type: FK CONSTRAINT; Schema: events; Owner: app_owner
 
@@ -21847,6 +36345,16 @@ ALTER TABLE ONLY meters.meter_codes
 
 ALTER TABLE ONLY meters.meters
     ADD CONSTRAINT meters_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES auth.users(user_id);
+
+-- Name: ownerships ownerships_meter_id_fkey; Type: FK CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.ownerships
+    ADD CONSTRAINT ownerships_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES meters.meters(meter_id);
+
+-- Name: ownerships ownerships_user_id_fkey; Type: FK CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.ownerships
+    ADD CONSTRAINT ownerships_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
 
 -- Name: addresses addresses_user_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: app_owner
 
@@ -21928,6 +36436,46 @@ ALTER TABLE ONLY schedules.schedule_runs
 ALTER TABLE ONLY tariffs.charges
     ADD CONSTRAINT charges_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
 
+-- Name: dynamic_rates dynamic_rates_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.dynamic_rates
+    ADD CONSTRAINT dynamic_rates_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
+-- Name: dynamic_rates dynamic_rates_tariff_version_id_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.dynamic_rates
+    ADD CONSTRAINT dynamic_rates_tariff_version_id_fkey FOREIGN KEY (tariff_version_id) REFERENCES tariffs.tariff_versions(tariff_version_id);
+
+-- Name: dynamic_rules dynamic_rules_tariff_version_id_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.dynamic_rules
+    ADD CONSTRAINT dynamic_rules_tariff_version_id_fkey FOREIGN KEY (tariff_version_id) REFERENCES tariffs.tariff_versions(tariff_version_id);
+
+-- Name: forecast_errors forecast_errors_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.forecast_errors
+    ADD CONSTRAINT forecast_errors_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
+-- Name: forecasts forecasts_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.forecasts
+    ADD CONSTRAINT forecasts_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
+-- Name: holidays holidays_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.holidays
+    ADD CONSTRAINT holidays_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
+-- Name: overrides overrides_tariff_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.overrides
+    ADD CONSTRAINT overrides_tariff_fkey FOREIGN KEY (tariff_code, tariff_key) REFERENCES tariffs.tariffs(tariff_code, tariff_key);
+
+-- Name: periods periods_tariff_version_id_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.periods
+    ADD CONSTRAINT periods_tariff_version_id_fkey FOREIGN KEY (tariff_version_id) REFERENCES tariffs.tariff_versions(tariff_version_id);
+
 -- Name: price_sheets price_sheets_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
 
 ALTER TABLE ONLY tariffs.price_sheets
@@ -21938,6 +36486,16 @@ ALTER TABLE ONLY tariffs.price_sheets
 ALTER TABLE ONLY tariffs.price_sheets
     ADD CONSTRAINT price_sheets_tariff_version_id_fkey FOREIGN KEY (tariff_version_id) REFERENCES tariffs.tariff_versions(tariff_version_id);
 
+-- Name: prices prices_tariff_key_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.prices
+    ADD CONSTRAINT prices_tariff_key_fkey FOREIGN KEY (tariff_key) REFERENCES tariffs.tariffs(tariff_key);
+
+-- Name: rate_states rate_states_tariff_code_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.rate_states
+    ADD CONSTRAINT rate_states_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
 -- Name: tariff_bands tariff_bands_tariff_version_id_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
 
 ALTER TABLE ONLY tariffs.tariff_bands
@@ -21947,6 +36505,11 @@ ALTER TABLE ONLY tariffs.tariff_bands
 
 ALTER TABLE ONLY tariffs.tariff_versions
     ADD CONSTRAINT tariff_versions_tariff_code_fkey FOREIGN KEY (tariff_code) REFERENCES tariffs.tariffs(tariff_code);
+
+-- Name: windows windows_period_fkey; Type: FK CONSTRAINT; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE ONLY tariffs.windows
+    ADD CONSTRAINT windows_period_fkey FOREIGN KEY (tariff_version_id, period_code) REFERENCES tariffs.periods(tariff_version_id, period_code);
 
 -- Name: balance_entries balance_entries_meter_id_fkey; Type: FK CONSTRAINT; Schema: tokens; Owner: app_owner
 
@@ -21998,6 +36561,148 @@ ALTER TABLE ONLY whatsapp.purchase_limits
 ALTER TABLE ONLY whatsapp.sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
 
+-- Name: alerts; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.alerts ENABLE ROW LEVEL SECURITY;
+
+-- Name: alerts alerts_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY alerts_manager ON alerts.alerts TO app_api USING (( SELECT alerts._is_role('{service_role,admin}'::text[]) AS _is_role)) WITH CHECK (( SELECT alerts._is_role('{service_role,admin}'::text[]) AS _is_role));
+
+-- Name: alerts alerts_of_my_region; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY alerts_of_my_region ON alerts.alerts FOR SELECT TO app_api USING ((((subject_type)::text = 'region'::text) AND (region = ( SELECT alerts._user_region() AS _user_region))));
+
+-- Name: alerts alerts_own; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY alerts_own ON alerts.alerts FOR SELECT TO app_api USING ((owner_user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: alerts alerts_region; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY alerts_region ON alerts.alerts TO app_api USING ((( SELECT alerts._is_role('{operator}'::text[]) AS _is_role) AND (region = ( SELECT meters._caller_region() AS _caller_region)))) WITH CHECK ((( SELECT alerts._is_role('{operator}'::text[]) AS _is_role) AND (region = ( SELECT meters._caller_region() AS _caller_region))));
+
+-- Name: baselines; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.baselines ENABLE ROW LEVEL SECURITY;
+
+-- Name: baselines baselines_service; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY baselines_service ON alerts.baselines TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: conditions; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.conditions ENABLE ROW LEVEL SECURITY;
+
+-- Name: conditions conditions_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY conditions_manager ON alerts.conditions TO app_api USING (( SELECT alerts._is_role('{service_role,admin}'::text[]) AS _is_role)) WITH CHECK (( SELECT alerts._is_role('{service_role,admin}'::text[]) AS _is_role));
+
+-- Name: conditions conditions_region; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY conditions_region ON alerts.conditions TO app_api USING ((( SELECT alerts._is_role('{operator}'::text[]) AS _is_role) AND (region = ( SELECT meters._caller_region() AS _caller_region)))) WITH CHECK ((( SELECT alerts._is_role('{operator}'::text[]) AS _is_role) AND (region = ( SELECT meters._caller_region() AS _caller_region))));
+
+-- Name: detection_failures; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.detection_failures ENABLE ROW LEVEL SECURITY;
+
+-- Name: detection_failures detection_failures_service; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY detection_failures_service ON alerts.detection_failures TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: detectors; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.detectors ENABLE ROW LEVEL SECURITY;
+
+-- Name: detectors detectors_service; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY detectors_service ON alerts.detectors TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: region_detectors; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.region_detectors ENABLE ROW LEVEL SECURITY;
+
+-- Name: region_detectors region_detectors_service; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY region_detectors_service ON alerts.region_detectors TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: rule_conditions; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.rule_conditions ENABLE ROW LEVEL SECURITY;
+
+-- Name: rule_conditions rule_conditions_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY rule_conditions_manager ON alerts.rule_conditions FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rule_overrides; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.rule_overrides ENABLE ROW LEVEL SECURITY;
+
+-- Name: rule_overrides rule_overrides_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY rule_overrides_manager ON alerts.rule_overrides TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rule_parameters; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.rule_parameters ENABLE ROW LEVEL SECURITY;
+
+-- Name: rule_parameters rule_parameters_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY rule_parameters_manager ON alerts.rule_parameters FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rules; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: rules rules_manager; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY rules_manager ON alerts.rules TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rules rules_operator; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY rules_operator ON alerts.rules FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'operator'::text));
+
+-- Name: scans; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.scans ENABLE ROW LEVEL SECURITY;
+
+-- Name: scans scans_service; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY scans_service ON alerts.scans TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: status_transitions; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.status_transitions ENABLE ROW LEVEL SECURITY;
+
+-- Name: status_transitions status_transitions_read; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY status_transitions_read ON alerts.status_transitions FOR SELECT TO app_api USING (true);
+
+-- Name: trail; Type: ROW SECURITY; Schema: alerts; Owner: app_owner
+
+ALTER TABLE alerts.trail ENABLE ROW LEVEL SECURITY;
+
+-- Name: trail trail_append; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY trail_append ON alerts.trail FOR INSERT TO app_api WITH CHECK (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text, 'operator'::text])) AND (EXISTS ( SELECT
+   FROM alerts.alerts a
+  WHERE ((a.subject_id = trail.subject_id) AND (a.alert_id = trail.alert_id))))));
+
+-- Name: trail trail_forget; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY trail_forget ON alerts.trail FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: trail trail_staff; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY trail_staff ON alerts.trail FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text, 'operator'::text])) AND (EXISTS ( SELECT
+   FROM alerts.alerts a
+  WHERE ((a.subject_id = trail.subject_id) AND (a.alert_id = trail.alert_id))))));
+
+-- Name: trail trail_visible; Type: POLICY; Schema: alerts; Owner: app_owner
+
+CREATE POLICY trail_visible ON alerts.trail FOR SELECT TO app_api USING (((action <> ALL (ARRAY['commented'::text, 'assigned'::text])) AND (EXISTS ( SELECT
+   FROM alerts.alerts a
+  WHERE ((a.subject_id = trail.subject_id) AND (a.alert_id = trail.alert_id))))));
+
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: api; Owner: app_owner
 
 ALTER TABLE api.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -22026,6 +36731,14 @@ CREATE POLICY users_own ON auth.users FOR SELECT TO app_api USING ((user_id = ( 
 
 CREATE POLICY users_service ON auth.users TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
+-- Name: archives; Type: ROW SECURITY; Schema: core; Owner: app_owner
+
+ALTER TABLE core.archives ENABLE ROW LEVEL SECURITY;
+
+-- Name: archives archives_read; Type: POLICY; Schema: core; Owner: app_owner
+
+CREATE POLICY archives_read ON core.archives FOR SELECT TO app_api USING (true);
+
 -- Name: partitioned_tables; Type: ROW SECURITY; Schema: core; Owner: app_owner
 
 ALTER TABLE core.partitioned_tables ENABLE ROW LEVEL SECURITY;
@@ -22033,6 +36746,18 @@ ALTER TABLE core.partitioned_tables ENABLE ROW LEVEL SECURITY;
 -- Name: partitioned_tables partitioned_tables_read; Type: POLICY; Schema: core; Owner: app_owner
 
 CREATE POLICY partitioned_tables_read ON core.partitioned_tables FOR SELECT TO app_api USING (true);
+
+-- Name: retention_rules; Type: ROW SECURITY; Schema: core; Owner: app_owner
+
+ALTER TABLE core.retention_rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: retention_rules retention_rules_manager; Type: POLICY; Schema: core; Owner: app_owner
+
+CREATE POLICY retention_rules_manager ON core.retention_rules TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: retention_rules retention_rules_read; Type: POLICY; Schema: core; Owner: app_owner
+
+CREATE POLICY retention_rules_read ON core.retention_rules FOR SELECT TO app_api USING (true);
 
 -- Name: dead_letters; Type: ROW SECURITY; Schema: events; Owner: app_owner
 
@@ -22115,6 +36840,18 @@ CREATE POLICY subscriptions_admin ON events.subscriptions FOR SELECT TO app_api 
 -- Name: subscriptions subscriptions_service; Type: POLICY; Schema: events; Owner: app_owner
 
 CREATE POLICY subscriptions_service ON events.subscriptions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: streams; Type: ROW SECURITY; Schema: ingest; Owner: app_owner
+
+ALTER TABLE ingest.streams ENABLE ROW LEVEL SECURITY;
+
+-- Name: streams streams_own; Type: POLICY; Schema: ingest; Owner: app_owner
+
+CREATE POLICY streams_own ON ingest.streams TO app_api USING ((scope = ( SELECT api._get_scope() AS _get_scope))) WITH CHECK ((scope = ( SELECT api._get_scope() AS _get_scope)));
+
+-- Name: streams streams_service; Type: POLICY; Schema: ingest; Owner: app_owner
+
+CREATE POLICY streams_service ON ingest.streams TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
 -- Name: blocked; Type: ROW SECURITY; Schema: jobs; Owner: app_owner
 
@@ -22256,6 +36993,14 @@ CREATE POLICY workers_admin ON jobs.workers FOR SELECT TO app_api USING ((( SELE
 
 CREATE POLICY workers_service ON jobs.workers TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
+-- Name: clock_allowances; Type: ROW SECURITY; Schema: meters; Owner: app_owner
+
+ALTER TABLE meters.clock_allowances ENABLE ROW LEVEL SECURITY;
+
+-- Name: clock_allowances clock_allowances_read; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY clock_allowances_read ON meters.clock_allowances FOR SELECT TO app_api USING (true);
+
 -- Name: dirty_buckets; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
 ALTER TABLE meters.dirty_buckets ENABLE ROW LEVEL SECURITY;
@@ -22267,6 +37012,12 @@ CREATE POLICY dirty_buckets_ingest ON meters.dirty_buckets FOR INSERT TO app_api
 -- Name: dirty_buckets dirty_buckets_service; Type: POLICY; Schema: meters; Owner: app_owner
 
 CREATE POLICY dirty_buckets_service ON meters.dirty_buckets TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: dirty_buckets dirty_buckets_visible_meter; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY dirty_buckets_visible_meter ON meters.dirty_buckets FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = dirty_buckets.meter_id)))));
 
 -- Name: meter_codes; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
@@ -22296,6 +37047,28 @@ CREATE POLICY meters_own ON meters.meters FOR SELECT TO app_api USING ((owner_us
 
 CREATE POLICY meters_region ON meters.meters FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region))));
 
+-- Name: meters meters_region_status; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY meters_region_status ON meters.meters FOR UPDATE TO app_api USING (((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))) WITH CHECK (((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region))));
+
+-- Name: ownerships; Type: ROW SECURITY; Schema: meters; Owner: app_owner
+
+ALTER TABLE meters.ownerships ENABLE ROW LEVEL SECURITY;
+
+-- Name: ownerships ownerships_manager; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY ownerships_manager ON meters.ownerships TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: ownerships ownerships_operator; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY ownerships_operator ON meters.ownerships FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'operator'::text) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = ownerships.meter_id) AND (m.region = ( SELECT meters._caller_region() AS _caller_region)))))));
+
+-- Name: ownerships ownerships_own; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY ownerships_own ON meters.ownerships FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 -- Name: readings; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
 ALTER TABLE meters.readings ENABLE ROW LEVEL SECURITY;
@@ -22304,13 +37077,29 @@ ALTER TABLE meters.readings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY readings_ingest ON meters.readings FOR INSERT TO app_api WITH CHECK (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
    FROM meters.meters m
-  WHERE (m.meter_id = readings.meter_id)))));
+  WHERE ((m.meter_id = readings.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings.meter_id) AND (m.owner_since <= readings.read_at))))));
 
 -- Name: readings readings_visible_meter; Type: POLICY; Schema: meters; Owner: app_owner
 
 CREATE POLICY readings_visible_meter ON meters.readings FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
    FROM meters.meters m
-  WHERE (m.meter_id = readings.meter_id)))));
+  WHERE ((m.meter_id = readings.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings.meter_id) AND (m.owner_since <= readings.read_at))))));
+
+-- Name: regions; Type: ROW SECURITY; Schema: meters; Owner: app_owner
+
+ALTER TABLE meters.regions ENABLE ROW LEVEL SECURITY;
+
+-- Name: regions regions_manager; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY regions_manager ON meters.regions TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: regions regions_read; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY regions_read ON meters.regions FOR SELECT TO app_api USING (true);
 
 -- Name: status_transitions; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
@@ -22614,6 +37403,42 @@ ALTER TABLE realtime.message_types ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY message_types_read ON realtime.message_types FOR SELECT TO app_api USING (true);
 
+-- Name: meter_counts; Type: ROW SECURITY; Schema: reports; Owner: app_owner
+
+ALTER TABLE reports.meter_counts ENABLE ROW LEVEL SECURITY;
+
+-- Name: meter_counts meter_counts_service; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY meter_counts_service ON reports.meter_counts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: meter_counts meter_counts_staff; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY meter_counts_staff ON reports.meter_counts FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT NULLIF(meters._caller_region(), ''::text) AS "nullif")))));
+
+-- Name: sales; Type: ROW SECURITY; Schema: reports; Owner: app_owner
+
+ALTER TABLE reports.sales ENABLE ROW LEVEL SECURITY;
+
+-- Name: sales_1d; Type: ROW SECURITY; Schema: reports; Owner: app_owner
+
+ALTER TABLE reports.sales_1d ENABLE ROW LEVEL SECURITY;
+
+-- Name: sales_1d sales_1d_service; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY sales_1d_service ON reports.sales_1d TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: sales_1d sales_1d_staff; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY sales_1d_staff ON reports.sales_1d FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT NULLIF(meters._caller_region(), ''::text) AS "nullif")))));
+
+-- Name: sales sales_service; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY sales_service ON reports.sales TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: sales sales_staff; Type: POLICY; Schema: reports; Owner: app_owner
+
+CREATE POLICY sales_staff ON reports.sales FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT NULLIF(meters._caller_region(), ''::text) AS "nullif")))));
+
 -- Name: schedule_runs; Type: ROW SECURITY; Schema: schedules; Owner: app_owner
 
 ALTER TABLE schedules.schedule_runs ENABLE ROW LEVEL SECURITY;
@@ -22654,6 +37479,104 @@ CREATE POLICY charges_publishers ON tariffs.charges FOR INSERT TO app_api WITH C
 
 CREATE POLICY charges_read ON tariffs.charges FOR SELECT TO app_api USING (true);
 
+-- Name: dynamic_rates; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.dynamic_rates ENABLE ROW LEVEL SECURITY;
+
+-- Name: dynamic_rates dynamic_rates_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY dynamic_rates_read ON tariffs.dynamic_rates FOR SELECT TO app_api USING (true);
+
+-- Name: dynamic_rates dynamic_rates_service; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY dynamic_rates_service ON tariffs.dynamic_rates FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: dynamic_rules; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.dynamic_rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: dynamic_rules dynamic_rules_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY dynamic_rules_publishers ON tariffs.dynamic_rules FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: dynamic_rules dynamic_rules_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY dynamic_rules_read ON tariffs.dynamic_rules FOR SELECT TO app_api USING (true);
+
+-- Name: forecast_errors; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.forecast_errors ENABLE ROW LEVEL SECURITY;
+
+-- Name: forecast_errors forecast_errors_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY forecast_errors_read ON tariffs.forecast_errors FOR SELECT TO app_api USING (true);
+
+-- Name: forecast_errors forecast_errors_service; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY forecast_errors_service ON tariffs.forecast_errors TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: forecasts; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.forecasts ENABLE ROW LEVEL SECURITY;
+
+-- Name: forecasts forecasts_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY forecasts_read ON tariffs.forecasts FOR SELECT TO app_api USING (true);
+
+-- Name: forecasts forecasts_service; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY forecasts_service ON tariffs.forecasts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: holidays; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.holidays ENABLE ROW LEVEL SECURITY;
+
+-- Name: holidays holidays_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY holidays_publishers ON tariffs.holidays FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: holidays holidays_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY holidays_read ON tariffs.holidays FOR SELECT TO app_api USING (true);
+
+-- Name: month_totals; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.month_totals ENABLE ROW LEVEL SECURITY;
+
+-- Name: month_totals month_totals_meter; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY month_totals_meter ON tariffs.month_totals TO app_api USING ((EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = month_totals.meter_id)))) WITH CHECK (true);
+
+-- Name: overrides; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.overrides ENABLE ROW LEVEL SECURITY;
+
+-- Name: overrides overrides_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY overrides_publishers ON tariffs.overrides FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: overrides overrides_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY overrides_read ON tariffs.overrides FOR SELECT TO app_api USING (true);
+
+-- Name: overrides overrides_updaters; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY overrides_updaters ON tariffs.overrides FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: periods; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.periods ENABLE ROW LEVEL SECURITY;
+
+-- Name: periods periods_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY periods_publishers ON tariffs.periods FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: periods periods_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY periods_read ON tariffs.periods FOR SELECT TO app_api USING (true);
+
 -- Name: price_sheets; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
 
 ALTER TABLE tariffs.price_sheets ENABLE ROW LEVEL SECURITY;
@@ -22669,6 +37592,34 @@ CREATE POLICY price_sheets_read ON tariffs.price_sheets FOR SELECT TO app_api US
 -- Name: price_sheets price_sheets_recompilers; Type: POLICY; Schema: tariffs; Owner: app_owner
 
 CREATE POLICY price_sheets_recompilers ON tariffs.price_sheets FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: prices; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.prices ENABLE ROW LEVEL SECURITY;
+
+-- Name: prices prices_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY prices_publishers ON tariffs.prices FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: prices prices_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY prices_read ON tariffs.prices FOR SELECT TO app_api USING (true);
+
+-- Name: rate_states; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.rate_states ENABLE ROW LEVEL SECURITY;
+
+-- Name: rate_states rate_states_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY rate_states_publishers ON tariffs.rate_states FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: rate_states rate_states_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY rate_states_read ON tariffs.rate_states FOR SELECT TO app_api USING (true);
+
+-- Name: rate_states rate_states_updaters; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY rate_states_updaters ON tariffs.rate_states FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: tariff_bands; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
 
@@ -22706,6 +37657,260 @@ CREATE POLICY tariffs_publishers ON tariffs.tariffs TO app_api USING ((( SELECT 
 
 CREATE POLICY tariffs_read ON tariffs.tariffs FOR SELECT TO app_api USING (true);
 
+-- Name: windows; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
+
+ALTER TABLE tariffs.windows ENABLE ROW LEVEL SECURITY;
+
+-- Name: windows windows_publishers; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY windows_publishers ON tariffs.windows FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: windows windows_read; Type: POLICY; Schema: tariffs; Owner: app_owner
+
+CREATE POLICY windows_read ON tariffs.windows FOR SELECT TO app_api USING (true);
+
+-- Name: corrections; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.corrections ENABLE ROW LEVEL SECURITY;
+
+-- Name: corrections corrections_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY corrections_service ON telemetry.corrections TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: corrections corrections_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY corrections_visible ON telemetry.corrections FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = corrections.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = corrections.meter_id) AND (m.owner_since <= corrections.previous_at))))));
+
+-- Name: dirty_regions; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.dirty_regions ENABLE ROW LEVEL SECURITY;
+
+-- Name: dirty_regions dirty_regions_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY dirty_regions_manager ON telemetry.dirty_regions FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: dirty_regions dirty_regions_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY dirty_regions_service ON telemetry.dirty_regions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: meter_states; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.meter_states ENABLE ROW LEVEL SECURITY;
+
+-- Name: meter_states meter_states_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY meter_states_service ON telemetry.meter_states TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: meter_states meter_states_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY meter_states_visible ON telemetry.meter_states FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = meter_states.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = meter_states.meter_id) AND (m.owner_since <= meter_states.last_read_at))))));
+
+-- Name: readings_15m; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.readings_15m ENABLE ROW LEVEL SECURITY;
+
+-- Name: readings_15m readings_15m_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_15m_service ON telemetry.readings_15m TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: readings_15m readings_15m_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_15m_visible ON telemetry.readings_15m FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_15m.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_15m.meter_id) AND (m.owner_since <= readings_15m.bucket_at))))));
+
+-- Name: readings_1d; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.readings_1d ENABLE ROW LEVEL SECURITY;
+
+-- Name: readings_1d readings_1d_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1d_service ON telemetry.readings_1d TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: readings_1d readings_1d_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1d_visible ON telemetry.readings_1d FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1d.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1d.meter_id) AND (m.owner_since <= readings_1d.bucket_at))))));
+
+-- Name: readings_1h; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.readings_1h ENABLE ROW LEVEL SECURITY;
+
+-- Name: readings_1h readings_1h_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1h_service ON telemetry.readings_1h TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: readings_1h readings_1h_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1h_visible ON telemetry.readings_1h FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1h.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1h.meter_id) AND (m.owner_since <= readings_1h.bucket_at))))));
+
+-- Name: readings_1m; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.readings_1m ENABLE ROW LEVEL SECURITY;
+
+-- Name: readings_1m readings_1m_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1m_service ON telemetry.readings_1m TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: readings_1m readings_1m_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY readings_1m_visible ON telemetry.readings_1m FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1m.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = readings_1m.meter_id) AND (m.owner_since <= readings_1m.bucket_at))))));
+
+-- Name: region_states; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.region_states ENABLE ROW LEVEL SECURITY;
+
+-- Name: region_states region_states_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY region_states_manager ON telemetry.region_states FOR UPDATE TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: region_states region_states_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY region_states_service ON telemetry.region_states TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: region_states region_states_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY region_states_visible ON telemetry.region_states FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))));
+
+-- Name: regions_15m; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.regions_15m ENABLE ROW LEVEL SECURITY;
+
+-- Name: regions_15m regions_15m_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_15m_service ON telemetry.regions_15m TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: regions_15m regions_15m_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_15m_visible ON telemetry.regions_15m FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))));
+
+-- Name: regions_1d; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.regions_1d ENABLE ROW LEVEL SECURITY;
+
+-- Name: regions_1d regions_1d_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1d_manager ON telemetry.regions_1d FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: regions_1d regions_1d_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1d_service ON telemetry.regions_1d TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: regions_1d regions_1d_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1d_visible ON telemetry.regions_1d FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))));
+
+-- Name: regions_1h; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.regions_1h ENABLE ROW LEVEL SECURITY;
+
+-- Name: regions_1h regions_1h_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1h_manager ON telemetry.regions_1h FOR DELETE TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: regions_1h regions_1h_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1h_service ON telemetry.regions_1h TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: regions_1h regions_1h_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1h_visible ON telemetry.regions_1h FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))));
+
+-- Name: regions_1m; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.regions_1m ENABLE ROW LEVEL SECURITY;
+
+-- Name: regions_1m regions_1m_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1m_service ON telemetry.regions_1m TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: regions_1m regions_1m_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY regions_1m_visible ON telemetry.regions_1m FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = 'admin'::text) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (region = ( SELECT meters._caller_region() AS _caller_region)))));
+
+-- Name: registers; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.registers ENABLE ROW LEVEL SECURITY;
+
+-- Name: registers registers_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY registers_manager ON telemetry.registers TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: registers registers_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY registers_service ON telemetry.registers TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: registers registers_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY registers_visible ON telemetry.registers FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = registers.meter_id)))));
+
+-- Name: replacements; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.replacements ENABLE ROW LEVEL SECURITY;
+
+-- Name: replacements replacements_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY replacements_manager ON telemetry.replacements TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: replacements replacements_operator; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY replacements_operator ON telemetry.replacements TO app_api USING (((( SELECT auth.role() AS role) = 'operator'::text) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = replacements.meter_id) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) WITH CHECK (((( SELECT auth.role() AS role) = 'operator'::text) AND (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = replacements.meter_id) AND (m.region = ( SELECT meters._caller_region() AS _caller_region)))))));
+
+-- Name: replacements replacements_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY replacements_service ON telemetry.replacements TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: replacements replacements_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY replacements_visible ON telemetry.replacements FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = replacements.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE ((m.meter_id = replacements.meter_id) AND (m.owner_since <= replacements.replaced_at))))));
+
+-- Name: undetected_buckets; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.undetected_buckets ENABLE ROW LEVEL SECURITY;
+
+-- Name: undetected_buckets undetected_buckets_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY undetected_buckets_service ON telemetry.undetected_buckets TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: undetected_regions; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.undetected_regions ENABLE ROW LEVEL SECURITY;
+
+-- Name: undetected_regions undetected_regions_service; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY undetected_regions_service ON telemetry.undetected_regions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
 -- Name: balance_entries; Type: ROW SECURITY; Schema: tokens; Owner: app_owner
 
 ALTER TABLE tokens.balance_entries ENABLE ROW LEVEL SECURITY;
@@ -22714,7 +37919,7 @@ ALTER TABLE tokens.balance_entries ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY balance_entries_meter ON tokens.balance_entries TO app_api USING ((EXISTS ( SELECT
    FROM meters.meters m
-  WHERE (m.meter_id = balance_entries.meter_id)))) WITH CHECK ((EXISTS ( SELECT
+  WHERE ((m.meter_id = balance_entries.meter_id) AND ((m.owner_since IS NULL) OR (balance_entries.created_at >= m.owner_since) OR (( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region)))))))) WITH CHECK ((EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = balance_entries.meter_id))));
 
@@ -22840,6 +38045,12 @@ CREATE POLICY sessions_own ON whatsapp.sessions FOR SELECT TO app_api USING ((us
 
 CREATE POLICY sessions_service ON whatsapp.sessions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
 
+-- Name: SCHEMA alerts; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA alerts TO app_api;
+GRANT USAGE ON SCHEMA alerts TO authenticated;
+GRANT USAGE ON SCHEMA alerts TO service_role;
+
 -- Name: SCHEMA api; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA api TO app_api;
@@ -22866,6 +38077,12 @@ GRANT USAGE ON SCHEMA core TO service_role;
 GRANT USAGE ON SCHEMA events TO app_api;
 GRANT USAGE ON SCHEMA events TO operator;
 GRANT USAGE ON SCHEMA events TO service_role;
+
+-- Name: SCHEMA ingest; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA ingest TO app_api;
+GRANT USAGE ON SCHEMA ingest TO authenticated;
+GRANT USAGE ON SCHEMA ingest TO service_role;
 
 -- Name: SCHEMA jobs; Type: ACL; Schema: -; Owner: app_owner
 
@@ -22903,6 +38120,12 @@ GRANT USAGE ON SCHEMA realtime TO app_api;
 GRANT USAGE ON SCHEMA realtime TO authenticated;
 GRANT USAGE ON SCHEMA realtime TO service_role;
 
+-- Name: SCHEMA reports; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA reports TO app_api;
+GRANT USAGE ON SCHEMA reports TO authenticated;
+GRANT USAGE ON SCHEMA reports TO service_role;
+
 -- Name: SCHEMA schedules; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA schedules TO app_api;
@@ -22915,6 +38138,12 @@ GRANT USAGE ON SCHEMA tariffs TO app_api;
 GRANT USAGE ON SCHEMA tariffs TO anon;
 GRANT USAGE ON SCHEMA tariffs TO authenticated;
 GRANT USAGE ON SCHEMA tariffs TO service_role;
+
+-- Name: SCHEMA telemetry; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA telemetry TO app_api;
+GRANT USAGE ON SCHEMA telemetry TO authenticated;
+GRANT USAGE ON SCHEMA telemetry TO service_role;
 
 -- Name: SCHEMA tokens; Type: ACL; Schema: -; Owner: app_owner
 
@@ -22934,6 +38163,10 @@ GRANT USAGE ON SCHEMA whatsapp TO app_api;
 GRANT USAGE ON SCHEMA whatsapp TO authenticated;
 GRANT USAGE ON SCHEMA whatsapp TO service_role;
 
+-- Name: TABLE trail; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE alerts.trail TO app_api;
+
 -- Name: SEQUENCE events_event_id_seq; Type: ACL; Schema: events; Owner: app_owner
 
 GRANT USAGE ON SEQUENCE events.events_event_id_seq TO app_api;
@@ -22946,6 +38179,111 @@ GRANT SELECT,INSERT ON TABLE events.events TO app_api;
 
 GRANT SELECT,INSERT ON TABLE meters.readings TO app_api;
 
+-- Name: TABLE alerts; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.alerts TO app_api;
+
+-- Name: FUNCTION _add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts, p_note text, p_is_clock boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._add_trail(p_alert alerts.alerts, p_action text, p_before alerts.alerts, p_note text, p_is_clock boolean) FROM PUBLIC;
+
+-- Name: TABLE conditions; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.conditions TO app_api;
+
+-- Name: TABLE rules; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE alerts.rules TO app_api;
+
+-- Name: FUNCTION _begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._begin_condition(p_rule alerts.rules, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity alerts.severity) FROM PUBLIC;
+
+-- Name: FUNCTION _change_rule(p_before alerts.rules, p_after alerts.rules); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._change_rule(p_before alerts.rules, p_after alerts.rules) FROM PUBLIC;
+
+-- Name: FUNCTION _check_assignee(p_user_id uuid, p_region text); Type: ACL; Schema: alerts; Owner: app_owner
+
+REVOKE ALL ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._check_limit(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._check_minute(p_parameters jsonb, p_meter alerts.watched_meter, p_minute alerts.watched_minute, p_step alerts.detector_step, p_is_firing boolean, p_now timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _check_note(p_note text, p_is_required boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._check_note(p_note text, p_is_required boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _complete_parameters(p_parameters jsonb, p_subject_type text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._complete_parameters(p_parameters jsonb, p_subject_type text) FROM PUBLIC;
+
+-- Name: FUNCTION _detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._detect_apart(p_meter alerts.watched_meter, p_rules alerts.rules[]) FROM PUBLIC;
+
+-- Name: FUNCTION _detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._detect_meter(p_meter alerts.watched_meter, p_rules alerts.rules[]) FROM PUBLIC;
+
+-- Name: FUNCTION _detect_regions(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._detect_regions(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._enter_hour(p_meter_id uuid, p_state alerts.detector_state, p_hour smallint) FROM PUBLIC;
+
+-- Name: FUNCTION _find_alert(p_alert_id uuid); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._find_alert(p_alert_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _find_rule(p_rule_code text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._find_rule(p_rule_code text) FROM PUBLIC;
+
+-- Name: FUNCTION _format_instant(p_at timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._format_instant(p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_detection_rules(p_subject_type text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_detection_rules(p_subject_type text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_due(p_rule alerts.rules, p_condition alerts.conditions, p_status text, p_level integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_id_floor(p_at timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_id_floor(p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_list_region(p_region text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_list_region(p_region text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_rank(p_severity alerts.severity); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_rank(p_severity alerts.severity) FROM PUBLIC;
+
+-- Name: FUNCTION _get_silence(p_parameters jsonb, p_interval_s double precision); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_silence(p_parameters jsonb, p_interval_s double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._get_target(p_rule alerts.rules, p_level integer, p_severity alerts.severity) FROM PUBLIC;
+
 -- Name: FUNCTION role(); Type: ACL; Schema: auth; Owner: app_api
 
 REVOKE ALL ON FUNCTION auth.role() FROM PUBLIC;
@@ -22954,6 +38292,79 @@ GRANT ALL ON FUNCTION auth.role() TO anon;
 GRANT ALL ON FUNCTION auth.role() TO authenticated;
 GRANT ALL ON FUNCTION auth.role() TO service_role;
 
+-- Name: FUNCTION _is_role(p_roles text[]); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._is_role(p_roles text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._judge_value(p_meter_id uuid, p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _list_recipients(p_alert alerts.alerts, p_severity alerts.severity); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity) FROM PUBLIC;
+
+-- Name: FUNCTION _list_values(p_set text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._list_values(p_set text) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_alert(p_alert_id uuid, p_has_condition boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._lock_alert(p_alert_id uuid, p_has_condition boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _normalise(p_set text, p_value text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._normalise(p_set text, p_value text) FROM PUBLIC;
+
+-- Name: FUNCTION _note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._note_failure(p_rule_code text, p_subject_id text, p_error_code text, p_message text) FROM PUBLIC;
+
+-- Name: FUNCTION _open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._open_alert(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _publish_alert(p_alert alerts.alerts, p_change jsonb); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._publish_alert(p_alert alerts.alerts, p_change jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _publish_signal(p_rule alerts.rules, p_condition alerts.conditions); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._publish_signal(p_rule alerts.rules, p_condition alerts.conditions) FROM PUBLIC;
+
+-- Name: FUNCTION _publish_status(p_alert alerts.alerts, p_previous_status text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._publish_status(p_alert alerts.alerts, p_previous_status text) FROM PUBLIC;
+
+-- Name: FUNCTION _reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._reopen(p_alert alerts.alerts, p_severity alerts.severity, p_seen_at timestamp with time zone, p_message text, p_metadata jsonb, p_note text) FROM PUBLIC;
+
+-- Name: FUNCTION _resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._resolve(p_alert alerts.alerts, p_note text, p_is_clock boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._set_severity(p_alert alerts.alerts, p_severity alerts.severity, p_level integer) FROM PUBLIC;
+
+-- Name: FUNCTION _settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._settle(p_rule alerts.rules, p_condition alerts.conditions, p_now timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text); Type: ACL; Schema: alerts; Owner: app_owner
+
+REVOKE ALL ON FUNCTION alerts._signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts._signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_meter_id uuid, p_region text, p_severity text) TO app_api;
+
+-- Name: FUNCTION _step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._step_detector(p_state alerts.detector_state, p_at timestamp with time zone, p_value double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._take_watched(p_limit integer, OUT mark_count integer, OUT meters alerts.watched_meter[]) FROM PUBLIC;
+
 -- Name: FUNCTION uid(); Type: ACL; Schema: auth; Owner: app_api
 
 REVOKE ALL ON FUNCTION auth.uid() FROM PUBLIC;
@@ -22961,6 +38372,175 @@ GRANT ALL ON FUNCTION auth.uid() TO app_owner;
 GRANT ALL ON FUNCTION auth.uid() TO anon;
 GRANT ALL ON FUNCTION auth.uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.uid() TO service_role;
+
+-- Name: TABLE users; Type: ACL; Schema: auth; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE auth.users TO app_api;
+
+-- Name: FUNCTION _user_region(); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts._user_region() FROM PUBLIC;
+
+-- Name: FUNCTION acknowledge_alert(p_alert_id uuid, p_note text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text) TO operator;
+GRANT ALL ON FUNCTION alerts.acknowledge_alert(p_alert_id uuid, p_note text) TO service_role;
+
+-- Name: FUNCTION advance_alerts(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.advance_alerts(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.advance_alerts(p_limit integer) TO service_role;
+
+-- Name: FUNCTION alerts__check_status(); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.alerts__check_status() FROM PUBLIC;
+
+-- Name: FUNCTION assign_alert(p_alert_id uuid, p_user_id uuid); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) TO operator;
+GRANT ALL ON FUNCTION alerts.assign_alert(p_alert_id uuid, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION comment_alert(p_alert_id uuid, p_comment text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) TO operator;
+GRANT ALL ON FUNCTION alerts.comment_alert(p_alert_id uuid, p_comment text) TO service_role;
+
+-- Name: FUNCTION detect_anomalies(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.detect_anomalies(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.detect_anomalies(p_limit integer) TO service_role;
+
+-- Name: FUNCTION detect_silence(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.detect_silence(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.detect_silence(p_limit integer) TO service_role;
+
+-- Name: FUNCTION follow_events(); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.follow_events() FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.follow_events() TO service_role;
+
+-- Name: FUNCTION get_alert(p_alert_id uuid); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.get_alert(p_alert_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.get_alert(p_alert_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION alerts.get_alert(p_alert_id uuid) TO service_role;
+
+-- Name: FUNCTION get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION alerts.get_alert_stats(p_region text, p_from timestamp with time zone, p_until timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_rule(p_rule_code text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.get_rule(p_rule_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.get_rule(p_rule_code text) TO operator;
+GRANT ALL ON FUNCTION alerts.get_rule(p_rule_code text) TO service_role;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.handle_event(p_event events.events) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.handle_event(p_event events.events) TO service_role;
+
+-- Name: FUNCTION list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text) TO operator;
+GRANT ALL ON FUNCTION alerts.list_active_alerts(p_limit integer, p_before uuid, p_severity text, p_alert_type text, p_region text) TO service_role;
+
+-- Name: FUNCTION list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text) TO operator;
+GRANT ALL ON FUNCTION alerts.list_alert_history(p_limit integer, p_before uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_region text, p_alert_type text) TO service_role;
+
+-- Name: FUNCTION list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid) TO operator;
+GRANT ALL ON FUNCTION alerts.list_alerts(p_limit integer, p_before uuid, p_status text, p_severity text, p_alert_type text, p_region text, p_meter_id uuid) TO service_role;
+
+-- Name: FUNCTION list_my_alerts(p_limit integer, p_before uuid, p_status text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_my_alerts(p_limit integer, p_before uuid, p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_my_alerts(p_limit integer, p_before uuid, p_status text) TO authenticated;
+GRANT ALL ON FUNCTION alerts.list_my_alerts(p_limit integer, p_before uuid, p_status text) TO service_role;
+
+-- Name: FUNCTION list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text) TO operator;
+GRANT ALL ON FUNCTION alerts.list_region_alerts(p_region text, p_limit integer, p_before uuid, p_status text) TO service_role;
+
+-- Name: FUNCTION list_rules(p_alert_type text, p_is_enabled boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.list_rules(p_alert_type text, p_is_enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.list_rules(p_alert_type text, p_is_enabled boolean) TO operator;
+GRANT ALL ON FUNCTION alerts.list_rules(p_alert_type text, p_is_enabled boolean) TO service_role;
+
+-- Name: FUNCTION meters__move_alerts(); Type: ACL; Schema: alerts; Owner: app_owner
+
+REVOKE ALL ON FUNCTION alerts.meters__move_alerts() FROM PUBLIC;
+
+-- Name: FUNCTION override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) TO admin;
+GRANT ALL ON FUNCTION alerts.override_rule(p_rule_code text, p_subject_id text, p_parameters jsonb) TO service_role;
+
+-- Name: FUNCTION purge_alerts(p_older_than interval, p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.purge_alerts(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.purge_alerts(p_older_than interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb) TO operator;
+GRANT ALL ON FUNCTION alerts.raise_alert(p_message text, p_meter_id uuid, p_region text, p_severity text, p_metadata jsonb) TO service_role;
+
+-- Name: FUNCTION reopen_alert(p_alert_id uuid, p_note text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) TO operator;
+GRANT ALL ON FUNCTION alerts.reopen_alert(p_alert_id uuid, p_note text) TO service_role;
+
+-- Name: FUNCTION report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.report_signal(p_rule_code text, p_subject_id text, p_is_firing boolean, p_at timestamp with time zone, p_message text, p_metadata jsonb, p_region text, p_severity text) TO service_role;
+
+-- Name: FUNCTION resolve_alert(p_alert_id uuid, p_note text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) TO operator;
+GRANT ALL ON FUNCTION alerts.resolve_alert(p_alert_id uuid, p_note text) TO service_role;
+
+-- Name: FUNCTION rules__complete_parameters(); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.rules__complete_parameters() FROM PUBLIC;
+
+-- Name: FUNCTION set_rule_enabled(p_rule_code text, p_is_enabled boolean); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) TO admin;
+GRANT ALL ON FUNCTION alerts.set_rule_enabled(p_rule_code text, p_is_enabled boolean) TO service_role;
+
+-- Name: FUNCTION set_rule_parameters(p_rule_code text, p_parameters jsonb); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) TO admin;
+GRANT ALL ON FUNCTION alerts.set_rule_parameters(p_rule_code text, p_parameters jsonb) TO service_role;
+
+-- Name: FUNCTION upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text); Type: ACL; Schema: alerts; Owner: app_api
+
+REVOKE ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) FROM PUBLIC;
+GRANT ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) TO admin;
+GRANT ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) TO service_role;
 
 -- Name: FUNCTION _get_scope(); Type: ACL; Schema: api; Owner: app_api
 
@@ -23014,10 +38594,6 @@ GRANT ALL ON FUNCTION api.resolve_references(p_arguments jsonb) TO service_role;
 
 REVOKE ALL ON PROCEDURE auth.act_as(IN p_user_id uuid) FROM PUBLIC;
 
--- Name: TABLE users; Type: ACL; Schema: auth; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE auth.users TO app_api;
-
 -- Name: FUNCTION create_user(p_email text, p_role text, p_region text, p_user_id uuid); Type: ACL; Schema: auth; Owner: app_api
 
 REVOKE ALL ON FUNCTION auth.create_user(p_email text, p_role text, p_region text, p_user_id uuid) FROM PUBLIC;
@@ -23038,6 +38614,10 @@ GRANT ALL ON FUNCTION auth.require_uid() TO anon;
 GRANT ALL ON FUNCTION auth.require_uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.require_uid() TO service_role;
 
+-- Name: FUNCTION _begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _check_constraints(); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core._check_constraints() FROM PUBLIC;
@@ -23047,22 +38627,134 @@ REVOKE ALL ON FUNCTION core._check_constraints() FROM PUBLIC;
 REVOKE ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) TO app_api;
 
+-- Name: FUNCTION _describe_holders(p_table_name text, p_partition_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._describe_holders(p_table_name text, p_partition_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION core._drop_partition(p_table_name text, p_range_from timestamp with time zone, p_may_wait boolean) TO app_api;
+
+-- Name: FUNCTION _find_departure(p_partition core.partition); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._find_departure(p_partition core.partition) FROM PUBLIC;
+
+-- Name: FUNCTION _find_obstacle(p_partition core.partition); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._find_obstacle(p_partition core.partition) FROM PUBLIC;
+GRANT ALL ON FUNCTION core._find_obstacle(p_partition core.partition) TO app_api;
+
+-- Name: FUNCTION _find_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._find_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: TABLE archives; Type: ACL; Schema: core; Owner: app_owner
+
+GRANT SELECT ON TABLE core.archives TO app_api;
+
+-- Name: FUNCTION _finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_partitions(p_table_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._get_partitions(p_table_name text) FROM PUBLIC;
+
 -- Name: FUNCTION _is_cancelled(p_code text, p_context text); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core._is_cancelled(p_code text, p_context text) FROM PUBLIC;
 
+-- Name: TABLE retention_rules; Type: ACL; Schema: core; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE core.retention_rules TO app_api;
+
+-- Name: FUNCTION _is_closed(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._is_closed(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _kept_since(p_table_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._kept_since(p_table_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _lacks_sums(p_partition core.partition); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._lacks_sums(p_partition core.partition) FROM PUBLIC;
+
+-- Name: FUNCTION _note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _require_fresh_snapshots(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._require_fresh_snapshots() FROM PUBLIC;
+
 -- Name: FUNCTION _restore_caller(p_claims text, p_sub text); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core._restore_caller(p_claims text, p_sub text) FROM PUBLIC;
+
+-- Name: FUNCTION _seal_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._seal_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _set_seal(p_partition_name text, p_is_sealed boolean); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _unseal_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION create_partitions(); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core.create_partitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION core.create_partitions() TO service_role;
 
+-- Name: FUNCTION drop_expired_partitions(p_limit integer); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.drop_expired_partitions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.drop_expired_partitions(p_limit integer) TO admin;
+GRANT ALL ON FUNCTION core.drop_expired_partitions(p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_partition_headroom(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.get_partition_headroom() FROM PUBLIC;
+GRANT ALL ON FUNCTION core.get_partition_headroom() TO admin;
+GRANT ALL ON FUNCTION core.get_partition_headroom() TO service_role;
+
 -- Name: FUNCTION get_watermark(); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core.get_watermark() FROM PUBLIC;
+
+-- Name: FUNCTION list_archives(p_table_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.list_archives(p_table_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.list_archives(p_table_name text) TO admin;
+GRANT ALL ON FUNCTION core.list_archives(p_table_name text) TO service_role;
+
+-- Name: FUNCTION list_expired_partitions(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.list_expired_partitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION core.list_expired_partitions() TO admin;
+GRANT ALL ON FUNCTION core.list_expired_partitions() TO service_role;
+
+-- Name: FUNCTION list_partitions(p_table_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.list_partitions(p_table_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.list_partitions(p_table_name text) TO admin;
+GRANT ALL ON FUNCTION core.list_partitions(p_table_name text) TO service_role;
+
+-- Name: FUNCTION list_retention_rules(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.list_retention_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION core.list_retention_rules() TO admin;
+GRANT ALL ON FUNCTION core.list_retention_rules() TO service_role;
+
+-- Name: FUNCTION set_retention(p_table_name text, p_keep_for interval, p_archive text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO admin;
+GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO service_role;
 
 -- Name: FUNCTION uuid_v7(); Type: ACL; Schema: core; Owner: app_api
 
@@ -23278,6 +38970,121 @@ GRANT ALL ON FUNCTION events.unsubscribe(p_subscription_name text) TO service_ro
 
 REVOKE ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) TO service_role;
+
+-- Name: TABLE streams; Type: ACL; Schema: ingest; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ingest.streams TO app_api;
+
+-- Name: FUNCTION _advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._advance_stream(p_stream_key text, p_until bigint, p_checksum bigint, p_line_count bigint, p_stored bigint, p_duplicates bigint, p_rejected bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _read_line(p_columns text[], p_line text); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._read_line(p_columns text[], p_line text) FROM PUBLIC;
+
+-- Name: FUNCTION _caller_region(); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._caller_region() FROM PUBLIC;
+
+-- Name: TABLE clock_allowances; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT ON TABLE meters.clock_allowances TO app_api;
+
+-- Name: FUNCTION _get_latest_instant(); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._get_latest_instant() FROM PUBLIC;
+
+-- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_instant(p_value jsonb); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._parse_instant(p_value jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_number(p_value jsonb); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._parse_number(p_value jsonb) FROM PUBLIC;
+
+-- Name: TABLE meter_codes; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE meters.meter_codes TO app_api;
+
+-- Name: TABLE meters; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE meters.meters TO app_api;
+
+-- Name: FUNCTION _check_readings(p_readings jsonb); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._check_readings(p_readings jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_lines(p_columns text[], p_lines text, p_faults jsonb); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._check_lines(p_columns text[], p_lines text, p_faults jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _describe_stream(p_stream ingest.streams); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._describe_stream(p_stream ingest.streams) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_stream(p_stream_key text, p_attempt integer, p_offset bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._lock_stream(p_stream_key text, p_attempt integer, p_offset bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _read_header(p_header text); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._read_header(p_header text) FROM PUBLIC;
+
+-- Name: FUNCTION _split_csv(p_line text); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest._split_csv(p_line text) FROM PUBLIC;
+
+-- Name: FUNCTION finish_stream(p_stream_key text, p_attempt integer, p_offset bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) TO authenticated;
+GRANT ALL ON FUNCTION ingest.finish_stream(p_stream_key text, p_attempt integer, p_offset bigint) TO service_role;
+
+-- Name: FUNCTION get_stream(p_stream_key text); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.get_stream(p_stream_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.get_stream(p_stream_key text) TO authenticated;
+GRANT ALL ON FUNCTION ingest.get_stream(p_stream_key text) TO service_role;
+
+-- Name: FUNCTION open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint) TO authenticated;
+GRANT ALL ON FUNCTION ingest.open_stream(p_stream_key text, p_format text, p_header text, p_offset bigint) TO service_role;
+
+-- Name: FUNCTION prepare_stage(); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.prepare_stage() FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.prepare_stage() TO authenticated;
+GRANT ALL ON FUNCTION ingest.prepare_stage() TO service_role;
+
+-- Name: FUNCTION purge_streams(p_older_than interval, p_limit integer); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.purge_streams(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.purge_streams(p_older_than interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer) TO authenticated;
+GRANT ALL ON FUNCTION ingest.store_lines(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_lines text, p_faults jsonb, p_skipped integer) TO service_role;
+
+-- Name: FUNCTION store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) TO authenticated;
+GRANT ALL ON FUNCTION ingest.store_repeated(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) TO service_role;
+
+-- Name: FUNCTION store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint); Type: ACL; Schema: ingest; Owner: app_api
+
+REVOKE ALL ON FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) TO authenticated;
+GRANT ALL ON FUNCTION ingest.store_staged(p_stream_key text, p_attempt integer, p_from bigint, p_until bigint, p_checksum bigint, p_line_count bigint, p_row_count bigint) TO service_role;
 
 -- Name: FUNCTION _add_job(p_queue text, p_handler text, p_payload jsonb, p_run_at timestamp with time zone, p_priority integer, p_unique_key text, p_order_key text, p_correlation_id uuid); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -23573,37 +39380,9 @@ GRANT ALL ON FUNCTION jobs.schedule_jobs(p_jobs jsonb) TO service_role;
 REVOKE ALL ON FUNCTION jobs.tick() FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.tick() TO service_role;
 
--- Name: FUNCTION _caller_region(); Type: ACL; Schema: meters; Owner: app_api
-
-REVOKE ALL ON FUNCTION meters._caller_region() FROM PUBLIC;
-
 -- Name: FUNCTION _check_drn(p_drn text); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters._check_drn(p_drn text) FROM PUBLIC;
-
--- Name: FUNCTION _may_store_at(p_read_at timestamp with time zone); Type: ACL; Schema: meters; Owner: app_api
-
-REVOKE ALL ON FUNCTION meters._may_store_at(p_read_at timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _parse_instant(p_value jsonb); Type: ACL; Schema: meters; Owner: app_api
-
-REVOKE ALL ON FUNCTION meters._parse_instant(p_value jsonb) FROM PUBLIC;
-
--- Name: FUNCTION _parse_number(p_value jsonb); Type: ACL; Schema: meters; Owner: app_api
-
-REVOKE ALL ON FUNCTION meters._parse_number(p_value jsonb) FROM PUBLIC;
-
--- Name: TABLE meter_codes; Type: ACL; Schema: meters; Owner: app_owner
-
-GRANT SELECT,INSERT ON TABLE meters.meter_codes TO app_api;
-
--- Name: TABLE meters; Type: ACL; Schema: meters; Owner: app_owner
-
-GRANT SELECT,INSERT,UPDATE ON TABLE meters.meters TO app_api;
-
--- Name: FUNCTION _check_readings(p_readings jsonb); Type: ACL; Schema: meters; Owner: app_api
-
-REVOKE ALL ON FUNCTION meters._check_readings(p_readings jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _check_time_zone(p_time_zone text); Type: ACL; Schema: meters; Owner: app_api
 
@@ -23625,11 +39404,31 @@ REVOKE ALL ON FUNCTION meters._lock_meter(p_meter_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION meters._luhn_digit(p_digits text) FROM PUBLIC;
 
+-- Name: FUNCTION _set_owner(p_meter_id uuid, p_user_id uuid); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._set_owner(p_meter_id uuid, p_user_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _store_checked(p_readings meters.readings[]); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters._store_checked(p_readings meters.readings[]) FROM PUBLIC;
+
 -- Name: FUNCTION assign_meter(p_meter_id uuid, p_user_id uuid); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) TO admin;
 GRANT ALL ON FUNCTION meters.assign_meter(p_meter_id uuid, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text) TO operator;
+GRANT ALL ON FUNCTION meters.search_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone, p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION meters.count_meters(p_number_prefix text, p_owner_user_id uuid, p_status text, p_region text, p_seen_since timestamp with time zone, p_seen_before timestamp with time zone) TO service_role;
 
 -- Name: FUNCTION create_meter(p_meter_number text, p_region text, p_time_zone text, p_tariff_code text, p_owner_user_id uuid, p_drn text, p_pan text, p_iin text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer, p_status text, p_meter_id uuid); Type: ACL; Schema: meters; Owner: app_api
 
@@ -23661,6 +39460,16 @@ REVOKE ALL ON FUNCTION meters.get_reading_history(p_meter_id uuid, p_from timest
 GRANT ALL ON FUNCTION meters.get_reading_history(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION meters.get_reading_history(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
 
+-- Name: TABLE regions; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE meters.regions TO app_api;
+
+-- Name: FUNCTION get_region(p_region text); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.get_region(p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.get_region(p_region text) TO authenticated;
+GRANT ALL ON FUNCTION meters.get_region(p_region text) TO service_role;
+
 -- Name: FUNCTION ingest_readings(p_readings jsonb); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters.ingest_readings(p_readings jsonb) FROM PUBLIC;
@@ -23679,6 +39488,22 @@ REVOKE ALL ON FUNCTION meters.list_meters(p_region text, p_status text, p_owner_
 GRANT ALL ON FUNCTION meters.list_meters(p_region text, p_status text, p_owner_user_id uuid, p_limit integer, p_after uuid) TO authenticated;
 GRANT ALL ON FUNCTION meters.list_meters(p_region text, p_status text, p_owner_user_id uuid, p_limit integer, p_after uuid) TO service_role;
 
+-- Name: TABLE ownerships; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE meters.ownerships TO app_api;
+
+-- Name: FUNCTION list_ownerships(p_meter_id uuid); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.list_ownerships(p_meter_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.list_ownerships(p_meter_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION meters.list_ownerships(p_meter_id uuid) TO service_role;
+
+-- Name: FUNCTION list_regions(p_limit integer, p_after text); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.list_regions(p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.list_regions(p_limit integer, p_after text) TO authenticated;
+GRANT ALL ON FUNCTION meters.list_regions(p_limit integer, p_after text) TO service_role;
+
 -- Name: FUNCTION make_drn(p_serial bigint, p_maker text); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters.make_drn(p_serial bigint, p_maker text) FROM PUBLIC;
@@ -23688,8 +39513,14 @@ GRANT ALL ON FUNCTION meters.make_drn(p_serial bigint, p_maker text) TO service_
 -- Name: FUNCTION set_meter_status(p_meter_id uuid, p_status text); Type: ACL; Schema: meters; Owner: app_api
 
 REVOKE ALL ON FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) FROM PUBLIC;
-GRANT ALL ON FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) TO admin;
+GRANT ALL ON FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) TO operator;
 GRANT ALL ON FUNCTION meters.set_meter_status(p_meter_id uuid, p_status text) TO service_role;
+
+-- Name: FUNCTION set_meter_statuses(p_changes jsonb); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.set_meter_statuses(p_changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.set_meter_statuses(p_changes jsonb) TO operator;
+GRANT ALL ON FUNCTION meters.set_meter_statuses(p_changes jsonb) TO service_role;
 
 -- Name: FUNCTION unassign_meter(p_meter_id uuid); Type: ACL; Schema: meters; Owner: app_api
 
@@ -23702,6 +39533,12 @@ GRANT ALL ON FUNCTION meters.unassign_meter(p_meter_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) TO admin;
 GRANT ALL ON FUNCTION meters.update_meter(p_meter_id uuid, p_region text, p_time_zone text, p_tariff_code text, p_sgc text, p_krn integer, p_ti text, p_kt integer, p_ken integer, p_base_year integer) TO service_role;
+
+-- Name: FUNCTION upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric); Type: ACL; Schema: meters; Owner: app_api
+
+REVOKE ALL ON FUNCTION meters.upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION meters.upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric) TO admin;
+GRANT ALL ON FUNCTION meters.upsert_region(p_region text, p_name text, p_time_zone text, p_capacity_kw numeric) TO service_role;
 
 -- Name: FUNCTION _acting_user(p_user_id uuid); Type: ACL; Schema: notifications; Owner: app_api
 
@@ -24487,6 +40324,124 @@ GRANT ALL ON FUNCTION realtime.open_session() TO authenticated;
 REVOKE ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION realtime.read_messages(p_after text, p_limit integer, p_channels jsonb) TO service_role;
 
+-- Name: FUNCTION _check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._check_period(p_from date, p_until date, p_granularity text, p_limit integer, p_max_days integer) FROM PUBLIC;
+
+-- Name: FUNCTION _choose_region(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._choose_region(p_region text) FROM PUBLIC;
+
+-- Name: TABLE meter_counts; Type: ACL; Schema: reports; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports.meter_counts TO app_api;
+
+-- Name: FUNCTION _count_meters(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._count_meters(p_region text) FROM PUBLIC;
+
+-- Name: TABLE sales; Type: ACL; Schema: reports; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports.sales TO app_api;
+
+-- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+
+-- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+
+GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
+
+-- Name: FUNCTION _count_purchase(p_purchase tokens.purchases); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._count_purchase(p_purchase tokens.purchases) FROM PUBLIC;
+
+-- Name: FUNCTION _count_sale(p_sale reports.sales); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._count_sale(p_sale reports.sales) FROM PUBLIC;
+
+-- Name: FUNCTION _get_contact(p_meter_id uuid); Type: ACL; Schema: reports; Owner: app_owner
+
+REVOKE ALL ON FUNCTION reports._get_contact(p_meter_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports._get_contact(p_meter_id uuid) TO app_api;
+
+-- Name: FUNCTION _get_counts(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._get_counts(p_region text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_time_zone(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._get_time_zone(p_region text) FROM PUBLIC;
+
+-- Name: FUNCTION _recount_sales(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports._recount_sales(p_region text) FROM PUBLIC;
+
+-- Name: FUNCTION count_meters(); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.count_meters() FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.count_meters() TO service_role;
+
+-- Name: FUNCTION follow_events(); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.follow_events() FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.follow_events() TO service_role;
+
+-- Name: FUNCTION get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) TO operator;
+GRANT ALL ON FUNCTION reports.get_consumption_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) TO service_role;
+
+-- Name: FUNCTION get_dashboard(p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_dashboard(p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_dashboard(p_region text) TO operator;
+GRANT ALL ON FUNCTION reports.get_dashboard(p_region text) TO service_role;
+
+-- Name: FUNCTION get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) TO operator;
+GRANT ALL ON FUNCTION reports.get_loss_report(p_from date, p_until date, p_region text, p_granularity text, p_limit integer, p_after_period date, p_after_region text) TO service_role;
+
+-- Name: FUNCTION get_meter_details(p_meter_id uuid, p_meter_number text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_meter_details(p_meter_id uuid, p_meter_number text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_meter_details(p_meter_id uuid, p_meter_number text) TO operator;
+GRANT ALL ON FUNCTION reports.get_meter_details(p_meter_id uuid, p_meter_number text) TO service_role;
+
+-- Name: FUNCTION get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text) TO operator;
+GRANT ALL ON FUNCTION reports.get_revenue_report(p_from date, p_until date, p_region text, p_granularity text, p_by_tariff boolean, p_limit integer, p_after_period date, p_after_region text, p_after_currency text, p_after_tariff text) TO service_role;
+
+-- Name: FUNCTION get_usage_report(p_from date, p_until date, p_region text); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text) TO operator;
+GRANT ALL ON FUNCTION reports.get_usage_report(p_from date, p_until date, p_region text) TO service_role;
+
+-- Name: FUNCTION handle_event(p_event events.events); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.handle_event(p_event events.events) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.handle_event(p_event events.events) TO service_role;
+
+-- Name: FUNCTION list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid); Type: ACL; Schema: reports; Owner: app_api
+
+REVOKE ALL ON FUNCTION reports.list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION reports.list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid) TO operator;
+GRANT ALL ON FUNCTION reports.list_sales(p_from date, p_until date, p_region text, p_limit integer, p_after_on date, p_after_id uuid) TO service_role;
+
 -- Name: FUNCTION _advance_checkpoints(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._advance_checkpoints(p_payload jsonb) FROM PUBLIC;
@@ -24511,9 +40466,17 @@ REVOKE ALL ON FUNCTION schedules._check_limit(p_limit integer, p_most integer) F
 
 REVOKE ALL ON FUNCTION schedules._check_time_zone(p_time_zone text) FROM PUBLIC;
 
+-- Name: FUNCTION _count_meters(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._count_meters(p_payload jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _create_partitions(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._create_partitions(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _drop_expired_partitions(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._drop_expired_partitions(p_payload jsonb) FROM PUBLIC;
 
 -- Name: TABLE schedules; Type: ACL; Schema: schedules; Owner: app_owner
 
@@ -24583,6 +40546,10 @@ REVOKE ALL ON FUNCTION schedules._parse_field(p_text text, p_field text, p_low i
 
 REVOKE ALL ON FUNCTION schedules._parse_interval(p_text text) FROM PUBLIC;
 
+-- Name: FUNCTION _purge_alerts(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_alerts(p_payload jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _purge_dead_jobs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_dead_jobs(p_payload jsonb) FROM PUBLIC;
@@ -24606,6 +40573,10 @@ REVOKE ALL ON FUNCTION schedules._purge_messages(p_payload jsonb) FROM PUBLIC;
 -- Name: FUNCTION _purge_runs(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_runs(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_streams(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_streams(p_payload jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _run_due(p_now timestamp with time zone, p_limit integer); Type: ACL; Schema: schedules; Owner: app_api
 
@@ -24690,6 +40661,26 @@ GRANT SELECT,INSERT ON TABLE tariffs.charges TO app_api;
 
 REVOKE ALL ON FUNCTION tariffs._add_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) FROM PUBLIC;
 
+-- Name: TABLE tariff_versions; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.tariff_versions TO app_api;
+
+-- Name: FUNCTION _add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text, p_windows jsonb); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._add_version(p_tariff_code text, p_effective_from timestamp with time zone, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text, p_windows jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _add_windows(p_tariff_version_id uuid, p_windows jsonb); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._add_windows(p_tariff_version_id uuid, p_windows jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _announce_rate(p_tariff_code text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._announce_rate(p_tariff_code text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._check_limit(p_limit integer) FROM PUBLIC;
+
 -- Name: TABLE price_sheets; Type: ACL; Schema: tariffs; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE tariffs.price_sheets TO app_api;
@@ -24706,9 +40697,105 @@ REVOKE ALL ON FUNCTION tariffs._compile_price_sheet(p_tariff_code text, p_at tim
 
 REVOKE ALL ON FUNCTION tariffs._compile_price_sheets(p_tariff_code text, p_from timestamp with time zone) FROM PUBLIC;
 
+-- Name: TABLE month_totals; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.month_totals TO app_api;
+
+-- Name: COLUMN month_totals.bought_kwh; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT UPDATE(bought_kwh) ON TABLE tariffs.month_totals TO app_api;
+
+-- Name: FUNCTION _count_in_month(p_total tariffs.month_totals, p_kwh numeric); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._count_in_month(p_total tariffs.month_totals, p_kwh numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _find_meter(p_meter_id uuid); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._find_meter(p_meter_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _find_meter_tariff(p_meter meters.meters); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._find_meter_tariff(p_meter meters.meters) FROM PUBLIC;
+
+-- Name: TABLE holidays; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.holidays TO app_api;
+
+-- Name: TABLE windows; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.windows TO app_api;
+
+-- Name: FUNCTION _find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._find_period(p_tariff_code text, p_tariff_version_id uuid, p_local timestamp without time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._find_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _find_tariff(p_tariff_code text, p_region text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._find_tariff(p_tariff_code text, p_region text) FROM PUBLIC;
+
+-- Name: FUNCTION _finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._finish_publishing(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._fix_rate(p_sheet tariffs.price_sheets, p_at timestamp with time zone, p_band text, p_month_kwh numeric, p_is_by_money boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._forecast_loads(p_ats timestamp with time zone[], p_load_factors numeric[], p_forecast_ats timestamp with time zone[], p_time_zone text) FROM PUBLIC;
+
+-- Name: TABLE rate_states; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE tariffs.rate_states TO app_api;
+
+-- Name: FUNCTION _forecast_tariff(p_state tariffs.rate_states); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._forecast_tariff(p_state tariffs.rate_states) FROM PUBLIC;
+
+-- Name: FUNCTION _get_current(p_tariff_code text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._get_current(p_tariff_code text) FROM PUBLIC;
+
+-- Name: TABLE dynamic_rules; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.dynamic_rules TO app_api;
+
+-- Name: FUNCTION _get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._get_curve_rate(p_rule tariffs.dynamic_rules, p_base_rate numeric, p_load_factor numeric) FROM PUBLIC;
+
+-- Name: TABLE regions_1m; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.regions_1m TO app_api;
+
+-- Name: FUNCTION _get_load(p_region text, p_at timestamp with time zone, p_within interval); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._get_load(p_region text, p_at timestamp with time zone, p_within interval) FROM PUBLIC;
+
+-- Name: FUNCTION _get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._get_next_period(p_tariff_code text, p_tariff_version_id uuid, p_at timestamp with time zone, p_days integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_rate(p_tariff_code text, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._get_rate(p_tariff_code text, p_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _invert_total(p_sheet tariffs.price_sheets, p_total numeric); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs._invert_total(p_sheet tariffs.price_sheets, p_total numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _is_window_of(p_window jsonb, p_month integer, p_day_type integer); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._is_window_of(p_window jsonb, p_month integer, p_day_type integer) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._lock_month(p_meter_id uuid, p_tariff_code text, p_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _lock_tariff_for_publishing(p_tariff_code text, p_effective_from timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
 
@@ -24726,6 +40813,14 @@ REVOKE ALL ON FUNCTION tariffs._price_lines(p_sheet tariffs.price_sheets, p_kwh 
 
 REVOKE ALL ON FUNCTION tariffs._price_money(p_sheet tariffs.price_sheets, p_amount numeric) FROM PUBLIC;
 
+-- Name: FUNCTION _price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._price_usage(p_tariff_code text, p_ats timestamp with time zone[], p_kwhs numeric[]) FROM PUBLIC;
+
+-- Name: FUNCTION _recompute_tariff(p_state tariffs.rate_states); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._recompute_tariff(p_state tariffs.rate_states) FROM PUBLIC;
+
 -- Name: FUNCTION _refuse_missing_tariff(p_tariff_code text, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs._refuse_missing_tariff(p_tariff_code text, p_at timestamp with time zone) FROM PUBLIC;
@@ -24742,6 +40837,24 @@ REVOKE ALL ON FUNCTION tariffs._round_directed(p_value numeric, p_scale integer,
 
 REVOKE ALL ON FUNCTION tariffs._rounding_slack(p_step numeric, p_rounding text) FROM PUBLIC;
 
+-- Name: FUNCTION _skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._skip_slabs(p_sheet tariffs.price_sheets, p_kwh numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._smooth_rate(p_rule tariffs.dynamic_rules, p_rate numeric, p_target numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs._summarise_rates(p_tariff_code text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION add_holidays(p_tariff_code text, p_holidays jsonb); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) TO admin;
+GRANT ALL ON FUNCTION tariffs.add_holidays(p_tariff_code text, p_holidays jsonb) TO service_role;
+
 -- Name: TABLE tariffs; Type: ACL; Schema: tariffs; Owner: app_owner
 
 GRANT SELECT,INSERT,UPDATE ON TABLE tariffs.tariffs TO app_api;
@@ -24752,12 +40865,64 @@ REVOKE ALL ON FUNCTION tariffs.create_tariff(p_tariff_code text, p_name text, p_
 GRANT ALL ON FUNCTION tariffs.create_tariff(p_tariff_code text, p_name text, p_currency text, p_time_zone text, p_region text) TO admin;
 GRANT ALL ON FUNCTION tariffs.create_tariff(p_tariff_code text, p_name text, p_currency text, p_time_zone text, p_region text) TO service_role;
 
+-- Name: FUNCTION estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.estimate_cost(p_kwh numeric, p_tariff_code text, p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION forecast_tariff(p_tariff_code text, p_region text, p_hours integer); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.forecast_tariff(p_tariff_code text, p_region text, p_hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.forecast_tariff(p_tariff_code text, p_region text, p_hours integer) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.forecast_tariff(p_tariff_code text, p_region text, p_hours integer) TO service_role;
+
+-- Name: FUNCTION get_current_tariff(p_meter_id uuid); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.get_current_tariff(p_meter_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.get_current_tariff(p_meter_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.get_current_tariff(p_meter_id uuid) TO service_role;
+
+-- Name: FUNCTION get_region_tariff(p_region text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.get_region_tariff(p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.get_region_tariff(p_region text) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.get_region_tariff(p_region text) TO service_role;
+
 -- Name: FUNCTION get_tariff(p_tariff_code text, p_at timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION tariffs.get_tariff(p_tariff_code text, p_at timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text) TO operator;
+GRANT ALL ON FUNCTION tariffs.get_tariff_analytics(p_region text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION list_region_tariffs(p_region text, p_limit integer, p_after text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.list_region_tariffs(p_region text, p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.list_region_tariffs(p_region text, p_limit integer, p_after text) TO operator;
+GRANT ALL ON FUNCTION tariffs.list_region_tariffs(p_region text, p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.list_tariff_history(p_tariff_code text, p_region text, p_limit integer, p_before timestamp with time zone, p_before_source text) TO service_role;
+
+-- Name: TABLE overrides; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE tariffs.overrides TO app_api;
+
+-- Name: FUNCTION list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid) TO operator;
+GRANT ALL ON FUNCTION tariffs.list_tariff_overrides(p_tariff_code text, p_limit integer, p_before uuid) TO service_role;
 
 -- Name: FUNCTION list_tariffs(); Type: ACL; Schema: tariffs; Owner: app_api
 
@@ -24766,44 +40931,404 @@ GRANT ALL ON FUNCTION tariffs.list_tariffs() TO anon;
 GRANT ALL ON FUNCTION tariffs.list_tariffs() TO authenticated;
 GRANT ALL ON FUNCTION tariffs.list_tariffs() TO service_role;
 
+-- Name: FUNCTION load_prices(p_tariff_code text, p_prices jsonb, p_step interval); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval) TO admin;
+GRANT ALL ON FUNCTION tariffs.load_prices(p_tariff_code text, p_prices jsonb, p_step interval) TO service_role;
+
+-- Name: FUNCTION override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone); Type: ACL; Schema: tariffs; Owner: app_api
+
+REVOKE ALL ON FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone) TO admin;
+GRANT ALL ON FUNCTION tariffs.override_tariff(p_rate numeric, p_reason text, p_effective_until timestamp with time zone, p_tariff_code text, p_region text, p_effective_from timestamp with time zone) TO service_role;
+
 -- Name: FUNCTION publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) TO admin;
 GRANT ALL ON FUNCTION tariffs.publish_charges(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb) TO service_role;
 
--- Name: TABLE tariff_versions; Type: ACL; Schema: tariffs; Owner: app_owner
+-- Name: FUNCTION publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
 
-GRANT SELECT,INSERT ON TABLE tariffs.tariff_versions TO app_api;
+REVOKE ALL ON FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO admin;
+GRANT ALL ON FUNCTION tariffs.publish_price_series(p_tariff_code text, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO service_role;
 
--- Name: FUNCTION publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
+-- Name: FUNCTION publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text); Type: ACL; Schema: tariffs; Owner: app_api
 
-REVOKE ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) FROM PUBLIC;
-GRANT ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO admin;
-GRANT ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO service_role;
+REVOKE ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text) TO admin;
+GRANT ALL ON FUNCTION tariffs.publish_tariff_version(p_tariff_code text, p_effective_from timestamp with time zone, p_bands jsonb, p_charges jsonb, p_band_method text, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text, p_slab_period text) TO service_role;
 
--- Name: FUNCTION quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text); Type: ACL; Schema: tariffs; Owner: app_api
+-- Name: FUNCTION publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
 
-REVOKE ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) FROM PUBLIC;
-GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO anon;
-GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO authenticated;
-GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text) TO service_role;
+REVOKE ALL ON FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO admin;
+GRANT ALL ON FUNCTION tariffs.publish_time_of_use(p_tariff_code text, p_effective_from timestamp with time zone, p_periods jsonb, p_windows jsonb, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO service_role;
 
--- Name: TABLE purchases; Type: ACL; Schema: tokens; Owner: app_owner
+-- Name: FUNCTION quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric); Type: ACL; Schema: tariffs; Owner: app_api
 
-GRANT SELECT,INSERT ON TABLE tokens.purchases TO app_api;
+REVOKE ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) TO anon;
+GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) TO authenticated;
+GRANT ALL ON FUNCTION tariffs.quote_energy(p_tariff_code text, p_kwh numeric, p_amount numeric, p_at timestamp with time zone, p_band text, p_month_kwh numeric) TO service_role;
 
--- Name: COLUMN purchases.token; Type: ACL; Schema: tokens; Owner: app_owner
+-- Name: FUNCTION recompute_tariffs(p_limit integer); Type: ACL; Schema: tariffs; Owner: app_api
 
-GRANT UPDATE(token) ON TABLE tokens.purchases TO app_api;
+REVOKE ALL ON FUNCTION tariffs.recompute_tariffs(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.recompute_tariffs(p_limit integer) TO service_role;
 
--- Name: COLUMN purchases.tid; Type: ACL; Schema: tokens; Owner: app_owner
+-- Name: FUNCTION remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text); Type: ACL; Schema: tariffs; Owner: app_api
 
-GRANT UPDATE(tid) ON TABLE tokens.purchases TO app_api;
+REVOKE ALL ON FUNCTION tariffs.remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION tariffs.remove_tariff_override(p_override_id uuid, p_tariff_code text, p_region text, p_reason text) TO service_role;
 
--- Name: COLUMN purchases.reprint_count; Type: ACL; Schema: tokens; Owner: app_owner
+-- Name: FUNCTION set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text); Type: ACL; Schema: tariffs; Owner: app_api
 
-GRANT UPDATE(reprint_count) ON TABLE tokens.purchases TO app_api;
+REVOKE ALL ON FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO admin;
+GRANT ALL ON FUNCTION tariffs.set_dynamic_tariff(p_tariff_code text, p_base_rate numeric, p_floor_rate numeric, p_ceiling_rate numeric, p_curve jsonb, p_smoothing numeric, p_max_step numeric, p_min_interval interval, p_stale_after interval, p_rate_scale integer, p_effective_from timestamp with time zone, p_charges jsonb, p_total_step numeric, p_total_rounding text, p_line_scale integer, p_line_rounding text) TO service_role;
+
+-- Name: TABLE readings_1m; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.readings_1m TO app_api;
+
+-- Name: FUNCTION _add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._add_up(p_rows telemetry.readings_1m[], p_buckets timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._add_up_regions(p_rows telemetry.regions_1m[], p_buckets timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _changed_hour_start(p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._changed_hour_start(p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_dates(p_from date, p_until date, p_longest integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_dates(p_from date, p_until date, p_longest integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_limit(p_limit integer, p_most integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_manageable(p_meter_id uuid); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_manageable(p_meter_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_range(p_from timestamp with time zone, p_until timestamp with time zone, p_longest interval) FROM PUBLIC;
+
+-- Name: FUNCTION _check_region(p_region text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._check_region(p_region text) FROM PUBLIC;
+
+-- Name: TABLE corrections; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.corrections TO app_api;
+
+-- Name: FUNCTION _compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._compute_minutes(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) FROM PUBLIC;
+
+-- Name: FUNCTION _compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._compute_quarters(p_meter_id uuid, p_quarters timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _compute_region_minutes(p_region text, p_minutes timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._compute_region_minutes(p_region text, p_minutes timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _day_start(p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._day_start(p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _date_start(p_date date, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._date_start(p_date date, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._explain_day(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._find_peak(p_meter_id uuid, p_power_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._find_region_peak(p_region text, p_load_kw numeric, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._find_register(p_meter_id uuid, p_at timestamp with time zone, p_is_before boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _format_local(p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._format_local(p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_breakdown(p_meter_id uuid, p_level text, p_from date, p_until date) FROM PUBLIC;
+
+-- Name: FUNCTION _hour_start(p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._hour_start(p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_rows(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_buckets(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_level_width(p_level text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_level_width(p_level text) FROM PUBLIC;
+
+-- Name: TABLE dirty_buckets; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meters.dirty_buckets TO app_api;
+
+-- Name: TABLE meter_states; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.meter_states TO app_api;
+
+-- Name: FUNCTION _get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_live_quarters(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_minutes(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_newest(p_meter_ids uuid[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_newest(p_meter_ids uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_next_bucket_start(p_level text, p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_parts(p_meter_id uuid, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_previous_start(p_from timestamp with time zone, p_until timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_region_parts(p_region text, p_time_zone text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._get_region_rows(p_region text, p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _mark_next_register(p_meter_id uuid, p_at timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._mark_next_register(p_meter_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._measure_registers(p_meter_ids uuid[], p_quarters timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._note_latest(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_has_registers boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _rebuild_hours(p_payload jsonb); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._rebuild_hours(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _require_fresh_snapshots(); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._require_fresh_snapshots() FROM PUBLIC;
+
+-- Name: FUNCTION _roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _roll_up_region(p_region text, p_minutes timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._roll_up_region(p_region text, p_minutes timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._roll_up_region_hours(p_region text, p_quarters timestamp with time zone[]) FROM PUBLIC;
+
+-- Name: FUNCTION _show_latest(p_meter_ids uuid[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._show_latest(p_meter_ids uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) FROM PUBLIC;
+
+-- Name: FUNCTION _take_marks(p_meter_ids uuid[], p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._take_marks(p_meter_ids uuid[], p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _take_meters(p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._take_meters(p_limit integer) FROM PUBLIC;
+
+-- Name: FUNCTION _take_region(); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._take_region() FROM PUBLIC;
+
+-- Name: FUNCTION explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.explain_energy(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_after timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.get_consumption_stats(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_daily_breakdown(p_meter_id uuid, p_from date, p_until date); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date, p_until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date, p_until date) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.get_daily_breakdown(p_meter_id uuid, p_from date, p_until date) TO service_role;
+
+-- Name: FUNCTION get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.get_hourly_breakdown(p_meter_id uuid, p_from date, p_until date) TO service_role;
+
+-- Name: FUNCTION get_latest_readings(p_limit integer, p_after uuid); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_latest_readings(p_limit integer, p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_latest_readings(p_limit integer, p_after uuid) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.get_latest_readings(p_limit integer, p_after uuid) TO service_role;
+
+-- Name: FUNCTION get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION telemetry.get_meter_history(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION telemetry.get_meter_readings(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION telemetry.get_region_load(p_from timestamp with time zone, p_until timestamp with time zone, p_level text, p_region text, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text) TO operator;
+GRANT ALL ON FUNCTION telemetry.get_region_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_region text) TO service_role;
+
+-- Name: FUNCTION get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION list_region_readings(p_region text, p_limit integer, p_after uuid); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_region_readings(p_region text, p_limit integer, p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_region_readings(p_region text, p_limit integer, p_after uuid) TO operator;
+GRANT ALL ON FUNCTION telemetry.list_region_readings(p_region text, p_limit integer, p_after uuid) TO service_role;
+
+-- Name: TABLE replacements; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.replacements TO app_api;
+
+-- Name: FUNCTION list_replacements(p_meter_id uuid); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_replacements(p_meter_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_replacements(p_meter_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.list_replacements(p_meter_id uuid) TO service_role;
+
+-- Name: FUNCTION list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid) TO operator;
+GRANT ALL ON FUNCTION telemetry.list_silent_meters(p_silent_for interval, p_region text, p_limit integer, p_after uuid) TO service_role;
+
+-- Name: FUNCTION list_top_consumers(p_from date, p_until date, p_region text, p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_top_consumers(p_from date, p_until date, p_region text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_top_consumers(p_from date, p_until date, p_region text, p_limit integer) TO operator;
+GRANT ALL ON FUNCTION telemetry.list_top_consumers(p_from date, p_until date, p_region text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text) TO operator;
+GRANT ALL ON FUNCTION telemetry.record_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone, p_final_register_kwh numeric, p_first_register_kwh numeric, p_note text) TO service_role;
+
+-- Name: FUNCTION register_handlers(); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.register_handlers() FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.register_handlers() TO service_role;
+
+-- Name: FUNCTION remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) TO operator;
+GRANT ALL ON FUNCTION telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION roll_up(p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.roll_up(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.roll_up(p_limit integer) TO service_role;
+
+-- Name: FUNCTION roll_up_regions(p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.roll_up_regions(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.roll_up_regions(p_limit integer) TO service_role;
+
+-- Name: TABLE registers; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.registers TO app_api;
+
+-- Name: FUNCTION set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval) TO admin;
+GRANT ALL ON FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh numeric, p_gap_after interval) TO service_role;
 
 -- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: ACL; Schema: tokens; Owner: app_owner
 
@@ -25242,6 +41767,42 @@ GRANT ALL ON FUNCTION whatsapp.purge_messages(p_older_than interval, p_limit int
 REVOKE ALL ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION whatsapp.update_whatsapp_session_activity(p_phone text, p_direction text, p_at timestamp with time zone) TO service_role;
 
+-- Name: TABLE baselines; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.baselines TO app_api;
+
+-- Name: TABLE detection_failures; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.detection_failures TO app_api;
+
+-- Name: TABLE detectors; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.detectors TO app_api;
+
+-- Name: TABLE region_detectors; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.region_detectors TO app_api;
+
+-- Name: TABLE rule_conditions; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT ON TABLE alerts.rule_conditions TO app_api;
+
+-- Name: TABLE rule_overrides; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.rule_overrides TO app_api;
+
+-- Name: TABLE rule_parameters; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT ON TABLE alerts.rule_parameters TO app_api;
+
+-- Name: TABLE scans; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.scans TO app_api;
+
+-- Name: TABLE status_transitions; Type: ACL; Schema: alerts; Owner: app_owner
+
+GRANT SELECT ON TABLE alerts.status_transitions TO app_api;
+
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: api; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE api.idempotency_keys TO app_api;
@@ -25289,10 +41850,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.unique_keys TO app_api;
 -- Name: TABLE workers; Type: ACL; Schema: jobs; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.workers TO app_api;
-
--- Name: TABLE dirty_buckets; Type: ACL; Schema: meters; Owner: app_owner
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meters.dirty_buckets TO app_api;
 
 -- Name: TABLE status_transitions; Type: ACL; Schema: meters; Owner: app_owner
 
@@ -25342,13 +41899,77 @@ GRANT SELECT,INSERT ON TABLE payments.wallets TO app_api;
 
 GRANT SELECT ON TABLE realtime.message_types TO app_api;
 
+-- Name: TABLE sales_1d; Type: ACL; Schema: reports; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports.sales_1d TO app_api;
+
 -- Name: TABLE schedule_runs; Type: ACL; Schema: schedules; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE schedules.schedule_runs TO app_api;
 
+-- Name: TABLE dynamic_rates; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.dynamic_rates TO app_api;
+
+-- Name: TABLE forecast_errors; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE tariffs.forecast_errors TO app_api;
+
+-- Name: TABLE forecasts; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE tariffs.forecasts TO app_api;
+
+-- Name: TABLE periods; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.periods TO app_api;
+
+-- Name: TABLE prices; Type: ACL; Schema: tariffs; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE tariffs.prices TO app_api;
+
 -- Name: TABLE tariff_bands; Type: ACL; Schema: tariffs; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE tariffs.tariff_bands TO app_api;
+
+-- Name: TABLE dirty_regions; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.dirty_regions TO app_api;
+
+-- Name: TABLE readings_15m; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.readings_15m TO app_api;
+
+-- Name: TABLE readings_1d; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.readings_1d TO app_api;
+
+-- Name: TABLE readings_1h; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.readings_1h TO app_api;
+
+-- Name: TABLE region_states; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.region_states TO app_api;
+
+-- Name: TABLE regions_15m; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.regions_15m TO app_api;
+
+-- Name: TABLE regions_1d; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.regions_1d TO app_api;
+
+-- Name: TABLE regions_1h; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.regions_1h TO app_api;
+
+-- Name: TABLE undetected_buckets; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.undetected_buckets TO app_api;
+
+-- Name: TABLE undetected_regions; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE telemetry.undetected_regions TO app_api;
 
 -- Name: TABLE superseded_tokens; Type: ACL; Schema: tokens; Owner: app_owner
 

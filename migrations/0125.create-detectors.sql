@@ -20,7 +20,8 @@ create type alerts.detector_state as (
 );
 
 comment on type alerts.detector_state is
-    'What is known of a series: its usual interval, mean and deviation, the present level and peak, the slots of the present hour of the week.';
+    'What is known of a series: its usual interval, mean and deviation, the present level and peak,'
+    ' the slots of the present hour of the week.';
 
 create type alerts.detector_step as (
     state    alerts.detector_state,
@@ -31,7 +32,8 @@ create type alerts.detector_step as (
 );
 
 comment on type alerts.detector_step is
-    'What a value means: the state after it, what is usual at the hour, what was expected now, how many deviations it is off, and how new that is, from 0 to 1.';
+    'What a value means: the state after it, what is usual at the hour, what was expected now,'
+    ' how many deviations it is off, and how new that is, from 0 to 1.';
 
 create table alerts.detectors (
     meter_id   uuid primary key,

@@ -28,15 +28,16 @@ values
 create table alerts.rule_parameters (
     condition     text not null references alerts.rule_conditions (condition),
     parameter     text not null,
-    default_value double precision not null,
-    minimum       double precision not null,
-    maximum       double precision not null,
+    default_value numeric not null,
+    minimum       numeric not null,
+    maximum       numeric not null,
     description   text not null,
     primary key (condition, parameter),
     constraint rule_parameters_check check (default_value between minimum and maximum)
 );
 
-comment on table alerts.rule_parameters is 'The numbers that a condition takes: bounds, and what counts where a rule says nothing.';
+comment on table alerts.rule_parameters is
+    'The numbers that a condition takes: bounds, and what counts where a rule says nothing.';
 
 insert into alerts.rule_parameters (condition, parameter, default_value, minimum, maximum, description)
 values

@@ -49,9 +49,11 @@ comment on column meters.status_transitions.is_for_operators is
 
 update meters.status_transitions set is_for_operators = false where to_status = 'retired';
 
+-- squawk-ignore require-concurrent-index-creation
 create index meters_meter_number_idx on meters.meters (meter_number collate "C") where deleted_at is null;
 comment on index meters.meters_meter_number_idx is 'search_meters by the beginning of the number; pages of all.';
 
+-- squawk-ignore require-concurrent-index-creation
 create index meters_region_meter_number_idx on meters.meters (region, meter_number collate "C") where deleted_at is null;
 comment on index meters.meters_region_meter_number_idx is 'search_meters and the counts of a region.';
 

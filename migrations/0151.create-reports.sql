@@ -61,7 +61,7 @@ comment on table reports.sales_1d is 'The sales of each day, by region, currency
 create index sales_1d_sold_on_idx on reports.sales_1d (sold_on, region);
 comment on index reports.sales_1d_sold_on_idx is 'Reports of all regions.';
 
--- Counted anew every half minute: a region may have more meters than a dashboard should look at.
+-- Counted anew every minute: a region may have more meters than a dashboard should look at.
 create table reports.meter_counts (
     region       text not null,
     status       text not null,

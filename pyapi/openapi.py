@@ -12,6 +12,7 @@ import psycopg
 
 from pyapi import openapi_parts as parts
 from pyapi.catalog import ROLES, Catalog, Function, Parameter
+from pyapi.ingest.openapi import PATHS as INGEST_PATHS
 from pyapi.openapi_sources import (
     Source,
     find_errors,
@@ -84,7 +85,7 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
         "info": parts.info(facts.server_version),
         "servers": [{"url": "/"}],
         "tags": [*tags, *parts.TAGS],
-        "paths": {**dict(sorted(paths.items())), **parts.PATHS},
+        "paths": {**dict(sorted(paths.items())), **INGEST_PATHS, **parts.PATHS},
         "components": {
             "schemas": {**parts.SCHEMAS, **dict(sorted(writer.schemas.components.items()))},
             "responses": parts.RESPONSES,

@@ -78,10 +78,8 @@ set local role none;
 
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
-
--- What reports count is counted from the start of the log.
-select reports.follow_events();
--- People are told of alerts.
+-- Roll-ups are made again in another zone; people are told of alerts.
+select telemetry.register_handlers();
 select alerts.follow_events();
 
 \ir prune.sql

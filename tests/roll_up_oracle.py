@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 QUARTER = timedelta(minutes=15)
 MICRO = Decimal("0.000001")
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 LEVELS = ("1m", "15m", "1h", "1d")
 
 
@@ -37,8 +38,8 @@ class Bucket:
     currents: list[Decimal] = field(default_factory=list)
     energy_kwh: Decimal = Decimal(0)
     registers_kwh: Decimal = Decimal(0)
-    first_at: datetime = datetime.max.replace(tzinfo=UTC)
-    last_at: datetime = datetime.min.replace(tzinfo=UTC)
+    first_at: datetime = LATEST
+    last_at: datetime = EARLIEST
     loads: dict[datetime, Decimal] = field(default_factory=dict)
 
     def add(self, reading: Reading, measured: Decimal | None) -> None:

@@ -398,6 +398,7 @@ def test_late_readings_of_an_archived_day(db: Connection, tmp_path: Path) -> Non
         (2, "read_at_too_old"),
     ]
     assert "archived" in answer["rejected"][0]["detail"]
+    assert [r["code"] for r in ingest(db, late[2])["rejected"]] == ["read_at_too_old"], "by itself, too"
     assert scalar(db, "select to_regclass(%s)", NAME) is None
     with pytest.raises(psycopg.Error, match="partition_archived"):
         db.execute("select core._create_partition(%s, %s)", (TABLE, DAY))
@@ -420,6 +421,60 @@ def test_a_restored_day_without_its_sums_takes_no_rows(db: Connection, tmp_path:
     answer = ingest(db, {"meter_number": "M-1", "read_at": at(100), "power_kw": 1})
     assert [r["code"] for r in answer["rejected"]] == ["read_at_too_old"]
     assert db.execute(hours).fetchall() == before
+
+
+def test_a_late_reading_of_a_day_whose_minutes_are_gone(db: Connection) -> None:
+    """Its quarter, hour and day are worked out anew; the region's are left, since most of its minutes are missing."""
+    db.execute("update meters.meters set region = 'Nairobi'")
+    fill(db)
+    regions = "select * from telemetry.regions_{} order by bucket_at"
+    before = [db.execute(regions.format(level)).fetchall() for level in ("15m", "1h", "1d")]
+    day = "select sum(reading_count) from telemetry.readings_1d"
+    count = scalar(db, day)
+    gone = db.execute("select table_name, outcome from core.drop_expired_partitions()").fetchall()
+    assert set(gone) == {("telemetry.readings_1m", "dropped"), ("telemetry.regions_1m", "dropped")}
+    assert ingest(db, {"meter_number": "M-1", "read_at": at(100), "power_kw": 1})["stored"] == 1
+    roll_up(db)
+    assert scalar(db, day) == count + 1
+    assert scalar(db, "select sum(reading_count) from telemetry.readings_15m") == count + 1
+    assert [db.execute(regions.format(level)).fetchall() for level in ("15m", "1h", "1d")] == before
+    assert scalar(db, "select count(*) from telemetry.readings_1m") == 0
+
+
+def test_the_expired_are_dropped_politely(db: Connection, fresh_database: Database) -> None:
+    """Readers are not locked out by the attempt, and are named in the answer."""
+    fill(db)
+    with fresh_database.connect() as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from telemetry.readings_1m")
+        started = time.monotonic()
+        answer = scalar(db, "select schedules._drop_expired_partitions('{}')")
+        assert time.monotonic() - started < 2
+        assert f"process {reader.info.backend_pid} " in answer["busy"]["telemetry.readings_1m_2024_01_05"]
+        assert answer["dropped"] == []
+        reader.execute("rollback")
+    answer = scalar(db, "select schedules._drop_expired_partitions('{}')")
+    assert "telemetry.readings_1m_2024_01_05" in answer["dropped"] and answer["busy"] == {}
+
+
+def test_the_schedule_drops_what_expired(db: Connection) -> None:
+    fill(db)
+    db.execute("select schedules.run_schedule_now('drop_expired_partitions')")
+    db.execute("select jobs.run_jobs('sql_alone', 10)")
+    result = scalar(
+        db, "select result from jobs.finished_jobs where handler = 'maintenance.drop_expired_partitions'"
+    )
+    assert set(result["dropped"]) >= {"telemetry.readings_1m_2024_01_05"} and result["busy"] == {}
+    assert scalar(db, "select to_regclass('telemetry.readings_1m_2024_01_05')") is None
+    assert scalar(db, "select to_regclass(%s)", NAME) is not None, "its file comes first"
+
+
+def test_a_repeatable_snapshot_drops_nothing(db: Connection) -> None:
+    fill(db)
+    db.execute("begin isolation level repeatable read")
+    with pytest.raises(psycopg.Error, match="snapshot_too_old"):
+        db.execute("select * from core.drop_expired_partitions()")
+    db.execute("rollback")
 
 
 def test_restore_refuses_what_is_there(db: Connection, fresh_database: Database, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ SCHEMAS = [
     "events",
     "jobs",
     "meters",
+    "ingest",
     "notifications",
     "payments",
     "queues",

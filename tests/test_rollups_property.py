@@ -112,8 +112,10 @@ def histories(draw: st.DrawFn) -> History:
         size = draw(st.integers(1, 8))
         batch, sent = tuple(sent[:size]), sent[size:]
         calls.append(Call(draw(st.integers(0, 1)), "ingest", batch))
-        for action in draw(st.lists(st.sampled_from(["roll_up", "commit", "look"]), max_size=3)):
-            calls.append(Call(draw(st.integers(0, 1)), action, limit=draw(st.sampled_from([1, 3, 1000]))))
+        calls += [
+            Call(draw(st.integers(0, 1)), action, limit=draw(st.sampled_from([1, 3, 1000])))
+            for action in draw(st.lists(st.sampled_from(["roll_up", "commit", "look"]), max_size=3))
+        ]
     return History(zones, rollovers, tuple(calls))
 
 
@@ -273,7 +275,7 @@ def grid(database: Database) -> Iterator[Database]:
 
 @given(history=histories())
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -309,6 +311,25 @@ def test_a_late_register_changes_what_the_next_one_measured_at_once(grid: Databa
                 play.check_live_edge()
             play.finish()
             play.check_roll_ups()
+
+
+def test_a_range_knows_of_a_late_register_before_it(grid: Database) -> None:
+    """The mark lies before the range, the register that it is compared with inside."""
+    at = instant("2024-03-31T01:00Z")
+    first, late, last = (
+        Reading(0, at + n * HOUR, register=Decimal(value)) for n, value in ((0, 10), (1, 14), (2, 20))
+    )
+    calls = (Call(0, "ingest", (first, last)), Call(0, "commit"), Call(1, "roll_up"), Call(1, "commit"))
+    with Play(grid, History(("Europe/Paris",), {}, (*calls, Call(0, "ingest", (late,))))) as play:
+        for call in play.history.calls:
+            play.play(call)
+        play.commit(0)
+        row = play.reader.execute(
+            "select energy_kwh from telemetry._get_buckets(%s, '1h', %s, %s)",
+            [play.meters[0], last.read_at, last.read_at + HOUR],
+        ).fetchone()
+        assert row == (6,)
+        play.finish()
 
 
 @pytest.mark.parametrize("zone_name", sorted(CHANGES))

@@ -1,5 +1,5 @@
 begin;
-select plan(32);
+select plan(34);
 
 -- Contract
 select function_returns(
@@ -89,6 +89,12 @@ select throws_ok(
 );
 select throws_ok(
     $$ select alerts._signal('area', 'Coast', true, now(), p_severity => 'awful') $$, 'PT400', 'invalid_severity', 'knows four severities'
+);
+select throws_ok(
+    $$ select alerts._signal('area', 'Coast', true, now(), repeat('x', 2001)) $$, 'PT400', 'invalid_signal', 'a message has an end'
+);
+select throws_ok(
+    $$ select alerts._signal('area', 'Coast', true, '-infinity') $$, 'PT400', 'invalid_signal', 'a time is a time'
 );
 
 select * from finish();

@@ -8,27 +8,6 @@ select is_definer('alerts', 'detect_anomalies', array['integer']);
 select function_privs_are('alerts', 'detect_anomalies', array['integer'], 'service_role', array['EXECUTE']);
 select function_privs_are('alerts', 'detect_anomalies', array['integer'], 'admin', '{}'::text[]);
 
--- A minute of a meter, as the roll-up leaves it, with its mark.
-create function pg_temp.store(
-    p_meter integer, p_at timestamptz, p_power numeric, p_voltage numeric default 230, p_current numeric default 5
-)
-returns void
-language sql
-begin atomic
-    insert into telemetry.readings_1m as r (
-        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
-        registers_kwh, power_sum_kw, voltage_sum, current_sum_a
-    )
-    values (
-        test.meter_id(p_meter), p_at, 1, 1, 1, 1, p_at + interval '5 seconds', p_at + interval '5 seconds', 0.01, 0,
-        p_power, p_voltage, p_current
-    )
-    on conflict (meter_id, bucket_at) do update
-    set power_sum_kw = excluded.power_sum_kw, voltage_sum = excluded.voltage_sum, current_sum_a = excluded.current_sum_a,
-        last_at = r.last_at + interval '1 second';
-    insert into telemetry.undetected_buckets (meter_id, bucket_at) values (test.meter_id(p_meter), p_at);
-end;
-
 create function pg_temp.at(p_minute integer)
 returns timestamptz
 language sql
@@ -48,14 +27,12 @@ select test.create_meter(1, test.user_id(1));
 select test.create_meter(2, test.user_id(1));
 select test.create_meter(3, test.user_id(1), 'Elsewhere');
 
-select telemetry._create_roll_up_partitions(
-    'telemetry.readings_', array[date_trunc('day', now(), 'UTC'), date_trunc('day', now() - interval '3 hours', 'UTC')]
-);
+select test.create_minute_partitions();
 
 -- Behaviour
 select is(alerts.detect_anomalies(), 0, 'without marks there is nothing to do');
 
-select count(pg_temp.store(1, pg_temp.at(i), 1 + 0.02 * (i % 5), 230)) from generate_series(0, 99) as i;
+select count(test.store_minute(1, pg_temp.at(i), 1 + 0.02 * (i % 5), 230)) from generate_series(0, 99) as i;
 select is(alerts.detect_anomalies(), 100, 'a batch takes all the marks there are');
 select is(alerts.detect_anomalies(), 0, 'and they are gone');
 select is(
@@ -64,7 +41,7 @@ select is(
 );
 select is(pg_temp.open(1), null, 'a quiet meter raises nothing');
 
-select pg_temp.store(1, pg_temp.at(100), 2.1);
+select test.store_minute(1, pg_temp.at(100), 2.1);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), 'power_spike', 'a spike is raised while its minute still runs');
 select matches(
@@ -91,51 +68,51 @@ select is(
     'looking at the same minute again changes nothing'
 );
 
-select count(pg_temp.store(1, pg_temp.at(i), 1)) from generate_series(101, 104) as i;
+select count(test.store_minute(1, pg_temp.at(i), 1)) from generate_series(101, 104) as i;
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), null, 'the spike is over when later minutes are usual again');
 
-select pg_temp.store(1, pg_temp.at(50), 9);
+select test.store_minute(1, pg_temp.at(50), 9);
 select is(alerts.detect_anomalies(), 1, 'a late minute is taken note of');
 select is(pg_temp.open(1), null, 'and raises nothing');
 
-select pg_temp.store(1, pg_temp.at(105), 1, 256);
+select test.store_minute(1, pg_temp.at(105), 1, 256);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), 'overvoltage', 'a voltage above the limit is raised');
-select pg_temp.store(1, pg_temp.at(106), 1, 251);
-select pg_temp.store(1, pg_temp.at(107), 1, 251);
+select test.store_minute(1, pg_temp.at(106), 1, 251);
+select test.store_minute(1, pg_temp.at(107), 1, 251);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), 'overvoltage', 'it is not over just below the limit');
-select pg_temp.store(1, pg_temp.at(108), 1, 240);
+select test.store_minute(1, pg_temp.at(108), 1, 240);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), 'overvoltage', 'nor by a minute that still runs');
-select pg_temp.store(1, pg_temp.at(109), 1, 240);
+select test.store_minute(1, pg_temp.at(109), 1, 240);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), null, 'but when the voltage fell by the margin');
 
-select pg_temp.store(2, pg_temp.at(1), 1, 200);
-select pg_temp.store(3, pg_temp.at(1), 1, 10);
+select test.store_minute(2, pg_temp.at(1), 1, 200);
+select test.store_minute(3, pg_temp.at(1), 1, 10);
 select alerts.detect_anomalies();
 select is(pg_temp.open(2), 'undervoltage', 'too little voltage is an undervoltage');
 select is(pg_temp.open(3), 'outage', 'next to none is an outage and no undervoltage');
 
-select count(pg_temp.store(2, pg_temp.at(i), 1, 230, 0)) from generate_series(2, 5) as i;
+select count(test.store_minute(2, pg_temp.at(i), 1, 230, 0)) from generate_series(2, 5) as i;
 select alerts.detect_anomalies();
 select is(pg_temp.open(2), 'energy_without_current', 'power without current is tampering');
 
 insert into telemetry.corrections (meter_id, read_at, kind, previous_at, previous_register_kwh, register_kwh, energy_kwh)
 values (test.meter_id(3), pg_temp.at(2) + interval '5 seconds', 'reset', pg_temp.at(1), 500, 3, 0);
-select pg_temp.store(3, pg_temp.at(2), 1, 230);
+select test.store_minute(3, pg_temp.at(2), 1, 230);
 select alerts.detect_anomalies();
 select matches(pg_temp.open(3), 'register_fell', 'so is a register that fell');
 
 select alerts.override_rule('overvoltage', 'Elsewhere', '{"above": 280}');
-select pg_temp.store(3, pg_temp.at(3), 1, 270);
+select test.store_minute(3, pg_temp.at(3), 1, 270);
 select alerts.detect_anomalies();
 select doesnt_match(pg_temp.open(3), 'overvoltage', 'a region may have limits of its own');
 
 insert into tokens.balances (meter_id, balance_kwh, bought_kwh) values (test.meter_id(1), 2, 2);
-select pg_temp.store(1, pg_temp.at(110), 1);
+select test.store_minute(1, pg_temp.at(110), 1);
 select alerts.detect_anomalies();
 select is(pg_temp.open(1), 'low_balance', 'little prepaid electricity is announced');
 
@@ -143,7 +120,7 @@ select is(pg_temp.open(1), 'low_balance', 'little prepaid electricity is announc
 alter table alerts.rules disable trigger _100_complete_parameters;
 update alerts.rules set parameters = '{"condition": "voltage_above", "above": "many"}' where rule_code = 'overvoltage';
 alter table alerts.rules enable trigger _100_complete_parameters;
-select pg_temp.store(1, pg_temp.at(111), 1, 200);
+select test.store_minute(1, pg_temp.at(111), 1, 200);
 select is(alerts.detect_anomalies(), 1, 'a rule that fails does not keep the marks');
 select is(pg_temp.open(1), 'low_balance undervoltage', 'nor the other rules');
 select is(

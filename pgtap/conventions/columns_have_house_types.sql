@@ -1,4 +1,5 @@
 -- Time carries a zone, text has no length, JSON is jsonb, money is numeric with a currency.
+-- What detection computes statistics with is neither money nor a measurement, and fades by exp() and ln().
 begin;
 select plan(1);
 
@@ -15,6 +16,12 @@ select is_empty(
         and a.atttypid in (
             'timestamp'::regtype, 'timetz'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'json'::regtype,
             'money'::regtype, 'real'::regtype, 'double precision'::regtype
+        )
+        and not (
+            n.nspname = 'alerts' and a.atttypid = 'double precision'::regtype
+            and c.relname in (
+                'detector_state', 'detector_step', 'detectors', 'baselines', 'watched_minute', 'watched_meter'
+            )
         )
     order by 1, 2
     $query$,

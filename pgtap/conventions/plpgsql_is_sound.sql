@@ -7,6 +7,9 @@ select plan(1);
 
 create temporary table findings (function_name text, finding text);
 
+-- Read by ingest.store_staged and store_repeated.
+select ingest.prepare_stage();
+
 do $find$
 begin
     if exists (select from pg_catalog.pg_extension where extname = 'plpgsql_check') then

@@ -1,6 +1,9 @@
 begin;
 select plan(10);
 
+-- Only those of the test.
+do $$ begin delete from events.subscriptions; end $$;
+
 -- Contract
 select function_returns('events', '_get_subscription_state', array['events.subscriptions'], 'events.subscription_state');
 select is_definer('events', '_get_subscription_state', array['events.subscriptions']);

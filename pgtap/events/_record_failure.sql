@@ -1,6 +1,9 @@
 begin;
 select plan(10);
 
+-- Only those of the test.
+do $$ begin delete from events.subscriptions; end $$;
+
 -- Contract
 select function_returns('events', '_record_failure', array['events.subscriptions', 'events.events', 'events.handler_failure', 'integer'], 'events.subscriptions');
 select is_definer('events', '_record_failure', array['events.subscriptions', 'events.events', 'events.handler_failure', 'integer']);

@@ -1,6 +1,9 @@
 begin;
 select plan(20);
 
+-- Only those of the test.
+do $$ begin delete from events.subscriptions; end $$;
+
 -- Contract
 select function_returns('events', '_run_subscription', array['text', 'integer'], 'integer');
 select is_definer('events', '_run_subscription', array['text', 'integer']);

@@ -1,6 +1,9 @@
 begin;
 select plan(8);
 
+-- Only those of the test.
+do $$ begin delete from events.subscriptions; end $$;
+
 -- Contract
 select function_returns('events', 'list_subscriptions', '{}'::text[], 'setof events.subscription_state');
 select is_definer('events', 'list_subscriptions', '{}'::text[]);

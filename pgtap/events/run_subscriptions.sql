@@ -2,6 +2,9 @@
 begin;
 select plan(13);
 
+-- Only those of the test.
+do $$ begin delete from events.subscriptions; end $$;
+
 -- Contract
 select function_returns('events', 'run_subscriptions', array['integer'], 'integer');
 select is_definer('events', 'run_subscriptions', array['integer']);

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('meters', '_may_store_at', array['timestamp with time zone'], 'boolean');
@@ -23,9 +23,10 @@ select is(meters._may_store_at('2001-01-02Z'), false, 'and to that day only');
 set local timezone = 'Asia/Tokyo';
 select is(meters._may_store_at('2001-01-01 23:59:59Z'), true, 'whatever the zone of the call');
 
-reset role;
+select test.logout();
 insert into core.archives (table_name, range_from, range_until, state)
 values ('meters.readings', '2001-02-01Z', '2001-02-02Z', 'dropped');
+select is(meters._may_store_at('2001-02-01 00:30Z'), false, 'from its first hour on');
 select is(meters._may_store_at('2001-02-01 12:00Z'), false, 'nobody adds to a day that was archived');
 select is(meters._may_store_at('2001-02-02 00:59Z'), false, 'nor to the hour after it');
 select is(meters._may_store_at('2001-02-02 01:00Z'), true, 'but to the rest of the day');

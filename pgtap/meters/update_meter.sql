@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(15);
 
 -- Contract
 select function_returns('meters', 'update_meter', array['uuid', 'text', 'text', 'text', 'text', 'integer', 'text', 'integer', 'integer', 'integer'], 'meters.meters');
@@ -37,6 +37,14 @@ select results_eq(
     $$ select payload ->> 'region' from events.events where event_type = 'meter_updated' $$,
     array['Coast'], 'leaves an event where something changed'
 );
+
+select meters.update_meter(test.meter_id(2), p_time_zone => 'Asia/Kolkata');
+select test.logout();
+select is(
+    (select count(*) from jobs.ready as r where r.handler = 'telemetry.rebuild_hours' and r.payload ->> 'meter_id' = test.meter_id(2)::text),
+    1::bigint, 'hours and days of another zone are made again by a job'
+);
+select test.login_as('service_role');
 
 -- Errors
 select test.login_as('service_role');

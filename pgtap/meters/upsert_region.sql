@@ -62,13 +62,18 @@ select is(
 select test.login_as('admin', test.user_id(1));
 select meters.upsert_region('South', p_time_zone => 'Asia/Kolkata');
 select test.logout();
-select is_empty($$ select from telemetry.regions_1d where region = 'South' $$, 'takes days of another zone away');
-select telemetry.roll_up_regions();
+select is(
+    (
+        select count(*) from jobs.ready as r
+        where r.handler = 'telemetry.rebuild_hours' and r.payload = '{"region": "South"}'
+    ), 1::bigint,
+    'has a job made of another zone'
+);
+select telemetry._rebuild_hours('{"region": "South"}');
 select results_eq(
     $$ select sum(energy_kwh), bool_and(bucket_at = date_trunc('day', bucket_at, 'Asia/Kolkata'))
        from telemetry.regions_1d where region = 'South' $$,
-    $$ values (5.0::numeric, true) $$,
-    'has them made again in the new zone, all of them'
+    $$ values (5.0::numeric, true) $$, 'which makes them again in the new zone, all of them'
 );
 select is(
     (select sum(energy_kwh) from telemetry.regions_1h where region = 'South'), 5.0::numeric, 'hours as well'

@@ -1,5 +1,5 @@
 begin;
-select plan(8);
+select plan(9);
 
 set local timezone = 'UTC';
 select test.create_tariff();
@@ -51,6 +51,21 @@ select results_eq(
 select tariffs._compile_price_sheets('test', '2030-01-01');
 select is(
     (select count(*) from tariffs.price_sheets where tariff_code = 'test'), 3::bigint, 'working them out again changes nothing'
+);
+insert into tariffs.overrides (override_id, tariff_code, tariff_key, rate, reason, effective_from, effective_until, planned_until)
+select gen_random_uuid(), 'test', tariff_key, 7, 'Test', '2030-06-01', '2031-06-01', '2031-06-01' from tariffs.tariffs;
+select tariffs._compile_price_sheets('test', '2030-01-01');
+select results_eq(
+    $$
+    select effective_from, band_rates, override_id is not null, cardinality(line_rates)
+    from tariffs.price_sheets where tariff_code = 'test' order by effective_from
+    $$,
+    $$
+    values ('2020-01-01 00:00Z'::timestamptz, '{10,20}'::numeric[], false, 4), ('2030-06-01 00:00Z', '{7}', true, 4),
+        ('2031-01-01 00:00Z', '{7}', true, 5), ('2031-06-01 00:00Z', '{10,20}', false, 5),
+        ('2032-01-01 00:00Z', '{10,20}', false, 6)
+    $$,
+    'an override is sheets of its own, and what comes after it another one'
 );
 
 select * from finish();

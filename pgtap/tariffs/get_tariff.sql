@@ -1,5 +1,5 @@
 begin;
-select plan(10);
+select plan(11);
 
 select test.create_tariff();
 
@@ -49,6 +49,15 @@ select results_eq(
     $$ select charges #>> '{1,code}', effective_until from tariffs.get_tariff('test', now() + interval '1 day') $$,
     $$ values ('vat', null::timestamptz) $$,
     'a withdrawn charge is gone'
+);
+select test.logout();
+select test.create_time_of_use();
+select results_eq(
+    $$ select band_method, bands, jsonb_array_length(windows), slab_period from tariffs.get_tariff('tou') $$,
+    $$
+    values ('time_of_use', '[{"code": "day", "rate": 30}, {"code": "night", "rate": 10}]'::jsonb, 3, 'purchase')
+    $$,
+    'shows periods and windows as they were published'
 );
 
 -- Errors

@@ -1,5 +1,5 @@
 begin;
-select plan(21);
+select plan(25);
 
 select test.create_tariff();
 select test.create_tariff('slabs', 'telescopic');
@@ -78,8 +78,42 @@ select is(
 select is(
     (select total from tariffs.quote_energy('test', p_kwh => 10, p_at => null)), 133.00, 'a null time is now'
 );
+select test.logout();
+select test.create_time_of_use();
+select tariffs.create_tariff('monthly', 'Monthly', 'KES', 'Africa/Nairobi');
+select tariffs.publish_tariff_version(
+    'monthly', '2020-01-01 00:00+03', '[{"code": "low", "from_kwh": 0, "rate": 10}, {"code": "high", "from_kwh": 100, "rate": 20}]',
+    p_band_method => 'telescopic', p_slab_period => 'month'
+);
+select test.login_as('anon');
+select results_eq(
+    $$
+    select kwh, total, month_kwh
+    from unnest('{null, 0, 95, 100}'::numeric[]) with ordinality as m (kwh_before, n)
+    cross join lateral tariffs.quote_energy('monthly', p_amount => 150, p_month_kwh => m.kwh_before)
+    order by n
+    $$,
+    $$ values (15.0, 150.00, 0::numeric), (15.0, 150.00, 0), (10.0, 150.00, 95), (7.5, 150.00, 100) $$,
+    'slabs that count the month go on after what it had'
+);
+select is(
+    (select month_kwh from tariffs.quote_energy('slabs', p_kwh => 1, p_month_kwh => 500)), null,
+    'others take no notice of the month'
+);
+select results_eq(
+    $$
+    select lines #>> '{0,band}', total
+    from unnest('{2026-06-01 03:59Z, 2026-06-01 04:00Z}'::timestamptz[]) as t
+    cross join lateral tariffs.quote_energy('tou', p_kwh => 2, p_at => t)
+    order by t
+    $$,
+    $$ values ('night', 20.00), ('day', 60.00) $$, 'the moment says which period it is'
+);
 
 -- Errors
+select throws_ok(
+    $$ select tariffs.quote_energy('monthly', p_kwh => 1, p_month_kwh => -5) $$, 'PT400', 'invalid_month_kwh', 'a month has no less than nothing'
+);
 select throws_ok(
     $$ select tariffs.quote_energy('test') $$, 'PT400', 'invalid_quantity', 'needs energy or money'
 );

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(15);
 
 -- Contract
 select function_returns('webhooks', '_event_owner', array['events.events'], 'uuid');
@@ -46,6 +46,14 @@ select is(
 select is(
     webhooks._event_owner(pg_temp.event('wallet_status_changed', 'account', 'x', jsonb_build_object('account_id', (test.wallet(1)).account_id))),
     null, 'what staff wrote about a wallet is nobody''s'
+);
+do $$ begin perform test.create_rule(), test.signal(1, 0); end $$;
+select is(
+    webhooks._event_owner(pg_temp.event('alerts_processed', 'alert', test.open_alert(1)::text, '{}')),
+    test.user_id(1), 'an alert is its owner''s'
+);
+select is(
+    webhooks._event_owner(pg_temp.event('alerts_processed', 'alert', test.user_id(7)::text, '{}')), null, 'one that is none is nobody''s'
 );
 
 -- Errors

@@ -92,8 +92,13 @@ def _connect(url: str) -> Iterator[Connection]:
             yield connection
     except psycopg.Error as error:
         found = error.diag
-        parts = (found.message_primary or str(error).strip(), found.message_detail, found.message_hint)
-        raise ArchiveError(": ".join(part.rstrip(".") for part in parts if part) + ".") from None
+        parts = (
+            found.message_primary or " ".join(str(error).split()),
+            found.message_detail,
+            found.message_hint,
+        )
+        text = ": ".join(part.rstrip(".") for part in parts if part)
+        raise ArchiveError(text if text.endswith("?") else text + ".") from None
 
 
 def _select(connection: Connection, table: str | None, before: datetime | None) -> list[dict[str, Any]]:

@@ -64,8 +64,8 @@ class Body:
             BrokenOff: the client left, or what it sent cannot be unpacked.
         """
         while True:
-            if self._gzip is not None and (piece := self._unpack()):
-                return piece
+            if self._gzip is not None and (unpacked := self._unpack()):
+                return unpacked
             if self._is_over:
                 self._check_end()
                 return b""

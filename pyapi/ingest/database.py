@@ -64,7 +64,8 @@ class IngestDatabase:
             psycopg.Error: it was refused, or did not answer.
         """
         async with self._transaction(identity, request_id, "on") as connection:
-            return await _value(connection, query, parameters)
+            value: dict[str, Any] = await _value(connection, query, parameters)
+            return value
 
     async def copy(
         self, identity: Identity, request_id: str, query: str, key: tuple[str, int], chunk: Chunk
@@ -84,7 +85,7 @@ class IngestDatabase:
             async with connection.cursor() as cursor, cursor.copy(statement) as copy:
                 for piece in chunk.rows:
                     await copy.write(piece)
-            stored = await _value(
+            stored: dict[str, Any] | None = await _value(
                 connection,
                 query,
                 (*key, chunk.start, chunk.until, chunk.checksum, chunk.line_count, chunk.row_count),
@@ -107,7 +108,8 @@ class IngestDatabase:
             *key, chunk.start, chunk.until, chunk.checksum, chunk.line_count, lines, faults, chunk.skipped,
         )  # fmt: skip
         async with self._transaction(identity, request_id, "off") as connection:
-            return await _value(connection, STORE_LINES, parameters)
+            stored: dict[str, Any] = await _value(connection, STORE_LINES, parameters)
+            return stored
 
     @asynccontextmanager
     async def _transaction(
@@ -148,6 +150,6 @@ class IngestDatabase:
 
 
 async def _value(connection: Connection, query: str, parameters: tuple[Any, ...]) -> Any:
-    cursor = await connection.execute(query, parameters)  # type: ignore[arg-type] - constants of this module
+    cursor = await connection.execute(query.encode(), parameters)
     row = await cursor.fetchone()
     return None if row is None else row[0]

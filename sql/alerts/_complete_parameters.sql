@@ -30,7 +30,7 @@ begin
         from jsonb_each(p_parameters - 'condition') as k (parameter, value)
         left join alerts.rule_parameters as p on p.condition = v_condition and p.parameter = k.parameter
         where p.parameter is null or jsonb_typeof(k.value) <> 'number'
-            or (k.value #>> '{}')::numeric not between p.minimum::numeric and p.maximum::numeric
+            or (k.value #>> '{}')::numeric not between p.minimum and p.maximum
         order by k.parameter
         limit 1;
     end if;

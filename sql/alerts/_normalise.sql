@@ -10,17 +10,18 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_values constant text[] := alerts._list_values(p_set);
-    v_wanted constant text := lower(translate(btrim(p_value), '- ', '__'));
+    v_values text[];
     v_value  text;
 begin
     if p_value is null then
         return null;
     end if;
 
+    v_values := alerts._list_values(p_set);
+
     select v.name into v_value
     from unnest(v_values) as v (name)
-    where lower(v.name) = v_wanted;
+    where lower(v.name) = lower(translate(btrim(p_value), '- ', '__'));
 
     if not found then
         raise exception '%', 'invalid_' || p_set

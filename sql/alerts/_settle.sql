@@ -2,8 +2,9 @@
 -- lasted, takes the steps of the rule up and back, resolves the alert once it has been gone long enough.
 -- Returns the open alert, null where there is none.
 --
--- "Lasted" is told by the times of the readings, or by the clock where no reading says otherwise. The caller
--- holds the lock of the condition; this locks its alert.
+-- How long it has lasted is told by the times of the readings, or by the clock where no reading says otherwise;
+-- always added as _get_due adds it, or a day of 25 hours would be due and never done. The caller holds the
+-- lock of the condition; this locks its alert.
 
 create or replace function alerts._settle(
     p_rule      alerts.rules,
@@ -17,7 +18,6 @@ as $$
 declare
     v_condition alerts.conditions := p_condition;
     v_alert     alerts.alerts;
-    v_lasted    interval := greatest(p_condition.last_at - p_condition.since, p_now - p_condition.received_at);
     v_level     integer;
     v_severity  alerts.severity;
 begin
@@ -30,7 +30,9 @@ begin
         delete from alerts.conditions as c
         where c.subject_id = v_condition.subject_id and c.rule_code = v_condition.rule_code;
         return null;
-    elsif v_condition.signal_count >= p_rule.hold_count and v_lasted >= p_rule.hold_for then
+    elsif v_condition.signal_count >= p_rule.hold_count and (
+        v_condition.since + p_rule.hold_for <= v_condition.last_at or v_condition.received_at + p_rule.hold_for <= p_now
+    ) then
         v_alert := alerts._open_alert(p_rule, v_condition, p_now);
         v_condition.alert_id := v_alert.alert_id;
         v_condition.ladder_at := p_now;
@@ -42,7 +44,10 @@ begin
             return null;
         end if;
 
-        if not v_condition.is_firing and v_lasted >= p_rule.clear_for then
+        if not v_condition.is_firing and (
+            v_condition.since + p_rule.clear_for <= v_condition.last_at
+            or v_condition.received_at + p_rule.clear_for <= p_now
+        ) then
             perform alerts._resolve(v_alert, 'The condition is gone.', true);
             return null;
         end if;

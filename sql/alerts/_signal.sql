@@ -48,13 +48,14 @@ begin
     end if;
 
     if p_is_firing is null or coalesce(p_subject_id, '') !~ '\S' or length(p_subject_id) > 200
-        or not isfinite(v_at) or jsonb_typeof(coalesce(p_metadata, '{}')) <> 'object'
+        or not isfinite(v_at) or length(p_message) > 2000
+        or jsonb_typeof(coalesce(p_metadata, '{}')) <> 'object' or pg_column_size(p_metadata) > 16384
         or (v_rule.subject_type = 'meter' and v_meter_id::text is distinct from p_subject_id)
     then
         raise exception 'invalid_signal'
             using errcode = 'PT400',
                   detail = format('Subject %L, firing %L, at %L.', left(p_subject_id, 80), p_is_firing, p_at),
-                  hint = format('Rule %s watches a %s; say yes or no, and when.', v_rule.rule_code, v_rule.subject_type);
+                  hint = format('Rule %s watches a %s; up to 2000 characters and 16 kB of metadata.', v_rule.rule_code, v_rule.subject_type);
     end if;
 
     v_condition := alerts._begin_condition(
@@ -95,7 +96,9 @@ begin
         v_condition.message := coalesce(p_message, v_condition.message);
         v_condition.metadata := coalesce(nullif(p_metadata, '{}'), v_condition.metadata);
 
-        if v_condition.severity is null or alerts._get_rank(v_severity) > alerts._get_rank(v_condition.severity) then
+        if v_severity is not null and (
+            v_condition.severity is null or alerts._get_rank(v_severity) > alerts._get_rank(v_condition.severity)
+        ) then
             v_condition.severity := v_severity;
         end if;
     end if;

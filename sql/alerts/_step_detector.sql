@@ -52,6 +52,10 @@ begin
         v_state.deviation := 0;
         v_state.level := 0;
         v_state.peak := 0;
+        v_state.day_weight := coalesce(v_state.day_weight, 0);
+        v_state.day_offset := coalesce(v_state.day_offset, 0);
+        v_state.week_weight := coalesce(v_state.week_weight, 0);
+        v_state.week_offset := coalesce(v_state.week_offset, 0);
         v_step := row(v_state, p_value, p_value, 0, 0);
         return v_step;
     end if;

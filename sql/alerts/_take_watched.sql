@@ -3,7 +3,8 @@
 -- that was learnt from, up to the newest one whose mark was taken. Returns also how many marks it took.
 --
 -- From a random place on, so that a meter with a long backlog does not keep the others waiting. The minutes
--- are read after the marks are gone: whatever changes later leaves a mark of its own.
+-- are read after the marks are gone: whatever changes later leaves a mark of its own. A meter of which nothing
+-- was learnt yet waits until its history is rolled up, which goes from the newest to the oldest.
 
 create or replace function alerts._take_watched(p_limit integer, out mark_count integer, out meters alerts.watched_meter[])
 language plpgsql
@@ -24,24 +25,41 @@ begin
     mark_count := 0;
     meters := '{}';
 
-    select array_agg(distinct f.meter_id) into v_found
-    from (
-        select u.meter_id
-        from telemetry.undetected_buckets as u
-        where u.meter_id >= v_start
-        order by u.meter_id, u.bucket_at, u.mark_id
-        limit p_limit
-    ) as f;
-
-    if v_found is null then
-        select array_agg(distinct f.meter_id) into v_found
-        from (
-            select u.meter_id
-            from telemetry.undetected_buckets as u
-            order by u.meter_id, u.bucket_at, u.mark_id
-            limit p_limit
-        ) as f;
-    end if;
+    -- From the random place to the end, then from the beginning to the place, by the key.
+    with recursive step as (
+        (
+            select
+                (
+                    select u.meter_id from telemetry.undetected_buckets as u
+                    where u.meter_id >= v_start order by u.meter_id limit 1
+                ) as meter_id,
+                false as is_around, 1 as number
+        )
+        union all
+        select
+            case
+                when p.meter_id is null
+                then (select u.meter_id from telemetry.undetected_buckets as u order by u.meter_id limit 1)
+                else (
+                    select u.meter_id from telemetry.undetected_buckets as u
+                    where u.meter_id > p.meter_id order by u.meter_id limit 1
+                )
+            end,
+            p.is_around or p.meter_id is null, p.number + 1
+        from step as p
+        where p.number <= p_limit and (p.meter_id is not null or not p.is_around)
+            and not (p.is_around and p.meter_id >= v_start)
+    )
+    select array_agg(distinct p.meter_id) into v_found
+    from step as p
+    where p.meter_id is not null
+        and (
+            exists (select from alerts.detectors as d where d.meter_id = p.meter_id and d.last_at is not null)
+            or not exists (
+                select from meters.dirty_buckets as b
+                where b.meter_id = p.meter_id and b.bucket_at < now() - interval '1 hour'
+            )
+        );
 
     if v_found is null then
         return;
@@ -134,7 +152,11 @@ begin
     select coalesce(array_agg(
         row(
             m.meter_id, m.region, m.time_zone, d.last_at, d.interval_s, d.power,
-            (select b.balance_kwh from tokens.balances as b where b.meter_id = m.meter_id),
+            (
+                -- A meter that was never sold to has no balance to run out of.
+                select b.balance_kwh from tokens.balances as b
+                where b.meter_id = m.meter_id and b.bought_kwh + greatest(b.adjusted_kwh, 0) > 0
+            ),
             array(
                 select c.rule_code from alerts.conditions as c where c.subject_id = m.meter_id::text and c.is_firing
             ),

@@ -12,6 +12,7 @@
 \ir _normalise.sql
 \ir _get_rank.sql
 \ir _format_instant.sql
+\ir _is_role.sql
 \ir _user_region.sql
 \ir _check_limit.sql
 \ir _check_note.sql

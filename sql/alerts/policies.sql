@@ -59,13 +59,13 @@ create policy alerts_of_my_region on alerts.alerts for select
 
 create policy alerts_region on alerts.alerts
     to app_api
-    using ((select auth.role()) = 'operator' and region = (select meters._caller_region()))
-    with check ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
+    using ((select alerts._is_role('{operator}')) and region = (select meters._caller_region()))
+    with check ((select alerts._is_role('{operator}')) and region = (select meters._caller_region()));
 
 create policy alerts_manager on alerts.alerts
     to app_api
-    using ((select auth.role()) in ('service_role', 'admin'))
-    with check ((select auth.role()) in ('service_role', 'admin'));
+    using ((select alerts._is_role('{service_role,admin}')))
+    with check ((select alerts._is_role('{service_role,admin}')));
 
 -- conditions: as the alerts of operators, admins and the service.
 alter table alerts.conditions enable row level security;
@@ -74,13 +74,13 @@ grant select, insert, update, delete on alerts.conditions to app_api;
 
 create policy conditions_region on alerts.conditions
     to app_api
-    using ((select auth.role()) = 'operator' and region = (select meters._caller_region()))
-    with check ((select auth.role()) = 'operator' and region = (select meters._caller_region()));
+    using ((select alerts._is_role('{operator}')) and region = (select meters._caller_region()))
+    with check ((select alerts._is_role('{operator}')) and region = (select meters._caller_region()));
 
 create policy conditions_manager on alerts.conditions
     to app_api
-    using ((select auth.role()) in ('service_role', 'admin'))
-    with check ((select auth.role()) in ('service_role', 'admin'));
+    using ((select alerts._is_role('{service_role,admin}')))
+    with check ((select alerts._is_role('{service_role,admin}')));
 
 -- trail: seen with its alert; what operators say to each other only by them. Nobody changes it; the
 -- service forgets it with its alert.

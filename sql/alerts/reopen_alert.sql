@@ -22,19 +22,22 @@ begin
         return v_alert;
     end if;
 
-    insert into alerts.conditions (
-        subject_id, rule_code, since, last_at, region, meter_id, message, metadata
-    )
-    values (
-        v_alert.subject_id, v_alert.rule_code, v_alert.last_seen_at, v_alert.last_seen_at, v_alert.region,
-        v_alert.meter_id, v_alert.message, v_alert.metadata
-    )
-    on conflict (subject_id, rule_code) do nothing;
+    -- A row that is there may be gone before it is locked.
+    loop
+        insert into alerts.conditions (subject_id, rule_code, since, last_at, region, meter_id, message, metadata)
+        values (
+            v_alert.subject_id, v_alert.rule_code, v_alert.last_seen_at, v_alert.last_seen_at, v_alert.region,
+            v_alert.meter_id, v_alert.message, v_alert.metadata
+        )
+        on conflict (subject_id, rule_code) do nothing;
 
-    select c.* into v_condition
-    from alerts.conditions as c
-    where c.subject_id = v_alert.subject_id and c.rule_code = v_alert.rule_code
-    for update;
+        select c.* into v_condition
+        from alerts.conditions as c
+        where c.subject_id = v_alert.subject_id and c.rule_code = v_alert.rule_code
+        for update;
+
+        exit when found;
+    end loop;
 
     v_alert := alerts._lock_alert(p_alert_id);
 

@@ -30,7 +30,7 @@ begin
     end if;
 
     if v_rule.marks_table is not null then
-        execute format('select exists (select from %s where bucket_at >= $1 and bucket_at < $2)', v_rule.marks_table)
+        execute format('select exists (select from %s where bucket_at >= $1 and bucket_at < $2)', v_rule.marks_table::regclass)
         into v_has_marks
         using p_partition.range_from, p_partition.range_until;
 

@@ -1,7 +1,9 @@
 -- A line of a stream as the object that meters._check_readings takes, or why it is none. Never
 -- raises, whatever the line holds.
 --
--- Codes: invalid_json, duplicate_field, malformed_line, wrong_column_count
+-- A field that is no field of a reading is refused: a power in watts would pass for none at all.
+--
+-- Codes: invalid_json, duplicate_field, unknown_field, malformed_line, wrong_column_count
 
 create or replace function ingest._read_line(
     p_columns text[],
@@ -16,6 +18,7 @@ declare
     v_element jsonb;
     v_cells   text[];
     v_fields  bigint;
+    v_unknown text;
 begin
     if p_columns is null then
         v_element := p_line::jsonb;
@@ -25,6 +28,23 @@ begin
 
             if v_fields <> (select count(*) from jsonb_object_keys(v_element) as k) then
                 return row('duplicate_field', 'A field is there twice.', null)::ingest.checked_line;
+            end if;
+
+            select min(k.name) into v_unknown
+            from jsonb_object_keys(
+                v_element - '{meter_id,meter_number,read_at,power_kw,voltage,current_a,energy_kwh,register_kwh}'::text[]
+            ) as k (name);
+
+            if v_unknown is not null then
+                return row(
+                    'unknown_field',
+                    format(
+                        '%s is no field of a reading: they are meter_id, meter_number, read_at, power_kw, voltage, '
+                        'current_a, energy_kwh and register_kwh; power is in kW, energy in kWh.',
+                        to_json(left(v_unknown, 80))
+                    ),
+                    null
+                )::ingest.checked_line;
             end if;
         end if;
 

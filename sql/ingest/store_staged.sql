@@ -60,7 +60,12 @@ begin
         select coalesce(
             bool_and(
                 m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
+                and p.first_at >= (select core._kept_since('meters.readings')) + interval '1 hour'
                 and p.first_at >= '2000-01-01 00:00:00+00' and p.last_at <= (select meters._get_latest_instant())
+                and (
+                    m.owner_since is null or p.first_at >= m.owner_since
+                    or (select auth.role()) in ('service_role', 'admin')
+                )
             )
             and sum(p.row_count) = p_row_count,
             false

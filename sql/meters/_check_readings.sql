@@ -2,7 +2,7 @@
 -- code and the facts of each bad one. Never raises, whatever the JSON holds.
 --
 -- A meter that the caller may not see does not exist for the caller.
--- Codes: not_an_object, unknown_field, invalid_meter_id, missing_meter, unknown_meter,
+-- Codes: not_an_object, invalid_meter_id, missing_meter, unknown_meter,
 -- meter_retired, before_ownership, missing_read_at, invalid_read_at, read_at_too_old,
 -- read_at_in_future, invalid_number, missing_measurement, out_of_bounds
 
@@ -19,19 +19,12 @@ begin atomic
             jsonb_typeof(a.value) = 'object' as is_object,
             nullif(a.value -> 'meter_id', 'null') as meter_id,
             nullif(a.value -> 'meter_number', 'null') as meter_number,
-            nullif(a.value -> 'read_at', 'null') as read_at,
-            -- A number in another unit would pass for none at all.
-            case when jsonb_typeof(a.value) = 'object' then (
-                select min(k.name)
-                from jsonb_object_keys(
-                    a.value - '{meter_id,meter_number,read_at,power_kw,voltage,current_a,energy_kwh,register_kwh}'::text[]
-                ) as k (name)
-            ) end as unknown_field
+            nullif(a.value -> 'read_at', 'null') as read_at
         from jsonb_array_elements(p_readings) with ordinality as a (value, ordinality)
     ),
     parsed as materialized (
         select
-            e.row_index, e.source, e.is_object, e.unknown_field, e.meter_id, e.meter_number, e.read_at,
+            e.row_index, e.source, e.is_object, e.meter_id, e.meter_number, e.read_at,
             case
                 when jsonb_typeof(e.meter_id) = 'string'
                     and e.meter_id #>> '{}' ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
@@ -101,7 +94,6 @@ begin atomic
         values (
             case
                 when not r.is_object then 'not_an_object'
-                when r.unknown_field is not null then 'unknown_field'
                 when r.meter_id is not null and r.given_meter_id is null then 'invalid_meter_id'
                 when r.meter_id is null and r.given_number is null then 'missing_meter'
                 when k.meter_id is null then 'unknown_meter'
@@ -128,9 +120,6 @@ begin atomic
             c.code,
             case c.code
                 when 'not_an_object' then format('The element is %s.', left(r.source::text, 80))
-                when 'unknown_field' then format(
-                    '%s is no field of a reading; they are meter_id, meter_number, read_at, power_kw, voltage, '
-                    'current_a, energy_kwh and register_kwh.', to_json(left(r.unknown_field, 80)))
                 when 'invalid_meter_id' then format('%s is not a UUID.', left(r.meter_id::text, 80))
                 when 'missing_meter' then 'Neither meter_id nor meter_number is given.'
                 when 'unknown_meter' then format('There is no meter %s that you may write to.',

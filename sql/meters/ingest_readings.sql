@@ -8,7 +8,8 @@
 --
 -- One statement parses, checks, stores and marks a batch that is all good and all
 -- new; a plain insert, because "on conflict" costs a third of the speed. Whatever
--- fails in it undoes it, and the batch goes the way of _ingest_checked. Rows go in
+-- fails in it undoes it, and the batch goes the way of _ingest_checked; so does one that
+-- reaches back to where retention has taken days (meters._may_store_at). Rows go in
 -- in the order of the key, so calls that overlap wait for each other and do not
 -- deadlock.
 --
@@ -78,6 +79,7 @@ begin
             select coalesce(
                 bool_and(
                     m.meter_id is not null and m.status <> 'retired' and m.deleted_at is null and p.is_zoned
+                    and p.first_at >= (select core._kept_since('meters.readings')) + interval '1 hour'
                     and p.first_at >= '2000-01-01 00:00:00+00'
                     and (v_is_manager or m.owner_since is null or p.first_at >= m.owner_since)
                     and p.last_at <= (select meters._get_latest_instant())

@@ -136,7 +136,7 @@ create policy dirty_buckets_service on meters.dirty_buckets
 create policy dirty_buckets_visible_meter on meters.dirty_buckets for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (select from meters.meters as m where m.meter_id = dirty_buckets.meter_id)
     );
 

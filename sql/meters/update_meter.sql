@@ -2,7 +2,7 @@
 --
 -- Number, DRN and IIN are the meter's identity and never change. A change of SGC,
 -- KRN, TI, KT, KEN or base year must be accompanied by key change tokens.
--- Locks the meter.
+-- In another zone the hours and days of its roll-ups are made again, by a job. Locks the meter.
 --
 -- Errors: PT400 invalid_time_zone, not_a_prepayment_meter; PT404 meter_not_found;
 --         PT410 meter_deleted; 23514 the constraint that a value breaks
@@ -51,6 +51,12 @@ begin
         base_year = coalesce(p_base_year, m.base_year)
     where m.meter_id = p_meter_id
     returning * into v_new;
+
+    if v_new.time_zone <> v_old.time_zone then
+        perform jobs.schedule_job(
+            'telemetry.rebuild_hours', jsonb_build_object('meter_id', p_meter_id), p_order_key => 'meter ' || p_meter_id
+        );
+    end if;
 
     if v_new is distinct from v_old then
         perform events._publish('meter_updated', 'meter', p_meter_id::text, to_jsonb(v_new));

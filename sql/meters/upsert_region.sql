@@ -3,8 +3,8 @@
 -- A meter may name a region that nobody declared: it works, counted in UTC. No row is made for
 -- it then, since its zone would be a guess and a mistyped name a region. Declaring it later, or
 -- correcting its zone, has the hours and days of the region's roll-ups made again from the
--- quarters of an hour, which are the same in every zone; until the worker is through, they are
--- incomplete. Locks the region.
+-- quarters of an hour, which are the same in every zone, by a job; until then they are those of
+-- the zone before. Locks the region.
 --
 -- Errors: PT400 invalid_region, invalid_time_zone, invalid_capacity
 
@@ -63,7 +63,9 @@ begin
     end if;
 
     if v_new.time_zone <> coalesce(v_old.time_zone, 'UTC') then
-        perform telemetry._rebuild_region(v_code);
+        perform jobs.schedule_job(
+            'telemetry.rebuild_hours', jsonb_build_object('region', v_code), p_order_key => 'region ' || v_code
+        );
     end if;
 
     if v_new is distinct from v_old then

@@ -1,5 +1,5 @@
 -- How many meters a region has, or all regions, by status. Counted now where there are not more
--- than 10,000; where there are more, as counted in the last half minute.
+-- than 2,000; where there are more, as counted in the last minute.
 
 create or replace function reports._get_counts(p_region text default null)
 returns setof reports.meter_counts
@@ -9,7 +9,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    c_limit constant integer := 10000;
+    c_limit constant integer := 2000;
 begin
     if (
         select sum(c.meter_count) from reports.meter_counts as c where p_region is null or c.region = p_region

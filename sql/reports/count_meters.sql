@@ -1,5 +1,6 @@
 -- Counts the meters of all regions anew for dashboards (_get_counts). A region whose meters are
--- gone loses its rows. Returns how many rows there are.
+-- gone loses its rows. Called every minute, it also sees to it that sales are followed.
+-- Returns how many rows there are.
 
 create or replace function reports.count_meters()
 returns integer
@@ -10,6 +11,8 @@ as $$
 declare
     v_count integer;
 begin
+    perform reports.follow_events();
+
     insert into reports.meter_counts as c
     select n.* from reports._count_meters() as n order by n.region, n.status
     on conflict (region, status) do update

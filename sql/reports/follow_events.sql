@@ -1,6 +1,6 @@
 -- Subscribes to what reports count, from the start of the log: what was sold before is counted as
--- well, as far as the log goes back. Every deploy calls this; it changes nothing where nothing is
--- different.
+-- well, as far as the log goes back. Called by count_meters, which a schedule runs; it changes
+-- nothing where nothing is different.
 
 create or replace function reports.follow_events()
 returns void

@@ -60,7 +60,7 @@ begin
         from used as u
     )
     select
-        v_region, (select count(*) from meter), count(*), coalesce(sum(u.energy_kwh), 0),
+        v_region, (select count(*) from meter), count(u.meter_id), coalesce(sum(u.energy_kwh), 0),
         round(avg(u.energy_kwh), 3), round(min(p.kwh[1])::numeric, 3), round(min(p.kwh[2])::numeric, 3),
         round(min(p.kwh[3])::numeric, 3), round(min(p.kwh[4])::numeric, 3), round(min(p.kwh[5])::numeric, 3),
         round(min(p.kwh[6])::numeric, 3), max(u.energy_kwh),

@@ -20,6 +20,13 @@
 \ir count_meters.sql
 \ir _get_counts.sql
 
+-- At a glance
+set local role app_owner;
+\ir _get_contact.sql
+set local role app_api;
+\ir get_meter_details.sql
+\ir get_dashboard.sql
+
 -- Reports
 \ir get_consumption_report.sql
 \ir get_revenue_report.sql

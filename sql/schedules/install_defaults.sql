@@ -22,7 +22,7 @@ begin
             ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
-            ('count_meters', 'every 30 seconds', 'schedules._count_meters(jsonb)'),
+            ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),

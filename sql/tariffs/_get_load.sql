@@ -10,20 +10,23 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
     v_from   constant timestamptz := p_at - p_within;
+    v_row    telemetry.regions_1m;
     v_before telemetry.regions_1m;
     v_newest telemetry.regions_1m;
 begin
-    select r.* into v_newest
-    from telemetry.regions_1m as r
-    where r.region = p_region and r.bucket_at > v_from and r.bucket_at <= p_at and r.load_count > 0
-    order by r.bucket_at desc
-    limit 1;
-
-    if found then
-        select r.* into v_before
+    for v_row in
+        select r.*
         from telemetry.regions_1m as r
-        where r.region = p_region and r.bucket_at = v_newest.bucket_at - interval '1 minute' and r.load_count > 0;
-    end if;
+        where r.region = p_region and r.bucket_at > v_from and r.bucket_at <= p_at and r.load_count > 0
+        order by r.bucket_at desc
+        limit 2
+    loop
+        if v_newest.bucket_at is null then
+            v_newest := v_row;
+        elsif v_row.bucket_at = v_newest.bucket_at - interval '1 minute' then
+            v_before := v_row;
+        end if;
+    end loop;
 
     if v_before.meter_count * 0.9 > v_newest.meter_count and p_at < v_newest.bucket_at + interval '90 seconds' then
         return v_before;

@@ -1,6 +1,7 @@
 -- Locks a tariff and checks that something may take effect at a moment: prices that
 -- have been quoted stay as they are. Only a tariff that has no price yet, or the
--- service role loading history, publishes for the past.
+-- service role loading history, publishes for the past. The lock lets new rows refer to
+-- the tariff: a recompute of its rate does not wait for it.
 --
 -- Errors: PT400 invalid_effective_from; PT404 tariff_not_found;
 --         PT422 effective_from_in_past
@@ -20,7 +21,7 @@ begin
                   hint = 'Send p_effective_from, such as 2026-01-01T00:00:00+03:00.';
     end if;
 
-    perform from tariffs.tariffs as t where t.tariff_code = p_tariff_code for update;
+    perform from tariffs.tariffs as t where t.tariff_code = p_tariff_code for no key update;
 
     if not found then
         perform tariffs._refuse_missing_tariff(p_tariff_code, p_effective_from);

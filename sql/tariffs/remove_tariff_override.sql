@@ -31,7 +31,7 @@ begin
         v_code := (select o.tariff_code from tariffs.overrides as o where o.override_id = p_override_id);
     end if;
 
-    perform from tariffs.tariffs as t where t.tariff_code = v_code for update;
+    perform from tariffs.tariffs as t where t.tariff_code = v_code for no key update;
 
     select o.* into v_override
     from tariffs.overrides as o

@@ -1,6 +1,7 @@
 -- Works some quarters of an hour of one UTC day out anew: their minutes from the raw
 -- readings, then the quarters from the minutes. Only minutes that changed are written and
--- marked for the region and for detection. Returns the quarters whose hour has to follow.
+-- marked for the region and for detection; those of days whose minutes were dropped are not
+-- written, since the region would be worked out from them alone. Returns the quarters whose hour has to follow.
 --
 -- What registers measured was not counted when the readings came in, so what it grew by, or
 -- shrank by after a late reading, is settled from here. Requires the lock of the meters.
@@ -16,6 +17,7 @@ declare
     v_until    timestamptz;
     v_measured telemetry.corrections[] := telemetry._measure_registers(p_meter_ids, p_quarters);
     v_minutes  telemetry.readings_1m[];
+    v_kept     timestamptz := core._kept_since('telemetry.readings_1m');
 begin
     select min(q), max(q) + interval '15 minutes' into v_from, v_until from unnest(p_quarters) as q;
 
@@ -41,8 +43,11 @@ begin
         from minute as m
         left join stored as s on s.meter_id = m.meter_id and s.bucket_at = m.bucket_at
         -- Readings are added and never changed.
-        where s.reading_count is distinct from m.reading_count
-            or s.energy_kwh <> m.energy_kwh or s.registers_kwh <> m.registers_kwh
+        where m.bucket_at >= v_kept
+            and (
+                s.reading_count is distinct from m.reading_count
+                or s.energy_kwh <> m.energy_kwh or s.registers_kwh <> m.registers_kwh
+            )
     ),
     written as (
         insert into telemetry.readings_1m as t

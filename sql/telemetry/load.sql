@@ -29,10 +29,14 @@
 -- Roll-ups of regions
 \ir _add_up_regions.sql
 \ir _compute_region_minutes.sql
+\ir _roll_up_region_hours.sql
 \ir _roll_up_region.sql
 \ir _take_region.sql
 \ir roll_up_regions.sql
-\ir _rebuild_region.sql
+
+-- Another zone
+\ir _rebuild_hours.sql
+\ir register_handlers.sql
 
 -- Roll-ups as they are read
 \ir _get_live_quarters.sql

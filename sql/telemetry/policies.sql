@@ -1,8 +1,9 @@
 grant usage on schema telemetry to authenticated, service_role;
 
 -- Roll-ups of meters: who sees the meter sees them, an owner what began since the meter is theirs;
--- the service's roll-up writes them. The role comes first, so that a service pays no look-up per
--- row; why two questions follow, meters/policies.sql says at readings.
+-- the service's roll-up writes them. The role comes first and names the service again, so that it
+-- pays no look-up per row: policies are tried in no order that could be relied on. Why two
+-- questions follow, meters/policies.sql says at readings.
 alter table telemetry.readings_1m enable row level security;
 
 grant select, insert, update, delete on telemetry.readings_1m to app_api;
@@ -15,7 +16,7 @@ create policy readings_1m_service on telemetry.readings_1m
 create policy readings_1m_visible on telemetry.readings_1m for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -42,7 +43,7 @@ create policy readings_15m_service on telemetry.readings_15m
 create policy readings_15m_visible on telemetry.readings_15m for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -69,7 +70,7 @@ create policy readings_1h_service on telemetry.readings_1h
 create policy readings_1h_visible on telemetry.readings_1h for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -96,7 +97,7 @@ create policy readings_1d_service on telemetry.readings_1d
 create policy readings_1d_visible on telemetry.readings_1d for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -124,7 +125,7 @@ create policy meter_states_service on telemetry.meter_states
 create policy meter_states_visible on telemetry.meter_states for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -151,7 +152,7 @@ create policy corrections_service on telemetry.corrections
 create policy corrections_visible on telemetry.corrections for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m
@@ -178,7 +179,7 @@ create policy registers_service on telemetry.registers
 create policy registers_visible on telemetry.registers for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (select from meters.meters as m where m.meter_id = registers.meter_id)
     );
 
@@ -194,7 +195,7 @@ create policy replacements_service on telemetry.replacements
 create policy replacements_visible on telemetry.replacements for select
     to app_api
     using (
-        (select auth.role()) = 'admin'
+        (select auth.role()) in ('service_role', 'admin')
         or exists (
             select
             from meters.meters as m

@@ -21,6 +21,11 @@ begin
             from payments.accounts as a
             where a.account_id = notifications._parse_uuid(p_event.payload ->> 'account_id')
         )
+        when p_event.event_type in ('alerts_processed', 'alert_status_updates') then (
+            select a.owner_user_id
+            from alerts.alerts as a
+            where a.alert_id = notifications._parse_uuid(p_event.aggregate_id)
+        )
         when p_event.aggregate_type <> 'meter' then null
         when p_event.event_type in ('token_purchased', 'token_revended') then (
             select p.user_id

@@ -1,0 +1,71 @@
+-- Works the hours of a region out anew that some quarters of an hour lie in, then the days, in the
+-- region's zone. Requires the lock of the region.
+
+create or replace function telemetry._roll_up_region_hours(p_region text, p_quarters timestamptz[])
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    v_time_zone text := coalesce((select g.time_zone from meters.regions as g where g.region = p_region), 'UTC');
+    v_wanted    timestamptz[];
+    v_from      timestamptz;
+    v_until     timestamptz;
+    v_rows      telemetry.regions_1m[];
+    v_buckets   timestamptz[];
+begin
+    select array_agg(distinct telemetry._hour_start(m, v_time_zone)) into v_wanted
+    from unnest(p_quarters) as m;
+
+    select min(w), max(w) + interval '1 hour' into v_from, v_until from unnest(v_wanted) as w;
+
+    select array_agg(r), array_agg(r.hour_at) into v_rows, v_buckets
+    from (
+        select t, telemetry._hour_start(t.bucket_at, v_time_zone) as hour_at
+        from telemetry.regions_15m as t
+        where t.region = p_region and t.bucket_at >= v_from and t.bucket_at < v_until
+    ) as r (r, hour_at)
+    where r.hour_at = any (v_wanted);
+
+    insert into telemetry.regions_1h as t
+    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+
+    select array_agg(distinct telemetry._day_start(m, v_time_zone)) into v_wanted
+    from unnest(p_quarters) as m;
+
+    select min(w), max(w) + interval '26 hours' into v_from, v_until from unnest(v_wanted) as w;
+
+    select array_agg(r), array_agg(r.day_at) into v_rows, v_buckets
+    from (
+        select t, telemetry._day_start(t.bucket_at, v_time_zone) as day_at
+        from telemetry.regions_1h as t
+        where t.region = p_region and t.bucket_at >= v_from and t.bucket_at < v_until
+    ) as r (r, day_at)
+    where r.day_at = any (v_wanted);
+
+    insert into telemetry.regions_1d as t
+    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    on conflict (region, bucket_at) do update
+    set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
+        power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
+        current_sum_a, current_max_a, meter_count, load_count, load_sum_kw, load_min_kw, load_max_kw)
+        = (excluded.reading_count, excluded.power_count, excluded.voltage_count, excluded.current_count,
+        excluded.first_at, excluded.last_at, excluded.energy_kwh, excluded.power_min_kw, excluded.power_max_kw,
+        excluded.power_sum_kw, excluded.power_first_kw, excluded.power_last_kw, excluded.voltage_min,
+        excluded.voltage_max, excluded.voltage_sum, excluded.current_sum_a, excluded.current_max_a,
+        excluded.meter_count, excluded.load_count, excluded.load_sum_kw, excluded.load_min_kw, excluded.load_max_kw);
+end;
+$$;
+
+comment on function telemetry._roll_up_region_hours(text, timestamptz[]) is
+    'Work the hours and days of a region out anew that some quarters of an hour lie in.';
