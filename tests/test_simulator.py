@@ -13,13 +13,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.console import Console
 
 from pyapi.readings import Reading
+from pyapi.simulator import screen
 from pyapi.simulator.device import ROLLOVER_KWH
 from pyapi.simulator.episodes import QUIET
 from pyapi.simulator.fleet import Fleet
 from pyapi.simulator.ledger import Ledger, as_instant
 from pyapi.simulator.plan import CALM, Plan, Rates, Region
+from pyapi.simulator.run import Progress
 
 START = int(datetime(2026, 3, 3, tzinfo=UTC).timestamp())  # a Tuesday
 NAIROBI = Region("Nairobi", ZoneInfo("Africa/Nairobi"))
@@ -290,3 +293,27 @@ def test_shares_pick_at_least_one_meter_and_never_more_than_there_are() -> None:
     assert meters_with("skew", skewed=0.3) == 3
     assert meters_with("absurd_clock", absurd=1.0) == 10
     assert meters_with("skew") == 0
+
+
+def test_a_terminal_shows_a_table_and_a_file_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = Plan(meters=4, interval=5, start=START, rounds=9, rates=only(sags=3600.0, absurd=0.25))
+    _, _, fleet = simulate(plan, 2)
+    progress = Progress(
+        rounds=2, at=START + 5, sent=8, stored=5, duplicates=1, trouble="ConnectError: [Errno 111]"
+    )
+    progress.rejected["read_at_too_old"] = 2
+    monkeypatch.setattr(screen, "LINE_SECONDS", 0.0)
+    shown = {}
+    for is_terminal in (True, False):
+        file = io.StringIO()
+        with screen.Screen(Console(file=file, force_terminal=is_terminal, width=150), fleet) as display:
+            display.show(progress)
+        shown[is_terminal] = file.getvalue()
+    assert "\x1b" in shown[True]
+    assert "\x1b" not in shown[False]
+    for words in ("round 2", "2026-03-03T00:00:05Z", "ConnectError: [Errno 111]"):
+        assert all(words in text for text in shown.values()), (words, shown)
+    for words in ("absurd clock 1", "sag 4", "read at too old 2", "4 meters in 4 regions"):
+        assert words in shown[True], (words, shown)
+    figures = screen.summarise(progress, fleet)
+    assert (figures["unanswered"], figures["rejected"]) == (0, {"read_at_too_old": 2})
