@@ -7,6 +7,8 @@ from pyapi.worker.loop import REGIONS, ROLL_UPS
 
 BATCH = 100
 MARKS = 1000
+TARIFFS = 20
+"""In one transaction: nobody hears of the first before the last is done."""
 
 
 def make_grid_loops() -> list[CallLoop]:
@@ -21,6 +23,6 @@ def make_grid_loops() -> list[CallLoop]:
             "detect", f"select alerts.detect_anomalies({MARKS})", 0.5, full_batch=1, channels=(ROLL_UPS, REGIONS)
         ),
         CallLoop("silence", f"select alerts.detect_silence({MARKS})", 5.0, full_batch=MARKS),
-        CallLoop("tariffs", f"select tariffs.recompute_tariffs({BATCH})", 1.0, full_batch=BATCH, channels=(REGIONS,)),
+        CallLoop("tariffs", f"select tariffs.recompute_tariffs({TARIFFS})", 1.0, full_batch=TARIFFS, channels=(REGIONS,)),
         CallLoop("alerts", f"select alerts.advance_alerts({BATCH})", 1.0, full_batch=BATCH),
     ]  # fmt: skip
