@@ -8,6 +8,7 @@ from pyapi.worker.loop import REGIONS, ROLL_UPS
 BATCH = 100
 MARKS = 1000
 TARIFFS = 20
+"""In one transaction: nobody hears of the first before the last is done."""
 
 
 def make_grid_loops() -> list[CallLoop]:
