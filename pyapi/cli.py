@@ -113,6 +113,9 @@ main.add_command(
     )
 )
 main.add_command(
+    Elsewhere("ingest", "pyapi.ingest.command:ingest_command", "Send a file of readings as one stream.")
+)
+main.add_command(
     Elsewhere("worker", "pyapi.worker.command:worker_command", "Run what happens by itself, until Ctrl-C.")
 )
 

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import pytest
+from click.testing import CliRunner
 
+from pyapi.ingest.command import ingest_command
 from pyapi.ingest.lines import CHUNK_BYTES, MAX_LINE
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database, Server
@@ -533,6 +536,24 @@ def test_memory_stays_bounded(door: GatewayProcess, client: httpx.Client, databa
     assert counts(send(client, body())) == (500_000, 500_000, 0, 0)  # type: ignore[arg-type]
     assert highest - before < 60 * 1024 * 1024
     assert stored(database, "read_at between '2026-07-02' and '2026-07-12'") == 500_000
+
+
+def test_the_command_sends_a_file(door: GatewayProcess, tmp_path: Path) -> None:
+    """And says what was not stored, and why."""
+    file = tmp_path / "readings.csv.gz"
+    rows = f"{meter_id(30)},2026-06-20T00:00:00Z,1\n{meter_id(30)},2026-06-20T00:01:00Z,x\n"
+    file.write_bytes(gzip.compress(f"meter_id,read_at,power_kw\n{rows}".encode()))
+    options = ["--url", door.url, "--token", make_token(role="service_role")]
+    result = CliRunner().invoke(ingest_command, [str(file), *options, "--key", "by-command"])
+    assert result.exit_code == 1
+    assert "2 readings: 1 stored, 0 there already, 1 rejected" in result.stderr
+    assert "line 3: invalid_number" in result.stderr
+    good = tmp_path / "readings.ndjson"
+    good.write_bytes(ndjson([reading(30, "2026-06-21T00:00:00Z")]))
+    result = CliRunner().invoke(ingest_command, [str(good), *options])
+    assert (result.exit_code, "1 stored" in result.stderr) == (0, True), result.stderr
+    result = CliRunner().invoke(ingest_command, [str(good), *options, "--key", "by-command"])
+    assert (result.exit_code, "stream_key_reused" in result.stderr) == (1, True), result.stderr
 
 
 def test_is_described(door: GatewayProcess, client: httpx.Client) -> None:
