@@ -132,7 +132,9 @@ def main(run: Run, only: list[str] | None) -> None:
     rows = sum(len(series.values) for series in corpus)
 
     run.say(f"{len(corpus)} files, {rows} values, standard profile, one threshold for all: {threshold:.4f}\n")
-    run.say(f"{'file':58} {'ours':>7} {'apart':>7} {REFERENCE:>17} {'random':>7} {'TP':>4} {'FP':>4} {'FN':>5}")
+    run.say(
+        f"{'file':58} {'ours':>7} {'apart':>7} {REFERENCE:>17} {'random':>7} {'TP':>4} {'FP':>4} {'FN':>5}"
+    )
     for series in corpus:
         name, ours = series.name, table[series.name]
         theirs = [published[detector].get(name) for detector in PUBLISHED]
@@ -163,7 +165,9 @@ def main(run: Run, only: list[str] | None) -> None:
     }
     run.cases.append(case)
     if total <= reference or alone <= reference:
-        raise BenchError(f"the detector does not beat {REFERENCE}: {total:.2f} ({alone:.2f} apart), {reference:.2f}")
+        raise BenchError(
+            f"the detector does not beat {REFERENCE}: {total:.2f} ({alone:.2f} apart), {reference:.2f}"
+        )
 
 
 def _time_step(connection: psycopg.Connection[tuple[Any, ...]], known: int) -> float:

@@ -13,7 +13,6 @@ import pytest
 from psycopg import sql
 
 from bench.anomaly import JUDGE
-from bench.nab import Series
 from tests.gateways import meter_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
@@ -103,7 +102,9 @@ def test_a_meter_is_looked_at_by_one_worker_at_a_time(fresh_database: Database) 
             taken += found[0]
             if not found[0]:
                 break
-        learnt = owner.execute("select distinct (power).value_count, interval_s from alerts.detectors").fetchall()
+        learnt = owner.execute(
+            "select distinct (power).value_count, interval_s from alerts.detectors"
+        ).fetchall()
         left = owner.execute("select count(*) from telemetry.undetected_buckets").fetchall()
     assert (taken, left, learnt) == (480, [(0,)], [(119, 60.0)])
 
