@@ -1,6 +1,6 @@
 begin;
 
-select plan(27);
+select plan(28);
 
 -- Contract
 select function_returns(
@@ -18,14 +18,14 @@ select function_privs_are(
 create function pg_temp.check(
     p_condition text, p_power numeric default 2, p_voltage numeric default 230, p_current numeric default 5,
     p_is_firing boolean default false, p_has_reset boolean default false, p_is_open boolean default true,
-    p_balance numeric default 100, p_score numeric default 0.9
+    p_balance numeric default 100, p_score numeric default 0.9, p_mean numeric default 1
 )
 returns alerts.finding
 language sql
 return alerts._check_minute(
     alerts._complete_parameters(jsonb_build_object('condition', p_condition), 'meter'),
     row(
-        test.meter_id(1), 'Nairobi', 'UTC', now(), 60, row(now(), 500, 60, 1, 0.1, 0, 0, 1, 1, 0, 1, 0),
+        test.meter_id(1), 'Nairobi', 'UTC', now(), 60, row(now(), 500, 60, p_mean, 0.1, 0, 0, 1, 1, 0, 1, 0),
         p_balance, '{}'::text[], null, null
     )::alerts.watched_meter,
     row(now(), now(), p_power, p_voltage, p_current, p_has_reset, p_is_open)::alerts.watched_minute,
@@ -65,6 +65,10 @@ select is((pg_temp.check('low_balance', p_balance => 30)).is_firing, false, 'eno
 select is(
     (pg_temp.check('low_balance', p_balance => 12)).message, 'Low balance: 12.0 kWh left, about 12 hours',
     'less than that is announced'
+);
+select is(
+    (pg_temp.check('low_balance', p_balance => 3, p_mean => 0)).message, 'Low balance: 3.0 kWh left',
+    'where nothing is drawn nobody knows for how long'
 );
 select is((pg_temp.check('low_balance', p_balance => 26, p_is_firing => true)).is_firing, true, 'a little more does not end it');
 select is((pg_temp.check('low_balance', p_balance => null)).is_firing, null, 'who does not prepay has no balance');

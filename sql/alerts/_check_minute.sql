@@ -124,7 +124,7 @@ begin
 
             if v_finding.is_firing then
                 v_finding.message := format('Low balance: %s kWh left', round(p_meter.balance_kwh::numeric, 1))
-                    || coalesce(format(', about %s hours', round(v_hours)), '');
+                    || coalesce(', about ' || round(v_hours) || ' hours', '');
                 v_finding.metadata := jsonb_strip_nulls(jsonb_build_object(
                     'balance_kwh', round(p_meter.balance_kwh::numeric, 3), 'hours_left', round(v_hours::numeric, 1)
                 ));

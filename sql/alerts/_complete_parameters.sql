@@ -25,7 +25,10 @@ begin
     elsif v_type <> p_subject_type then
         v_fault := format('The condition %s is about a %s, the rule about a %s.', v_condition, v_type, p_subject_type);
     else
-        select format('%s is %s; it is a number from %s to %s.', k.parameter, k.value, p.minimum, p.maximum)
+        select case
+            when p.parameter is null then format('%s takes no %s.', v_condition, k.parameter)
+            else format('%s is %s; it is a number from %s to %s.', k.parameter, k.value, p.minimum, p.maximum)
+        end
         into v_fault
         from jsonb_each(p_parameters - 'condition') as k (parameter, value)
         left join alerts.rule_parameters as p on p.condition = v_condition and p.parameter = k.parameter
@@ -44,7 +47,11 @@ begin
                       from alerts.rule_parameters as p
                       where p.condition = v_condition
                       having count(*) > 0
-                  ), 'See the table alerts.rule_conditions.');
+                  ), (
+                      select format('Conditions of a %s: %s.', p_subject_type, string_agg(c.condition, ', ' order by c.condition))
+                      from alerts.rule_conditions as c
+                      where c.subject_type = p_subject_type
+                  ));
     end if;
 
     return coalesce((
