@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import socket
@@ -19,6 +20,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
+from pyapi.channels.signatures import make_headers
 from pyapi.ingest.command import ingest_command
 from pyapi.ingest.lines import CHUNK_BYTES, MAX_LINE
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
@@ -30,10 +32,15 @@ METERS = 100
 Lines = list[dict[str, Any]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _meters(database: Database) -> None:
+    """Of the module's database."""
+    make_meters(database)
+
+
 @pytest.fixture(scope="module")
 def door(database: Database) -> Iterator[GatewayProcess]:
-    """A gateway over a database with meters, of which the first two are Alice's."""
-    make_meters(database)
+    """A gateway over it."""
     with gateway_for(database) as gateway:
         yield gateway
 
@@ -563,6 +570,37 @@ def test_is_described(door: GatewayProcess, client: httpx.Client) -> None:
     assert "get" in paths[DOOR + "/{key}"]
     assert 'function="ingest.readings"' in client.get("/metrics").text
     assert client.get(DOOR).status_code == 405
+
+
+def test_a_head_end_pushes_readings(database: Database) -> None:
+    """Signed, of meters of the user it names, and no others."""
+    secret = "whsec_" + base64.b64encode(b"s" * 32).decode()
+
+    def push(
+        user: int, meter: int, secret: str = secret, age: int = 0, **changes: Any
+    ) -> tuple[int, dict[str, Any]]:
+        body = json.dumps(
+            {"user_id": user_id(user), "readings": [reading(meter, "2026-06-22T00:00:00Z")]} | changes
+        )
+        headers = make_headers([secret], "msg_1", int(time.time()) - age, body.encode())
+        response = client.post("/webhooks/smart-meter", content=body, headers=headers)
+        return response.status_code, response.json()
+
+    with gateway_for(database, smart_meter_secret=secret) as gateway, gateway.client() as client:
+        assert push(1, 2) == (200, {"stored": 1, "duplicates": 0, "rejected": []})
+        assert push(1, 2)[1]["duplicates"] == 1
+        assert push(1, 3)[1]["rejected"][0]["code"] == "unknown_meter"
+        assert push(2, 1)[1]["rejected"][0]["code"] == "unknown_meter"
+        assert push(99, 1)[1]["message"] == "user_not_found"
+        assert (
+            push(1, 1, secret="whsec_" + base64.b64encode(b"t" * 32).decode())[1]["message"]
+            == "invalid_signature"
+        )
+        assert push(1, 1, age=600)[1]["message"] == "signature_expired"
+        assert push(1, 1, readings={})[1]["message"] == "invalid_webhook"
+        assert push(1, 1, user_id="x")[0] == 400
+        unsigned = client.post("/webhooks/smart-meter", json={"user_id": user_id(1), "readings": []})
+        assert unsigned.status_code == 401
 
 
 def test_survives_the_end_of_the_gateway(database: Database) -> None:

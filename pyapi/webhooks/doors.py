@@ -16,12 +16,12 @@ from litestar import MediaType, Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.handlers import HTTPRouteHandler
 
-from pyapi.errors import ApiError
+from pyapi.errors import ApiError, from_postgres
 from pyapi.gateway_state import GatewayState
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Unavailable
 from pyapi.requests import read_head
 from pyapi.uploads import BodyReader
-from pyapi.webhooks import africastalking, twilio, whatsapp
+from pyapi.webhooks import africastalking, smart_meter, twilio, whatsapp
 from pyapi.webhooks.provider import Call, InboundEvent, malformed, to_json
 from pyapi.webhooks.settings import WebhookSettings, load_webhook_settings, reveal
 
@@ -31,6 +31,7 @@ AnyRequest = Request[Any, Any, Any]
 MAX_BODY_BYTES = 512 * 1024
 """WhatsApp's batches are the largest; the others send a few hundred bytes."""
 RECEIVE = b"select webhooks.receive_events($1, $2::jsonb)"
+PUSH = b"select ingest.receive_readings($1::uuid, $2::jsonb -> 'readings')"
 BATCH, PROCESSORS = 50, 2
 PROCESS = b"select webhooks.process_inbound(50)"
 NO_STORE = {"Cache-Control": "no-store"}
@@ -97,7 +98,27 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         secret = _required(reveal(settings().whatsapp_app_secret))
         return await take(request, whatsapp.PROVIDER, lambda call: whatsapp.normalise(call, secret))
 
-    return [twilio_door, africastalking_door, whatsapp_challenge, whatsapp_door]
+    @post("/webhooks/smart-meter", status_code=200)
+    async def smart_meter_door(request: AnyRequest) -> Response[bytes]:
+        """Readings of a user's meters, pushed by a head end."""
+        secret = _required(reveal(settings().smart_meter_secret))
+        head = read_head(request.scope)  # type: ignore[arg-type]
+        await bodies.read(head, request.receive)  # type: ignore[arg-type]
+        smart_meter.verify(head.headers, head.body, secret)
+        user_id = smart_meter.read_user(head.body)
+        try:
+            told = await gateway.service.call(PUSH, (user_id.encode(), head.body), head.request_id)
+        except DatabaseError as error:
+            if not error.sqlstate.startswith(("PT", "22")):
+                _refuse("smart-meter", error)
+            raise from_postgres(
+                error.sqlstate, error.message, error.detail, error.hint, is_anonymous=False
+            ) from None
+        except (Overloaded, Unavailable, OutcomeUnknown) as error:
+            _refuse("smart-meter", error)
+        return Response(told or b"{}", media_type=MediaType.JSON, status_code=200, headers=NO_STORE)
+
+    return [twilio_door, africastalking_door, whatsapp_challenge, whatsapp_door, smart_meter_door]
 
 
 def _base(scheme: str, headers: Mapping[bytes, bytes]) -> str:

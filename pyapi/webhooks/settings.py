@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pyapi.settings import SettingsError, variable_name
 
+LEAST_KEY = 24
+"""Bytes of a key that signs."""
 LEAST_PATH_SECRET = 16
 """Characters of a secret that stands in a path."""
 
@@ -37,6 +40,8 @@ class WebhookSettings(BaseSettings):
     """Verifies WhatsApp's signatures: the Meta app's secret."""
     whatsapp_verify_token: SecretStr | None = None
     """What Meta repeats when the address is set up; any text of ours."""
+    smart_meter_secret: SecretStr | None = None
+    """Verifies what head ends push to /webhooks/smart-meter (Standard Webhooks, ``whsec_…``)."""
     webhook_allow_private: bool = False
     """Development only: webhooks may go to this machine and private networks, over http, to any port."""
     webhook_timeout_seconds: float = Field(20.0, ge=1, le=30)
@@ -51,6 +56,19 @@ class WebhookSettings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
             raise ValueError("is not an address such as https://api.example.com")
         return value.rstrip("/")
+
+    @field_validator("smart_meter_secret")
+    @classmethod
+    def _signing(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            text = value.get_secret_value()
+            try:
+                is_key = len(base64.b64decode(text.removeprefix("whsec_"), validate=True)) >= LEAST_KEY
+            except ValueError:
+                is_key = False
+            if not is_key or not text.startswith("whsec_"):
+                raise ValueError("has to be whsec_ and the base64 of 24 bytes or more")
+        return value
 
     @field_validator("africastalking_webhook_secret")
     @classmethod

@@ -25,3 +25,6 @@
 \ir _read_line.sql
 \ir _check_lines.sql
 \ir store_lines.sql
+
+-- Pushed by head ends
+\ir receive_readings.sql
