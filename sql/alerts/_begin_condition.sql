@@ -1,7 +1,8 @@
 -- The row of a rule and a subject, locked; made where there is none and the signal is newer than what the last
 -- alert knew. Null where there is none to make, because nothing fires or the signal is stale.
 --
--- Whoever comes second waits at the row, or at the key while the first has not committed.
+-- Whoever comes second waits at the row, or at the key while the first has not committed. The meter is held
+-- meanwhile: a new owner or region waits until what begins here is there to go with it (meters__move_alerts).
 --
 -- Errors: PT404 meter_not_found
 
@@ -43,9 +44,10 @@ begin
         end if;
 
         if p_meter_id is not null then
-            select coalesce(p_region, m.region) into v_region
+            select coalesce(m.region, p_region) into v_region
             from meters.meters as m
-            where m.meter_id = p_meter_id;
+            where m.meter_id = p_meter_id
+            for share;
 
             if not found then
                 raise exception 'meter_not_found'

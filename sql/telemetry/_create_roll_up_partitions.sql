@@ -1,7 +1,7 @@
 -- Makes the partitions that the roll-ups of some UTC days need: late readings reach far back.
 -- A local day may begin on the UTC day before. Table by table, as all do: who waits for
--- another's partition of one table does not hold what that one waits for. Days whose minutes
--- were dropped get none again.
+-- another's partition of one table does not hold what that one waits for. What retention
+-- dropped is not made again.
 
 create or replace function telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamptz[])
 returns void
@@ -26,7 +26,7 @@ begin atomic
     )
     select core._create_partition(p_table_prefix || p.level, p.starts_at)
     from partition as p
-    where p.level <> '1m' or p.starts_at >= core._kept_since(p_table_prefix || '1m');
+    where p.starts_at >= core._kept_since(p_table_prefix || p.level);
 end;
 
 comment on function telemetry._create_roll_up_partitions(text, timestamptz[]) is

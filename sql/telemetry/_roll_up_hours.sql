@@ -1,5 +1,5 @@
 -- Works the hours out anew that some quarters of an hour lie in, then the days, each in its
--- meter's zone. Requires the lock of the meters.
+-- meter's zone; those that retention dropped stay away. Requires the lock of the meters.
 
 create or replace function telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamptz[])
 returns void
@@ -36,7 +36,10 @@ begin
     where telemetry._hour_start(q.bucket_at, h.time_zone) = h.hour_at;
 
     insert into telemetry.readings_1h as t
-    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    select a.*
+    from telemetry._add_up(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.readings_1h'))
+    order by a.meter_id, a.bucket_at
     on conflict (meter_id, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
         power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
@@ -67,7 +70,10 @@ begin
     where telemetry._day_start(h.bucket_at, d.time_zone) = d.day_at;
 
     insert into telemetry.readings_1d as t
-    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    select a.*
+    from telemetry._add_up(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.readings_1d'))
+    order by a.meter_id, a.bucket_at
     on conflict (meter_id, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
         power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,

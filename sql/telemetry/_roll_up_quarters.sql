@@ -79,6 +79,8 @@ begin
         select q.*
         from (select array_agg(m.m) as rows, array_agg(m.quarter_at) as buckets from minute as m) as a
         cross join lateral telemetry._add_up(a.rows, a.buckets) as q
+        -- What was dropped would pass for never settled.
+        where q.bucket_at >= (select core._kept_since('telemetry.readings_15m'))
     ),
     stored as materialized (
         select t.meter_id, t.registers_kwh

@@ -29,7 +29,10 @@ begin
     where r.hour_at = any (v_wanted);
 
     insert into telemetry.regions_1h as t
-    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    select a.*
+    from telemetry._add_up_regions(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_1h'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
@@ -54,7 +57,10 @@ begin
     where r.day_at = any (v_wanted);
 
     insert into telemetry.regions_1d as t
-    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    select a.*
+    from telemetry._add_up_regions(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_1d'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,

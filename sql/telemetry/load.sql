@@ -24,6 +24,7 @@
 \ir _note_latest.sql
 \ir _roll_up_quarters.sql
 \ir _roll_up_hours.sql
+\ir _roll_up_meters.sql
 \ir roll_up.sql
 
 -- Roll-ups of regions

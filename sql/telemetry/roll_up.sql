@@ -8,6 +8,9 @@
 -- committed by then, so nobody overwrites newer sums by older ones; a repeatable snapshot
 -- could, and is refused.
 --
+-- All meters are one unit; if one fails they are rolled up one by one. The marks of the one that
+-- fails stay and are tried again with the next call; a warning says why.
+--
 -- Errors: PT400 invalid_limit; PT409 snapshot_too_old
 
 create or replace function telemetry.roll_up(p_limit integer default 1000)
@@ -18,8 +21,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_meters   uuid[];
-    v_taken    record;
-    v_day      record;
+    v_meter_id uuid;
+    v_failed   boolean := false;
+    v_code     text;
+    v_message  text;
+    v_count    integer := 0;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -36,27 +42,41 @@ begin
         return 0;
     end if;
 
-    select t.* into v_taken from telemetry._take_marks(v_meters, p_limit) as t;
+    begin
+        v_count := telemetry._roll_up_meters(v_meters, p_limit);
+    exception when others then
+        get stacked diagnostics v_code = returned_sqlstate;
 
-    if v_taken.mark_count = 0 then
-        return 0;
+        if events._is_transient(v_code) then
+            raise;
+        end if;
+
+        v_failed := true;
+    end;
+
+    if not v_failed then
+        return v_count;
     end if;
 
-    perform telemetry._create_roll_up_partitions(
-        'telemetry.readings_', array(select distinct date_trunc('day', q, 'UTC') from unnest(v_taken.quarters) as q)
-    );
+    foreach v_meter_id in array v_meters loop
+        begin
+            v_count := v_count
+                + telemetry._roll_up_meters(array[v_meter_id], greatest(p_limit / cardinality(v_meters), 1));
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
 
-    for v_day in
-        select array_agg(u.meter_id) as meter_ids, array_agg(u.bucket_at) as quarters
-        from unnest(v_taken.meter_ids, v_taken.quarters) as u (meter_id, bucket_at)
-        group by date_trunc('day', u.bucket_at, 'UTC')
-        order by min(u.bucket_at)
-    loop
-        perform telemetry._roll_up_quarters(v_day.meter_ids, v_day.quarters);
-        perform telemetry._roll_up_hours(v_day.meter_ids, v_day.quarters);
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            raise warning 'roll_up_failed'
+                using errcode = v_code,
+                      detail = format('Meter %s: %s', v_meter_id, v_message),
+                      hint = 'Its marks stay and are tried again; the other meters go on without it.';
+        end;
     end loop;
 
-    return v_taken.mark_count;
+    return v_count;
 end;
 $$;
 

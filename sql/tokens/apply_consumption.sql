@@ -6,7 +6,9 @@
 -- order. A balance stops at zero and the rest is kept as unserved: the meter cut
 -- the supply, or measured before it did. Where a late register showed that less was
 -- drawn than was settled, the rest goes back: first what was unserved, then to the
--- balance. Returns how many rows were settled; call again while it returns p_limit.
+-- balance. What it takes back of energy that is still unsettled (rows come in no order)
+-- waits for that as a new row. Returns how many rows were settled, those aside; call
+-- again while it returns p_limit.
 --
 -- Errors: PT400 invalid_limit
 
@@ -23,6 +25,7 @@ declare
     v_burnt     numeric;
     v_unserved  numeric;
     v_before    numeric;
+    v_early     numeric;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -52,10 +55,20 @@ begin
         v_row_count := v_row_count + v_meter.row_count;
         perform tokens._open_balance(v_meter.meter_id);
 
-        select b.balance_kwh, b.unserved_kwh into v_balance, v_before
+        select b.balance_kwh, b.unserved_kwh, least(v_meter.energy_kwh + b.unserved_kwh + b.burnt_kwh, 0)
+        into v_balance, v_before, v_early
         from tokens.balances as b
         where b.meter_id = v_meter.meter_id
         for no key update;
+
+        if v_early < 0 then
+            insert into meters.unsettled_consumption (meter_id, energy_kwh)
+            values (v_meter.meter_id, v_early);
+
+            v_row_count := v_row_count - 1;
+            v_meter.energy_kwh := v_meter.energy_kwh - v_early;
+            continue when v_meter.energy_kwh = 0;
+        end if;
 
         v_burnt := case
             when v_meter.energy_kwh >= 0 then least(v_balance, v_meter.energy_kwh)
