@@ -69,9 +69,18 @@ begin
     ),
     before as materialized (
         select
-            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at) as read_at,
-            coalesce(f.register_kwh, (f.other).register_kwh) as register_kwh
+            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at, k.previous_at) as read_at,
+            coalesce(f.register_kwh, (f.other).register_kwh, k.previous_register_kwh) as register_kwh
         from found as f
+        -- Archived: what came next, across a gap, was noted with what it was compared with.
+        left join lateral (
+            select c.previous_at, c.previous_register_kwh
+            from telemetry.corrections as c
+            where f.read_at is null and (f.other).meter_id is null
+                and c.meter_id = f.meter_id and c.read_at >= f.quarter_at and c.previous_at < f.quarter_at
+            order by c.read_at
+            limit 1
+        ) as k on true
     ),
     pair as materialized (
         select

@@ -1,7 +1,8 @@
 -- Takes marks of locked meters away, the newest of each first, and returns the quarters of
--- an hour they stand for. A late register also changes what the register after it
--- measured, so the quarter of that one is worked out again as well; its own last register
--- stays what it was, so it ends there.
+-- an hour they stand for: those of the newest 31 days among them, since each day that has no
+-- partition yet costs time and locks until the transaction ends. A late register also
+-- changes what the register after it measured, so the quarter of that one is worked out
+-- again as well; its own last register stays what it was, so it ends there.
 
 create or replace function telemetry._take_marks(p_meter_ids uuid[], p_limit integer)
 returns table (mark_count integer, meter_ids uuid[], quarters timestamptz[])
@@ -12,8 +13,8 @@ declare
     -- No meter is left out, and none takes the whole batch.
     v_each integer := greatest(p_limit / greatest(cardinality(p_meter_ids), 1), 1);
 begin
-    with taken as materialized (
-        select t.meter_id, t.bucket_at, t.mark_id
+    with found as materialized (
+        select t.meter_id, t.bucket_at, t.mark_id, date_trunc('day', t.bucket_at, 'UTC') as day_at
         from unnest(p_meter_ids) as m (meter_id)
         cross join lateral (
             select d.meter_id, d.bucket_at, d.mark_id
@@ -22,6 +23,11 @@ begin
             order by d.meter_id, d.bucket_at desc, d.mark_id desc
             limit v_each
         ) as t
+    ),
+    taken as materialized (
+        select f.meter_id, f.bucket_at, f.mark_id
+        from found as f
+        where f.day_at in (select distinct d.day_at from found as d order by d.day_at desc limit 31)
     ),
     removed as (
         delete from meters.dirty_buckets as d
