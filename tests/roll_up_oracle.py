@@ -154,25 +154,29 @@ def start_of(level: str, at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def measure(readings: Iterable[Reading], rollovers: Mapping[int, Decimal]) -> dict[Reading, Decimal]:
-    """What the registers of readings without an energy show, each compared with the one before it."""
+    """What the registers of readings without an energy show, each compared with the one before it, less what came between."""
     measured = {}
     before: dict[int, Decimal] = {}
+    sent: dict[int, Decimal] = defaultdict(Decimal)
     for reading in sorted(readings, key=lambda r: (r.meter, r.read_at)):
         if reading.register is None:
+            sent[reading.meter] += reading.energy or 0
             continue
         old, new = before.get(reading.meter), reading.register
+        counted = sent.pop(reading.meter, Decimal(0))
         before[reading.meter] = new
         if reading.energy is not None or old is None:
             continue
         rollover = rollovers.get(reading.meter)
         if new >= old:
-            measured[reading] = new - old
+            grown = new - old
         elif rollover is not None and old >= rollover * Decimal("0.9") and new <= rollover * Decimal("0.1"):
-            measured[reading] = rollover - old + new
+            grown = rollover - old + new
         elif new >= old * Decimal("0.9"):
-            measured[reading] = Decimal(0)
+            grown = Decimal(0)
         else:
-            measured[reading] = new
+            grown = new
+        measured[reading] = max(grown - counted, Decimal(0))
     return measured
 
 

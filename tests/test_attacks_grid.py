@@ -163,6 +163,25 @@ def test_a_late_reading_after_an_archived_day_gives_no_energy_back(db: Connectio
     assert one(db, "select sum(energy_kwh) from telemetry.readings_1d") == 20
 
 
+def test_energy_between_two_registers_is_burnt_once(db: Connection) -> None:
+    """Some devices send intervals all day and their register at midnight."""
+    meter_id, at = add_meter(db), midnight(3)
+    ingest(db, meter_id, at, register_kwh=100)
+    for hour in (5, 11, 17, 23):
+        ingest(db, meter_id, at + timedelta(hours=hour), energy_kwh=2)
+    ingest(db, meter_id, at + DAY, register_kwh=110)
+    ingest(db, meter_id, at + DAY + timedelta(minutes=1), energy_kwh=0.5)
+    ingest(db, meter_id, at + DAY + timedelta(minutes=2), register_kwh=111)
+    drain(db, "telemetry.roll_up()")
+    assert one(db, "select sum(energy_kwh) from meters.unsettled_consumption") == 11
+    assert one(db, "select sum(energy_kwh) from telemetry.readings_1d") == 11
+
+    ingest(db, meter_id, at + timedelta(hours=8), energy_kwh=1)
+    drain(db, "telemetry.roll_up()")
+    assert one(db, "select sum(energy_kwh) from meters.unsettled_consumption") == 11, "a late one, too"
+    assert one(db, "select sum(energy_kwh) from telemetry.readings_1d") == 11
+
+
 def test_a_history_of_single_days_is_rolled_up_in_pieces(db: Connection) -> None:
     """Each day needs partitions of its own: a thousand in one transaction would run out of locks, again and again."""
     meter_id = add_meter(db)

@@ -3,8 +3,9 @@
 -- what energy that makes. The kind is null where it is simply the difference.
 --
 -- A register is compared with the one before it, whichever reading that came with, and with
--- nothing else: so what a reading counts as does not depend on the order of arrival. Never
--- negative:
+-- nothing else: so what a reading counts as does not depend on the order of arrival. What
+-- readings without a register counted in between is a part of the difference, and counts
+-- once. Never negative:
 --   replacement  the devices in between: what the old one still counted, what the new one did
 --   rollover     from the last tenth of a known maximum into the first
 --   decrease     lower by less than a tenth: no reset looks like that; nothing was drawn
@@ -45,6 +46,39 @@ begin
         ) as r
         window before as (partition by r.meter_id, w.quarter_at order by r.read_at)
     ),
+    -- What readings without a register counted, in the quarters that have one.
+    sent as materialized (
+        select q.meter_id, q.quarter_at, s.read_at, s.energy_kwh
+        from (select distinct r.meter_id, r.quarter_at from reading as r) as q
+        cross join lateral (
+            select a.read_at, a.energy_kwh
+            from meters.readings as a
+            where a.meter_id = q.meter_id and a.read_at >= q.quarter_at
+                and a.read_at < q.quarter_at + interval '15 minutes'
+                and a.read_at >= v_from and a.read_at < v_until
+                and a.register_kwh is null and a.energy_kwh > 0
+            offset 0
+        ) as s
+    ),
+    between_registers as (
+        select l.meter_id, l.quarter_at, max(l.register_at) as read_at, sum(l.energy_kwh) as energy_kwh
+        from (
+            select
+                u.*, count(u.register_at) over (
+                    partition by u.meter_id, u.quarter_at order by u.read_at
+                    rows between unbounded preceding and 1 preceding
+                ) as part
+            from (
+                select r.meter_id, r.quarter_at, r.read_at, r.read_at as register_at, null::numeric as energy_kwh
+                from reading as r
+                where exists (select from sent)
+                union all
+                select s.meter_id, s.quarter_at, s.read_at, null, s.energy_kwh from sent as s
+            ) as u
+        ) as l
+        group by l.meter_id, l.quarter_at, l.part
+        having max(l.register_at) is not null and sum(l.energy_kwh) > 0
+    ),
     -- Before the first of a quarter: mostly a few hours back, else wherever it is.
     earlier as materialized (
         select f.meter_id, f.quarter_at, p.read_at, p.register_kwh
@@ -82,14 +116,36 @@ begin
             limit 1
         ) as k on true
     ),
+    sent_before as materialized (
+        select
+            b.meter_id, b.quarter_at,
+            case
+                when b.read_at >= b.quarter_at - interval '6 hours'
+                then (
+                    select sum(a.energy_kwh)
+                    from meters.readings as a
+                    where a.meter_id = b.meter_id and a.read_at > b.read_at and a.read_at < b.quarter_at
+                        and a.read_at >= v_from - interval '6 hours' and a.read_at < v_until
+                        and a.register_kwh is null and a.energy_kwh > 0
+                )
+                else telemetry._sum_sent(b.meter_id, b.read_at, b.quarter_at)
+            end as energy_kwh
+        from before as b
+        where b.read_at is not null
+    ),
     pair as materialized (
         select
             r.meter_id, r.read_at, r.register_kwh,
             coalesce(r.previous_at, b.read_at) as previous_at,
-            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh
+            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh,
+            coalesce(i.energy_kwh, 0) + coalesce(s.energy_kwh, 0) as sent_kwh
         from reading as r
         left join before as b
             on b.meter_id = r.meter_id and b.quarter_at = r.quarter_at and r.previous_at is null
+        left join sent_before as s
+            on s.meter_id = r.meter_id and s.quarter_at = r.quarter_at and r.previous_at is null
+        left join between_registers as i
+            on i.meter_id = r.meter_id and i.quarter_at = r.quarter_at and i.read_at = r.read_at
         where r.is_measured
     ),
     judged as (
@@ -127,7 +183,7 @@ begin
                             when 'decrease' then 0
                             when 'reset' then j.register_kwh
                             else j.register_kwh - j.previous_register_kwh
-                        end,
+                        end - j.sent_kwh,
                         0
                     ),
                     now()

@@ -15,6 +15,7 @@
 
 -- Roll-ups of meters
 \ir _find_register.sql
+\ir _sum_sent.sql
 \ir _measure_registers.sql
 \ir _compute_minutes.sql
 \ir _take_meters.sql
