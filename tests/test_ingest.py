@@ -645,7 +645,8 @@ def test_survives_a_restart_of_the_database(own_server: Server) -> None:
             told = b""
             while b'"end"' not in told and (piece := connection.recv(65536)):
                 told += piece
-            assert b'"done"' in told
+            # A crash may take back chunks that did not wait for the disk; nothing is lost silently.
+            assert b'"done"' in told or b'"stream_set_back"' in told
         with gateway.client(make_token(role="service_role")) as client:
             lines = send(client, body, idempotency_key="crash")
             assert counts(lines) == (100_000, 100_000, 0, 0)
