@@ -31,8 +31,6 @@ WRONG = {
     "MAINSPRING_JWT_ROLE_CLAIM": [],
     "MAINSPRING_PIPELINES": [("0", "is less than 1"), ("65", "is more than 64"), ("few", "is not a whole number")],
     "MAINSPRING_SLOW_CONNECTIONS": [("0", "is less than 1"), ("65", "is more than 64")],
-    "MAINSPRING_INGEST_STREAMS": [("0", "is less than 1"), ("x", "is not a whole number")],
-    "MAINSPRING_INGEST_CONNECTIONS": [("0", "is less than 1"), ("65", "is more than 64")],
     "MAINSPRING_QUEUE_LIMIT": [("0", "is less than 1"), ("1.5", "is not a whole number")],
     "MAINSPRING_STATEMENT_TIMEOUT_MS": [("-1", "is less than 0"), ("30s", "is not a whole number")],
     "MAINSPRING_WS_MAX_SOCKETS": [("0", "is less than 1"), ("many", "is not a whole number")],
