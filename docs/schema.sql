@@ -3930,12 +3930,15 @@ begin
     select array_agg(distinct p.meter_id) into v_found
     from step as p
     where p.meter_id is not null
+        -- Scalar subqueries: of an exists() the planner may make a hash of the whole table.
         and (
-            exists (select from alerts.detectors as d where d.meter_id = p.meter_id and d.last_at is not null)
-            or not exists (
-                select from meters.dirty_buckets as b
+            coalesce((select d.last_at is not null from alerts.detectors as d where d.meter_id = p.meter_id), false)
+            or coalesce((
+                select false
+                from meters.dirty_buckets as b
                 where b.meter_id = p.meter_id and b.bucket_at < now() - interval '1 hour'
-            )
+                limit 1
+            ), true)
         );
 
     if v_found is null then
@@ -4006,7 +4009,8 @@ begin
             and c.read_at > v_from and c.read_at < v_until + interval '1 minute'
     ),
     minute as materialized (
-        select s.meter_id,
+        -- The text is made here: behind a policy an index is not looked into for what a cast makes.
+        select s.meter_id, s.meter_id::text as subject_id,
             array_agg(
                 row(
                     r.bucket_at, r.last_at, r.power_sum_kw / nullif(r.power_count, 0),
@@ -4034,12 +4038,12 @@ begin
                 where b.meter_id = m.meter_id and b.bought_kwh + greatest(b.adjusted_kwh, 0) > 0
             ),
             array(
-                select c.rule_code from alerts.conditions as c where c.subject_id = m.meter_id::text and c.is_firing
+                select c.rule_code from alerts.conditions as c where c.subject_id = i.subject_id and c.is_firing
             ),
             (
-                select jsonb_object_agg(o.rule_code, o.parameters order by o.subject_id = m.meter_id::text)
+                select jsonb_object_agg(o.rule_code, o.parameters order by o.subject_id = i.subject_id)
                 from alerts.rule_overrides as o
-                where o.subject_id in (m.meter_id::text, m.region)
+                where o.subject_id in (i.subject_id, m.region)
             ),
             i.minutes
         )::alerts.watched_meter
@@ -4378,23 +4382,28 @@ begin
     );
 
     for v_found in
+        -- The text is made here: behind a policy an index is not looked into for what a cast makes.
+        with watched as materialized (
+            select n.meter_id, n.meter_id::text as subject_id from unnest(v_ids) as n (meter_id)
+        )
         select m.meter_id, m.region, r.rule_code, s.last_read_at, x.silence
-        from alerts.detectors as d
+        from watched as w
+        join alerts.detectors as d on d.meter_id = w.meter_id
         join telemetry.meter_states as s on s.meter_id = d.meter_id
         join meters.meters as m on m.meter_id = d.meter_id
         cross join unnest(v_rules) as r
-        left join alerts.rule_overrides as o on o.subject_id = d.meter_id::text and o.rule_code = r.rule_code
+        left join alerts.rule_overrides as o on o.subject_id = w.subject_id and o.rule_code = r.rule_code
         left join alerts.rule_overrides as g on g.subject_id = m.region and g.rule_code = r.rule_code
         cross join lateral (
             select alerts._get_silence(
                 r.parameters || coalesce(g.parameters, '{}') || coalesce(o.parameters, '{}'), d.interval_s
             ) as silence
         ) as x
-        where d.meter_id = any (v_ids) and s.last_read_at < v_now - x.silence
+        where s.last_read_at < v_now - x.silence
             and m.status in ('active', 'suspended') and m.deleted_at is null
             and not exists (
                 select from alerts.conditions as c
-                where c.subject_id = d.meter_id::text and c.rule_code = r.rule_code and c.is_firing
+                where c.subject_id = w.subject_id and c.rule_code = r.rule_code and c.is_firing
                     and c.alert_id is not null
             )
         order by d.meter_id, r.rule_code
