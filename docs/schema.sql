@@ -1781,6 +1781,22 @@ ALTER TYPE telemetry.latest_reading OWNER TO app_owner;
 
 COMMENT ON TYPE telemetry.latest_reading IS 'A meter and the newest that it sent; read_at is null where it never sent anything.';
 
+-- Name: outage; Type: TYPE; Schema: telemetry; Owner: app_owner
+
+CREATE TYPE telemetry.outage AS (
+	kind text,
+	began_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	lasted interval,
+	reading_count integer
+);
+
+ALTER TYPE telemetry.outage OWNER TO app_owner;
+
+-- Name: TYPE outage; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TYPE telemetry.outage IS 'A time without supply (no_voltage: the meter said so) or without readings (no_readings); without an end where it lasts.';
+
 -- Name: region_bucket; Type: TYPE; Schema: telemetry; Owner: app_owner
 
 CREATE TYPE telemetry.region_bucket AS (
@@ -29727,6 +29743,69 @@ ALTER FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with
 
 COMMENT ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'Readings whose energy is not simply the difference of two registers, newest first.';
 
+-- Name: list_outages(uuid, timestamp with time zone, timestamp with time zone, numeric, interval); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric DEFAULT 50, p_gap interval DEFAULT '02:00:00'::interval) RETURNS SETOF telemetry.outage
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_level text := case when p_from >= core._kept_since('telemetry.readings_1m') then '1m' else '15m' end;
+begin
+    perform telemetry._check_range(p_from, p_until, interval '31 days'), meters._check_visible(p_meter_id);
+
+    if (p_below > 0 and p_below <= 1000 and p_gap >= interval '1 minute' and p_gap <= interval '31 days') is not true then
+        raise exception 'invalid_threshold'
+            using errcode = 'PT400',
+                  detail = format('Below %s V; a gap of more than %s.', p_below, p_gap),
+                  hint = 'Send p_below above 0 and up to 1000, p_gap from a minute to 31 days.';
+    end if;
+
+    return query
+    with bucket as materialized (
+        select
+            r.first_at, r.reading_count, coalesce(r.voltage_max < p_below, false) as is_dark,
+            lag(r.last_at) over before as previous_at
+        from telemetry._get_rows(p_meter_id, v_level, p_from, p_until) as r
+        window before as (order by r.bucket_at)
+    ),
+    numbered as (
+        select b.*, count(*) filter (where not b.is_dark) over (order by b.first_at) as lit_count
+        from bucket as b
+    ),
+    -- The dark buckets after the n-th one with voltage are numbered n as well, and end with the next.
+    dark as (
+        select n.lit_count, min(n.first_at) as began_at, sum(n.reading_count)::integer as reading_count
+        from numbered as n
+        where n.is_dark
+        group by n.lit_count
+    ),
+    found as (
+        select 'no_voltage' as kind, d.began_at, n.first_at as ended_at, d.reading_count
+        from dark as d
+        left join numbered as n on n.lit_count = d.lit_count + 1 and not n.is_dark
+        union all
+        select 'no_readings', b.previous_at, b.first_at, 0
+        from bucket as b
+        where b.first_at - b.previous_at > p_gap
+        union all
+        select 'no_readings', max(b.first_at), null, 0
+        from bucket as b
+        having least(p_until, now()) - max(b.first_at) > p_gap
+    )
+    select f.kind, f.began_at, f.ended_at, f.ended_at - f.began_at, f.reading_count
+    from found as f
+    order by f.began_at, f.kind;
+end;
+$$;
+
+ALTER FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval) OWNER TO app_api;
+
+-- Name: FUNCTION list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval) IS 'When a meter had no voltage, or sent nothing.';
+
 -- Name: list_region_readings(text, integer, uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
 CREATE FUNCTION telemetry.list_region_readings(p_region text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_after uuid DEFAULT NULL::uuid) RETURNS SETOF telemetry.latest_reading
@@ -41466,6 +41545,12 @@ GRANT ALL ON FUNCTION telemetry.get_rollups(p_meter_id uuid, p_level text, p_fro
 REVOKE ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION telemetry.list_corrections(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval) TO authenticated;
+GRANT ALL ON FUNCTION telemetry.list_outages(p_meter_id uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_below numeric, p_gap interval) TO service_role;
 
 -- Name: FUNCTION list_region_readings(p_region text, p_limit integer, p_after uuid); Type: ACL; Schema: telemetry; Owner: app_api
 
