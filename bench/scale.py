@@ -206,16 +206,16 @@ class Side:
 
     def _fill(self, first: datetime, last: datetime) -> None:
         bounds = {"first": first, "last": last}
-        for table in ("meters.readings", "telemetry.readings_1m", "telemetry.regions_1m"):
-            self.connection.execute("select core._create_partition(%s, %s)", [table, first])
         for level, _, _ in LEVELS:
             for who in ("readings", "regions"):
                 for at in (first, first - timedelta(days=1)):
                     self.connection.execute(
                         "select core._create_partition(%s, %s)", [f"telemetry.{who}_{level}", at]
                     )
-        for statement in (READINGS, MINUTES, REGION_MINUTES):
-            self.connection.execute(statement.encode(), bounds)
+        for table, statement in (
+            ("meters.readings", READINGS), ("telemetry.readings_1m", MINUTES), ("telemetry.regions_1m", REGION_MINUTES),
+        ):  # fmt: skip
+            self._fill_day(table, statement, bounds)
         for level, below, step in LEVELS:
             bucket = f"date_bin('{step}', bucket_at, '2000-01-01 00:00:00+03')"
             for who, key, more in (
@@ -234,6 +234,24 @@ class Side:
             "insert into telemetry.meter_states (meter_id, last_read_at, power_kw) select meter_id, %s, 1 from meters.meters"
             " on conflict (meter_id) do update set last_read_at = excluded.last_read_at",
             [last - timedelta(minutes=1)],
+        )
+
+    def _fill_day(self, table: str, statement: str, bounds: dict[str, datetime]) -> None:
+        """Into a table that becomes the partition: its key is built at once then, which takes half the time."""
+        day = bounds["first"].replace(hour=0, minute=0)
+        partition = f"{table}_{day:%Y_%m_%d}"
+        known = self.connection.execute("select to_regclass(%s)", [partition]).fetchone()
+        if known is not None and known[0] is not None:
+            self.connection.execute(statement.encode(), bounds)
+            return
+        self.connection.execute(
+            f"create table {partition} (like {table} including defaults including constraints including storage);"
+            f"alter table {partition} enable row level security".encode()
+        )
+        self.connection.execute(statement.replace(f"into {table}", f"into {partition}").encode(), bounds)
+        self.connection.execute(
+            f"alter table {table} attach partition {partition} for values from ('{day:%Y-%m-%d}Z') to"
+            f" ('{day + timedelta(days=1):%Y-%m-%d}Z')".encode()
         )
 
     def _as(self, role: str, user: str = "") -> None:

@@ -18,7 +18,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ from pyapi.deploy import deploy
 from pyapi.generator import generate_readings
 from pyapi.identity import mint_token
 from pyapi.processes import Gateway, Worker
-from pyapi.readings import find_shared_data, open_readings
+from pyapi.readings import find_shared_data, instant_of, open_readings
 from pyapi.replay import replay
 from pyapi.settings import Settings, load_settings
 from pyapi.virtual_meter import Accepted, Refused, VirtualMeter
@@ -73,6 +73,7 @@ PURCHASE = 2_500
 LOW_BALANCE = Decimal(60)
 """kWh; below it the customer buys again."""
 RECEIPT_SECONDS = 60
+ROLL_UP_SECONDS = 120
 """How long the receipts may take; they come within a second where nothing else keeps the machine busy."""
 
 
@@ -348,6 +349,30 @@ async def await_receipts(homes: list[Household], checks: Checks) -> int:
     return total
 
 
+async def await_roll_ups(homes: list[Household], checks: Checks) -> int:
+    """Wait until the worker has added up every day of every meter; returns how many days there are."""
+    total = 0
+    for home in homes:
+        measured = sum((Decimal(reading["energy_kwh"]) for reading in home.readings), Decimal(0))
+        days: list[dict[str, Any]] = []
+        for _ in range(ROLL_UP_SECONDS):
+            days = await home.client.call(
+                "telemetry.get_rollups", p_meter_id=home.meter_id, p_level="1d",
+                p_from=(instant_of(home.readings[0]) - timedelta(days=2)).isoformat(),
+                p_until=(instant_of(home.readings[-1]) + timedelta(days=1)).isoformat(),
+            )  # fmt: skip
+            if sum(Decimal(day["energy_kwh"]) for day in days) == measured:
+                break
+            await asyncio.sleep(1)
+        checks.equal(
+            f"{home.meter_number}: days added up",
+            sum((Decimal(day["energy_kwh"]) for day in days), Decimal(0)),
+            measured,
+        )
+        total += len(days)
+    return total
+
+
 async def count_pages(
     client: Client, function: str, key: str, topic: str | None = None, **arguments: Any
 ) -> int:
@@ -376,6 +401,10 @@ async def play(settings: Settings, url: str, console: Console) -> bool:
         receipts = await await_receipts(homes, checks)
         console.print(
             f"The worker wrote {receipts} receipts: in the app, and in its log for want of a mail provider."
+        )
+        days = await await_roll_ups(homes, checks)
+        console.print(
+            f"It added the readings up to {days} days of the meters' zones, and looked for anomalies."
         )
     for failure in checks.failures[:20]:
         console.print(f"[red]does not add up:[/red] {failure}")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import httpx
+import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pyapi.ingest.client import IngestError, send_stream
+from pyapi.ingest.command import summarise
 from pyapi.readings import FORMATS, Reading, ReadingFileError, instant_of, open_readings
 from pyapi.replay import ReplayError, ReplayResult, replay
 
+PIECE = 1000
+"""Readings that a stream is written by."""
 LOST = 1
 """Exit code of a replay that broke off, or that did not store every reading."""
 
@@ -58,6 +63,7 @@ class Speed(click.ParamType[float | None]):
 @click.option("--limit", type=click.IntRange(min=1), help="Readings to send at most.")
 @click.option("--from", "since", type=click.DateTime(), help="Leave out what was read before (UTC).")
 @click.option("--speed", type=Speed(), default="max", show_default=True, help="max, or a factor: 1x, 60x.")
+@click.option("--bulk", is_flag=True, help="As one stream through the bulk door, as fast as it goes.")
 def replay_command(
     *,
     file: Path,
@@ -70,6 +76,7 @@ def replay_command(
     limit: int | None,
     since: datetime | None,
     speed: float | None,
+    bulk: bool,
 ) -> None:
     """Send a file of meter readings through the HTTP door.
 
@@ -79,25 +86,51 @@ def replay_command(
     console = Console(stderr=True)
     try:
         source = open_readings(file, format_name, read_names(meters))
-        readings: Iterable[Reading] = source
-        if since is not None:
-            start = since.replace(tzinfo=UTC)
-            readings = (reading for reading in readings if instant_of(reading) >= start)
-        if speed is not None:
-            readings = sorted(readings, key=instant_of)
-        readings = itertools.islice(readings, limit)
+
+        def choose() -> Iterator[Reading]:
+            readings: Iterable[Reading] = source
+            if since is not None:
+                start = since.replace(tzinfo=UTC)
+                readings = (reading for reading in readings if instant_of(reading) >= start)
+            if speed is not None:
+                readings = sorted(readings, key=instant_of)
+            return itertools.islice(readings, limit)
+
+        if bulk:
+            _run_bulk(console, url, token, choose)
+            return
         lines = source.count_lines()
         result = asyncio.run(
             _run(
-                console, url=url, token=token, readings=readings, total=min(limit or lines, lines),
+                console, url=url, token=token, readings=choose(), total=min(limit or lines, lines),
                 batch=batch, concurrency=concurrency, speed=speed,
             )
         )  # fmt: skip
-    except (ReadingFileError, ReplayError, OSError, ValueError) as error:
+    except (ReadingFileError, ReplayError, IngestError, OSError, ValueError) as error:
         console.print(f"[red]replay:[/] {error}", highlight=False, soft_wrap=True)
         raise SystemExit(LOST) from None
     _summarise(console, result, source.skipped)
     if result.rejected:
+        raise SystemExit(LOST)
+
+
+def _run_bulk(console: Console, url: str, token: str | None, choose: Callable[[], Iterator[Reading]]) -> None:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def body() -> Iterator[bytes]:
+        readings = choose()
+        while piece := list(itertools.islice(readings, PIECE)):
+            yield b"".join(orjson.dumps(reading, option=orjson.OPT_APPEND_NEWLINE) for reading in piece)
+
+    with (
+        httpx.Client(base_url=url, headers=headers, timeout=httpx.Timeout(60.0, read=300.0)) as client,
+        console.status("…") as status,
+    ):
+        result = send_stream(
+            client, body, "ndjson", None, lambda line: status.update(f"{line['read']:,} readings")
+        )
+    summarise(console, result)
+    if result.end["rejected"]:
         raise SystemExit(LOST)
 
 

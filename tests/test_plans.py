@@ -90,6 +90,12 @@ CASES = [
         (4, 1),
         120,
     ),
+    Case(
+        "authenticated",
+        "select * from telemetry.list_outages(%(meter)s, %(end)s - interval '6 days', %(end)s)",
+        (6, 0),
+        300,
+    ),
     Case("operator", "select * from telemetry.get_meter_readings(%(meter)s, p_limit => 50)", (4, -3), 60),
     Case(
         "operator",

@@ -1,5 +1,5 @@
 begin;
-select plan(11);
+select plan(12);
 
 -- Contract
 select function_returns('ingest', '_lock_stream', array['text', 'integer', 'bigint'], 'ingest.streams');
@@ -17,7 +17,8 @@ select is((ingest._lock_stream('k', 1, 0)).stream_key, 'k', 'locks the stream fo
 
 -- Errors
 select throws_ok($$ select ingest._lock_stream('k', 2, 0) $$, 'PT409', 'stream_taken_over', 'another sending may not go on');
-select throws_ok($$ select ingest._lock_stream('k', 1, 5) $$, 'PT409', 'stream_taken_over', 'nor may one that is elsewhere');
+select throws_ok($$ select ingest._lock_stream('k', 0, 5) $$, 'PT409', 'stream_taken_over', 'wherever it is');
+select throws_ok($$ select ingest._lock_stream('k', 1, 5) $$, 'PT503', 'stream_set_back', 'what a crash took back is sent again');
 select throws_ok($$ select ingest._lock_stream('x', 1, 0) $$, 'PT404', 'stream_not_found', 'needs a stream');
 reset role;
 update ingest.streams set state = 'done';

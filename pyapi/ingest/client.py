@@ -42,19 +42,18 @@ class IngestResult:
     attempts: int = 0
 
 
-def send_stream(
+def send_file(
     client: httpx.Client,
     path: Path | None,
     format_name: str,
     key: str | None = None,
     on_progress: Callable[[dict[str, Any]], None] | None = None,
 ) -> IngestResult:
-    """Send a file, again from where it broke off where that happens.
+    """Send a file.
 
     Args:
         client: its ``base_url`` is the gateway, its headers carry the authorization.
-        path: the file, packed where its name ends in ``.gz``; None is the standard input, which cannot be
-            sent again.
+        path: packed where its name ends in ``.gz``; None is the standard input, which cannot be sent again.
         format_name: ``ndjson`` or ``csv``.
         key: of the stream; one of its own by default.
         on_progress: called with every line about progress.
@@ -63,23 +62,59 @@ def send_stream(
         IngestError: it was refused, or the server stayed away.
         OSError: the file cannot be read.
     """
+    if path is None:
+        return send_stream(
+            client, lambda: _pieces(sys.stdin.buffer), format_name, key, on_progress, may_repeat=False
+        )
+
+    def pieces() -> Iterator[bytes]:
+        with path.open("rb") as source:
+            yield from _pieces(source)
+
+    return send_stream(client, pieces, format_name, key, on_progress, is_packed=path.suffix == ".gz")
+
+
+def send_stream(
+    client: httpx.Client,
+    body: Callable[[], Iterator[bytes]],
+    format_name: str,
+    key: str | None = None,
+    on_progress: Callable[[dict[str, Any]], None] | None = None,
+    *,
+    is_packed: bool = False,
+    may_repeat: bool = True,
+) -> IngestResult:
+    """Send a stream, again where it breaks off.
+
+    Args:
+        client: its ``base_url`` is the gateway, its headers carry the authorization.
+        body: begins the body anew, always with the same bytes.
+        format_name: ``ndjson`` or ``csv``.
+        key: of the stream; one of its own by default.
+        on_progress: called with every line about progress.
+        is_packed: whether the body is gzip.
+        may_repeat: whether the body can begin anew.
+
+    Raises:
+        IngestError: it was refused, or the server stayed away.
+    """
     headers = {
         "Content-Type": "text/csv" if format_name == "csv" else "application/x-ndjson",
         "Idempotency-Key": key or str(uuid.uuid4()),
     }
-    if path is not None and path.suffix == ".gz":
+    if is_packed:
         headers["Content-Encoding"] = "gzip"
     result = IngestResult()
     until, pause, reached = time.monotonic() + PATIENCE, 0.5, 0
     while True:
         result.attempts += 1
-        trouble = _send_once(client, path, headers, result, on_progress)
+        trouble = _send_once(client, body, headers, result, on_progress)
         if trouble is None:
             return result
         offset = result.end.get("offset", 0)
         if offset > reached:
             until, pause, reached = time.monotonic() + PATIENCE, 0.5, offset
-        if path is None or time.monotonic() + pause > until:
+        if not may_repeat or time.monotonic() + pause > until:
             raise IngestError(f"{trouble} The key of the stream is {headers['Idempotency-Key']}.")
         time.sleep(pause)
         pause = min(2 * pause, 15.0)
@@ -87,7 +122,7 @@ def send_stream(
 
 def _send_once(
     client: httpx.Client,
-    path: Path | None,
+    body: Callable[[], Iterator[bytes]],
     headers: dict[str, str],
     result: IngestResult,
     on_progress: Callable[[dict[str, Any]], None] | None,
@@ -95,10 +130,7 @@ def _send_once(
     """Send from the start, what is taken is passed over there; returns what went wrong and may pass."""
     trouble: str | None = "The answer broke off."
     try:
-        with (
-            sys.stdin.buffer if path is None else path.open("rb") as source,
-            client.stream("POST", DOOR, content=_pieces(source), headers=headers) as response,
-        ):
+        with client.stream("POST", DOOR, content=body(), headers=headers) as response:
             if response.status_code != httpx.codes.OK:
                 response.read()
                 told = _describe(response)

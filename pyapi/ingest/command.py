@@ -8,7 +8,7 @@ import click
 import httpx
 from rich.console import Console
 
-from pyapi.ingest.client import IngestError, IngestResult, send_stream
+from pyapi.ingest.client import IngestError, IngestResult, send_file
 
 LOST = 1
 """Exit code of a stream that broke off, or of which not every row was stored."""
@@ -41,18 +41,19 @@ def ingest_command(file: Path, url: str, token: str | None, format_name: str, ke
             httpx.Client(base_url=url, headers=headers, timeout=httpx.Timeout(60.0, read=300.0)) as client,
             console.status("…") as status,
         ):
-            result = send_stream(
+            result = send_file(
                 client, path, format_name, key, lambda line: status.update(f"{line['read']:,} readings")
             )
     except (IngestError, OSError) as error:
         console.print(f"[red]ingest:[/] {error}", highlight=False, soft_wrap=True)
         raise SystemExit(LOST) from None
-    _summarise(console, result)
+    summarise(console, result)
     if result.end["rejected"] or result.truncated:
         raise SystemExit(LOST)
 
 
-def _summarise(console: Console, result: IngestResult) -> None:
+def summarise(console: Console, result: IngestResult) -> None:
+    """Show what became of a stream."""
     end = result.end
     console.print(
         f"{end['read']:,} readings: {end['stored']:,} stored, {end['duplicates']:,} there already, "

@@ -53,12 +53,15 @@ begin
     select array_agg(distinct p.meter_id) into v_found
     from step as p
     where p.meter_id is not null
+        -- Scalar subqueries: of an exists() the planner may make a hash of the whole table.
         and (
-            exists (select from alerts.detectors as d where d.meter_id = p.meter_id and d.last_at is not null)
-            or not exists (
-                select from meters.dirty_buckets as b
+            coalesce((select d.last_at is not null from alerts.detectors as d where d.meter_id = p.meter_id), false)
+            or coalesce((
+                select false
+                from meters.dirty_buckets as b
                 where b.meter_id = p.meter_id and b.bucket_at < now() - interval '1 hour'
-            )
+                limit 1
+            ), true)
         );
 
     if v_found is null then
@@ -129,7 +132,8 @@ begin
             and c.read_at > v_from and c.read_at < v_until + interval '1 minute'
     ),
     minute as materialized (
-        select s.meter_id,
+        -- The text is made here: behind a policy an index is not looked into for what a cast makes.
+        select s.meter_id, s.meter_id::text as subject_id,
             array_agg(
                 row(
                     r.bucket_at, r.last_at, r.power_sum_kw / nullif(r.power_count, 0),
@@ -157,12 +161,12 @@ begin
                 where b.meter_id = m.meter_id and b.bought_kwh + greatest(b.adjusted_kwh, 0) > 0
             ),
             array(
-                select c.rule_code from alerts.conditions as c where c.subject_id = m.meter_id::text and c.is_firing
+                select c.rule_code from alerts.conditions as c where c.subject_id = i.subject_id and c.is_firing
             ),
             (
-                select jsonb_object_agg(o.rule_code, o.parameters order by o.subject_id = m.meter_id::text)
+                select jsonb_object_agg(o.rule_code, o.parameters order by o.subject_id = i.subject_id)
                 from alerts.rule_overrides as o
-                where o.subject_id in (m.meter_id::text, m.region)
+                where o.subject_id in (i.subject_id, m.region)
             ),
             i.minutes
         )::alerts.watched_meter

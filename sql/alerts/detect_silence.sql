@@ -47,23 +47,28 @@ begin
     );
 
     for v_found in
+        -- The text is made here: behind a policy an index is not looked into for what a cast makes.
+        with watched as materialized (
+            select n.meter_id, n.meter_id::text as subject_id from unnest(v_ids) as n (meter_id)
+        )
         select m.meter_id, m.region, r.rule_code, s.last_read_at, x.silence
-        from alerts.detectors as d
+        from watched as w
+        join alerts.detectors as d on d.meter_id = w.meter_id
         join telemetry.meter_states as s on s.meter_id = d.meter_id
         join meters.meters as m on m.meter_id = d.meter_id
         cross join unnest(v_rules) as r
-        left join alerts.rule_overrides as o on o.subject_id = d.meter_id::text and o.rule_code = r.rule_code
+        left join alerts.rule_overrides as o on o.subject_id = w.subject_id and o.rule_code = r.rule_code
         left join alerts.rule_overrides as g on g.subject_id = m.region and g.rule_code = r.rule_code
         cross join lateral (
             select alerts._get_silence(
                 r.parameters || coalesce(g.parameters, '{}') || coalesce(o.parameters, '{}'), d.interval_s
             ) as silence
         ) as x
-        where d.meter_id = any (v_ids) and s.last_read_at < v_now - x.silence
+        where s.last_read_at < v_now - x.silence
             and m.status in ('active', 'suspended') and m.deleted_at is null
             and not exists (
                 select from alerts.conditions as c
-                where c.subject_id = d.meter_id::text and c.rule_code = r.rule_code and c.is_firing
+                where c.subject_id = w.subject_id and c.rule_code = r.rule_code and c.is_firing
                     and c.alert_id is not null
             )
         order by d.meter_id, r.rule_code

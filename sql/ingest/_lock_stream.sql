@@ -3,7 +3,9 @@
 -- Only the newest sending of a stream may go on, and only from where the stream stands: two
 -- sendings at once store nothing twice.
 --
--- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done
+-- Chunks do not wait for the disk, so a crash of the server may take the last of them back.
+--
+-- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, PT503 stream_set_back
 
 create or replace function ingest._lock_stream(
     p_stream_key text,
@@ -32,6 +34,13 @@ begin
             using errcode = 'PT409',
                   detail = format('The stream ended at byte %s.', v_stream.byte_offset),
                   hint = 'Use a new key for a new stream.';
+    end if;
+
+    if v_stream.attempt = p_attempt and v_stream.byte_offset < p_offset then
+        raise exception 'stream_set_back'
+            using errcode = 'PT503',
+                  detail = format('The database lost its last moments in a crash; the stream is at byte %s again.', v_stream.byte_offset),
+                  hint = 'Send the stream again with the same key.';
     end if;
 
     if v_stream.attempt <> p_attempt or v_stream.byte_offset <> p_offset then

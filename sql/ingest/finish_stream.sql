@@ -1,6 +1,7 @@
 -- Ends a stream whose whole body was taken; returns its totals. Locks the stream.
 --
--- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done
+-- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done,
+--         PT503 stream_set_back
 
 create or replace function ingest.finish_stream(
     p_stream_key text,

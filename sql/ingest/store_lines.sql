@@ -4,7 +4,8 @@
 --
 -- p_skipped is how many lines of the chunk come before p_lines: the header.
 --
--- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done
+-- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done,
+--         PT503 stream_set_back
 
 create or replace function ingest.store_lines(
     p_stream_key text,

@@ -3,7 +3,8 @@
 -- counts only what was really inserted. Returns null where a row is not good; no row is stored
 -- then, and the caller should roll back the partitions too.
 --
--- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, stage_is_taken
+-- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, stage_is_taken,
+--         PT503 stream_set_back
 
 create or replace function ingest.store_repeated(
     p_stream_key text,

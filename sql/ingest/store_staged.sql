@@ -9,7 +9,8 @@
 -- p_row_count is how many rows the lines should have made: a line that ends the input of COPY
 -- would make them fewer.
 --
--- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, stage_is_taken
+-- Errors: PT404 stream_not_found, PT409 stream_taken_over, stream_is_done, stage_is_taken,
+--         PT503 stream_set_back
 
 create or replace function ingest.store_staged(
     p_stream_key text,

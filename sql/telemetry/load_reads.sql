@@ -31,6 +31,7 @@
 \ir _get_newest.sql
 \ir _show_latest.sql
 \ir get_latest_readings.sql
+\ir list_outages.sql
 
 -- Operators
 \ir get_meter_readings.sql
