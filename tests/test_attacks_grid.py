@@ -231,3 +231,53 @@ def test_an_alert_is_of_the_region_that_the_meter_is_in(db: Connection) -> None:
     assert one(db, "select region from alerts.alerts where meter_id = %s", meter_id) == "Kisumu"
 
 
+
+
+ABSURD = """
+insert into alerts.rules (rule_code, title, alert_type, hold_for, escalate_after, escalate_to, parameters)
+values
+    ('absurd', 'Absurd', 'ANOMALY', '1 second', '{300000 years}', '{critical}', '{}'),
+    ('absurd_silence', 'Absurd', 'SILENCE', '0', '{300000 years}', '{critical}', '{"condition": "silence"}'),
+    ('sound', 'Sound', 'ANOMALY', '1 second', '{}', '{}', '{}');
+"""
+
+
+def test_a_rule_that_fails_does_not_stop_the_clock_of_the_others(db: Connection) -> None:
+    """A step that lies beyond the end of time: whoever comes to it fails, each time anew."""
+    db.execute(ABSURD)
+    meters = sorted((add_meter(db, "Nakuru") for _ in range(2)), key=str)
+    for rule, meter_id in zip(("absurd", "sound"), meters, strict=True):
+        db.execute("select alerts._signal(%s, %s, true, now())", [rule, str(meter_id)])
+    db.execute(
+        "update alerts.conditions set received_at = now() - interval '1 hour',"
+        " due_at = now() - case rule_code when 'absurd' then interval '50 minutes' else interval '40 minutes' end"
+    )
+    db.execute("select alerts.advance_alerts(1)")
+    db.execute("select alerts.advance_alerts(1)")
+    assert db.execute("select rule_code from alerts.alerts").fetchall() == [("sound",)]
+    assert one(db, "select subject_id from alerts.detection_failures where rule_code = 'absurd'") == str(meters[0])
+
+
+def test_a_silence_that_fails_does_not_hide_the_others(db: Connection) -> None:
+    db.execute(ABSURD)
+    meters = [add_meter(db, "Nakuru") for _ in range(3)]
+    for meter_id in meters:
+        db.execute("insert into alerts.detectors (meter_id, interval_s) values (%s, 60)", [meter_id])
+        db.execute(
+            "insert into telemetry.meter_states (meter_id, last_read_at) values (%s, now() - interval '1 day')", [meter_id]
+        )
+    assert one(db, "select alerts.detect_silence(10)") == 3
+    found = db.execute("select meter_id from alerts.alerts where rule_code = 'silence'").fetchall()
+    assert {row[0] for row in found} == set(meters)
+    assert one(db, "select failure_count from alerts.detection_failures where rule_code = 'absurd_silence'") == 3
+
+
+def test_an_operator_raises_no_alert_in_another_region(db: Connection) -> None:
+    """Not even about a meter of their own."""
+    db.execute("select test.create_user(1, 'operator')")
+    db.execute("update auth.users set region = 'Nakuru' where user_id = test.user_id(1)")
+    meter_id = add_meter(db, "Kisumu", one(db, "select test.user_id(1)"))
+    with pytest.raises(psycopg.Error, match="meter_not_found"), db.transaction():
+        db.execute("select test.login_as('operator', test.user_id(1))")
+        db.execute("select alerts.raise_alert('Look here', %s)", [meter_id])
+    assert one(db, "select count(*) from alerts.alerts") == 0

@@ -3,7 +3,8 @@
 -- there are. Returns how many it looked at; fewer than p_limit: the round is complete, and the next call begins
 -- a new one. What ends a silence is a reading (detect_anomalies).
 --
--- One caller at a time: others return 0. Meters that have never sent anything are not waited for.
+-- One caller at a time: others return 0. Meters that have never sent anything are not waited for. A signal that
+-- fails is noted (alerts.detection_failures) and stops no other.
 --
 -- Errors: PT400 invalid_limit
 
@@ -14,11 +15,13 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now   timestamptz := clock_timestamp();
-    v_rules alerts.rules[];
-    v_scan  alerts.scans;
-    v_ids   uuid[];
-    v_found record;
+    v_now     timestamptz := clock_timestamp();
+    v_rules   alerts.rules[];
+    v_scan    alerts.scans;
+    v_ids     uuid[];
+    v_found   record;
+    v_code    text;
+    v_message text;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -73,12 +76,22 @@ begin
             )
         order by d.meter_id, r.rule_code
     loop
-        perform alerts._signal(
-            v_found.rule_code, v_found.meter_id::text, true, v_now,
-            format('No readings for %s minutes', round(date_part('epoch', v_now - v_found.last_read_at) / 60)),
-            jsonb_build_object('last_read_at', v_found.last_read_at, 'limit_s', date_part('epoch', v_found.silence)),
-            v_found.meter_id, v_found.region
-        );
+        begin
+            perform alerts._signal(
+                v_found.rule_code, v_found.meter_id::text, true, v_now,
+                format('No readings for %s minutes', round(date_part('epoch', v_now - v_found.last_read_at) / 60)),
+                jsonb_build_object('last_read_at', v_found.last_read_at, 'limit_s', date_part('epoch', v_found.silence)),
+                v_found.meter_id, v_found.region
+            );
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            perform alerts._note_failure(v_found.rule_code, v_found.meter_id::text, v_code, v_message);
+        end;
     end loop;
 
     update alerts.scans as s

@@ -1,8 +1,8 @@
--- Raises an alert by hand: about a meter that the caller may see, or about a region. It stays until somebody
--- resolves it.
+-- Raises an alert by hand: about a meter that the caller may manage (operators: those of their region), or about a
+-- region. It stays until somebody resolves it.
 --
 -- Errors: PT400 invalid_subject, invalid_severity, note_required, note_too_long; PT403 not_your_region;
---         PT404 meter_not_found; PT409 alert_already_open
+--         PT404 meter_not_found; PT409 alert_already_open; PT410 meter_deleted
 
 create or replace function alerts.raise_alert(
     p_message  text,
@@ -30,7 +30,7 @@ begin
     end if;
 
     if p_meter_id is not null then
-        perform meters._check_visible(p_meter_id);
+        perform telemetry._check_manageable(p_meter_id);
     elsif auth.role() = 'operator' and v_subject_id is distinct from meters._caller_region() then
         raise exception 'not_your_region'
             using errcode = 'PT403',
