@@ -17,7 +17,7 @@ from pyapi.identity import Identity
 from pyapi.ingest.answer import Answer
 from pyapi.ingest.body import IDLE_SECONDS, Body, BrokenOff
 from pyapi.ingest.database import FINISH, GET, OPEN, STORE_REPEATED, STORE_STAGED, IngestDatabase
-from pyapi.ingest.lines import BOM, CHUNK_BYTES, MAX_LINE, Chunk, LineCutter, find_faults
+from pyapi.ingest.lines import BOM, CHUNK_LINES, MAX_LINE, Chunk, LineCutter, find_faults
 from pyapi.ingest.shapes import make_rows
 
 log = structlog.get_logger()
@@ -206,12 +206,12 @@ class IngestStream:
             if not piece:
                 break
             silent_since = time.monotonic()
-            for place in range(0, len(piece), CHUNK_BYTES):
-                cutter.feed(piece[place : place + CHUNK_BYTES])
+            for place in range(0, len(piece), CHUNK_LINES):  # a line has a byte at least
+                cutter.feed(piece[place : place + CHUNK_LINES])
                 if header_size and cutter.size:
                     cutter.skip(header_size)
                     header_size = 0
-                if cutter.size >= CHUNK_BYTES:
+                if cutter.is_full:
                     await self._hand_over(cutter)
         if not cutter.is_between_lines and self._is_whole(cutter.rest):
             cutter.end_last_line()

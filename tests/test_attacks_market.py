@@ -1,0 +1,117 @@
+"""Attacks on prices, on the doors that readings come through, and on what a meter's owner may see: each once
+broke something, or tried to.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
+from tests.servers import Database
+
+Connection = psycopg.Connection[Any]
+SLABS = [{"code": "low", "from_kwh": 0, "rate": 10}, {"code": "high", "from_kwh": 10, "rate": 50}]
+
+
+@pytest.fixture(scope="module")
+def connection(database: Database) -> Iterator[Connection]:
+    """Of the owner; customer 1 has money and a meter."""
+    with database.connect() as connection:
+        connection.execute("select test.create_customer(1, 100000)")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def gateway(database: Database, connection: Connection) -> Iterator[GatewayProcess]:
+    """Over it."""
+    with gateway_for(database) as gateway:
+        yield gateway
+
+
+def one(connection: Connection, query: str, *parameters: Any) -> Any:
+    """The first column of the first row."""
+    row = connection.execute(query, parameters).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def refusal(connection: Connection, query: str, *parameters: Any) -> str:
+    """The message of an error, ``ok`` for none."""
+    try:
+        connection.execute(query, parameters)
+    except psycopg.Error as error:
+        return error.diag.message_primary or str(error)
+    return "ok"
+
+
+def publish(connection: Connection, code: str, bands: list[dict[str, Any]], **options: Any) -> None:
+    """A tariff since 2020 that the customer's meter has from now on."""
+    connection.execute("select tariffs.create_tariff(%s, %s, 'KES', 'Africa/Nairobi')", [code, code])
+    names = "".join(f", p_{name} => %s" for name in options)
+    connection.execute(
+        f"select tariffs.publish_tariff_version(%s, '2020-01-01 00:00Z', %s{names})",
+        [code, Jsonb(bands), *options.values()],
+    )
+    connection.execute("update meters.meters set tariff_code = %s where meter_id = test.meter_id(1)", [code])
+
+
+BUY = "select purchase_id, energy_kwh, total from tokens.purchase_tokens(test.meter_id(1), %s, p_account_id => (test.wallet(1)).account_id)"
+
+
+def buy(connection: Connection, amount: Any) -> tuple[Any, Decimal, Decimal]:
+    """Id, energy and price of a purchase."""
+    row = connection.execute(BUY, [amount]).fetchone()
+    assert row is not None
+    return row
+
+
+def test_what_was_given_back_is_not_in_the_slabs(connection: Connection) -> None:
+    """A refund left its energy in the month, and the next purchase paid the dear slab."""
+    publish(connection, "slabs", SLABS, band_method="telescopic", slab_period="month")
+    first, kwh, _ = buy(connection, 100)
+    assert kwh == 10
+    connection.execute("select payments.refund(%s)", [first])
+    assert buy(connection, 100)[1] == 10
+    second, kwh, _ = buy(connection, 100)
+    assert kwh == 2
+    connection.execute("select payments.refund(%s, 1)", [second])  # a part is no reason
+    assert buy(connection, 50)[1] == 1
+    assert one(connection, "select bought_kwh from tariffs.month_totals") == 13
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "options"),
+    [
+        ("shillings", 4, {"total_step": 1}),
+        ("thousands", 4, {"total_step": 1000}),
+        ("floored", 9, {"line_scale": 0, "line_rounding": "down"}),
+    ],
+)
+def test_rounding_gives_nothing_away(
+    connection: Connection, code: str, rate: int, options: dict[str, Any]
+) -> None:
+    """A tenth of a kWh whose price rounds to nothing was quoted, and its purchase told of a constraint."""
+    publish(connection, code, [{"code": "all", "from_kwh": 0, "rate": rate}], **options)
+    assert refusal(connection, BUY, "0.4") == "amount_too_small"
+    assert refusal(connection, "select tariffs.quote_energy(%s, p_amount => 0.4)", code) == "amount_too_small"
+
+
+def test_many_short_lines_are_many_chunks(gateway: GatewayProcess) -> None:
+    """Two kilobytes of gzip made a million lines of one statement, which ran into its timeout whenever it was sent."""
+    headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": "short"}
+    with gateway.client(make_token(user_id(1))) as client:
+        answer = client.post("/ingest/readings", content=gzip.compress(b"\n" * 1_000_000 + b"0\n"), headers=headers)
+    told = [json.loads(line) for line in answer.text.splitlines()]
+    ends = [0, *(line["lines"] for line in told if line["type"] == "progress")]
+    assert ends[-1] == 1_000_001
+    assert max(b - a for a, b in zip(ends, ends[1:], strict=False)) <= 65536
+    assert (told[-1]["state"], told[-1]["read"], told[-1]["rejected"]) == ("done", 1, 1)
+    assert [line["line"] for line in told if line["type"] == "rejected"] == [1_000_001]
