@@ -115,3 +115,59 @@ def test_many_short_lines_are_many_chunks(gateway: GatewayProcess) -> None:
     assert max(b - a for a, b in zip(ends, ends[1:], strict=False)) <= 65536
     assert (told[-1]["state"], told[-1]["read"], told[-1]["rejected"]) == ("done", 1, 1)
     assert [line["line"] for line in told if line["type"] == "rejected"] == [1_000_001]
+
+
+def hand_over(connection: Connection, number: int, new_owner: int) -> None:
+    """A meter goes to another user."""
+    connection.execute(
+        "select meters.unassign_meter(test.meter_id(%s)), meters.assign_meter(test.meter_id(%s), test.user_id(%s))",
+        [number, number, new_owner],
+    )
+
+
+def my_alerts(connection: Connection, number: int) -> list[tuple[Any, ...]]:
+    """What a user sees."""
+    with connection.transaction():
+        connection.execute("select test.login_as('authenticated', test.user_id(%s))", [number])
+        rows = connection.execute(
+            "select status::text, reopen_count, metadata from alerts.list_my_alerts()"
+        ).fetchall()
+        connection.execute("select test.logout()")
+    return rows
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_an_owner_before_is_told_no_more(connection: Connection, by_hand: bool) -> None:
+    """The alert of a former owner was reopened for what happened at the next one's."""
+    meter, old, new = (21, 31, 41) if by_hand else (22, 32, 42)
+    rule = f"spike{meter}"
+    connection.execute("select test.create_user(%s), test.create_user(%s)", [old, new])
+    connection.execute("select test.create_meter(%s, test.user_id(%s))", [meter, old])
+    connection.execute("select test.create_rule(%s, p_reopen_within => '1 day')", [rule])
+    signal = "select test.signal(%s, %s, %s, %s)"
+    alert = one(connection, signal, meter, 0, True, rule)
+    connection.execute(signal, [meter, 1, False, rule])
+    hand_over(connection, meter, new)
+    if by_hand:
+        connection.execute("select alerts.reopen_alert(%s, 'look again')", [alert])
+    connection.execute(signal, [meter, 2, True, rule])
+    assert [status for status, _, _ in my_alerts(connection, old)] == ([] if by_hand else ["resolved"])
+    assert [(status, count) for status, count, _ in my_alerts(connection, new)] == [("active", int(by_hand))]
+
+
+def test_an_event_of_before_reaches_no_new_owner(connection: Connection) -> None:
+    """Who looked late whose meter an event was about, told the next owner."""
+    connection.execute("select test.create_user(51), test.create_user(52), test.create_meter(23, test.user_id(51))")
+    connection.execute(
+        "select events._publish('balance_exhausted', 'meter', %s, '{\"unserved_kwh\": 1}')", [meter_id(23)]
+    )
+    hand_over(connection, 23, 52)
+    connection.execute(
+        "select events._publish('balance_exhausted', 'meter', %s, '{\"unserved_kwh\": 2}')", [meter_id(23)]
+    )
+    told = connection.execute(
+        "select notifications._find_event_user(e), webhooks._event_owner(e) from events.events as e "
+        "where e.event_type = 'balance_exhausted' and e.aggregate_id = %s order by e.event_id",
+        [meter_id(23)],
+    ).fetchall()
+    assert [tuple(user and str(user) for user in users) for users in told] == [(None, None), (user_id(52),) * 2]
