@@ -4,8 +4,10 @@ broke something, or tried to.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,10 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from pyapi.identity import Identity
+from pyapi.ingest.answer import Answer
+from pyapi.ingest.body import Body, BrokenOff
+from pyapi.ingest.stream import IngestStream, Sending
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database
 
@@ -171,3 +177,65 @@ def test_an_event_of_before_reaches_no_new_owner(connection: Connection) -> None
         [meter_id(23)],
     ).fetchall()
     assert [tuple(user and str(user) for user in users) for users in told] == [(None, None), (user_id(52),) * 2]
+
+
+class Registrar:
+    """Stands in for the database of the bulk door; knows one stream."""
+
+    def __init__(self, state: str = "open", offset: int = 0, checksum: int = 0) -> None:
+        self._state = {
+            "state": state, "offset": offset, "checksum": checksum, "attempt": 1, "columns": None, "lines": 0,
+            "read": 0, "stored": 0, "duplicates": 0, "rejected": 0,
+        }  # fmt: skip
+
+    async def call(self, *_: Any) -> dict[str, Any]:
+        """Where the stream stands."""
+        return dict(self._state)
+
+
+async def send_slowly(
+    registrar: Registrar, pieces: list[bytes], last: bytes | None, content: str = "ndjson"
+) -> str:
+    """Send pieces at once, then the last one again and again, or nothing for ever; how the stream ended."""
+    said: list[bytes] = []
+
+    async def receive() -> dict[str, Any]:
+        if pieces:
+            return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
+        await asyncio.sleep(0.05 if last else 3600)
+        return {"type": "http.request", "body": last, "more_body": True}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message.get("body", b""))
+
+    identity = Identity(role="authenticated", subject=user_id(1), claims_json="{}")
+    answer = Answer(send)
+    stream = IngestStream(
+        registrar,  # type: ignore[arg-type]
+        Sending(identity, "1", "slow", content, None), Body(receive, "", None), answer,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(5):
+            await stream.run([])
+    except BrokenOff as error:
+        return error.code
+    await answer.end()
+    return str(next(line["code"] for line in map(json.loads, b"".join(said).splitlines()) if "code" in line))
+
+
+@pytest.mark.parametrize(
+    ("registrar", "pieces", "last", "content"),
+    [
+        (Registrar(), [b"mete"], b"r", "csv"),
+        (Registrar(), [b'{"meter_id": '], b" ", "ndjson"),
+        (Registrar("done", 3, zlib.crc32(b"{}\n")), [b"{}\n"], None, "ndjson"),
+        (Registrar("open", 3, zlib.crc32(b"{}\n")), [b"{}"], None, "ndjson"),
+    ],
+    ids=["header", "line", "replay of what is done", "replay"],
+)
+def test_a_place_is_not_held_for_ever(
+    monkeypatch: pytest.MonkeyPatch, registrar: Registrar, pieces: list[bytes], last: bytes | None, content: str
+) -> None:
+    """One byte now and then kept one of the few places of the door; who replayed a stream needed not even that."""
+    monkeypatch.setattr("pyapi.ingest.stream.IDLE_SECONDS", 0.3)
+    assert asyncio.run(send_slowly(registrar, list(pieces), last, content)) == "idle"
