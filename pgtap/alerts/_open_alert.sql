@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(10);
 
 -- Contract
 select function_returns(
@@ -36,6 +36,14 @@ do $$ begin perform test.signal(1, 4); end $$;
 select results_eq(
     'select reopen_count, status::text from alerts.alerts order by alert_id',
     $$ values (1, 'resolved'), (0, 'active') $$, 'later, a new one'
+);
+do $$ begin
+    perform test.signal(1, 5, false), test.create_user(2), meters.unassign_meter(test.meter_id(1)), meters.assign_meter(test.meter_id(1), test.user_id(2));
+    perform test.signal(1, 6);
+end $$;
+select results_eq(
+    'select owner_user_id, reopen_count, status::text from alerts.alerts order by alert_id desc limit 2',
+    $$ values (test.user_id(2), 0, 'active'), (test.user_id(1), 0, 'resolved') $$, 'that of an owner before is not reopened'
 );
 do $$ begin perform alerts._signal('purse', test.create_wallet(1)::text, true, now()); end $$;
 select results_eq(

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(17);
 
 -- Contract
 select function_returns('webhooks', '_event_owner', array['events.events'], 'uuid');
@@ -54,6 +54,16 @@ select is(
 );
 select is(
     webhooks._event_owner(pg_temp.event('alerts_processed', 'alert', test.user_id(7)::text, '{}')), null, 'one that is none is nobody''s'
+);
+
+do $$ begin perform meters.unassign_meter(test.meter_id(1)), meters.assign_meter(test.meter_id(1), test.user_id(2)); end $$;
+select is(
+    webhooks._event_owner(pg_temp.event('balance_exhausted', 'meter', test.meter_id(1)::text, '{}', now() - interval '1 minute')),
+    null, 'what was before the meter changed hands is nobody''s'
+);
+select is(
+    webhooks._event_owner(pg_temp.event('balance_exhausted', 'meter', test.meter_id(1)::text, '{}', clock_timestamp())),
+    test.user_id(2), 'and what is after it is the new owner''s'
 );
 
 -- Errors

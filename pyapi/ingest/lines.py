@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 CHUNK_BYTES = 2 * 1024 * 1024
 """A chunk is stored once it has this many bytes."""
+CHUNK_LINES = 32 * 1024
+"""Or this many lines: short ones cost as much as others, and a chunk is one statement that has its time."""
 MAX_LINE = 64 * 1024
 """Longest line that is looked at; of a longer one only its length is kept."""
 BOM = b"\xef\xbb\xbf"
@@ -63,6 +65,11 @@ class LineCutter:
     def size(self) -> int:
         """Bytes of whole lines that wait."""
         return self._size
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what waits is enough for a chunk."""
+        return self._size >= CHUNK_BYTES or self._line_count >= CHUNK_LINES
 
     @property
     def is_between_lines(self) -> bool:

@@ -17,7 +17,7 @@ from pyapi.identity import Identity
 from pyapi.ingest.answer import Answer
 from pyapi.ingest.body import IDLE_SECONDS, Body, BrokenOff
 from pyapi.ingest.database import FINISH, GET, OPEN, STORE_REPEATED, STORE_STAGED, IngestDatabase
-from pyapi.ingest.lines import BOM, CHUNK_BYTES, MAX_LINE, Chunk, LineCutter, find_faults
+from pyapi.ingest.lines import BOM, CHUNK_LINES, MAX_LINE, Chunk, LineCutter, find_faults
 from pyapi.ingest.shapes import make_rows
 
 log = structlog.get_logger()
@@ -130,10 +130,11 @@ class IngestStream:
         """Read as far as the header goes; what is read is read again later. Empty for NDJSON but for its BOM."""
         sending = self._sending
         needs_line = sending.format == "csv" and not sending.offset
+        until = self._began + IDLE_SECONDS
         while True:
-            piece = await self._body.read()
+            piece = await self._body.read(max(until - time.monotonic(), 0.0))
             if piece is None:
-                raise BrokenOff("idle", f"Nothing came for {IDLE_SECONDS:.0f} seconds.")
+                raise _idle()
             self._unread += piece
             if not piece or (b"\n" in self._unread if needs_line else len(self._unread) >= len(BOM)):
                 break
@@ -163,7 +164,9 @@ class IngestStream:
         """
         left, checksum = state["offset"], 0
         while left:
-            piece = self._unread or await self._body.read()
+            piece = self._unread or await self._body.read(IDLE_SECONDS)
+            if piece is None:
+                raise _idle()
             if not piece:
                 raise _reused(f"The body ends {left} bytes before what was taken of this stream.")
             part, self._unread = piece[:left], piece[left:]
@@ -174,10 +177,11 @@ class IngestStream:
             raise _reused(f"The first {state['offset']} bytes are not those that were taken of this stream.")
 
     async def _check_nothing_follows(self) -> None:
-        while (piece := self._unread or await self._body.read()) != b"":
-            self._unread = b""
-            if piece:
-                raise _reused("The body is longer than the stream, which has ended.")
+        piece = self._unread or await self._body.read(IDLE_SECONDS)
+        if piece is None:
+            raise _idle()
+        if piece:
+            raise _reused("The body is longer than the stream, which has ended.")
 
     async def _read(self, cutter: LineCutter, header_size: int) -> None:
         """Cut the body into chunks."""
@@ -201,18 +205,23 @@ class IngestStream:
                 if cutter.size and not header_size:
                     await self._hand_over(cutter)
                 if time.monotonic() - silent_since > IDLE_SECONDS:
-                    raise BrokenOff("idle", f"Nothing came for {IDLE_SECONDS:.0f} seconds.")
+                    raise _idle()
                 continue
             if not piece:
                 break
-            silent_since = time.monotonic()
-            for place in range(0, len(piece), CHUNK_BYTES):
-                cutter.feed(piece[place : place + CHUNK_BYTES])
+            taken = cutter.offset
+            for place in range(0, len(piece), CHUNK_LINES):  # a line has a byte at least
+                cutter.feed(piece[place : place + CHUNK_LINES])
                 if header_size and cutter.size:
                     cutter.skip(header_size)
                     header_size = 0
-                if cutter.size >= CHUNK_BYTES:
+                if cutter.is_full:
                     await self._hand_over(cutter)
+            # Bytes that make no line are silence: a place is not held by one of them now and then.
+            if cutter.offset != taken:
+                silent_since = time.monotonic()
+            elif time.monotonic() - silent_since > IDLE_SECONDS:
+                raise _idle()
         if not cutter.is_between_lines and self._is_whole(cutter.rest):
             cutter.end_last_line()
             if header_size:
@@ -321,6 +330,10 @@ class IngestStream:
             summary |= {"key": self._sending.key, "omitted": self._answer.omitted}
             summary["seconds"] = round(time.monotonic() - self._began, 3)
         return summary
+
+
+def _idle() -> BrokenOff:
+    return BrokenOff("idle", f"No line came for {IDLE_SECONDS:.0f} seconds.")
 
 
 def _reused(details: str) -> ApiError:

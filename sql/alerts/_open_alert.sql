@@ -21,6 +21,14 @@ begin
     where a.rule_code = p_rule.rule_code
         and a.subject_id = p_condition.subject_id
         and a.resolved_at > p_now - p_rule.reopen_within
+        and a.region is not distinct from p_condition.region
+        -- What concerned an owner before stays over.
+        and (
+            a.subject_type = 'wallet' or a.meter_id is null
+            or a.owner_user_id is not distinct from (
+                select m.owner_user_id from meters.meters as m where m.meter_id = a.meter_id
+            )
+        )
     order by a.alert_id desc
     limit 1
     for update;

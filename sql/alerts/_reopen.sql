@@ -1,5 +1,5 @@
 -- Makes a resolved alert an active one again, which nobody has acknowledged, at the first step of its rule.
--- The trail keeps who did what before. p_note is what a person says to it, null for a signal.
+-- The trail keeps who did what before; like every open alert it is that of who has the meter now. p_note is what a person says to it, null for a signal.
 
 create or replace function alerts._reopen(
     p_alert    alerts.alerts,
@@ -19,6 +19,10 @@ begin
     update alerts.alerts as a
     set status = 'active',
         severity = p_severity,
+        owner_user_id = case
+            when a.subject_type = 'wallet' or a.meter_id is null then a.owner_user_id
+            else (select m.owner_user_id from meters.meters as m where m.meter_id = a.meter_id)
+        end,
         escalation_level = 0,
         message = coalesce(p_message, a.message),
         metadata = coalesce(p_metadata, a.metadata),

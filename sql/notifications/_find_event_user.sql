@@ -1,5 +1,5 @@
 -- Whom an event concerns: the user it names, the owner of the wallet it names, or the
--- owner of its meter; null for nobody.
+-- owner of its meter, if it was theirs by then; null for nobody.
 
 create or replace function notifications._find_event_user(p_event events.events)
 returns uuid
@@ -22,7 +22,8 @@ begin
     if v_user_id is null and p_event.aggregate_type = 'meter' then
         select m.owner_user_id into v_user_id
         from meters.meters as m
-        where m.meter_id = notifications._parse_uuid(p_event.aggregate_id);
+        where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+            and (m.owner_since is null or m.owner_since <= p_event.created_at);
     end if;
 
     return v_user_id;

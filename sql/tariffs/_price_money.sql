@@ -45,6 +45,14 @@ begin
                   hint = format('Send at least %s.', v_best[v_total_at]);
     end if;
 
+    -- Rounding can make so little of it cost nothing; nobody buys for nothing.
+    if v_best[v_total_at] <= 0 then
+        raise exception 'amount_too_small'
+            using errcode = 'PT422',
+                  detail = format('%s buys %s kWh, which cost %s %s.', p_amount, v_best[0], p_sheet.currency, v_best[v_total_at]),
+                  hint = 'Send a larger amount.';
+    end if;
+
     return v_best;
 end;
 $$;

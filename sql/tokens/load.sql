@@ -32,3 +32,5 @@ set local role app_api;
 \ir adjust_balance.sql
 \ir apply_consumption.sql
 \ir check_balances.sql
+
+\ir transactions__uncount_refunded.sql

@@ -1,3 +1,5 @@
+\ir triggers.sql
+
 grant usage on schema tokens to authenticated, service_role;
 
 -- vending_keys, meter_keys: secret. No grant and no policy: only their owner's

@@ -2,8 +2,8 @@
 --
 -- Only types of this list, and only where one user alone is concerned: of a purchase
 -- it is the buyer, not the owner of the meter, since it tells of the buyer's wallet. The
--- owner of a meter is looked up now, so an event older than a day, which may be about
--- an owner before, goes to no user. Whole rows of the registry and what staff
+-- owner of a meter is looked up now, so an event of a time before it was theirs goes to no
+-- user, nor does one older than a day. Whole rows of the registry and what staff
 -- wrote about a wallet stay with the staff.
 
 create or replace function webhooks._event_owner(p_event events.events)
@@ -33,12 +33,14 @@ begin
             where p.meter_id = notifications._parse_uuid(p_event.aggregate_id)
                 and p.purchase_id = notifications._parse_uuid(p_event.payload ->> 'purchase_id')
         )
-        when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed', 'meter_assigned')
+        when p_event.event_type = 'meter_assigned' then notifications._parse_uuid(p_event.payload ->> 'owner_user_id')
+        when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed')
             and p_event.created_at > now() - interval '1 day'
         then (
             select m.owner_user_id
             from meters.meters as m
             where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+                and (m.owner_since is null or m.owner_since <= p_event.created_at)
         )
     end;
 end;
