@@ -182,6 +182,23 @@ def test_energy_between_two_registers_is_burnt_once(db: Connection) -> None:
     assert one(db, "select sum(energy_kwh) from telemetry.readings_1d") == 11
 
 
+def test_what_a_meter_measured_before_it_moved_counts_where_it_was(db: Connection) -> None:
+    """Once, and whatever comes late for the minute, of that meter or of another one."""
+    moved, stays, at = add_meter(db, "Nakuru"), add_meter(db, "Nakuru"), midnight(2)
+    ingest(db, moved, at, energy_kwh=5)
+    ingest(db, stays, at, energy_kwh=1)
+    drain(db, "telemetry.roll_up()")
+    drain(db, "telemetry.roll_up_regions()")
+    db.execute("select meters.update_meter(%s, 'Kisumu')", [moved])
+    ingest(db, moved, at + timedelta(seconds=5), energy_kwh=2)
+    ingest(db, moved, datetime.now(UTC) + timedelta(minutes=2), energy_kwh=16)
+    ingest(db, stays, at + timedelta(seconds=5), energy_kwh=1)
+    drain(db, "telemetry.roll_up()")
+    drain(db, "telemetry.roll_up_regions()")
+    found = db.execute("select region, sum(energy_kwh) from telemetry.regions_1d group by region order by region")
+    assert found.fetchall() == [("Kisumu", 16), ("Nakuru", 9)]
+
+
 def test_a_history_of_single_days_is_rolled_up_in_pieces(db: Connection) -> None:
     """Each day needs partitions of its own: a thousand in one transaction would run out of locks, again and again."""
     meter_id = add_meter(db)

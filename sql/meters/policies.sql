@@ -173,6 +173,16 @@ create policy events_region on events.events for select
         )
     );
 
+-- former_regions: managers, who move meters, and the service, whose roll-ups look where one was.
+alter table meters.former_regions enable row level security;
+
+grant select, insert on meters.former_regions to app_api;
+
+create policy former_regions_manager on meters.former_regions
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
 -- regions: known to everybody who is logged in; admins and the service declare them.
 alter table meters.regions enable row level security;
 

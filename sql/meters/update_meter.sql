@@ -2,6 +2,7 @@
 --
 -- Number, DRN and IIN are the meter's identity and never change. A change of SGC,
 -- KRN, TI, KT, KEN or base year must be accompanied by key change tokens.
+-- In another region it counts from now on; what it measured before stays with the former one.
 -- In another zone the hours and days of its roll-ups are made again, by a job. Locks the meter.
 --
 -- Errors: PT400 invalid_time_zone, not_a_prepayment_meter; PT404 meter_not_found;
@@ -51,6 +52,11 @@ begin
         base_year = coalesce(p_base_year, m.base_year)
     where m.meter_id = p_meter_id
     returning * into v_new;
+
+    if v_new.region <> v_old.region then
+        insert into meters.former_regions (meter_id, region)
+        values (p_meter_id, v_old.region);
+    end if;
 
     if v_new.time_zone <> v_old.time_zone then
         perform jobs.schedule_job(

@@ -1,4 +1,4 @@
--- Minutes of a region on one UTC day, out of the minutes of the meters that are in it now.
+-- Minutes of a region on one UTC day, out of the minutes of the meters that were in it then.
 -- Its load in a minute is the sum of their average powers. The first and the last power
 -- are those of the meters that sent first and last; at the same instant the meter's id
 -- decides.
@@ -17,8 +17,18 @@ begin
     select min(m), max(m) + interval '1 minute' into v_from, v_until from unnest(p_minutes) as m;
 
     return query
-    with meter as materialized (
-        select m.meter_id from meters.meters as m where m.region = p_region
+    with moved as materialized (
+        select f.meter_id, f.region from meters.former_regions as f where f.left_at > v_from
+    ),
+    meter as materialized (
+        select m.meter_id, m.region, m.meter_id in (select v.meter_id from moved as v) as has_moved
+        from meters.meters as m
+        where m.region = p_region
+        union
+        select m.meter_id, m.region, true
+        from moved as v
+        join meters.meters as m on m.meter_id = v.meter_id
+        where v.region = p_region
     ),
     minute as (
         select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
@@ -30,6 +40,15 @@ begin
                 and r.bucket_at >= v_from and r.bucket_at < v_until
             offset 0
         ) as t
+        where not m.has_moved or p_region = coalesce(
+            (
+                select f.region from meters.former_regions as f
+                where f.meter_id = t.meter_id and f.left_at > t.bucket_at
+                order by f.left_at
+                limit 1
+            ),
+            m.region
+        )
     )
     select
         p_region,

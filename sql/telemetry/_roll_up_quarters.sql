@@ -67,10 +67,22 @@ begin
         select c.meter_id, c.bucket_at from changed as c
     )
     insert into telemetry.dirty_regions (region, bucket_at)
-    select distinct g.region, c.bucket_at
+    select distinct p.region, c.bucket_at
     from changed as c
     join meters.meters as g on g.meter_id = c.meter_id
-    where g.region is not null;
+    cross join lateral (
+        -- Where the meter was at the time.
+        select coalesce(
+            (
+                select f.region from meters.former_regions as f
+                where f.meter_id = c.meter_id and f.left_at > c.bucket_at
+                order by f.left_at
+                limit 1
+            ),
+            g.region
+        ) as region
+    ) as p
+    where p.region is not null;
 
     with minute as materialized (
         select m, date_bin('15 minutes', m.bucket_at, '2000-01-01 00:00:00+00') as quarter_at from unnest(v_minutes) as m
