@@ -80,7 +80,7 @@ def buy(connection: Connection, amount: Any) -> tuple[Any, Decimal, Decimal]:
     """Id, energy and price of a purchase."""
     row = connection.execute(BUY, [amount]).fetchone()
     assert row is not None
-    return row
+    return row[0], row[1], row[2]
 
 
 def test_what_was_given_back_is_not_in_the_slabs(connection: Connection) -> None:
