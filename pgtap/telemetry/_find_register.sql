@@ -34,6 +34,7 @@ do $$ begin
     perform test.ingest(1, '2026-03-01 08:00:00+00', '{"register_kwh": 9}');
     perform test.ingest(1, '2026-03-01 08:30:00+00', '{"energy_kwh": 1}');
     perform test.ingest(2, '2026-03-01 08:40:00+00', '{"register_kwh": 77}');
+    perform telemetry.roll_up();
 end $$;
 select is(
     (telemetry._find_register(test.meter_id(1), '2026-03-01 09:00:00+00', true)).register_kwh, 9::numeric,

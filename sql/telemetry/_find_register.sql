@@ -1,5 +1,7 @@
 -- The last register of a meter before an instant, or the first one from it on: in windows
 -- that grow, since planning for the partitions of some years takes longer than reading one.
+-- Where no day of the meter was rolled up before the first window, there is none further back:
+-- a roll-up takes days in their order, and what is marked still will look for what follows it.
 
 create or replace function telemetry._find_register(p_meter_id uuid, p_at timestamptz, p_is_before boolean)
 returns meters.readings
@@ -42,6 +44,9 @@ begin
         end if;
 
         exit when v_reading.meter_id is not null;
+        exit when p_is_before and v_days = 1 and not exists (
+            select from telemetry.readings_1d as d where d.meter_id = p_meter_id and d.bucket_at < v_from
+        );
         v_days := v_days * 8;
     end loop;
 
