@@ -284,3 +284,17 @@ def make_manifest(path: Path, sha256: str) -> Manifest:
         key=["a"], first_key=[1], last_key=[1], row_count=1, byte_count=4, sha256=sha256, file_name=path.name,
         file_byte_count=path.stat().st_size, file_sha256=sha256, schema_version="1", created_at="2026-02-01T00:00:00+00:00",
     )  # fmt: skip
+
+
+def test_nobody_exchanges_their_own_device(connection: Connection) -> None:
+    """What an operator recorded of their own meter gave them back what they had drawn."""
+    connection.execute("select test.create_operator(61), test.create_operator(62)")
+    connection.execute("select test.create_meter(24, test.user_id(61))")
+    record = "select telemetry.record_replacement(test.meter_id(24), now() - interval '1 hour', 100)"
+    told = []
+    for number in (61, 62):
+        connection.execute("begin")
+        connection.execute("select test.login_as('operator', test.user_id(%s))", [number])
+        told.append(refusal(connection, record))
+        connection.execute("rollback")
+    assert told == ["own_meter", "ok"]
