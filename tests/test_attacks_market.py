@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from pyapi.archives.files import ArchiveWriter, Manifest, manifest_path, write_manifest
 from pyapi.identity import Identity
 from pyapi.ingest.answer import Answer
 from pyapi.ingest.body import Body, BrokenOff
@@ -76,7 +80,7 @@ def buy(connection: Connection, amount: Any) -> tuple[Any, Decimal, Decimal]:
     """Id, energy and price of a purchase."""
     row = connection.execute(BUY, [amount]).fetchone()
     assert row is not None
-    return row
+    return row[0], row[1], row[2]
 
 
 def test_what_was_given_back_is_not_in_the_slabs(connection: Connection) -> None:
@@ -114,11 +118,13 @@ def test_many_short_lines_are_many_chunks(gateway: GatewayProcess) -> None:
     """Two kilobytes of gzip made a million lines of one statement, which ran into its timeout whenever it was sent."""
     headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Idempotency-Key": "short"}
     with gateway.client(make_token(user_id(1))) as client:
-        answer = client.post("/ingest/readings", content=gzip.compress(b"\n" * 1_000_000 + b"0\n"), headers=headers)
+        answer = client.post(
+            "/ingest/readings", content=gzip.compress(b"\n" * 1_000_000 + b"0\n"), headers=headers
+        )
     told = [json.loads(line) for line in answer.text.splitlines()]
     ends = [0, *(line["lines"] for line in told if line["type"] == "progress")]
     assert ends[-1] == 1_000_001
-    assert max(b - a for a, b in zip(ends, ends[1:], strict=False)) <= 65536
+    assert max(b - a for a, b in itertools.pairwise(ends)) <= 65536
     assert (told[-1]["state"], told[-1]["read"], told[-1]["rejected"]) == ("done", 1, 1)
     assert [line["line"] for line in told if line["type"] == "rejected"] == [1_000_001]
 
@@ -163,7 +169,9 @@ def test_an_owner_before_is_told_no_more(connection: Connection, by_hand: bool) 
 
 def test_an_event_of_before_reaches_no_new_owner(connection: Connection) -> None:
     """Who looked late whose meter an event was about, told the next owner."""
-    connection.execute("select test.create_user(51), test.create_user(52), test.create_meter(23, test.user_id(51))")
+    connection.execute(
+        "select test.create_user(51), test.create_user(52), test.create_meter(23, test.user_id(51))"
+    )
     connection.execute(
         "select events._publish('balance_exhausted', 'meter', %s, '{\"unserved_kwh\": 1}')", [meter_id(23)]
     )
@@ -176,7 +184,10 @@ def test_an_event_of_before_reaches_no_new_owner(connection: Connection) -> None
         "where e.event_type = 'balance_exhausted' and e.aggregate_id = %s order by e.event_id",
         [meter_id(23)],
     ).fetchall()
-    assert [tuple(user and str(user) for user in users) for users in told] == [(None, None), (user_id(52),) * 2]
+    assert [tuple(user and str(user) for user in users) for users in told] == [
+        (None, None),
+        (user_id(52),) * 2,
+    ]
 
 
 class Registrar:
@@ -234,8 +245,56 @@ async def send_slowly(
     ids=["header", "line", "replay of what is done", "replay"],
 )
 def test_a_place_is_not_held_for_ever(
-    monkeypatch: pytest.MonkeyPatch, registrar: Registrar, pieces: list[bytes], last: bytes | None, content: str
+    monkeypatch: pytest.MonkeyPatch,
+    registrar: Registrar,
+    pieces: list[bytes],
+    last: bytes | None,
+    content: str,
 ) -> None:
     """One byte now and then kept one of the few places of the door; who replayed a stream needed not even that."""
     monkeypatch.setattr("pyapi.ingest.stream.IDLE_SECONDS", 0.3)
     assert asyncio.run(send_slowly(registrar, list(pieces), last, content)) == "idle"
+
+
+def test_an_archive_is_for_its_owner(tmp_path: Path) -> None:
+    """Whoever was logged in could read the readings of everybody, and a link in the directory was followed."""
+    victim, path = tmp_path / "victim", tmp_path / "meters.readings_2026_01_05.csv.zst"
+    victim.write_text("precious")
+    for place in (path, manifest_path(path)):
+        place.with_name(place.name + ".part").symlink_to(victim)
+    before = os.umask(0)
+    try:
+        with ArchiveWriter(path) as writer:
+            writer.write(b"a\n1\n")
+            sha256 = writer.finish()
+        write_manifest(path, make_manifest(path, sha256))
+    finally:
+        os.umask(before)
+    assert victim.read_text() == "precious"
+    for place in (path, manifest_path(path)):
+        assert not place.is_symlink()
+        assert place.stat().st_mode & 0o077 == 0
+
+
+def make_manifest(path: Path, sha256: str) -> Manifest:
+    """Of a file with one row."""
+    return Manifest(
+        table_name="meters.readings", partition_name="meters.readings_2026_01_05",
+        range_from="2026-01-05T00:00:00+00:00", range_until="2026-01-06T00:00:00+00:00", columns=[["a", "integer"]],
+        key=["a"], first_key=[1], last_key=[1], row_count=1, byte_count=4, sha256=sha256, file_name=path.name,
+        file_byte_count=path.stat().st_size, file_sha256=sha256, schema_version="1", created_at="2026-02-01T00:00:00+00:00",
+    )  # fmt: skip
+
+
+def test_nobody_exchanges_their_own_device(connection: Connection) -> None:
+    """What an operator recorded of their own meter gave them back what they had drawn."""
+    connection.execute("select test.create_operator(61), test.create_operator(62)")
+    connection.execute("select test.create_meter(24, test.user_id(61))")
+    record = "select telemetry.record_replacement(test.meter_id(24), now() - interval '1 hour', 100)"
+    told = []
+    for number in (61, 62):
+        connection.execute("begin")
+        connection.execute("select test.login_as('operator', test.user_id(%s))", [number])
+        told.append(refusal(connection, record))
+        connection.execute("rollback")
+    assert told == ["own_meter", "ok"]

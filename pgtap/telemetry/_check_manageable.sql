@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('telemetry', '_check_manageable', array['uuid'], 'void');
@@ -23,7 +23,7 @@ select function_privs_are(
 select test.create_user(2, 'operator');
 update auth.users set region = 'Nairobi';
 select test.create_meter(1), test.create_meter(2, p_region => 'Mombasa'), test.create_meter(3, p_region => 'Mombasa'),
-    test.create_meter(4);
+    test.create_meter(4), test.create_meter(5, test.user_id(2));
 select meters.assign_meter(test.meter_id(3), test.user_id(2)), meters.delete_meter(test.meter_id(4));
 
 -- Behaviour
@@ -38,6 +38,9 @@ select throws_ok(
 );
 select throws_ok(
     $$ select telemetry._check_manageable(test.meter_id(3)) $$, 'PT404', 'meter_not_found', 'though it be their own'
+);
+select throws_ok(
+    $$ select telemetry._check_manageable(test.meter_id(5)) $$, 'PT403', 'own_meter', 'nor their own in it'
 );
 select throws_ok($$ select telemetry._check_manageable(test.meter_id(4)) $$, 'PT410', 'meter_deleted', 'nor deleted ones');
 select throws_ok($$ select telemetry._check_manageable(null) $$, 'PT404', 'meter_not_found', 'nor none');

@@ -137,7 +137,7 @@ class ArchiveWriter:
 
     def __enter__(self) -> ArchiveWriter:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._partial.open("wb")
+        self._file = _create(self._partial)
         return self
 
     def write(self, piece: bytes | bytearray | memoryview) -> None:
@@ -181,12 +181,18 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write the manifest beside its file, in one step."""
     place = manifest_path(path)
     partial = place.with_name(place.name + PARTIAL)
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(manifest.as_json())
+    with _create(partial) as file:
+        file.write(manifest.as_json().encode())
         file.flush()
         os.fsync(file.fileno())
     partial.replace(place)
     sync_directory(place.parent)
+
+
+def _create(path: Path) -> BinaryIO:
+    """A new file that its owner alone reads, as those of the database; never through a link that lies there."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def sync_directory(directory: Path) -> None:

@@ -210,13 +210,7 @@ class IngestStream:
             if not piece:
                 break
             taken = cutter.offset
-            for place in range(0, len(piece), CHUNK_LINES):  # a line has a byte at least
-                cutter.feed(piece[place : place + CHUNK_LINES])
-                if header_size and cutter.size:
-                    cutter.skip(header_size)
-                    header_size = 0
-                if cutter.is_full:
-                    await self._hand_over(cutter)
+            header_size = await self._feed(cutter, piece, header_size)
             # Bytes that make no line are silence: a place is not held by one of them now and then.
             if cutter.offset != taken:
                 silent_since = time.monotonic()
@@ -226,6 +220,17 @@ class IngestStream:
             cutter.end_last_line()
             if header_size:
                 cutter.skip(header_size)
+
+    async def _feed(self, cutter: LineCutter, piece: bytes, header_size: int) -> int:
+        """Cut one piece; returns how much of the header is still to come."""
+        for place in range(0, len(piece), CHUNK_LINES):  # a line has a byte at least
+            cutter.feed(piece[place : place + CHUNK_LINES])
+            if header_size and cutter.size:
+                cutter.skip(header_size)
+                header_size = 0
+            if cutter.is_full:
+                await self._hand_over(cutter)
+        return header_size
 
     def _is_whole(self, rest: bytes) -> bool:
         """Whether the last line can be told to be whole although it has no end."""

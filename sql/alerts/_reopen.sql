@@ -1,5 +1,6 @@
 -- Makes a resolved alert an active one again, which nobody has acknowledged, at the first step of its rule.
--- The trail keeps who did what before; like every open alert it is that of who has the meter now. p_note is what a person says to it, null for a signal.
+-- The trail keeps who did what before; like every open alert it is that of who has the meter now. p_note is
+-- what a person says to it, null for a signal.
 
 create or replace function alerts._reopen(
     p_alert    alerts.alerts,

@@ -1,7 +1,8 @@
 -- Refuses a meter whose devices the caller may not manage: managers may all, operators those of
--- their region, though they see their own meters elsewhere as well.
+-- their region, though they see their own meters elsewhere as well. Nobody manages a meter of their
+-- own: what its register says is what they pay.
 --
--- Errors: PT404 meter_not_found; PT410 meter_deleted
+-- Errors: PT403 own_meter; PT404 meter_not_found; PT410 meter_deleted
 
 create or replace function telemetry._check_manageable(p_meter_id uuid)
 returns void
@@ -21,6 +22,13 @@ begin
             using errcode = 'PT404',
                   detail = format('There is no meter %s that you may manage.', p_meter_id),
                   hint = 'Look the meter up with meters.list_meters.';
+    end if;
+
+    if v_meter.owner_user_id = auth.uid() then
+        raise exception 'own_meter'
+            using errcode = 'PT403',
+                  detail = format('The meter %s is yours.', v_meter.meter_number),
+                  hint = 'Ask a colleague to look into it.';
     end if;
 
     if v_meter.deleted_at is not null then

@@ -2,7 +2,7 @@
 -- the new one began with. The energy of the next reading is worked out anew from it. Recording
 -- the same moment again corrects what was recorded.
 --
--- Errors: PT400 invalid_replacement; PT404 meter_not_found; PT410 meter_deleted;
+-- Errors: PT400 invalid_replacement; PT403 own_meter; PT404 meter_not_found; PT410 meter_deleted;
 --         PT422 final_register_too_low, first_register_too_high
 
 create or replace function telemetry.record_replacement(

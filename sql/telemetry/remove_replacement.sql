@@ -1,7 +1,7 @@
 -- Takes back that a device was exchanged, where it was recorded by mistake; the next register is
 -- judged anew.
 --
--- Errors: PT404 meter_not_found, replacement_not_found; PT410 meter_deleted
+-- Errors: PT403 own_meter; PT404 meter_not_found, replacement_not_found; PT410 meter_deleted
 
 create or replace function telemetry.remove_replacement(p_meter_id uuid, p_replaced_at timestamptz)
 returns void

@@ -3,7 +3,7 @@
 -- usual hour. What was judged by rules that this changes (resets, roll-overs, decreases, gaps) is
 -- judged anew, as far as the readings are still there.
 --
--- Errors: PT400 invalid_register; PT404 meter_not_found; PT410 meter_deleted;
+-- Errors: PT400 invalid_register; PT403 own_meter; PT404 meter_not_found; PT410 meter_deleted;
 --         PT422 rollover_too_low
 
 create or replace function telemetry.set_register(

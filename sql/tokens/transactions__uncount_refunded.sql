@@ -25,4 +25,5 @@ begin
 end;
 $$;
 
-comment on function tokens.transactions__uncount_refunded() is 'Trigger: what was given back in full leaves the slabs of its month.';
+comment on function tokens.transactions__uncount_refunded() is
+    'Trigger: what was given back in full leaves the slabs of its month.';
