@@ -2238,9 +2238,10 @@ begin
         end if;
 
         if p_meter_id is not null then
-            select coalesce(p_region, m.region) into v_region
+            select coalesce(m.region, p_region) into v_region
             from meters.meters as m
-            where m.meter_id = p_meter_id;
+            where m.meter_id = p_meter_id
+            for share;
 
             if not found then
                 raise exception 'meter_not_found'
@@ -3348,6 +3349,14 @@ begin
     where a.rule_code = p_rule.rule_code
         and a.subject_id = p_condition.subject_id
         and a.resolved_at > p_now - p_rule.reopen_within
+        and a.region is not distinct from p_condition.region
+        -- What concerned an owner before stays over.
+        and (
+            a.subject_type = 'wallet' or a.meter_id is null
+            or a.owner_user_id is not distinct from (
+                select m.owner_user_id from meters.meters as m where m.meter_id = a.meter_id
+            )
+        )
     order by a.alert_id desc
     limit 1
     for update;
@@ -3487,6 +3496,10 @@ begin
     update alerts.alerts as a
     set status = 'active',
         severity = p_severity,
+        owner_user_id = case
+            when a.subject_type = 'wallet' or a.meter_id is null then a.owner_user_id
+            else (select m.owner_user_id from meters.meters as m where m.meter_id = a.meter_id)
+        end,
         escalation_level = 0,
         message = coalesce(p_message, a.message),
         metadata = coalesce(p_metadata, a.metadata),
@@ -4178,6 +4191,8 @@ declare
     v_now       timestamptz := clock_timestamp();
     v_condition alerts.conditions;
     v_count     integer := 0;
+    v_code      text;
+    v_message   text;
 begin
     perform alerts._check_limit(p_limit);
 
@@ -4189,7 +4204,22 @@ begin
         limit p_limit
         for update skip locked
     loop
-        perform alerts._settle(alerts._find_rule(v_condition.rule_code), v_condition, v_now);
+        begin
+            perform alerts._settle(alerts._find_rule(v_condition.rule_code), v_condition, v_now);
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            perform alerts._note_failure(v_condition.rule_code, v_condition.subject_id, v_code, v_message);
+
+            update alerts.conditions as c
+            set due_at = v_now + interval '1 minute'
+            where c.subject_id = v_condition.subject_id and c.rule_code = v_condition.rule_code;
+        end;
+
         v_count := v_count + 1;
     end loop;
 
@@ -4365,11 +4395,13 @@ CREATE FUNCTION alerts.detect_silence(p_limit integer DEFAULT 1000) RETURNS inte
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now   timestamptz := clock_timestamp();
-    v_rules alerts.rules[];
-    v_scan  alerts.scans;
-    v_ids   uuid[];
-    v_found record;
+    v_now     timestamptz := clock_timestamp();
+    v_rules   alerts.rules[];
+    v_scan    alerts.scans;
+    v_ids     uuid[];
+    v_found   record;
+    v_code    text;
+    v_message text;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -4424,12 +4456,22 @@ begin
             )
         order by d.meter_id, r.rule_code
     loop
-        perform alerts._signal(
-            v_found.rule_code, v_found.meter_id::text, true, v_now,
-            format('No readings for %s minutes', round(date_part('epoch', v_now - v_found.last_read_at) / 60)),
-            jsonb_build_object('last_read_at', v_found.last_read_at, 'limit_s', date_part('epoch', v_found.silence)),
-            v_found.meter_id, v_found.region
-        );
+        begin
+            perform alerts._signal(
+                v_found.rule_code, v_found.meter_id::text, true, v_now,
+                format('No readings for %s minutes', round(date_part('epoch', v_now - v_found.last_read_at) / 60)),
+                jsonb_build_object('last_read_at', v_found.last_read_at, 'limit_s', date_part('epoch', v_found.silence)),
+                v_found.meter_id, v_found.region
+            );
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            perform alerts._note_failure(v_found.rule_code, v_found.meter_id::text, v_code, v_message);
+        end;
     end loop;
 
     update alerts.scans as s
@@ -5010,7 +5052,7 @@ begin
     end if;
 
     if p_meter_id is not null then
-        perform meters._check_visible(p_meter_id);
+        perform telemetry._check_manageable(p_meter_id);
     elsif auth.role() = 'operator' and v_subject_id is distinct from meters._caller_region() then
         raise exception 'not_your_region'
             using errcode = 'PT403',
@@ -14100,6 +14142,11 @@ begin
     where m.meter_id = p_meter_id
     returning * into v_new;
 
+    if v_new.region <> v_old.region then
+        insert into meters.former_regions (meter_id, region)
+        values (p_meter_id, v_old.region);
+    end if;
+
     if v_new.time_zone <> v_old.time_zone then
         perform jobs.schedule_job(
             'telemetry.rebuild_hours', jsonb_build_object('meter_id', p_meter_id), p_order_key => 'meter ' || p_meter_id
@@ -15212,7 +15259,8 @@ begin
     if v_user_id is null and p_event.aggregate_type = 'meter' then
         select m.owner_user_id into v_user_id
         from meters.meters as m
-        where m.meter_id = notifications._parse_uuid(p_event.aggregate_id);
+        where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+            and (m.owner_since is null or m.owner_since <= p_event.created_at);
     end if;
 
     return v_user_id;
@@ -25390,6 +25438,14 @@ begin
                   hint = format('Send at least %s.', v_best[v_total_at]);
     end if;
 
+    -- Rounding can make so little of it cost nothing; nobody buys for nothing.
+    if v_best[v_total_at] <= 0 then
+        raise exception 'amount_too_small'
+            using errcode = 'PT422',
+                  detail = format('%s buys %s kWh, which cost %s %s.', p_amount, v_best[0], p_sheet.currency, v_best[v_total_at]),
+                  hint = 'Send a larger amount.';
+    end if;
+
     return v_best;
 end;
 $$;
@@ -27380,6 +27436,13 @@ begin
                   hint = 'Look the meter up with meters.list_meters.';
     end if;
 
+    if v_meter.owner_user_id = auth.uid() then
+        raise exception 'own_meter'
+            using errcode = 'PT403',
+                  detail = format('The meter %s is yours.', v_meter.meter_number),
+                  hint = 'Ask a colleague to look into it.';
+    end if;
+
     if v_meter.deleted_at is not null then
         raise exception 'meter_deleted'
             using errcode = 'PT410',
@@ -27597,8 +27660,18 @@ begin
     select min(m), max(m) + interval '1 minute' into v_from, v_until from unnest(p_minutes) as m;
 
     return query
-    with meter as materialized (
-        select m.meter_id from meters.meters as m where m.region = p_region
+    with moved as materialized (
+        select f.meter_id, f.region from meters.former_regions as f where f.left_at > v_from
+    ),
+    meter as materialized (
+        select m.meter_id, m.region, m.meter_id in (select v.meter_id from moved as v) as has_moved
+        from meters.meters as m
+        where m.region = p_region
+        union
+        select m.meter_id, m.region, true
+        from moved as v
+        join meters.meters as m on m.meter_id = v.meter_id
+        where v.region = p_region
     ),
     minute as (
         select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
@@ -27610,6 +27683,15 @@ begin
                 and r.bucket_at >= v_from and r.bucket_at < v_until
             offset 0
         ) as t
+        where not m.has_moved or p_region = coalesce(
+            (
+                select f.region from meters.former_regions as f
+                where f.meter_id = t.meter_id and f.left_at > t.bucket_at
+                order by f.left_at
+                limit 1
+            ),
+            m.region
+        )
     )
     select
         p_region,
@@ -27669,7 +27751,7 @@ CREATE FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days
          )
   SELECT core._create_partition((_create_roll_up_partitions.p_table_prefix || p.level), p.starts_at) AS _create_partition
     FROM partition p
-   WHERE ((p.level <> '1m'::text) OR (p.starts_at >= core._kept_since((_create_roll_up_partitions.p_table_prefix || '1m'::text))));
+   WHERE (p.starts_at >= core._kept_since((_create_roll_up_partitions.p_table_prefix || p.level)));
 END;
 
 ALTER FUNCTION telemetry._create_roll_up_partitions(p_table_prefix text, p_days timestamp with time zone[]) OWNER TO app_api;
@@ -27876,6 +27958,11 @@ begin
         end if;
 
         exit when v_reading.meter_id is not null;
+        exit when p_is_before and v_days = 1 and not exists (
+            select from telemetry.readings_1d as d where d.meter_id = p_meter_id and d.bucket_at < v_from
+        ) and not exists (
+            select from meters.dirty_buckets as m where m.meter_id = p_meter_id and m.bucket_at < v_from
+        );
         v_days := v_days * 8;
     end loop;
 
@@ -28490,6 +28577,39 @@ begin
         ) as r
         window before as (partition by r.meter_id, w.quarter_at order by r.read_at)
     ),
+    -- What readings without a register counted, in the quarters that have one.
+    sent as materialized (
+        select q.meter_id, q.quarter_at, s.read_at, s.energy_kwh
+        from (select distinct r.meter_id, r.quarter_at from reading as r) as q
+        cross join lateral (
+            select a.read_at, a.energy_kwh
+            from meters.readings as a
+            where a.meter_id = q.meter_id and a.read_at >= q.quarter_at
+                and a.read_at < q.quarter_at + interval '15 minutes'
+                and a.read_at >= v_from and a.read_at < v_until
+                and a.register_kwh is null and a.energy_kwh > 0
+            offset 0
+        ) as s
+    ),
+    between_registers as (
+        select l.meter_id, l.quarter_at, max(l.register_at) as read_at, sum(l.energy_kwh) as energy_kwh
+        from (
+            select
+                u.*, count(u.register_at) over (
+                    partition by u.meter_id, u.quarter_at order by u.read_at
+                    rows between unbounded preceding and 1 preceding
+                ) as part
+            from (
+                select r.meter_id, r.quarter_at, r.read_at, r.read_at as register_at, null::numeric as energy_kwh
+                from reading as r
+                where exists (select from sent)
+                union all
+                select s.meter_id, s.quarter_at, s.read_at, null, s.energy_kwh from sent as s
+            ) as u
+        ) as l
+        group by l.meter_id, l.quarter_at, l.part
+        having max(l.register_at) is not null and sum(l.energy_kwh) > 0
+    ),
     -- Before the first of a quarter: mostly a few hours back, else wherever it is.
     earlier as materialized (
         select f.meter_id, f.quarter_at, p.read_at, p.register_kwh
@@ -28514,18 +28634,49 @@ begin
     ),
     before as materialized (
         select
-            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at) as read_at,
-            coalesce(f.register_kwh, (f.other).register_kwh) as register_kwh
+            f.meter_id, f.quarter_at, coalesce(f.read_at, (f.other).read_at, k.previous_at) as read_at,
+            coalesce(f.register_kwh, (f.other).register_kwh, k.previous_register_kwh) as register_kwh
         from found as f
+        -- Archived: what came next, across a gap, was noted with what it was compared with.
+        left join lateral (
+            select c.previous_at, c.previous_register_kwh
+            from telemetry.corrections as c
+            where f.read_at is null and (f.other).meter_id is null
+                and c.meter_id = f.meter_id and c.read_at >= f.quarter_at and c.previous_at < f.quarter_at
+            order by c.read_at
+            limit 1
+        ) as k on true
+    ),
+    sent_before as materialized (
+        select
+            b.meter_id, b.quarter_at,
+            case
+                when b.read_at >= b.quarter_at - interval '6 hours'
+                then (
+                    select sum(a.energy_kwh)
+                    from meters.readings as a
+                    where a.meter_id = b.meter_id and a.read_at > b.read_at and a.read_at < b.quarter_at
+                        and a.read_at >= v_from - interval '6 hours' and a.read_at < v_until
+                        and a.register_kwh is null and a.energy_kwh > 0
+                )
+                else telemetry._sum_sent(b.meter_id, b.read_at, b.quarter_at)
+            end as energy_kwh
+        from before as b
+        where b.read_at is not null
     ),
     pair as materialized (
         select
             r.meter_id, r.read_at, r.register_kwh,
             coalesce(r.previous_at, b.read_at) as previous_at,
-            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh
+            coalesce(r.previous_register_kwh, b.register_kwh) as previous_register_kwh,
+            coalesce(i.energy_kwh, 0) + coalesce(s.energy_kwh, 0) as sent_kwh
         from reading as r
         left join before as b
             on b.meter_id = r.meter_id and b.quarter_at = r.quarter_at and r.previous_at is null
+        left join sent_before as s
+            on s.meter_id = r.meter_id and s.quarter_at = r.quarter_at and r.previous_at is null
+        left join between_registers as i
+            on i.meter_id = r.meter_id and i.quarter_at = r.quarter_at and i.read_at = r.read_at
         where r.is_measured
     ),
     judged as (
@@ -28563,7 +28714,7 @@ begin
                             when 'decrease' then 0
                             when 'reset' then j.register_kwh
                             else j.register_kwh - j.previous_register_kwh
-                        end,
+                        end - j.sent_kwh,
                         0
                     ),
                     now()
@@ -28755,7 +28906,10 @@ begin
     where telemetry._hour_start(q.bucket_at, h.time_zone) = h.hour_at;
 
     insert into telemetry.readings_1h as t
-    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    select a.*
+    from telemetry._add_up(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.readings_1h'))
+    order by a.meter_id, a.bucket_at
     on conflict (meter_id, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
         power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
@@ -28786,7 +28940,10 @@ begin
     where telemetry._day_start(h.bucket_at, d.time_zone) = d.day_at;
 
     insert into telemetry.readings_1d as t
-    select a.* from telemetry._add_up(v_rows, v_buckets) as a order by a.meter_id, a.bucket_at
+    select a.*
+    from telemetry._add_up(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.readings_1d'))
+    order by a.meter_id, a.bucket_at
     on conflict (meter_id, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, registers_kwh,
         power_min_kw, power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max,
@@ -28804,6 +28961,46 @@ ALTER FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp
 -- Name: FUNCTION _roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: COMMENT; Schema: telemetry; Owner: app_api
 
 COMMENT ON FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) IS 'Work the hours and days out anew that some quarters of an hour lie in.';
+
+-- Name: _roll_up_meters(uuid[], integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._roll_up_meters(p_meter_ids uuid[], p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_taken record;
+    v_day   record;
+begin
+    select t.* into v_taken from telemetry._take_marks(p_meter_ids, p_limit) as t;
+
+    if v_taken.mark_count = 0 then
+        return 0;
+    end if;
+
+    perform telemetry._create_roll_up_partitions(
+        'telemetry.readings_', array(select distinct date_trunc('day', q, 'UTC') from unnest(v_taken.quarters) as q)
+    );
+
+    for v_day in
+        select array_agg(u.meter_id) as meter_ids, array_agg(u.bucket_at) as quarters
+        from unnest(v_taken.meter_ids, v_taken.quarters) as u (meter_id, bucket_at)
+        group by date_trunc('day', u.bucket_at, 'UTC')
+        order by min(u.bucket_at)
+    loop
+        perform telemetry._roll_up_quarters(v_day.meter_ids, v_day.quarters);
+        perform telemetry._roll_up_hours(v_day.meter_ids, v_day.quarters);
+    end loop;
+
+    return v_taken.mark_count;
+end;
+$$;
+
+ALTER FUNCTION telemetry._roll_up_meters(p_meter_ids uuid[], p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION _roll_up_meters(p_meter_ids uuid[], p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._roll_up_meters(p_meter_ids uuid[], p_limit integer) IS 'Take marks of some locked meters and work out what they stand for; returns how many.';
 
 -- Name: _roll_up_quarters(uuid[], timestamp with time zone[]); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
@@ -28867,10 +29064,22 @@ begin
         select c.meter_id, c.bucket_at from changed as c
     )
     insert into telemetry.dirty_regions (region, bucket_at)
-    select distinct g.region, c.bucket_at
+    select distinct p.region, c.bucket_at
     from changed as c
     join meters.meters as g on g.meter_id = c.meter_id
-    where g.region is not null;
+    cross join lateral (
+        -- Where the meter was at the time.
+        select coalesce(
+            (
+                select f.region from meters.former_regions as f
+                where f.meter_id = c.meter_id and f.left_at > c.bucket_at
+                order by f.left_at
+                limit 1
+            ),
+            g.region
+        ) as region
+    ) as p
+    where p.region is not null;
 
     with minute as materialized (
         select m, date_bin('15 minutes', m.bucket_at, '2000-01-01 00:00:00+00') as quarter_at from unnest(v_minutes) as m
@@ -28879,6 +29088,8 @@ begin
         select q.*
         from (select array_agg(m.m) as rows, array_agg(m.quarter_at) as buckets from minute as m) as a
         cross join lateral telemetry._add_up(a.rows, a.buckets) as q
+        -- What was dropped would pass for never settled.
+        where q.bucket_at >= (select core._kept_since('telemetry.readings_15m'))
     ),
     stored as materialized (
         select t.meter_id, t.registers_kwh
@@ -28942,7 +29153,10 @@ declare
     v_buckets timestamptz[];
 begin
     insert into telemetry.regions_1m as t
-    select a.* from telemetry._compute_region_minutes(p_region, p_minutes) as a order by a.bucket_at
+    select a.*
+    from telemetry._compute_region_minutes(p_region, p_minutes) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_1m'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
@@ -28967,7 +29181,10 @@ begin
     where r.quarter_at = any (v_wanted);
 
     insert into telemetry.regions_15m as t
-    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    select a.*
+    from telemetry._add_up_regions(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_15m'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
@@ -29017,7 +29234,10 @@ begin
     where r.hour_at = any (v_wanted);
 
     insert into telemetry.regions_1h as t
-    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    select a.*
+    from telemetry._add_up_regions(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_1h'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
@@ -29042,7 +29262,10 @@ begin
     where r.day_at = any (v_wanted);
 
     insert into telemetry.regions_1d as t
-    select a.* from telemetry._add_up_regions(v_rows, v_buckets) as a order by a.bucket_at
+    select a.*
+    from telemetry._add_up_regions(v_rows, v_buckets) as a
+    where a.bucket_at >= (select core._kept_since('telemetry.regions_1d'))
+    order by a.bucket_at
     on conflict (region, bucket_at) do update
     set (reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh, power_min_kw,
         power_max_kw, power_sum_kw, power_first_kw, power_last_kw, voltage_min, voltage_max, voltage_sum,
@@ -29135,6 +29358,29 @@ ALTER FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters times
 
 COMMENT ON FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) IS 'Replace the corrections of some quarters of an hour.';
 
+-- Name: _sum_sent(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry._sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone) RETURNS numeric
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return (
+        select sum(r.energy_kwh)
+        from meters.readings as r
+        where r.meter_id = p_meter_id and r.read_at > p_after and r.read_at < p_before
+            and r.register_kwh is null and r.energy_kwh > 0
+    );
+end;
+$$;
+
+ALTER FUNCTION telemetry._sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry._sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone) IS 'The energy that readings without a register brought between two instants.';
+
 -- Name: _take_marks(uuid[], integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
 CREATE FUNCTION telemetry._take_marks(p_meter_ids uuid[], p_limit integer) RETURNS TABLE(mark_count integer, meter_ids uuid[], quarters timestamp with time zone[])
@@ -29145,8 +29391,8 @@ declare
     -- No meter is left out, and none takes the whole batch.
     v_each integer := greatest(p_limit / greatest(cardinality(p_meter_ids), 1), 1);
 begin
-    with taken as materialized (
-        select t.meter_id, t.bucket_at, t.mark_id
+    with found as materialized (
+        select t.meter_id, t.bucket_at, t.mark_id, date_trunc('day', t.bucket_at, 'UTC') as day_at
         from unnest(p_meter_ids) as m (meter_id)
         cross join lateral (
             select d.meter_id, d.bucket_at, d.mark_id
@@ -29155,6 +29401,11 @@ begin
             order by d.meter_id, d.bucket_at desc, d.mark_id desc
             limit v_each
         ) as t
+    ),
+    taken as materialized (
+        select f.meter_id, f.bucket_at, f.mark_id
+        from found as f
+        where f.day_at in (select distinct d.day_at from found as d order by d.day_at desc limit 31)
     ),
     removed as (
         delete from meters.dirty_buckets as d
@@ -30147,8 +30398,11 @@ CREATE FUNCTION telemetry.roll_up(p_limit integer DEFAULT 1000) RETURNS integer
     AS $$
 declare
     v_meters   uuid[];
-    v_taken    record;
-    v_day      record;
+    v_meter_id uuid;
+    v_failed   boolean := false;
+    v_code     text;
+    v_message  text;
+    v_count    integer := 0;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -30165,27 +30419,41 @@ begin
         return 0;
     end if;
 
-    select t.* into v_taken from telemetry._take_marks(v_meters, p_limit) as t;
+    begin
+        v_count := telemetry._roll_up_meters(v_meters, p_limit);
+    exception when others then
+        get stacked diagnostics v_code = returned_sqlstate;
 
-    if v_taken.mark_count = 0 then
-        return 0;
+        if events._is_transient(v_code) then
+            raise;
+        end if;
+
+        v_failed := true;
+    end;
+
+    if not v_failed then
+        return v_count;
     end if;
 
-    perform telemetry._create_roll_up_partitions(
-        'telemetry.readings_', array(select distinct date_trunc('day', q, 'UTC') from unnest(v_taken.quarters) as q)
-    );
+    foreach v_meter_id in array v_meters loop
+        begin
+            v_count := v_count
+                + telemetry._roll_up_meters(array[v_meter_id], greatest(p_limit / cardinality(v_meters), 1));
+        exception when others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
 
-    for v_day in
-        select array_agg(u.meter_id) as meter_ids, array_agg(u.bucket_at) as quarters
-        from unnest(v_taken.meter_ids, v_taken.quarters) as u (meter_id, bucket_at)
-        group by date_trunc('day', u.bucket_at, 'UTC')
-        order by min(u.bucket_at)
-    loop
-        perform telemetry._roll_up_quarters(v_day.meter_ids, v_day.quarters);
-        perform telemetry._roll_up_hours(v_day.meter_ids, v_day.quarters);
+            if events._is_transient(v_code) then
+                raise;
+            end if;
+
+            raise warning 'roll_up_failed'
+                using errcode = v_code,
+                      detail = format('Meter %s: %s', v_meter_id, v_message),
+                      hint = 'Its marks stay and are tried again; the other meters go on without it.';
+        end;
     end loop;
 
-    return v_taken.mark_count;
+    return v_count;
 end;
 $$;
 
@@ -31282,6 +31550,7 @@ declare
     v_burnt     numeric;
     v_unserved  numeric;
     v_before    numeric;
+    v_early     numeric;
 begin
     if p_limit is null or p_limit not between 1 and 100000 then
         raise exception 'invalid_limit'
@@ -31311,10 +31580,20 @@ begin
         v_row_count := v_row_count + v_meter.row_count;
         perform tokens._open_balance(v_meter.meter_id);
 
-        select b.balance_kwh, b.unserved_kwh into v_balance, v_before
+        select b.balance_kwh, b.unserved_kwh, least(v_meter.energy_kwh + b.unserved_kwh + b.burnt_kwh, 0)
+        into v_balance, v_before, v_early
         from tokens.balances as b
         where b.meter_id = v_meter.meter_id
         for no key update;
+
+        if v_early < 0 then
+            insert into meters.unsettled_consumption (meter_id, energy_kwh)
+            values (v_meter.meter_id, v_early);
+
+            v_row_count := v_row_count - 1;
+            v_meter.energy_kwh := v_meter.energy_kwh - v_early;
+            continue when v_meter.energy_kwh = 0;
+        end if;
 
         v_burnt := case
             when v_meter.energy_kwh >= 0 then least(v_balance, v_meter.energy_kwh)
@@ -31814,6 +32093,34 @@ ALTER FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key t
 
 COMMENT ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) IS 'Install the vending key of a supply group, 40 hexadecimal digits.';
 
+-- Name: transactions__uncount_refunded(); Type: FUNCTION; Schema: tokens; Owner: app_api
+
+CREATE FUNCTION tokens.transactions__uncount_refunded() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update tariffs.month_totals as m
+    set bought_kwh = greatest(m.bought_kwh - p.energy_kwh, 0)
+    from tokens.purchases as p
+    join tariffs.tariff_versions as v on v.tariff_version_id = p.tariff_version_id and v.slab_period = 'month'
+    join tariffs.tariffs as t on t.tariff_code = v.tariff_code
+    where p.user_id = new.user_id
+        and p.purchase_id = new.related_transaction_id
+        and new.amount >= p.total
+        and m.meter_id = p.meter_id
+        and m.month_on = date_trunc('month', p.created_at at time zone t.time_zone)::date;
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION tokens.transactions__uncount_refunded() OWNER TO app_api;
+
+-- Name: FUNCTION transactions__uncount_refunded(); Type: COMMENT; Schema: tokens; Owner: app_api
+
+COMMENT ON FUNCTION tokens.transactions__uncount_refunded() IS 'Trigger: what was given back in full leaves the slabs of its month.';
+
 -- Name: _check_event_types(text[]); Type: FUNCTION; Schema: webhooks; Owner: app_api
 
 CREATE FUNCTION webhooks._check_event_types(p_event_types text[]) RETURNS void
@@ -32061,12 +32368,14 @@ begin
             where p.meter_id = notifications._parse_uuid(p_event.aggregate_id)
                 and p.purchase_id = notifications._parse_uuid(p_event.payload ->> 'purchase_id')
         )
-        when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed', 'meter_assigned')
+        when p_event.event_type = 'meter_assigned' then notifications._parse_uuid(p_event.payload ->> 'owner_user_id')
+        when p_event.event_type in ('balance_adjusted', 'balance_exhausted', 'meter_status_changed')
             and p_event.created_at > now() - interval '1 day'
         then (
             select m.owner_user_id
             from meters.meters as m
             where m.meter_id = notifications._parse_uuid(p_event.aggregate_id)
+                and (m.owner_since is null or m.owner_since <= p_event.created_at)
         )
     end;
 end;
@@ -34253,6 +34562,20 @@ ALTER TABLE meters.dirty_buckets ALTER COLUMN mark_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+-- Name: former_regions; Type: TABLE; Schema: meters; Owner: app_owner
+
+CREATE TABLE meters.former_regions (
+    meter_id uuid NOT NULL,
+    left_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    region text NOT NULL
+);
+
+ALTER TABLE meters.former_regions OWNER TO app_owner;
+
+-- Name: TABLE former_regions; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON TABLE meters.former_regions IS 'Regions that meters were in before: what they measured until then counts there, whenever it comes.';
+
 -- Name: status_transitions; Type: TABLE; Schema: meters; Owner: app_owner
 
 CREATE TABLE meters.status_transitions (
@@ -35420,6 +35743,11 @@ ALTER TABLE ONLY meters.clock_allowances
 ALTER TABLE ONLY meters.dirty_buckets
     ADD CONSTRAINT dirty_buckets_pkey PRIMARY KEY (meter_id, bucket_at, mark_id);
 
+-- Name: former_regions former_regions_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.former_regions
+    ADD CONSTRAINT former_regions_pkey PRIMARY KEY (meter_id, left_at);
+
 -- Name: meter_codes meter_codes_pkey; Type: CONSTRAINT; Schema: meters; Owner: app_owner
 
 ALTER TABLE ONLY meters.meter_codes
@@ -36092,6 +36420,14 @@ CREATE INDEX waiting_run_at_idx ON jobs.waiting USING btree (run_at);
 
 COMMENT ON INDEX jobs.waiting_run_at_idx IS 'jobs.promote_jobs: what is due.';
 
+-- Name: former_regions_left_at_idx; Type: INDEX; Schema: meters; Owner: app_owner
+
+CREATE INDEX former_regions_left_at_idx ON meters.former_regions USING btree (left_at);
+
+-- Name: INDEX former_regions_left_at_idx; Type: COMMENT; Schema: meters; Owner: app_owner
+
+COMMENT ON INDEX meters.former_regions_left_at_idx IS 'The roll-up of a region: meters that moved since.';
+
 -- Name: meter_codes_meter_id_idx; Type: INDEX; Schema: meters; Owner: app_owner
 
 CREATE INDEX meter_codes_meter_id_idx ON meters.meter_codes USING btree (meter_id);
@@ -36560,6 +36896,10 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON payments.transfers 
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON payments.transfers FOR EACH STATEMENT EXECUTE FUNCTION payments.transfers__refuse_change();
 
+-- Name: transactions _500_uncount_refunded; Type: TRIGGER; Schema: payments; Owner: app_owner
+
+CREATE TRIGGER _500_uncount_refunded AFTER INSERT ON payments.transactions FOR EACH ROW WHEN (((new.type)::text = 'refund'::text)) EXECUTE FUNCTION tokens.transactions__uncount_refunded();
+
 -- Name: alerts alerts_rule_code_fkey; Type: FK CONSTRAINT; Schema: alerts; Owner: app_owner
 
 ALTER TABLE ONLY alerts.alerts
@@ -36609,6 +36949,11 @@ ALTER TABLE ONLY jobs.floors
 
 ALTER TABLE ONLY jobs.handlers
     ADD CONSTRAINT handlers_queue_fkey FOREIGN KEY (queue) REFERENCES jobs.queues(queue);
+
+-- Name: former_regions former_regions_meter_id_fkey; Type: FK CONSTRAINT; Schema: meters; Owner: app_owner
+
+ALTER TABLE ONLY meters.former_regions
+    ADD CONSTRAINT former_regions_meter_id_fkey FOREIGN KEY (meter_id) REFERENCES meters.meters(meter_id);
 
 -- Name: meter_codes meter_codes_meter_id_fkey; Type: FK CONSTRAINT; Schema: meters; Owner: app_owner
 
@@ -37292,6 +37637,14 @@ CREATE POLICY dirty_buckets_service ON meters.dirty_buckets TO app_api USING (((
 CREATE POLICY dirty_buckets_visible_meter ON meters.dirty_buckets FOR SELECT TO app_api USING (((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])) OR (EXISTS ( SELECT
    FROM meters.meters m
   WHERE (m.meter_id = dirty_buckets.meter_id)))));
+
+-- Name: former_regions; Type: ROW SECURITY; Schema: meters; Owner: app_owner
+
+ALTER TABLE meters.former_regions ENABLE ROW LEVEL SECURITY;
+
+-- Name: former_regions former_regions_manager; Type: POLICY; Schema: meters; Owner: app_owner
+
+CREATE POLICY former_regions_manager ON meters.former_regions TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
 
 -- Name: meter_codes; Type: ROW SECURITY; Schema: meters; Owner: app_owner
 
@@ -41448,6 +41801,10 @@ REVOKE ALL ON FUNCTION telemetry._require_fresh_snapshots() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION telemetry._roll_up_hours(p_meter_ids uuid[], p_quarters timestamp with time zone[]) FROM PUBLIC;
 
+-- Name: FUNCTION _roll_up_meters(p_meter_ids uuid[], p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._roll_up_meters(p_meter_ids uuid[], p_limit integer) FROM PUBLIC;
+
 -- Name: FUNCTION _roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]); Type: ACL; Schema: telemetry; Owner: app_api
 
 REVOKE ALL ON FUNCTION telemetry._roll_up_quarters(p_meter_ids uuid[], p_quarters timestamp with time zone[]) FROM PUBLIC;
@@ -41467,6 +41824,10 @@ REVOKE ALL ON FUNCTION telemetry._show_latest(p_meter_ids uuid[]) FROM PUBLIC;
 -- Name: FUNCTION _store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]); Type: ACL; Schema: telemetry; Owner: app_api
 
 REVOKE ALL ON FUNCTION telemetry._store_corrections(p_meter_ids uuid[], p_quarters timestamp with time zone[], p_measured telemetry.corrections[]) FROM PUBLIC;
+
+-- Name: FUNCTION _sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry._sum_sent(p_meter_id uuid, p_after timestamp with time zone, p_before timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _take_marks(p_meter_ids uuid[], p_limit integer); Type: ACL; Schema: telemetry; Owner: app_api
 
@@ -41799,6 +42160,10 @@ GRANT ALL ON FUNCTION tokens.revend_token(p_meter_id uuid, p_purchase_id uuid, p
 
 REVOKE ALL ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION tokens.set_vending_key(p_sgc text, p_krn integer, p_vending_key text) TO service_role;
+
+-- Name: FUNCTION transactions__uncount_refunded(); Type: ACL; Schema: tokens; Owner: app_api
+
+REVOKE ALL ON FUNCTION tokens.transactions__uncount_refunded() FROM PUBLIC;
 
 -- Name: FUNCTION _check_event_types(p_event_types text[]); Type: ACL; Schema: webhooks; Owner: app_api
 
@@ -42141,6 +42506,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.workers TO app_api;
 -- Name: TABLE dirty_buckets; Type: ACL; Schema: meters; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE meters.dirty_buckets TO app_api;
+
+-- Name: TABLE former_regions; Type: ACL; Schema: meters; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE meters.former_regions TO app_api;
 
 -- Name: TABLE status_transitions; Type: ACL; Schema: meters; Owner: app_owner
 
