@@ -25,7 +25,9 @@ def db(fresh_database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def add_meter(db: Connection, region: str | None = None, owner: object = None, zone: str = "UTC") -> uuid.UUID:
+def add_meter(
+    db: Connection, region: str | None = None, owner: object = None, zone: str = "UTC"
+) -> uuid.UUID:
     meter_id = uuid.uuid4()
     db.execute(
         "insert into meters.meters (meter_id, meter_number, region, time_zone, status, owner_user_id)"
@@ -37,7 +39,9 @@ def add_meter(db: Connection, region: str | None = None, owner: object = None, z
 
 def ingest(db: Connection, meter_id: uuid.UUID, read_at: datetime, **measured: float) -> None:
     reading = {"meter_id": str(meter_id), "read_at": read_at.isoformat(), **measured}
-    [answer] = db.execute("select meters.ingest_readings(%s::jsonb)", [json.dumps([reading])]).fetchone() or [{}]
+    [answer] = db.execute("select meters.ingest_readings(%s::jsonb)", [json.dumps([reading])]).fetchone() or [
+        {}
+    ]
     assert answer["stored"] == 1, answer
 
 
@@ -130,12 +134,19 @@ def test_what_retention_dropped_is_no_obstacle(db: Connection, level: str, month
     ingest(db, meter_id, at + timedelta(hours=2), register_kwh=110)
     drain(db, "telemetry.roll_up()")
     assert one(db, "select sum(energy_kwh) from meters.unsettled_consumption") == 10
-    archive(db, f"telemetry.readings_{level}", datetime(2015, month, 1, tzinfo=UTC), datetime(2015, until, 1, tzinfo=UTC))
-    db.execute(
-        "select telemetry.record_replacement(%s, %s, 100, 0, 'found in an old book')", [meter_id, at - timedelta(hours=1)]
+    archive(
+        db,
+        f"telemetry.readings_{level}",
+        datetime(2015, month, 1, tzinfo=UTC),
+        datetime(2015, until, 1, tzinfo=UTC),
     )
     db.execute(
-        "insert into meters.dirty_buckets (meter_id, bucket_at) values (%s, %s)", [meter_id, at + timedelta(hours=2)]
+        "select telemetry.record_replacement(%s, %s, 100, 0, 'found in an old book')",
+        [meter_id, at - timedelta(hours=1)],
+    )
+    db.execute(
+        "insert into meters.dirty_buckets (meter_id, bucket_at) values (%s, %s)",
+        [meter_id, at + timedelta(hours=2)],
     )
     ingest(db, other, midnight(1), energy_kwh=1)
 
@@ -195,7 +206,9 @@ def test_what_a_meter_measured_before_it_moved_counts_where_it_was(db: Connectio
     ingest(db, stays, at + timedelta(seconds=5), energy_kwh=1)
     drain(db, "telemetry.roll_up()")
     drain(db, "telemetry.roll_up_regions()")
-    found = db.execute("select region, sum(energy_kwh) from telemetry.regions_1d group by region order by region")
+    found = db.execute(
+        "select region, sum(energy_kwh) from telemetry.regions_1d group by region order by region"
+    )
     assert found.fetchall() == [("Kisumu", 16), ("Nakuru", 9)]
 
 
@@ -224,11 +237,15 @@ def test_an_alert_that_begins_while_its_meter_changes_hands_goes_with_it(
         pid = mover.info.backend_pid
         signaller.execute("begin")
         signaller.execute(
-            "select alerts._signal('overvoltage', %s, true, now(), 'Too high', p_region => 'Nakuru')", [str(meter_id)]
+            "select alerts._signal('overvoltage', %s, true, now(), 'Too high', p_region => 'Nakuru')",
+            [str(meter_id)],
         )
         thread = threading.Thread(
             target=mover.execute,
-            args=("update meters.meters set owner_user_id = %s, region = 'Kisumu' where meter_id = %s", [users[1], meter_id]),
+            args=(
+                "update meters.meters set owner_user_id = %s, region = 'Kisumu' where meter_id = %s",
+                [users[1], meter_id],
+            ),
         )
         thread.start()
         until = time.monotonic() + 5
@@ -237,7 +254,9 @@ def test_an_alert_that_begins_while_its_meter_changes_hands_goes_with_it(
             time.sleep(0.01)
         signaller.execute("commit")
         thread.join(10)
-    found = db.execute("select owner_user_id, region from alerts.alerts where meter_id = %s", [meter_id]).fetchall()
+    found = db.execute(
+        "select owner_user_id, region from alerts.alerts where meter_id = %s", [meter_id]
+    ).fetchall()
     assert found == [(users[1], "Kisumu")]
 
 
@@ -246,8 +265,6 @@ def test_an_alert_is_of_the_region_that_the_meter_is_in(db: Connection) -> None:
     meter_id = add_meter(db, "Kisumu")
     db.execute("select alerts._signal('overvoltage', %s, true, now(), p_region => 'Nakuru')", [str(meter_id)])
     assert one(db, "select region from alerts.alerts where meter_id = %s", meter_id) == "Kisumu"
-
-
 
 
 ABSURD = """
@@ -272,7 +289,9 @@ def test_a_rule_that_fails_does_not_stop_the_clock_of_the_others(db: Connection)
     db.execute("select alerts.advance_alerts(1)")
     db.execute("select alerts.advance_alerts(1)")
     assert db.execute("select rule_code from alerts.alerts").fetchall() == [("sound",)]
-    assert one(db, "select subject_id from alerts.detection_failures where rule_code = 'absurd'") == str(meters[0])
+    assert one(db, "select subject_id from alerts.detection_failures where rule_code = 'absurd'") == str(
+        meters[0]
+    )
 
 
 def test_a_silence_that_fails_does_not_hide_the_others(db: Connection) -> None:
@@ -281,12 +300,15 @@ def test_a_silence_that_fails_does_not_hide_the_others(db: Connection) -> None:
     for meter_id in meters:
         db.execute("insert into alerts.detectors (meter_id, interval_s) values (%s, 60)", [meter_id])
         db.execute(
-            "insert into telemetry.meter_states (meter_id, last_read_at) values (%s, now() - interval '1 day')", [meter_id]
+            "insert into telemetry.meter_states (meter_id, last_read_at) values (%s, now() - interval '1 day')",
+            [meter_id],
         )
     assert one(db, "select alerts.detect_silence(10)") == 3
     found = db.execute("select meter_id from alerts.alerts where rule_code = 'silence'").fetchall()
     assert {row[0] for row in found} == set(meters)
-    assert one(db, "select failure_count from alerts.detection_failures where rule_code = 'absurd_silence'") == 3
+    assert (
+        one(db, "select failure_count from alerts.detection_failures where rule_code = 'absurd_silence'") == 3
+    )
 
 
 def test_an_operator_raises_no_alert_in_another_region(db: Connection) -> None:
