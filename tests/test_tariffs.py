@@ -199,7 +199,8 @@ def test_money_buys_the_most_energy_in_any_tariff(
                 quoted = quote(connection, "any", amount=amount)
         except psycopg.DatabaseError as error:
             assert str(error).splitlines()[0] == "amount_too_small"
-            assert total(connection, "any", 1, None) > amount
+            least = total(connection, "any", 1, None)
+            assert least > amount or least <= 0  # what rounds to nothing is not for sale
             return
         assume(quoted["kwh"] < 10_000_000)
         tenths = int(quoted["kwh"] * 10)
