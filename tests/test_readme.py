@@ -96,7 +96,9 @@ def test_the_first_use_works_twice(shell: Shell) -> None:
 
 
 def test_the_readme_is_short() -> None:
-    text = re.sub(r"(?s)<!-- settings -->.*<!-- /settings -->\n", "", README.read_text())  # a row for each setting
+    text = re.sub(
+        r"(?s)<!-- settings -->.*<!-- /settings -->\n", "", README.read_text()
+    )  # a row for each setting
     assert len(text.splitlines()) <= SIZE
 
 
