@@ -366,7 +366,7 @@ create function test.store_minute(
 )
 returns void
 language sql
-begin atomic
+as $$ -- text: a parsed body would be a dependency, by which pg_dump orders its tables
     insert into telemetry.readings_1m as r (
         meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
         registers_kwh, power_sum_kw, voltage_sum, current_sum_a
@@ -379,7 +379,7 @@ begin atomic
     set power_sum_kw = excluded.power_sum_kw, voltage_sum = excluded.voltage_sum, current_sum_a = excluded.current_sum_a,
         last_at = r.last_at + interval '1 second';
     insert into telemetry.undetected_buckets (meter_id, bucket_at) values (test.meter_id(p_meter), p_at);
-end;
+$$;
 
 -- Partitions for minutes of meters and regions from three hours ago until now.
 create function test.create_minute_partitions()
