@@ -27674,8 +27674,17 @@ begin
         where v.region = p_region
     ),
     minute as (
-        select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
+        select
+            t.*,
+            case
+                when t.power_count > 0
+                then greatest(
+                    least(round(t.power_sum_kw / t.power_count, 6), coalesce(c.rated_power_kw, 100)),
+                    -coalesce(c.rated_power_kw, 100)
+                )
+            end as load_kw
         from meter as m
+        left join telemetry.rated_powers as c on c.meter_id = m.meter_id
         cross join lateral (
             select r.*
             from telemetry.readings_1m as r
@@ -27715,9 +27724,9 @@ begin
         max(r.current_max_a),
         count(*)::integer,
         (sum(r.power_count) > 0)::integer,
-        sum(r.average_kw),
-        sum(r.average_kw),
-        sum(r.average_kw)
+        sum(r.load_kw),
+        sum(r.load_kw),
+        sum(r.load_kw)
     from minute as r
     group by r.bucket_at;
 end;
@@ -30563,6 +30572,59 @@ ALTER FUNCTION telemetry.roll_up_regions(p_limit integer) OWNER TO app_api;
 -- Name: FUNCTION roll_up_regions(p_limit integer); Type: COMMENT; Schema: telemetry; Owner: app_api
 
 COMMENT ON FUNCTION telemetry.roll_up_regions(p_limit integer) IS 'Bring the roll-ups of a region up to those of its meters; returns how many marks were taken, 0 when there are none.';
+
+-- Name: rated_powers; Type: TABLE; Schema: telemetry; Owner: app_owner
+
+CREATE TABLE telemetry.rated_powers (
+    meter_id uuid NOT NULL,
+    rated_power_kw numeric(12,3) NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rated_powers_rated_power_kw_check CHECK (((rated_power_kw > (0)::numeric) AND (rated_power_kw <= (100000)::numeric)))
+);
+
+ALTER TABLE telemetry.rated_powers OWNER TO app_owner;
+
+-- Name: TABLE rated_powers; Type: COMMENT; Schema: telemetry; Owner: app_owner
+
+COMMENT ON TABLE telemetry.rated_powers IS 'What the connection of a meter can carry, where it is not the usual 100 kW; a region''s load counts no more of it.';
+
+-- Name: set_rated_power(uuid, numeric); Type: FUNCTION; Schema: telemetry; Owner: app_api
+
+CREATE FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) RETURNS telemetry.rated_powers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rated telemetry.rated_powers;
+begin
+    perform telemetry._check_manageable(p_meter_id);
+
+    if (p_rated_power_kw >= 0.001 and p_rated_power_kw <= 100000) is not true then
+        raise exception 'invalid_power'
+            using errcode = 'PT400',
+                  detail = format('The power is %s kW.', coalesce(p_rated_power_kw::text, 'null')),
+                  hint = 'Send kilowatts above 0 and up to 100000.';
+    end if;
+
+    insert into telemetry.rated_powers as r (meter_id, rated_power_kw)
+    values (p_meter_id, p_rated_power_kw)
+    on conflict (meter_id) do update
+    set rated_power_kw = excluded.rated_power_kw, updated_at = now()
+    returning r.* into v_rated;
+
+    perform events._publish(
+        'meter_rated_power_changed', 'meter', p_meter_id::text,
+        jsonb_build_object('rated_power_kw', v_rated.rated_power_kw)
+    );
+    return v_rated;
+end;
+$$;
+
+ALTER FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) OWNER TO app_api;
+
+-- Name: FUNCTION set_rated_power(p_meter_id uuid, p_rated_power_kw numeric); Type: COMMENT; Schema: telemetry; Owner: app_api
+
+COMMENT ON FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) IS 'Say what a meter''s connection can carry; a region''s load counts no more of it.';
 
 -- Name: registers; Type: TABLE; Schema: telemetry; Owner: app_owner
 
@@ -36098,6 +36160,11 @@ ALTER TABLE ONLY telemetry.dirty_regions
 ALTER TABLE ONLY telemetry.meter_states
     ADD CONSTRAINT meter_states_pkey PRIMARY KEY (meter_id);
 
+-- Name: rated_powers rated_powers_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE ONLY telemetry.rated_powers
+    ADD CONSTRAINT rated_powers_pkey PRIMARY KEY (meter_id);
+
 -- Name: readings_15m readings_15m_pkey; Type: CONSTRAINT; Schema: telemetry; Owner: app_owner
 
 ALTER TABLE ONLY telemetry.readings_15m
@@ -38339,6 +38406,20 @@ CREATE POLICY meter_states_visible ON telemetry.meter_states FOR SELECT TO app_a
   WHERE ((m.meter_id = meter_states.meter_id) AND ((m.owner_since IS NULL) OR ((( SELECT auth.role() AS role) = 'operator'::text) AND (m.region = ( SELECT meters._caller_region() AS _caller_region))))))) OR (EXISTS ( SELECT
    FROM meters.meters m
   WHERE ((m.meter_id = meter_states.meter_id) AND (m.owner_since <= meter_states.last_read_at))))));
+
+-- Name: rated_powers; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
+
+ALTER TABLE telemetry.rated_powers ENABLE ROW LEVEL SECURITY;
+
+-- Name: rated_powers rated_powers_manager; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY rated_powers_manager ON telemetry.rated_powers TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rated_powers rated_powers_visible; Type: POLICY; Schema: telemetry; Owner: app_owner
+
+CREATE POLICY rated_powers_visible ON telemetry.rated_powers FOR SELECT TO app_api USING ((EXISTS ( SELECT
+   FROM meters.meters m
+  WHERE (m.meter_id = rated_powers.meter_id))));
 
 -- Name: readings_15m; Type: ROW SECURITY; Schema: telemetry; Owner: app_owner
 
@@ -41967,6 +42048,16 @@ GRANT ALL ON FUNCTION telemetry.roll_up(p_limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION telemetry.roll_up_regions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION telemetry.roll_up_regions(p_limit integer) TO service_role;
+
+-- Name: TABLE rated_powers; Type: ACL; Schema: telemetry; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE telemetry.rated_powers TO app_api;
+
+-- Name: FUNCTION set_rated_power(p_meter_id uuid, p_rated_power_kw numeric); Type: ACL; Schema: telemetry; Owner: app_api
+
+REVOKE ALL ON FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) TO admin;
+GRANT ALL ON FUNCTION telemetry.set_rated_power(p_meter_id uuid, p_rated_power_kw numeric) TO service_role;
 
 -- Name: TABLE registers; Type: ACL; Schema: telemetry; Owner: app_owner
 

@@ -1,5 +1,6 @@
 -- Minutes of a region on one UTC day, out of the minutes of the meters that were in it then.
--- Its load in a minute is the sum of their average powers. The first and the last power
+-- Its load in a minute is the sum of their average powers, of each no more than its connection can
+-- carry (set_rated_power): what a meter sends is its owner's word, the load makes prices. The first and the last power
 -- are those of the meters that sent first and last; at the same instant the meter's id
 -- decides.
 
@@ -31,8 +32,17 @@ begin
         where v.region = p_region
     ),
     minute as (
-        select t.*, round(t.power_sum_kw / nullif(t.power_count, 0), 6) as average_kw
+        select
+            t.*,
+            case
+                when t.power_count > 0
+                then greatest(
+                    least(round(t.power_sum_kw / t.power_count, 6), coalesce(c.rated_power_kw, 100)),
+                    -coalesce(c.rated_power_kw, 100)
+                )
+            end as load_kw
         from meter as m
+        left join telemetry.rated_powers as c on c.meter_id = m.meter_id
         cross join lateral (
             select r.*
             from telemetry.readings_1m as r
@@ -72,9 +82,9 @@ begin
         max(r.current_max_a),
         count(*)::integer,
         (sum(r.power_count) > 0)::integer,
-        sum(r.average_kw),
-        sum(r.average_kw),
-        sum(r.average_kw)
+        sum(r.load_kw),
+        sum(r.load_kw),
+        sum(r.load_kw)
     from minute as r
     group by r.bucket_at;
 end;

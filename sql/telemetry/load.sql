@@ -56,3 +56,4 @@
 \ir remove_replacement.sql
 \ir list_replacements.sql
 \ir set_register.sql
+\ir set_rated_power.sql

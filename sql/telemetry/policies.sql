@@ -210,6 +210,20 @@ create policy replacements_visible on telemetry.replacements for select
         )
     );
 
+-- rated_powers: the same; declared by managers as well.
+alter table telemetry.rated_powers enable row level security;
+
+grant select, insert, update on telemetry.rated_powers to app_api;
+
+create policy rated_powers_manager on telemetry.rated_powers
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
+create policy rated_powers_visible on telemetry.rated_powers for select
+    to app_api
+    using (exists (select from meters.meters as m where m.meter_id = rated_powers.meter_id));
+
 -- registers and replacements are declared by managers of meters as well.
 create policy registers_manager on telemetry.registers
     to app_api
