@@ -22,7 +22,7 @@ select lives_ok(
 );
 select test.logout();
 select results_eq(
-    'select channel, recipient, state, priority, not_before > now() + interval $$50 minutes$$ from notifications.deliveries order by delivery_id',
+    'select channel, recipient, state, priority, not_before > now() + interval $$50 minutes$$ from notifications.deliveries order by channel desc, recipient',
     $$ values ('webhook', 'e1', 'pending', 5::smallint, false), ('webhook', 'e2', 'pending', 5::smallint, false), ('sms', '+254700000001', 'pending', 0::smallint, true) $$,
     'waits in the outbox'
 );
