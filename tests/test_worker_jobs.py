@@ -201,7 +201,9 @@ def test_only_some_queues_and_only_some_loops(db: Database) -> None:
 
 def test_of_many_that_add_jobs_at_once_one_wakes(db: Database) -> None:
     with worker_for(db) as worker, db.connect() as early, db.connect() as late:
-        early.execute("select schedules.pause_schedule(s.schedule_name) from schedules.schedules as s")  # theirs wake too
+        early.execute(
+            "select schedules.pause_schedule(s.schedule_name) from schedules.schedules as s"
+        )  # theirs wake too
         add_notes(db, 1)
         wait_for(lambda: count_effects(db) == (1, 1))
         time.sleep(1)
