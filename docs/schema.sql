@@ -61,6 +61,16 @@ ALTER SCHEMA ingest OWNER TO app_owner;
 
 COMMENT ON SCHEMA ingest IS 'The bulk door: streams of readings, chunk by chunk, that can be taken up again.';
 
+-- Name: invoices; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA invoices;
+
+ALTER SCHEMA invoices OWNER TO app_owner;
+
+-- Name: SCHEMA invoices; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA invoices IS 'What is billed after the month: invoices, credit notes, disputes, reminders.';
+
 -- Name: jobs; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA jobs;
@@ -81,6 +91,16 @@ ALTER SCHEMA meters OWNER TO app_owner;
 
 COMMENT ON SCHEMA meters IS 'The meter registry and the readings.';
 
+-- Name: mpesa; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA mpesa;
+
+ALTER SCHEMA mpesa OWNER TO app_owner;
+
+-- Name: SCHEMA mpesa; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA mpesa IS 'Mobile money of Safaricom: requests to pay, what comes back, what nobody expected.';
+
 -- Name: notifications; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA notifications;
@@ -90,6 +110,16 @@ ALTER SCHEMA notifications OWNER TO app_owner;
 -- Name: SCHEMA notifications; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA notifications IS 'What people are told: topics, templates, preferences, deliveries.';
+
+-- Name: ops; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA ops;
+
+ALTER SCHEMA ops OWNER TO app_owner;
+
+-- Name: SCHEMA ops; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA ops IS 'Who changed what: the audit log.';
 
 -- Name: payments; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -170,6 +200,16 @@ ALTER SCHEMA tokens OWNER TO app_owner;
 -- Name: SCHEMA tokens; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA tokens IS 'Prepaid electricity: balances, purchases and STS tokens.';
+
+-- Name: vending; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA vending;
+
+ALTER SCHEMA vending OWNER TO app_owner;
+
+-- Name: SCHEMA vending; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA vending IS 'Orders of electricity whose money or token arrives later, and the providers that vend.';
 
 -- Name: webhooks; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -4112,8 +4152,18 @@ CREATE TABLE auth.users (
     user_role text DEFAULT 'authenticated'::text NOT NULL,
     region text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    username text,
+    phone text,
+    user_status text DEFAULT 'active'::text NOT NULL,
+    email_verified_at timestamp with time zone,
+    phone_verified_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '_%@_%'::text))),
-    CONSTRAINT users_user_role_check CHECK ((user_role = ANY (ARRAY['authenticated'::text, 'operator'::text, 'admin'::text])))
+    CONSTRAINT users_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
+    CONSTRAINT users_user_role_check CHECK ((user_role = ANY (ARRAY['authenticated'::text, 'operator'::text, 'admin'::text]))),
+    CONSTRAINT users_user_status_check CHECK ((user_status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+    CONSTRAINT users_username_check CHECK ((username ~ '^[a-z][a-z0-9_.-]{2,31}$'::text))
 );
 
 ALTER TABLE auth.users OWNER TO app_owner;
@@ -4125,6 +4175,18 @@ COMMENT ON TABLE auth.users IS 'Everybody who can own a meter or a wallet.';
 -- Name: COLUMN users.user_role; Type: COMMENT; Schema: auth; Owner: app_owner
 
 COMMENT ON COLUMN auth.users.user_role IS 'Database role of the user''s calls.';
+
+-- Name: COLUMN users.username; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.users.username IS 'A name to log in with; null where the address is enough.';
+
+-- Name: COLUMN users.phone; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.users.phone IS 'E.164, such as +254711000111.';
+
+-- Name: COLUMN users.version; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.users.version IS 'Counts the changes of this row; an update may insist on the one it has read.';
 
 -- Name: _user_region(); Type: FUNCTION; Schema: alerts; Owner: app_api
 
@@ -5740,6 +5802,109 @@ ALTER FUNCTION api.resolve_references(p_arguments jsonb) OWNER TO app_api;
 
 COMMENT ON FUNCTION api.resolve_references(p_arguments jsonb) IS 'Put results of earlier steps of a batch into arguments.';
 
+-- Name: revocations; Type: TABLE; Schema: auth; Owner: app_owner
+
+CREATE TABLE auth.revocations (
+    revocation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid,
+    issued_before timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+
+ALTER TABLE auth.revocations OWNER TO app_owner;
+
+-- Name: TABLE revocations; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON TABLE auth.revocations IS 'Access tokens that are no longer believed, until they would have expired anyway.';
+
+-- Name: COLUMN revocations.session_id; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.revocations.session_id IS 'Only the tokens of this session; null for all of the user.';
+
+-- Name: COLUMN revocations.issued_before; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.revocations.issued_before IS 'Tokens issued until then (iat) are refused; later ones are good.';
+
+-- Name: COLUMN revocations.expires_at; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON COLUMN auth.revocations.expires_at IS 'When the last such token has expired, and the row can go.';
+
+-- Name: _end_revocation(uuid); Type: FUNCTION; Schema: auth; Owner: app_api
+
+CREATE FUNCTION auth._end_revocation(p_user_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ UPDATE auth.revocations r SET issued_before = clock_timestamp(), expires_at = (clock_timestamp() + '25:00:00'::interval), xid = pg_current_xact_id()
+   WHERE ((r.user_id = _end_revocation.p_user_id) AND (r.expires_at = 'infinity'::timestamp with time zone));
+END;
+
+ALTER FUNCTION auth._end_revocation(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _end_revocation(p_user_id uuid); Type: COMMENT; Schema: auth; Owner: app_api
+
+COMMENT ON FUNCTION auth._end_revocation(p_user_id uuid) IS 'End a user''s lasting revocations; older tokens stay refused.';
+
+-- Name: uuid_v7(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.uuid_v7() RETURNS uuid
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('server_version_num')::integer >= 180000 then
+        return uuidv7();
+    end if;
+
+    return encode(
+        set_bit(
+            set_bit(
+                overlay(
+                    uuid_send(gen_random_uuid())
+                    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                    from 1 for 6
+                ),
+                52, 1
+            ),
+            53, 1
+        ),
+        'hex'
+    )::uuid;
+end;
+$$;
+
+ALTER FUNCTION core.uuid_v7() OWNER TO app_api;
+
+-- Name: FUNCTION uuid_v7(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.uuid_v7() IS 'A new identifier that sorts by the time of its making (UUIDv7).';
+
+-- Name: _revoke(uuid, uuid, boolean); Type: FUNCTION; Schema: auth; Owner: app_api
+
+CREATE FUNCTION auth._revoke(p_user_id uuid, p_session_id uuid DEFAULT NULL::uuid, p_is_lasting boolean DEFAULT false) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ INSERT INTO auth.revocations (revocation_id, user_id, session_id, issued_before, expires_at)
+   VALUES (core.uuid_v7(), _revoke.p_user_id, _revoke.p_session_id,
+         CASE
+             WHEN _revoke.p_is_lasting THEN 'infinity'::timestamp with time zone
+             ELSE clock_timestamp()
+         END,
+         CASE
+             WHEN _revoke.p_is_lasting THEN 'infinity'::timestamp with time zone
+             ELSE (clock_timestamp() + '25:00:00'::interval)
+         END);
+END;
+
+ALTER FUNCTION auth._revoke(p_user_id uuid, p_session_id uuid, p_is_lasting boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _revoke(p_user_id uuid, p_session_id uuid, p_is_lasting boolean); Type: COMMENT; Schema: auth; Owner: app_api
+
+COMMENT ON FUNCTION auth._revoke(p_user_id uuid, p_session_id uuid, p_is_lasting boolean) IS 'Take back access tokens: of a user, or of one session.';
+
 -- Name: act_as(uuid); Type: PROCEDURE; Schema: auth; Owner: app_api
 
 CREATE PROCEDURE auth.act_as(IN p_user_id uuid)
@@ -7024,40 +7189,6 @@ ALTER FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_arch
 -- Name: FUNCTION set_retention(p_table_name text, p_keep_for interval, p_archive text); Type: COMMENT; Schema: core; Owner: app_api
 
 COMMENT ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) IS 'Change how long the partitions of a table are kept, and whether a file is written before they go.';
-
--- Name: uuid_v7(); Type: FUNCTION; Schema: core; Owner: app_api
-
-CREATE FUNCTION core.uuid_v7() RETURNS uuid
-    LANGUAGE plpgsql PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if current_setting('server_version_num')::integer >= 180000 then
-        return uuidv7();
-    end if;
-
-    return encode(
-        set_bit(
-            set_bit(
-                overlay(
-                    uuid_send(gen_random_uuid())
-                    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
-                    from 1 for 6
-                ),
-                52, 1
-            ),
-            53, 1
-        ),
-        'hex'
-    )::uuid;
-end;
-$$;
-
-ALTER FUNCTION core.uuid_v7() OWNER TO app_api;
-
--- Name: FUNCTION uuid_v7(); Type: COMMENT; Schema: core; Owner: app_api
-
-COMMENT ON FUNCTION core.uuid_v7() IS 'A new identifier that sorts by the time of its making (UUIDv7).';
 
 -- Name: _check_limit(integer); Type: FUNCTION; Schema: events; Owner: app_api
 
@@ -35665,6 +35796,11 @@ ALTER TABLE ONLY alerts.trail
 ALTER TABLE ONLY api.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, idempotency_key);
 
+-- Name: revocations revocations_pkey; Type: CONSTRAINT; Schema: auth; Owner: app_owner
+
+ALTER TABLE ONLY auth.revocations
+    ADD CONSTRAINT revocations_pkey PRIMARY KEY (revocation_id);
+
 -- Name: users users_email_key; Type: CONSTRAINT; Schema: auth; Owner: app_owner
 
 ALTER TABLE ONLY auth.users
@@ -36399,6 +36535,30 @@ CREATE INDEX idempotency_keys_created_at_idx ON api.idempotency_keys USING btree
 
 COMMENT ON INDEX api.idempotency_keys_created_at_idx IS 'purge_idempotency_keys: the oldest first.';
 
+-- Name: revocations_expires_at_idx; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE INDEX revocations_expires_at_idx ON auth.revocations USING btree (expires_at);
+
+-- Name: INDEX revocations_expires_at_idx; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.revocations_expires_at_idx IS 'What can go (auth.purge_revocations).';
+
+-- Name: revocations_user_id_idx; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE INDEX revocations_user_id_idx ON auth.revocations USING btree (user_id);
+
+-- Name: INDEX revocations_user_id_idx; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.revocations_user_id_idx IS 'Foreign key: whose tokens.';
+
+-- Name: revocations_xid_idx; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE INDEX revocations_xid_idx ON auth.revocations USING btree (xid);
+
+-- Name: INDEX revocations_xid_idx; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.revocations_xid_idx IS 'What a gateway has not seen yet (auth.get_news).';
+
 -- Name: users_operators_idx; Type: INDEX; Schema: auth; Owner: app_owner
 
 CREATE INDEX users_operators_idx ON auth.users USING btree (region) WHERE (user_role = 'operator'::text);
@@ -36406,6 +36566,22 @@ CREATE INDEX users_operators_idx ON auth.users USING btree (region) WHERE (user_
 -- Name: INDEX users_operators_idx; Type: COMMENT; Schema: auth; Owner: app_owner
 
 COMMENT ON INDEX auth.users_operators_idx IS 'Alerts: the operators of a region, who are told of them.';
+
+-- Name: users_phone_key; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE UNIQUE INDEX users_phone_key ON auth.users USING btree (phone);
+
+-- Name: INDEX users_phone_key; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.users_phone_key IS 'A user by telephone number (login, one-time codes).';
+
+-- Name: users_username_key; Type: INDEX; Schema: auth; Owner: app_owner
+
+CREATE UNIQUE INDEX users_username_key ON auth.users USING btree (username);
+
+-- Name: INDEX users_username_key; Type: COMMENT; Schema: auth; Owner: app_owner
+
+COMMENT ON INDEX auth.users_username_key IS 'A user by name (login).';
 
 -- Name: retention_rules_source_table_idx; Type: INDEX; Schema: core; Owner: app_owner
 
@@ -36987,6 +37163,11 @@ ALTER TABLE ONLY alerts.rule_parameters
 ALTER TABLE ONLY alerts.trail
     ADD CONSTRAINT trail_alert_fkey FOREIGN KEY (subject_id, alert_id) REFERENCES alerts.alerts(subject_id, alert_id);
 
+-- Name: revocations revocations_user_id_fkey; Type: FK CONSTRAINT; Schema: auth; Owner: app_owner
+
+ALTER TABLE ONLY auth.revocations
+    ADD CONSTRAINT revocations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
 -- Name: archives archives_table_name_fkey; Type: FK CONSTRAINT; Schema: core; Owner: app_owner
 
 ALTER TABLE ONLY core.archives
@@ -37404,6 +37585,18 @@ CREATE POLICY idempotency_keys_service ON api.idempotency_keys TO app_api USING 
 -- Name: idempotency_keys idempotency_keys_store; Type: POLICY; Schema: api; Owner: app_owner
 
 CREATE POLICY idempotency_keys_store ON api.idempotency_keys FOR INSERT TO app_api WITH CHECK ((scope = ( SELECT api._get_scope() AS _get_scope)));
+
+-- Name: revocations; Type: ROW SECURITY; Schema: auth; Owner: app_owner
+
+ALTER TABLE auth.revocations ENABLE ROW LEVEL SECURITY;
+
+-- Name: revocations revocations_own; Type: POLICY; Schema: auth; Owner: app_owner
+
+CREATE POLICY revocations_own ON auth.revocations FOR INSERT TO app_api WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: revocations revocations_service; Type: POLICY; Schema: auth; Owner: app_owner
+
+CREATE POLICY revocations_service ON auth.revocations TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
 
 -- Name: users; Type: ROW SECURITY; Schema: auth; Owner: app_owner
 
@@ -38792,6 +38985,12 @@ GRANT USAGE ON SCHEMA ingest TO app_api;
 GRANT USAGE ON SCHEMA ingest TO authenticated;
 GRANT USAGE ON SCHEMA ingest TO service_role;
 
+-- Name: SCHEMA invoices; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA invoices TO app_api;
+GRANT USAGE ON SCHEMA invoices TO authenticated;
+GRANT USAGE ON SCHEMA invoices TO service_role;
+
 -- Name: SCHEMA jobs; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA jobs TO app_api;
@@ -38804,11 +39003,23 @@ GRANT USAGE ON SCHEMA meters TO app_api;
 GRANT USAGE ON SCHEMA meters TO authenticated;
 GRANT USAGE ON SCHEMA meters TO service_role;
 
+-- Name: SCHEMA mpesa; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA mpesa TO app_api;
+GRANT USAGE ON SCHEMA mpesa TO authenticated;
+GRANT USAGE ON SCHEMA mpesa TO service_role;
+
 -- Name: SCHEMA notifications; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA notifications TO app_api;
 GRANT USAGE ON SCHEMA notifications TO authenticated;
 GRANT USAGE ON SCHEMA notifications TO service_role;
+
+-- Name: SCHEMA ops; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA ops TO app_api;
+GRANT USAGE ON SCHEMA ops TO authenticated;
+GRANT USAGE ON SCHEMA ops TO service_role;
 
 -- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: app_owner
 
@@ -38858,6 +39069,12 @@ GRANT USAGE ON SCHEMA telemetry TO service_role;
 GRANT USAGE ON SCHEMA tokens TO app_api;
 GRANT USAGE ON SCHEMA tokens TO authenticated;
 GRANT USAGE ON SCHEMA tokens TO service_role;
+
+-- Name: SCHEMA vending; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA vending TO app_api;
+GRANT USAGE ON SCHEMA vending TO authenticated;
+GRANT USAGE ON SCHEMA vending TO service_role;
 
 -- Name: SCHEMA webhooks; Type: ACL; Schema: -; Owner: app_owner
 
@@ -39298,6 +39515,35 @@ GRANT ALL ON FUNCTION api.resolve_references(p_arguments jsonb) TO anon;
 GRANT ALL ON FUNCTION api.resolve_references(p_arguments jsonb) TO authenticated;
 GRANT ALL ON FUNCTION api.resolve_references(p_arguments jsonb) TO service_role;
 
+-- Name: TABLE revocations; Type: ACL; Schema: auth; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.revocations TO app_api;
+
+-- Name: COLUMN revocations.issued_before; Type: ACL; Schema: auth; Owner: app_owner
+
+GRANT UPDATE(issued_before) ON TABLE auth.revocations TO app_api;
+
+-- Name: COLUMN revocations.expires_at; Type: ACL; Schema: auth; Owner: app_owner
+
+GRANT UPDATE(expires_at) ON TABLE auth.revocations TO app_api;
+
+-- Name: COLUMN revocations.xid; Type: ACL; Schema: auth; Owner: app_owner
+
+GRANT UPDATE(xid) ON TABLE auth.revocations TO app_api;
+
+-- Name: FUNCTION _end_revocation(p_user_id uuid); Type: ACL; Schema: auth; Owner: app_api
+
+REVOKE ALL ON FUNCTION auth._end_revocation(p_user_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION uuid_v7(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION core.uuid_v7() TO app_owner;
+
+-- Name: FUNCTION _revoke(p_user_id uuid, p_session_id uuid, p_is_lasting boolean); Type: ACL; Schema: auth; Owner: app_api
+
+REVOKE ALL ON FUNCTION auth._revoke(p_user_id uuid, p_session_id uuid, p_is_lasting boolean) FROM PUBLIC;
+
 -- Name: PROCEDURE act_as(IN p_user_id uuid); Type: ACL; Schema: auth; Owner: app_api
 
 REVOKE ALL ON PROCEDURE auth.act_as(IN p_user_id uuid) FROM PUBLIC;
@@ -39463,11 +39709,6 @@ GRANT ALL ON FUNCTION core.list_retention_rules() TO service_role;
 REVOKE ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) FROM PUBLIC;
 GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO admin;
 GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO service_role;
-
--- Name: FUNCTION uuid_v7(); Type: ACL; Schema: core; Owner: app_api
-
-REVOKE ALL ON FUNCTION core.uuid_v7() FROM PUBLIC;
-GRANT ALL ON FUNCTION core.uuid_v7() TO app_owner;
 
 -- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: events; Owner: app_api
 

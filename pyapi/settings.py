@@ -22,7 +22,7 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
 QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
-SECRET = ("database_url", "gateway_url", "jwt_secret")
+SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key")
 """Fields whose value is never shown."""
 
 
@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         "meters",
         "tokens",
         "payments",
+        "mpesa",
+        "vending",
+        "invoices",
+        "ops",
         "tariffs",
         "notifications",
         "webhooks",
@@ -89,6 +93,8 @@ class Settings(BaseSettings):
     """HS256 secret, at least 32 bytes."""
     jwks: str | None = None
     """Key set: a file path or an http(s) URL."""
+    secret_key: Annotated[tuple[str, ...], NoDecode] = ()
+    """Seals signing keys and one-time codes; at least 32 bytes, older keys after a comma; an embedded server makes one."""
     jwt_aud: str | None = None
     """Audience that a token must carry, where it is set."""
     jwt_role_claim: str = "role"
@@ -132,7 +138,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 
-    @field_validator("schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", mode="before")
+    @field_validator(
+        "schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", "secret_key", mode="before"
+    )
     @classmethod
     def _split_names(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -210,6 +218,13 @@ class Settings(BaseSettings):
     def _long_secret(cls, value: str | None) -> str | None:
         if value is not None and len(value.encode()) < 32:
             raise ValueError("is too short; HS256 needs at least 32 bytes")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key.encode()) < 32 for key in value):
+            raise ValueError("is too short; each key needs at least 32 bytes")
         return value
 
     @field_validator("jwks")

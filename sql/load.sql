@@ -26,16 +26,20 @@ set local role app_api;
 
 \ir core/load.sql
 \ir auth/load.sql
+\ir ops/load.sql
 \ir events/load.sql
 \ir jobs/load.sql
 \ir queues/load.sql
 \ir schedules/load.sql
 \ir payments/load.sql
+\ir mpesa/load.sql
 \ir tariffs/load.sql
 \ir meters/load.sql
 \ir ingest/load.sql
 \ir telemetry/load.sql
 \ir tokens/load.sql
+\ir vending/load.sql
+\ir invoices/load.sql
 \ir notifications/load.sql
 \ir alerts/load.sql
 \ir reports/load.sql
@@ -49,16 +53,20 @@ set local role app_owner;
 
 \ir core/policies.sql
 \ir auth/policies.sql
+\ir ops/policies.sql
 \ir events/policies.sql
 \ir jobs/policies.sql
 \ir queues/policies.sql
 \ir schedules/policies.sql
 \ir payments/policies.sql
+\ir mpesa/policies.sql
 \ir tariffs/policies.sql
 \ir meters/policies.sql
 \ir ingest/policies.sql
 \ir telemetry/policies.sql
 \ir tokens/policies.sql
+\ir vending/policies.sql
+\ir invoices/policies.sql
 \ir notifications/policies.sql
 \ir alerts/policies.sql
 \ir reports/policies.sql

@@ -27,6 +27,7 @@ WRONG = {
     "MAINSPRING_TX_END": [("maybe", "is not one of 'commit', 'commit-allow-override'")],
     "MAINSPRING_JWT_SECRET": [("geheim", "is too short; HS256 needs at least 32 bytes")],
     "MAINSPRING_JWKS": [("nowhere.json", "names a file that does not exist")],
+    "MAINSPRING_SECRET_KEY": [("geheim", "is too short; each key needs at least 32 bytes")],
     "MAINSPRING_JWT_AUD": [],
     "MAINSPRING_JWT_ROLE_CLAIM": [],
     "MAINSPRING_PIPELINES": [("0", "is less than 1"), ("65", "is more than 64"), ("few", "is not a whole number")],

@@ -12,3 +12,5 @@
 \ir require_uid.sql
 \ir act_as.sql
 \ir create_user.sql
+\ir _revoke.sql
+\ir _end_revocation.sql

@@ -1,0 +1,24 @@
+-- Takes back the access tokens of a user, or of one session: every gateway refuses them within a second.
+--
+-- Refused is a token whose iat is before this moment; whoever issues the next one gives it an iat that is
+-- not (auth._get_claims). A lasting revocation holds for tokens of any age, until auth._end_revocation.
+-- Tokens that live longer than a day are not ours: they are taken back by a lasting one only.
+
+create or replace function auth._revoke(
+    p_user_id    uuid,
+    p_session_id uuid default null,
+    p_is_lasting boolean default false
+)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into auth.revocations (revocation_id, user_id, session_id, issued_before, expires_at)
+    values (
+        core.uuid_v7(), p_user_id, p_session_id,
+        case when p_is_lasting then 'infinity' else clock_timestamp() end,
+        case when p_is_lasting then 'infinity' else clock_timestamp() + interval '25 hours' end
+    );
+end;
+
+comment on function auth._revoke(uuid, uuid, boolean) is 'Take back access tokens: of a user, or of one session.';

@@ -1,0 +1,1 @@
+-- invoices: what is billed after the month.

@@ -1,0 +1,1 @@
+grant usage on schema invoices to authenticated, service_role;

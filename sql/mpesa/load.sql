@@ -1,0 +1,1 @@
+-- mpesa: mobile money of Safaricom.

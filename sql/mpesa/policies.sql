@@ -1,0 +1,1 @@
+grant usage on schema mpesa to authenticated, service_role;

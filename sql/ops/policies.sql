@@ -1,0 +1,1 @@
+grant usage on schema ops to authenticated, service_role;

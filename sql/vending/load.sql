@@ -1,0 +1,1 @@
+-- vending: orders of electricity whose money or token arrives later.

@@ -1,0 +1,1 @@
+grant usage on schema vending to authenticated, service_role;
