@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     """Audience that a token must carry, where it is set."""
     jwt_role_claim: str = "role"
     """Claim that names the role; dots step into objects."""
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    """Proxies of yours in front of the gateway, whose X-Forwarded-For says who calls."""
     pipelines: int = Field(4, ge=1, le=64)
     """Shared connections per gateway process."""
     slow_connections: int = Field(4, ge=1, le=64)

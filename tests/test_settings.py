@@ -30,6 +30,7 @@ WRONG = {
     "MAINSPRING_SECRET_KEY": [("geheim", "is too short; each key needs at least 32 bytes")],
     "MAINSPRING_JWT_AUD": [],
     "MAINSPRING_JWT_ROLE_CLAIM": [],
+    "MAINSPRING_TRUSTED_PROXIES": [("-1", "is less than 0"), ("11", "is more than 10")],
     "MAINSPRING_PIPELINES": [("0", "is less than 1"), ("65", "is more than 64"), ("few", "is not a whole number")],
     "MAINSPRING_SLOW_CONNECTIONS": [("0", "is less than 1"), ("65", "is more than 64")],
     "MAINSPRING_QUEUE_LIMIT": [("0", "is less than 1"), ("1.5", "is not a whole number")],
