@@ -24,6 +24,7 @@ from pyapi.calls import Request as CallRequest
 from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
+from pyapi.limits import describe
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
@@ -65,7 +66,7 @@ STORED_ANSWER = (
 ROLLBACK = b"rollback"
 EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
-    b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
+    b" RateLimit, RateLimit-Policy, Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
 
 
@@ -175,7 +176,9 @@ class RpcDoor:
             key = None  # nothing to remember: asking again has no effect
         pace = self._gateway.pace(function, is_shaped=call.statement_key is None)
         qualified = f"{function.schema}.{function.name}"
-        statements = self._begin(
+        count = self._gateway.limits.count((qualified,), identity, request)
+        statements = [] if count is None else [count]
+        statements += self._begin(
             request, identity, preferences, call.read_only, function.schema, function.timeout_ms
         )
         if key is not None:
@@ -193,11 +196,15 @@ class RpcDoor:
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
-                raise explain_refusal(error, identity, qualified, (function,)) from None
+                raise explain_refusal(
+                    error, identity, qualified, (function,), context=count is not None
+                ) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, qualified) from None
         answer = make_answer(call, row, preferences)
+        if count is not None and not is_replay:
+            answer.headers.extend(describe(results[0].get_value(0, 0)))
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
         self._describe(answer.headers, preferences, profile)
@@ -238,15 +245,18 @@ class RpcDoor:
         schemas, profile = self._schemas(request, door)
         check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
         steps = batches.read_steps(request.body)
-        for step in steps:
-            if PYTHON_FUNCTIONS.find(step.function, schemas, self._gateway.settings.schemas) is not None:
-                raise batches.refuse_python(step)
+        for asked in steps:
+            if PYTHON_FUNCTIONS.find(asked.function, schemas, self._gateway.settings.schemas) is not None:
+                raise batches.refuse_python(asked)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
             key = None
         pace = self._slowest_pace(calls)
         first = calls[0].function
-        statements = self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
+        names = [f"{call.function.schema}.{call.function.name}" for call in calls]
+        count = self._gateway.limits.count(names, identity, request)
+        statements = [] if count is None else [count]
+        statements += self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
         if key is not None:
             fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
@@ -264,11 +274,15 @@ class RpcDoor:
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             step = places.index(error.completed) + 1 if error.completed in places else None
-            raise explain_refusal(error, identity, "batch", [call.function for call in calls], step) from None
+            raise explain_refusal(
+                error, identity, "batch", [call.function for call in calls], step, context=count is not None
+            ) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, "batch") from None
         bodies = (results[place].get_value(0, 0) or b"null" for place in places)
         headers = [(b"content-type", JSON_TYPE)]
+        if count is not None:
+            headers += describe(results[0].get_value(0, 0))
         self._describe(headers, preferences, profile)
         return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
 

@@ -129,6 +129,8 @@ class Settings(BaseSettings):
     """Failed logins of an account before it is locked, for longer each time."""
     login_attempts_per_address: int = Field(100, ge=1, le=100_000)
     """Failed logins from an address before it is locked."""
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    """Proxies of yours in front of the gateway, whose X-Forwarded-For says who calls."""
     pipelines: int = Field(4, ge=1, le=64)
     """Shared connections per gateway process."""
     slow_connections: int = Field(4, ge=1, le=64)

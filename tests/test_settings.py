@@ -45,6 +45,7 @@ WRONG = {
     "MAINSPRING_ARGON2_QUEUE": [("-1", "is less than 0"), ("10001", "is more than 10000")],
     "MAINSPRING_LOGIN_ATTEMPTS": [("0", "is less than 1"), ("101", "is more than 100")],
     "MAINSPRING_LOGIN_ATTEMPTS_PER_ADDRESS": [("0", "is less than 1"), ("none", "is not a whole number")],
+    "MAINSPRING_TRUSTED_PROXIES": [("-1", "is less than 0"), ("11", "is more than 10")],
     "MAINSPRING_PIPELINES": [("0", "is less than 1"), ("65", "is more than 64"), ("few", "is not a whole number")],
     "MAINSPRING_SLOW_CONNECTIONS": [("0", "is less than 1"), ("65", "is more than 64")],
     "MAINSPRING_QUEUE_LIMIT": [("0", "is less than 1"), ("1.5", "is not a whole number")],

@@ -72,23 +72,33 @@ class Database:
         Raises:
             ApiError: the function refused, or there was no answer.
         """
-        pace = self._paces.get(sql)
-        if pace is None:
-            pace = self._paces[sql] = Pace()
         statements = [
             Statement("auth-context", CONTEXT, self._context),
             Statement(sql, sql, [_as_text(value) for value in parameters]),
         ]
+        found = await self._run(statements, is_repeatable=is_repeatable)
+        return None if found is None else orjson.loads(found)
+
+    async def count(self, statement: Statement) -> bytes | None:
+        """Count the call against its rate limit (:meth:`pyapi.limits.Limits.count`), before any work is done.
+
+        Raises:
+            ApiError: 429.
+        """
+        return await self._run([statement], is_repeatable=False)
+
+    async def _run(self, statements: list[Statement], *, is_repeatable: bool) -> bytes | None:
+        sql = statements[-1].sql
+        pace = self._paces.get(sql)
+        if pace is None:
+            pace = self._paces[sql] = Pace()
         try:
             results = await self._pipelines.submit(statements, "service_role", pace, repeatable=is_repeatable)
         except DatabaseError as error:
-            raise explain_refusal(error, self._identity, self._name) from None
+            raise explain_refusal(error, self._identity, self._name, context=-1) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, self._name) from None
-        if results[-1].ntuples == 0:
-            return None
-        found = results[-1].get_value(0, 0)
-        return None if found is None else orjson.loads(found)
+        return results[-1].get_value(0, 0) if results[-1].ntuples else None
 
 
 def _as_text(value: str | bytes | int | None) -> bytes | None:

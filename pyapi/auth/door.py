@@ -12,9 +12,9 @@ from pyapi.auth.database import Database
 from pyapi.auth.functions import Arguments, Context, PythonFunction, not_authenticated
 from pyapi.bodies import parse_keys
 from pyapi.calls import check_json
-from pyapi.client_address import find_client_address
 from pyapi.errors import ApiError
 from pyapi.identity import Identity
+from pyapi.limits import client_address, describe
 from pyapi.pipelines import Pace
 from pyapi.requests import Request
 
@@ -59,27 +59,30 @@ class PythonDoor:
             raise not_authenticated()
         settings = self._gateway.settings
         agent = request.headers.get(b"user-agent", b"").decode("latin-1")[:MAX_USER_AGENT]
-        forwarded = request.headers.get(b"x-forwarded-for", b"").decode("latin-1")
+        address = client_address(request.peer, request.headers, settings.trusted_proxies)
+        database = Database(
+            self._gateway.pipelines,
+            settings.statement_timeout_ms,
+            self._paces,
+            identity=identity,
+            path=request.path,
+            request_id=request.request_id,
+            name=function.name,
+        )
+        count = self._gateway.limits.count((function.name,), identity, request)
+        allowance = None if count is None else await database.count(count)
         result = await function.run(
             Context(
                 auth=self._gateway.auth,
-                database=Database(
-                    self._gateway.pipelines,
-                    settings.statement_timeout_ms,
-                    self._paces,
-                    identity=identity,
-                    path=request.path,
-                    request_id=request.request_id,
-                    name=function.name,
-                ),
+                database=database,
                 identity=identity,
-                address=find_client_address(request.peer, forwarded, settings.proxy_networks),
+                address=None if address == "unknown" else address,
                 user_agent=agent or None,
                 request_id=request.request_id,
             ),
             arguments,
         )
-        headers = [(b"cache-control", b"no-store")]
+        headers = [(b"cache-control", b"no-store"), *describe(allowance)]
         if result is None:
             return Answer(204, headers, b"")
         return Answer(200, [(b"content-type", JSON_TYPE), *headers], orjson.dumps(result))

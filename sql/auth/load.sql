@@ -14,3 +14,5 @@
 \ir create_user.sql
 \ir _revoke.sql
 \ir _end_revocation.sql
+\ir purge_revocations.sql
+\ir load_sessions.sql
