@@ -129,6 +129,12 @@ main.add_command(
 
 main.add_command(
     Elsewhere(
+        "keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign access tokens."
+    )
+)
+
+main.add_command(
+    Elsewhere(
         "channels",
         "pyapi.channels.command:channels_command",
         "Show who sends e-mail, SMS, push and WhatsApp, or send a test message.",
