@@ -44,7 +44,8 @@ class Limits:
             functions = [name for name in functions if name in self._functions]
         caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
         listed = "{" + ",".join(f'"{name}"' for name in functions) + "}"
-        return Statement("count-calls", COUNT, (listed.encode(), identity.role.encode(), caller.encode()))
+        parameters = (listed.encode(), identity.role.encode(), caller.encode())
+        return Statement("count-calls", COUNT, parameters, is_once=True)
 
 
 def describe(allowance: bytes | None) -> list[tuple[bytes, bytes]]:

@@ -3,11 +3,12 @@
 
 create or replace function ops._is_callable(p_function text)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-begin atomic
-    select p_function ~ '^auth\.[a-z_][a-z0-9_]*$' or exists (
+as $$
+begin
+    return p_function ~ '^auth\.[a-z_][a-z0-9_]*$' or exists (
         select
         from pg_catalog.pg_proc as p
         join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
@@ -16,5 +17,6 @@ begin atomic
             and (n.nspowner = 'app_owner'::regrole or n.nspname = 'public')
     );
 end;
+$$;
 
 comment on function ops._is_callable(text) is 'Whether a rate limit may name this function.';

@@ -17,7 +17,7 @@ as $$
 declare
     v_limit ops.rate_limits;
 begin
-    if p_function is distinct from '*' and not ops._is_callable(p_function) then
+    if p_function is distinct from '*' and ops._is_callable(p_function) is not true then
         raise exception 'function_not_found'
             using errcode = 'PT404',
                   detail = format('There is no function %L to limit.', left(p_function, 130)),
