@@ -1,5 +1,5 @@
 begin;
-select plan(31);
+select plan(33);
 
 -- Contract
 select function_returns('payments', 'check_ledger', '{}'::text[], 'setof payments.ledger_discrepancy');
@@ -68,6 +68,8 @@ select results_eq($$ select pg_temp.problems('update payments.accounts set balan
 select results_eq($$ select pg_temp.problems('delete from payments.parked_money where reference = ''A''') $$, array['suspense_balance'], 'parked money that nobody knows of is found');
 select results_eq($$ select pg_temp.problems('update payments.parked_money set resolved_transaction_id = transaction_id where reference = ''B''') $$, array['parked_orphan'], 'money that was assigned but never credited is found');
 select results_eq($$ select pg_temp.problems('update payments.parked_money set amount = 65 where reference = ''B''') $$, array['parked_orphan'], 'so is another amount');
+select results_eq($$ select pg_temp.problems('update payments.transactions set refunded_amount = 2 where status = ''refunded''') $$, array['refund_orphan'], 'a refunded amount that no refunds add up to is found');
+select results_eq($$ select pg_temp.problems('update payments.transactions set refunded_amount = 0, status = ''completed'' where status = ''refunded''') $$, array['refund_orphan'], 'a refund that its transaction has forgotten is found: it could be given again');
 
 select * from finish();
 rollback;

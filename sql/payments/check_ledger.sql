@@ -10,7 +10,8 @@
 --   transaction_status     a finished transaction that captured nothing, or an unfinished one that did
 --   transaction_orphan     a transaction that is not its account's (owner, currency), or whose id does
 --                          not lead to it
---   refund_orphan          a refund of what is not refunded or captured less, or a refunded one without
+--   refund_orphan          what was given back of a transaction is not the sum of its refunds, or more than it
+--                          captured, or all of it though the transaction is not refunded
 --   key_orphan             an idempotency key without its transaction, or the reverse: it could run twice
 --   transfer_orphan        a transfer without its transaction, or of an account that is not there
 --                          or is in another currency
@@ -107,11 +108,19 @@ begin
         union all
         select
             'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
-            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
-        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
-        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
-            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
-        where (r.amount <= t.captured_amount) is not true
+            coalesce(t.transaction_id, r.transaction_id), t.refunded_amount, r.amount
+        from (select t.* from payments.transactions as t where t.refunded_amount <> 0 or t.status = 'refunded') as t
+        full join (
+            select
+                r.account_id, r.related_transaction_id as transaction_id, r.currency, sum(r.amount) as amount
+            from payments.transactions as r
+            where r.type = 'refund'
+            group by r.account_id, r.related_transaction_id, r.currency
+        ) as r on r.account_id = t.account_id and r.transaction_id = t.transaction_id
+        where t.refunded_amount is distinct from r.amount
+            or t.refunded_amount > t.captured_amount
+            or t.status = 'completed' and t.refunded_amount = t.captured_amount
+            or t.status not in ('completed', 'refunded')
 
         union all
         select

@@ -17,6 +17,7 @@
 \ir _check_expiry.sql
 \ir _check_limit.sql
 \ir _contra_code.sql
+\ir _share.sql
 \ir _ensure_partitions.sql
 \ir _publish_transaction.sql
 

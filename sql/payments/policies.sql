@@ -48,7 +48,8 @@ create policy wallets_service on payments.wallets
 alter table payments.transactions enable row level security;
 
 grant select, insert on payments.transactions to app_api;
-grant update (status, status_reason, captured_amount, completed_at, updated_at) on payments.transactions to app_api;
+grant update (status, status_reason, captured_amount, refunded_amount, completed_at, updated_at)
+    on payments.transactions to app_api;
 
 create policy transactions_own on payments.transactions
     to app_api
