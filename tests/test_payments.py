@@ -213,15 +213,30 @@ def test_a_hold_expires_or_is_captured(books: Database) -> None:
     assert balance(books, account_id) == (100 - 10 * completed, 0)
 
 
-def test_a_purchase_is_refunded_once(books: Database) -> None:
+def test_no_more_is_refunded_than_was_captured(books: Database) -> None:
+    """A purchase of 60 and refunds of 10 to 60 at once: together never more, and to the cent."""
     user_id, account_id = make_wallet(books, 100)
     (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
-    refund = "select transaction_id from payments.refund(%s, %s)"
+    refund = "select amount::numeric from payments.refund(%s, %s)"
     results = race(books, [(None, refund, (bought, 10 * n)) for n in range(1, 7)])
+    given = sum(result for result in results if isinstance(result, Decimal))
+    assert 0 < given <= 60
+    refused = {result for result in results if not isinstance(result, Decimal)}
+    assert refused <= {"already_refunded", "amount_exceeds_capture"}
+    assert balance(books, account_id) == (40 + given, 0)
+    if given < 60:
+        (rest,) = race(books, [(None, "select amount::numeric from payments.refund(%s)", (bought,))])
+        assert given + rest == 60
+    assert balance(books, account_id) == (100, 0)
+    assert set(race(books, [(None, refund, (bought, 1))])) == {"already_refunded"}
+
+
+def test_a_whole_refund_is_given_once(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
+    results = race(books, [(None, "select transaction_id from payments.refund(%s)", (bought,))] * 6)
     assert Counter(map(str, results))["already_refunded"] == 5
-    (refund_id,) = (result for result in results if isinstance(result, UUID))
-    amount = scalar(books, "select amount::numeric from payments.get_transaction(%s)", refund_id)
-    assert balance(books, account_id) == (40 + amount, 0)
+    assert balance(books, account_id) == (100, 0)
 
 
 def test_a_payment_reported_many_times_counts_once(books: Database) -> None:
@@ -329,6 +344,7 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         "select payments.expire_holds()": (),
         "select payments.check_ledger()": (),
         "select payments.list_system_balances()": (),
+        "select payments.list_parked_money()": (),
         "select payments.advance_checkpoints()": (),
         "select payments.rebase_checkpoints()": (),
     }

@@ -48,7 +48,8 @@ create policy wallets_service on payments.wallets
 alter table payments.transactions enable row level security;
 
 grant select, insert on payments.transactions to app_api;
-grant update (status, status_reason, captured_amount, completed_at, updated_at) on payments.transactions to app_api;
+grant update (status, status_reason, captured_amount, refunded_amount, completed_at, updated_at)
+    on payments.transactions to app_api;
 
 create policy transactions_own on payments.transactions
     to app_api
@@ -112,3 +113,12 @@ grant select, update on payments.balance_checkpoints to app_api;
 create policy balance_checkpoints_service on payments.balance_checkpoints
     to app_api
     using ((select auth.role()) = 'service_role');
+
+-- parked_money: the service and admins see it; payments._park_money and its like write it as its owner.
+alter table payments.parked_money enable row level security;
+
+grant select on payments.parked_money to app_api;
+
+create policy parked_money_staff on payments.parked_money for select
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
