@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
 from pyapi.addresses import gateway_url
+from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
 from pyapi.identity import Verifier
 from pyapi.limits import Limits
@@ -43,6 +44,7 @@ class Gateway:
         self.catalog = Catalog.empty()
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
+        self.auth = AuthService(settings)
         self.limits = Limits(settings.trusted_proxies)
         self.metrics = CallMetrics()
         self.internal_pace = Pace()
@@ -65,6 +67,7 @@ class Gateway:
             await self.reload()
         await self.verifier.start()
         await self.pipelines.open()
+        await self.auth.start()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         if self.generation:
@@ -77,6 +80,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self.auth.stop()
         await self.pipelines.close()
         await self.verifier.stop()
 

@@ -91,6 +91,8 @@ class Verifier:
             claims_json=orjson.dumps({"role": self._anon_role}).decode(),
             is_anonymous=True,
         )
+        self.nobody = Identity(role="", claims_json="{}", is_anonymous=True)
+        """Of calls whose token does not count."""
         self.forget()
 
     async def start(self) -> None:

@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGresult
 
 from pyapi import batches
 from pyapi.answers import JSON_TYPE, Answer, answer_preflight, error_answer, make_answer
+from pyapi.auth.door import PythonDoor
+from pyapi.auth.functions import PythonFunction
+from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
 from pyapi.errors import ApiError
@@ -82,6 +85,7 @@ class RpcDoor:
         self._may_override_end = settings.tx_end.endswith("-allow-override")
         self._rolls_back = settings.tx_end.startswith("rollback")
         self._bodies = BodyReader(settings.max_body_bytes)
+        self._python = PythonDoor(gateway)
         self._search_paths: dict[str, bytes] = {}
         current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
         self._schemas_by_version = {"v1": ("public",), "v2": current}
@@ -99,7 +103,12 @@ class RpcDoor:
                 if not self._gateway.generation:
                     raise explain_silence(Unavailable("the catalogue was never read"), name)
                 verifier = self._gateway.verifier
-                identity = verifier.recall(authorization) or await verifier.verify(authorization)
+                try:
+                    identity = verifier.recall(authorization) or await verifier.verify(authorization)
+                except ApiError:
+                    if not PYTHON_FUNCTIONS.takes_no_token(request.path):
+                        raise
+                    identity = verifier.nobody
                 if request.method == "POST":
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
@@ -143,6 +152,8 @@ class RpcDoor:
         preferences = request.preferences
         headers = request.headers
         schemas, profile = self._schemas(request, door)
+        if (python := PYTHON_FUNCTIONS.find(name, schemas, self._gateway.settings.schemas)) is not None:
+            return python.name, await self._answer_in_python(python, request, identity, profile)
         key = self._idempotency_key(request)
         call = build_call(
             self._gateway.catalog,
@@ -199,6 +210,19 @@ class RpcDoor:
         self._describe(answer.headers, preferences, profile)
         return qualified, answer
 
+    async def _answer_in_python(
+        self, function: PythonFunction, request: Request, identity: Identity, profile: str | None
+    ) -> Answer:
+        preferences = request.preferences
+        if self._ends_in_rollback(preferences):
+            raise ApiError(
+                400, "PGRST122", "cannot_roll_back", f"{function.name} cannot be undone.",
+                "Call it without Prefer: tx=rollback.", headers={"x-function": function.name},
+            )  # fmt: skip
+        answer = await self._python.answer(function, request, identity)
+        self._describe(answer.headers, preferences, profile)
+        return answer
+
     def _describe(
         self, headers: list[tuple[bytes, bytes]], preferences: Preferences, profile: str | None
     ) -> None:
@@ -221,6 +245,9 @@ class RpcDoor:
         schemas, profile = self._schemas(request, door)
         check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
         steps = batches.read_steps(request.body)
+        for asked in steps:
+            if PYTHON_FUNCTIONS.find(asked.function, schemas, self._gateway.settings.schemas) is not None:
+                raise batches.refuse_python(asked)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
             key = None

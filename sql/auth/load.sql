@@ -15,3 +15,4 @@
 \ir _revoke.sql
 \ir _end_revocation.sql
 \ir purge_revocations.sql
+\ir load_sessions.sql
