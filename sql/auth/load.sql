@@ -14,3 +14,4 @@
 \ir create_user.sql
 \ir _revoke.sql
 \ir _end_revocation.sql
+\ir load_otp.sql
