@@ -54,7 +54,8 @@ begin
             v_locale, 'UTC'
         );
         -- A template that the provider approved takes the code as a parameter.
-        v_content := replace(v_content::text, '{{code}}', 'sealed:' || v_otp.sealed_code)::jsonb;
+        v_content := replace(v_content::text, '{{code}}', 'sealed:' || v_otp.sealed_code)::jsonb
+            || '{"sealed": true}';
 
         v_otp.delivery_id := notifications._enqueue_delivery(
             v_otp.channel, v_otp.recipient, v_content, 'otp:' || v_otp.otp_id, v_user_id, p_priority => 0,
