@@ -89,6 +89,8 @@ select schedules.install_defaults();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();
+-- One-time codes are sent by jobs.
+select auth.register_otp_handlers();
 
 \ir prune.sql
 

@@ -16,3 +16,4 @@
 \ir _end_revocation.sql
 \ir purge_revocations.sql
 \ir load_sessions.sql
+\ir load_otp.sql

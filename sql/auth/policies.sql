@@ -37,6 +37,13 @@ alter table auth.credentials enable row level security;
 grant select, insert, update on auth.credentials to app_api;
 
 create policy credentials_service on auth.credentials
+-- otps, otp_counters: the service, on behalf of whoever asks for a code or tries one.
+alter table auth.otps enable row level security;
+alter table auth.otp_counters enable row level security;
+
+grant select, insert, update, delete on auth.otps, auth.otp_counters to app_api;
+
+create policy otps_service on auth.otps
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
@@ -47,6 +54,7 @@ alter table auth.login_failures enable row level security;
 grant select, insert, update, delete on auth.login_failures to app_api;
 
 create policy login_failures_service on auth.login_failures
+create policy otp_counters_service on auth.otp_counters
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
@@ -79,3 +87,35 @@ create policy refresh_tokens_service on auth.refresh_tokens
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+-- otp_limits, otp_prices: admins write; the service reads.
+alter table auth.otp_limits enable row level security;
+alter table auth.otp_prices enable row level security;
+
+grant select, insert, update, delete on auth.otp_limits, auth.otp_prices to app_api;
+
+create policy otp_limits_staff on auth.otp_limits
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+create policy otp_prices_staff on auth.otp_prices
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+-- otp_spending: the service counts; admins look.
+alter table auth.otp_spending enable row level security;
+
+grant select, insert, update on auth.otp_spending to app_api;
+
+create policy otp_spending_service on auth.otp_spending
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy otp_spending_staff on auth.otp_spending for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+-- users: a verified address is noted by the service.
+grant update (email_verified_at, phone_verified_at, updated_at, version) on auth.users to app_api;
