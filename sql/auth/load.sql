@@ -10,6 +10,11 @@
 \ir uid.sql
 \ir role.sql
 \ir require_uid.sql
+\ir _acting_user.sql
+set local role app_owner;
+\ir regions.sql
+\ir _list_operators.sql
+set local role app_api;
 \ir act_as.sql
 \ir create_user.sql
 \ir _revoke.sql

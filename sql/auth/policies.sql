@@ -1,18 +1,53 @@
 grant usage on schema auth to anon, authenticated, service_role;
 
--- users: a user sees only their own row; the service adds and sees all.
+-- users: a user sees only their own row, an operator those of who lives in the operator's regions or has a
+-- meter there, admins and the service all. Only these two change the rows of others.
 alter table auth.users enable row level security;
 
-grant select, insert on auth.users to app_api;
+grant select, insert, update on auth.users to app_api;
 
 create policy users_own on auth.users for select
     to app_api
     using (user_id = (select auth.uid()));
 
-create policy users_service on auth.users
+-- A user changes the own row, and can never give it another role than the call has.
+create policy users_own_change on auth.users for update
     to app_api
-    using ((select auth.role()) = 'service_role')
-    with check ((select auth.role()) = 'service_role');
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()) and user_role = (select auth.role()));
+
+create policy users_operator on auth.users for select
+    to app_api
+    using (
+        (select auth.role()) = 'operator'
+        and (
+            region = any ((select auth.regions())::text[])
+            or exists (
+                select
+                from meters.meters as m
+                where m.owner_user_id = users.user_id and m.region = any ((select auth.regions())::text[])
+            )
+        )
+    );
+
+create policy users_manager on auth.users
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- operator_regions: an operator sees the own ones, admins and the service all; they assign.
+alter table auth.operator_regions enable row level security;
+
+grant select, insert, delete on auth.operator_regions to app_api;
+
+create policy operator_regions_own on auth.operator_regions for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy operator_regions_manager on auth.operator_regions
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
 
 -- revocations: written when a session ends or a user is suspended, whoever asks for it; read by the service.
 alter table auth.revocations enable row level security;

@@ -9,3 +9,18 @@
 \ir remove_rate_limit.sql
 \ir list_rate_limits.sql
 \ir purge_allowances.sql
+-- ops: who changed what.
+--
+-- Triggers write it, once per statement (audit_changes, attached in triggers.sql): what a user, a meter, a
+-- tariff, a setting, a limit was and became, who did it, in which request, and why where a reason was given
+-- (_set_reason). What is no change of a row is written by log_audit_event. Admins read it (list_audit_logs);
+-- nobody changes it.
+
+\ir _get_actor.sql
+\ir _set_reason.sql
+\ir _check_reason.sql
+\ir _check_limit.sql
+\ir audit_changes.sql
+\ir audit_log__refuse_change.sql
+\ir log_audit_event.sql
+\ir list_audit_logs.sql

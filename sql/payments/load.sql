@@ -12,7 +12,6 @@
 
 -- Helpers
 \ir _id_time.sql
-\ir _acting_user.sql
 \ir _check_amount.sql
 \ir _check_expiry.sql
 \ir _check_limit.sql
