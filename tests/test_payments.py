@@ -329,6 +329,7 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         "select payments.expire_holds()": (),
         "select payments.check_ledger()": (),
         "select payments.list_system_balances()": (),
+        "select payments.list_parked_money()": (),
         "select payments.advance_checkpoints()": (),
         "select payments.rebase_checkpoints()": (),
     }

@@ -30,6 +30,11 @@ set local role app_owner;
 \ir _post_transaction.sql
 \ir _lock_wallets.sql
 \ir rebase_checkpoints.sql
+\ir _lock_parked.sql
+\ir _resolve_parked.sql
+\ir _park_money.sql
+\ir _assign_parked.sql
+\ir _return_parked.sql
 set local role app_api;
 
 -- The slower relatives: open, then complete or release
@@ -66,6 +71,9 @@ set local role app_api;
 \ir capture.sql
 \ir void.sql
 \ir expire_holds.sql
+
+-- Money that belongs to nobody yet
+\ir list_parked_money.sql
 
 -- The books
 \ir entries.sql

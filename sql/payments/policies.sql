@@ -112,3 +112,12 @@ grant select, update on payments.balance_checkpoints to app_api;
 create policy balance_checkpoints_service on payments.balance_checkpoints
     to app_api
     using ((select auth.role()) = 'service_role');
+
+-- parked_money: the service and admins see it; payments._park_money and its like write it as its owner.
+alter table payments.parked_money enable row level security;
+
+grant select on payments.parked_money to app_api;
+
+create policy parked_money_staff on payments.parked_money for select
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
