@@ -1,4 +1,4 @@
--- depends: 0202.create-revocations
+-- depends: 0240.create-suspense
 
 set local role app_owner;
 
@@ -187,6 +187,10 @@ create index requests_account_id_idx on mpesa.requests (account_id, created_at);
 comment on index mpesa.requests_account_id_idx is 'How many requests a wallet made lately; foreign key.';
 create index requests_user_id_idx on mpesa.requests (user_id, request_id);
 comment on index mpesa.requests_user_id_idx is 'list_requests: a user''s own, newest first; foreign key.';
+create index requests_created_at_idx on mpesa.requests (created_at);
+comment on index mpesa.requests_created_at_idx is 'list_unmatched: requests around the time of a payment.';
+create index requests_paid_at_idx on mpesa.requests (paid_at) where paid_at is not null;
+comment on index mpesa.requests_paid_at_idx is 'reconcile_day: what was paid on a day.';
 create index requests_phone_idx on mpesa.requests (phone, created_at);
 comment on index mpesa.requests_phone_idx is 'How often a phone was asked lately.';
 
@@ -313,3 +317,21 @@ create type mpesa.payment_details as (
 );
 
 comment on type mpesa.payment_details is 'What to type on a phone to pay into a wallet.';
+
+create type mpesa.unmatched_payment as (
+    receipt        text,
+    source         text,
+    status         text,
+    status_reason  text,
+    amount         numeric,
+    phone          text,
+    payer_name     text,
+    bill_reference text,
+    paid_at        timestamptz,
+    received_at    timestamptz,
+    request_id     uuid,
+    candidates     jsonb
+);
+
+comment on type mpesa.unmatched_payment is
+    'A payment that waits for a decision; candidates: [{"account_id", "user_id", "reason", "detail"}], the likeliest first.';

@@ -26,6 +26,8 @@ begin
         return 'duplicate';
     end if;
 
+    -- The wallet before suspense, as everywhere.
+    perform payments._lock_transaction(p_request.transaction_id);
     perform payments._return_parked('mpesa:' || v_payment.receipt, 'belongs to request ' || p_request.reference);
 
     update mpesa.requests as r
