@@ -91,6 +91,8 @@ select telemetry.register_handlers();
 select alerts.follow_events();
 -- One-time codes are sent by jobs.
 select auth.register_otp_handlers();
+-- Money that orders waited for.
+select vending.follow_events();
 
 \ir prune.sql
 

@@ -21,6 +21,7 @@ begin
             ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
             ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
+            ('advance_orders', 'every 30 seconds', 'schedules._advance_orders(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
             ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),

@@ -4,6 +4,7 @@
 \ir _create_partitions.sql
 \ir _drop_expired_partitions.sql
 \ir _expire_holds.sql
+\ir _advance_orders.sql
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
 \ir _check_books.sql
