@@ -64,14 +64,26 @@ create policy revocations_service on auth.revocations
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
-grant update on auth.users to app_api;
-
 -- credentials: the service's functions, nobody else, not even for their own row.
 alter table auth.credentials enable row level security;
 
 grant select, insert, update on auth.credentials to app_api;
 
 create policy credentials_service on auth.credentials
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- login_failures: counted and forgiven by the service.
+alter table auth.login_failures enable row level security;
+
+grant select, insert, update, delete on auth.login_failures to app_api;
+
+create policy login_failures_service on auth.login_failures
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
 -- otps, otp_counters: the service, on behalf of whoever asks for a code or tries one.
 alter table auth.otps enable row level security;
 alter table auth.otp_counters enable row level security;
@@ -83,12 +95,6 @@ create policy otps_service on auth.otps
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
--- login_failures: counted and forgiven by the service.
-alter table auth.login_failures enable row level security;
-
-grant select, insert, update, delete on auth.login_failures to app_api;
-
-create policy login_failures_service on auth.login_failures
 create policy otp_counters_service on auth.otp_counters
     to app_api
     using ((select auth.role()) = 'service_role')
@@ -122,6 +128,7 @@ create policy refresh_tokens_service on auth.refresh_tokens
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
 -- otp_limits, otp_prices: admins write; the service reads.
 alter table auth.otp_limits enable row level security;
 alter table auth.otp_prices enable row level security;
@@ -151,6 +158,3 @@ create policy otp_spending_service on auth.otp_spending
 create policy otp_spending_staff on auth.otp_spending for select
     to app_api
     using ((select auth.role()) = 'admin');
-
--- users: a verified address is noted by the service.
-grant update (email_verified_at, phone_verified_at, updated_at, version) on auth.users to app_api;

@@ -1,6 +1,12 @@
 -- ops: what keeps the house in order.
 --
--- Rate limits are rows; the gateway counts each call of a limited function in the call's own message.
+-- Rate limits are rows; the gateway counts each call of a limited function in the call's own message
+-- (count_calls).
+--
+-- The audit log is written by triggers, once per statement (audit_changes, attached in triggers.sql): what a
+-- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
+-- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
+-- (list_audit_logs); nobody changes it.
 
 \ir _take_allowance.sql
 \ir count_calls.sql
@@ -9,12 +15,6 @@
 \ir remove_rate_limit.sql
 \ir list_rate_limits.sql
 \ir purge_allowances.sql
--- ops: who changed what.
---
--- Triggers write it, once per statement (audit_changes, attached in triggers.sql): what a user, a meter, a
--- tariff, a setting, a limit was and became, who did it, in which request, and why where a reason was given
--- (_set_reason). What is no change of a row is written by log_audit_event. Admins read it (list_audit_logs);
--- nobody changes it.
 
 \ir _get_actor.sql
 \ir _set_reason.sql

@@ -1,3 +1,5 @@
+\ir triggers.sql
+
 grant usage on schema ops to authenticated, service_role, authenticator;
 
 -- rate_limits: everybody's calls are counted by them; admins state them.
@@ -23,9 +25,6 @@ create policy allowances_all on ops.allowances
     to app_api
     using (true)
     with check (true);
-\ir triggers.sql
-
-grant usage on schema ops to authenticated, service_role;
 
 -- audit_log: whoever changes something writes what; admins and the service read it. Nobody is granted
 -- update or delete.
