@@ -18,8 +18,8 @@ values
 set local role authenticator;
 select is(ops._take_allowance('payments.get_wallet', 'anon', 'asha'), null, 'a function without a limit is not counted');
 select is(
-    (select (a.policy, a.quantity, a.burst, a.period_seconds, a.remaining) from ops._take_allowance('payments.hold', 'anon', 'asha') as a),
-    ('payments.hold'::text, 60, 3, 60, 2), 'tells the limit and what is left of it'
+    (select (a.policy, a.quantity, a.period_seconds, a.remaining) from ops._take_allowance('payments.hold', 'anon', 'asha') as a),
+    ('payments.hold'::text, 60, 60, 2), 'tells the limit and what is left of it'
 );
 select is((ops._take_allowance('payments.hold', 'anon', 'asha')).remaining, 1, 'counts on');
 select is((ops._take_allowance('payments.hold', 'anon', 'juma')).remaining, 2, 'counts each caller alone');

@@ -8,7 +8,9 @@
 -- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
 -- (list_audit_logs); nobody changes it.
 
+set local role app_owner;
 \ir _take_allowance.sql
+set local role app_api;
 \ir count_calls.sql
 \ir _is_callable.sql
 \ir set_rate_limit.sql
