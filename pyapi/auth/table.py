@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from pyapi.auth import login, refresh, register
 from pyapi.auth.functions import FunctionTable
-from pyapi.auth.login import LOGIN
 
-PYTHON_FUNCTIONS = FunctionTable([LOGIN])
+PYTHON_FUNCTIONS = FunctionTable([*login.FUNCTIONS, *refresh.FUNCTIONS, *register.FUNCTIONS])

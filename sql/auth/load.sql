@@ -22,3 +22,4 @@ set local role app_api;
 \ir purge_revocations.sql
 \ir load_sessions.sql
 \ir load_otp.sql
+\ir load_keys.sql

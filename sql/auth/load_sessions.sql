@@ -14,3 +14,14 @@
 \ir _describe_session.sql
 \ir begin_login.sql
 \ir finish_login.sql
+\ir begin_password_change.sql
+\ir finish_password_change.sql
+\ir register_user.sql
+\ir _end_sessions.sql
+\ir end_session.sql
+\ir rotate_refresh_token.sql
+\ir logout_everywhere.sql
+\ir list_sessions.sql
+\ir revoke_session.sql
+\ir get_me.sql
+\ir purge_sessions.sql

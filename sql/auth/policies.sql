@@ -158,3 +158,12 @@ create policy otp_spending_service on auth.otp_spending
 create policy otp_spending_staff on auth.otp_spending for select
     to app_api
     using ((select auth.role()) = 'admin');
+-- signing_keys: the service makes, reads and revokes them.
+alter table auth.signing_keys enable row level security;
+
+grant select, insert, update, delete on auth.signing_keys to app_api;
+
+create policy signing_keys_service on auth.signing_keys
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
