@@ -91,6 +91,8 @@ select telemetry.register_handlers();
 select alerts.follow_events();
 -- One-time codes are sent by jobs.
 select auth.register_otp_handlers();
+-- What was bought before its user existed.
+select auth.follow_users();
 
 \ir prune.sql
 

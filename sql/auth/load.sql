@@ -15,3 +15,4 @@
 \ir _revoke.sql
 \ir _end_revocation.sql
 \ir load_otp.sql
+\ir load_subscriptions.sql
