@@ -16,3 +16,5 @@
 \ir _end_revocation.sql
 \ir load_otp.sql
 \ir load_subscriptions.sql
+\ir purge_revocations.sql
+\ir load_sessions.sql

@@ -36,11 +36,25 @@ alter table auth.otp_counters enable row level security;
 grant select, insert, update, delete on auth.otps, auth.otp_counters to app_api;
 
 create policy otps_service on auth.otps
+grant update on auth.users to app_api;
+
+-- credentials: the service's functions, nobody else, not even for their own row.
+alter table auth.credentials enable row level security;
+
+grant select, insert, update on auth.credentials to app_api;
+
+create policy credentials_service on auth.credentials
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
 create policy otp_counters_service on auth.otp_counters
+-- login_failures: counted and forgiven by the service.
+alter table auth.login_failures enable row level security;
+
+grant select, insert, update, delete on auth.login_failures to app_api;
+
+create policy login_failures_service on auth.login_failures
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
@@ -141,3 +155,31 @@ create policy subscription_products_staff on auth.subscription_products
     to app_api
     using ((select auth.role()) in ('admin', 'service_role'))
     with check ((select auth.role()) in ('admin', 'service_role'));
+-- sessions: users see and end their own; managers end anybody's, the service opens them.
+alter table auth.sessions enable row level security;
+
+grant select, insert, update, delete on auth.sessions to app_api;
+
+create policy sessions_own on auth.sessions for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy sessions_own_end on auth.sessions for update
+    to app_api
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()));
+
+create policy sessions_service on auth.sessions
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- refresh_tokens: the service's functions, nobody else.
+alter table auth.refresh_tokens enable row level security;
+
+grant select, insert, update, delete on auth.refresh_tokens to app_api;
+
+create policy refresh_tokens_service on auth.refresh_tokens
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');

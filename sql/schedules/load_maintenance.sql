@@ -17,6 +17,7 @@
 \ir _purge_messages.sql
 \ir _purge_dead_jobs.sql
 \ir _purge_alerts.sql
+\ir _purge_access.sql
 \ir _purge_runs.sql
 \ir _count_meters.sql
 \ir install_defaults.sql

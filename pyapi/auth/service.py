@@ -1,0 +1,77 @@
+"""What one gateway process holds for accounts: threads that hash, keys that sign and seal."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cached_property
+from typing import Any
+
+import jwt
+
+from pyapi.auth.hashing import Hasher
+from pyapi.claim_path import parse_claim_path, place_claim
+from pyapi.errors import ApiError
+from pyapi.identity import _signing_secret
+from pyapi.sealing import Keyring, load_keyring
+from pyapi.settings import Settings, SettingsError
+
+
+class AuthService:
+    """Hashes passwords and signs tokens.
+
+    Args:
+        settings: of the gateway.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.hasher = Hasher(settings)
+
+    async def start(self) -> None:
+        """Get ready for the first login."""
+        await self.hasher.warm_up()
+
+    async def stop(self) -> None:
+        """Let go of the threads."""
+        self.hasher.close()
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The application's keys.
+
+        Raises:
+            ApiError: 503 ``sessions_unavailable``, where none is set.
+        """
+        try:
+            return load_keyring(self.settings)
+        except SettingsError as error:
+            raise ApiError(
+                503, "PT503", "sessions_unavailable", "This server keeps no sessions.", str(error)
+            ) from None
+
+    def ensure_ready(self) -> None:
+        """Refuse early what :meth:`sign` would refuse late.
+
+        Raises:
+            ApiError: 503 ``sessions_unavailable``.
+        """
+        self.keyring  # noqa: B018
+
+    def sign(self, claims: dict[str, Any]) -> tuple[str, int]:
+        """An access token.
+
+        Args:
+            claims: of ``auth._get_claims``.
+
+        Returns:
+            the token, and when it expires (Unix seconds).
+        """
+        settings = self.settings
+        expires_at = int(claims["iat"]) + 60 * settings.access_minutes
+        body = {**claims, "exp": expires_at, "jti": str(uuid.uuid4())}
+        if settings.jwt_iss is not None:
+            body["iss"] = settings.jwt_iss
+        if settings.jwt_aud is not None:
+            body["aud"] = settings.jwt_aud
+        place_claim(body, parse_claim_path(settings.jwt_role_claim), claims["role"])
+        return jwt.encode(body, _signing_secret(settings) or "", algorithm="HS256"), expires_at
