@@ -93,6 +93,8 @@ select alerts.follow_events();
 select auth.register_otp_handlers();
 -- Money that orders waited for.
 select vending.follow_events();
+-- What was bought before its user existed.
+select auth.follow_users();
 
 \ir prune.sql
 

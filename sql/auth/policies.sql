@@ -162,6 +162,74 @@ create policy otp_spending_staff on auth.otp_spending for select
 alter table auth.signing_keys enable row level security;
 
 grant select, insert, update, delete on auth.signing_keys to app_api;
+-- users: a verified address is noted by the service.
+grant update (email_verified_at, phone_verified_at, updated_at, version) on auth.users to app_api;
+
+-- subscriptions, subscribers, subscription_events: everybody sees their own; admins see all; the service, which
+-- hears from the stores, writes.
+alter table auth.subscriptions enable row level security;
+alter table auth.subscribers enable row level security;
+alter table auth.subscription_events enable row level security;
+
+grant select, insert, update, delete on auth.subscriptions, auth.subscribers to app_api;
+grant select, insert on auth.subscription_events to app_api;
+
+create policy subscriptions_own on auth.subscriptions for select
+    to app_api
+    using (subscriber = (select auth.uid())::text);
+
+create policy subscriptions_staff_read on auth.subscriptions for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy subscriptions_service on auth.subscriptions
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy subscribers_staff on auth.subscribers
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+create policy subscription_events_own on auth.subscription_events for select
+    to app_api
+    using (subscribers @> array[(select auth.uid())::text]);
+
+create policy subscription_events_staff_read on auth.subscription_events for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy subscription_events_service on auth.subscription_events
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- subscription_tiers, subscription_products: what is for sale is no secret; admins and services write.
+alter table auth.subscription_tiers enable row level security;
+alter table auth.subscription_products enable row level security;
+
+grant select, insert, update, delete on auth.subscription_tiers, auth.subscription_products to app_api;
+
+create policy subscription_tiers_read on auth.subscription_tiers for select
+    to app_api
+    using (true);
+
+create policy subscription_tiers_staff on auth.subscription_tiers
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+create policy subscription_products_read on auth.subscription_products for select
+    to app_api
+    using (true);
+
+create policy subscription_products_staff on auth.subscription_products
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+-- sessions: users see and end their own; managers end anybody's, the service opens them.
+alter table auth.sessions enable row level security;
 
 create policy signing_keys_service on auth.signing_keys
     to app_api

@@ -31,6 +31,7 @@ begin
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
             ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),
+            ('expire_subscriptions', 'every 60 seconds', 'schedules._expire_subscriptions(jsonb)'),
             ('purge_otps', '10 * * * *', 'schedules._purge_otps(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),

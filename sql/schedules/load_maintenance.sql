@@ -11,6 +11,7 @@
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
 \ir _purge_streams.sql
+\ir _expire_subscriptions.sql
 \ir _purge_otps.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql

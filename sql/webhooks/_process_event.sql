@@ -21,6 +21,10 @@ begin
         return mpesa._take_event(p_event.payload);
     end if;
 
+    if p_event.provider = 'revenuecat' then
+        return auth.apply_subscription_event(p_event.payload);
+    end if;
+
     if p_event.kind <> 'receipt' then
         return 'kept';
     end if;
