@@ -19,3 +19,7 @@ set local role app_api;
 \ir create_user.sql
 \ir _revoke.sql
 \ir _end_revocation.sql
+
+\ir load_users.sql
+\ir load_profile.sql
+\ir load_settings.sql
