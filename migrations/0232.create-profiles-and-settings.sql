@@ -59,6 +59,15 @@ create type auth.profile as (
 
 comment on type auth.profile is 'What somebody may know and change about themself; role is user, operator or admin.';
 
+create type auth.holder as (
+    user_id  uuid,
+    username text,
+    phone    text,
+    email    text
+);
+
+comment on type auth.holder is 'Who has a name, a number or an address that belongs to one user.';
+
 create type auth.operator_region as (
     user_id     uuid,
     region      text,

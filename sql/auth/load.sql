@@ -25,3 +25,7 @@ set local role app_api;
 \ir load_sessions.sql
 \ir load_otp.sql
 \ir load_keys.sql
+
+\ir load_users.sql
+\ir load_profile.sql
+\ir load_settings.sql

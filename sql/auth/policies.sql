@@ -64,6 +64,42 @@ create policy revocations_service on auth.revocations
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
+-- setting_types: the same for everybody; changed by DBAs only.
+alter table auth.setting_types enable row level security;
+
+grant select on auth.setting_types to app_api;
+
+create policy setting_types_read on auth.setting_types for select
+    to app_api
+    using (true);
+
+-- settings, settings_versions: a user's own; the service acts for anybody. No version is changed or deleted.
+alter table auth.settings enable row level security;
+alter table auth.settings_versions enable row level security;
+
+grant select, insert, update on auth.settings to app_api;
+grant select, insert on auth.settings_versions to app_api;
+
+create policy settings_own on auth.settings
+    to app_api
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()));
+
+create policy settings_service on auth.settings
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy settings_versions_own on auth.settings_versions
+    to app_api
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()));
+
+create policy settings_versions_service on auth.settings_versions
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
 -- credentials: the service's functions, nobody else, not even for their own row.
 alter table auth.credentials enable row level security;
 
