@@ -15,6 +15,7 @@ from pyapi.errors import ApiError
 from pyapi.gateway_state import GatewayState
 from pyapi.health import health_doors
 from pyapi.metrics import metrics_doors
+from pyapi.mpesa.doors import daraja_doors
 from pyapi.webhooks.doors import webhook_doors
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *document_doors(gateway),
         *webhook_doors(gateway),
         *key_doors(gateway),
+        *daraja_doors(gateway),
     ]
 
 

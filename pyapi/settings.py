@@ -326,9 +326,15 @@ def variable_name(field: str) -> str:
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
     from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
+    from pyapi.mpesa.settings import MpesaSettings  # noqa: PLC0415
     from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
 
-    fields = [*Settings.model_fields, *ChannelSettings.model_fields, *WebhookSettings.model_fields]
+    fields = [
+        *Settings.model_fields,
+        *ChannelSettings.model_fields,
+        *WebhookSettings.model_fields,
+        *MpesaSettings.model_fields,
+    ]
     known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
