@@ -13,6 +13,7 @@ from pyapi.documents import document_doors
 from pyapi.errors import ApiError
 from pyapi.gateway_state import GatewayState
 from pyapi.health import health_doors
+from pyapi.invoices.door import invoice_doors
 from pyapi.metrics import metrics_doors
 from pyapi.webhooks.doors import webhook_doors
 
@@ -29,6 +30,7 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *metrics_doors(gateway),
         *document_doors(gateway),
         *webhook_doors(gateway),
+        *invoice_doors(gateway),
     ]
 
 

@@ -16,6 +16,7 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.catalog import Catalog, Function
 from pyapi.identity import Verifier
+from pyapi.invoices.press import Press
 from pyapi.metrics import CallMetrics
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
@@ -55,6 +56,7 @@ class Gateway:
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
+        self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:
@@ -71,6 +73,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self.press.close()
         await self.pipelines.close()
         await self.verifier.stop()
 

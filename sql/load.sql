@@ -40,6 +40,7 @@ set local role app_api;
 \ir tokens/load.sql
 \ir vending/load.sql
 \ir invoices/load.sql
+\ir invoices/load_paper.sql
 \ir notifications/load.sql
 \ir alerts/load.sql
 \ir reports/load.sql
@@ -89,6 +90,7 @@ select schedules.install_defaults();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();
+select invoices.register_renderer();
 
 \ir prune.sql
 
