@@ -145,6 +145,10 @@ class Settings(BaseSettings):
     """Streams of readings that one gateway process takes at a time."""
     ingest_connections: int = Field(2, ge=1, le=64)
     """Connections on which a gateway process stores these streams."""
+    renderers: int = Field(1, ge=1, le=16)
+    """Processes that render PDFs for one gateway process, started when they are needed."""
+    font_dir: Path | None = None
+    """Directory with fonts for scripts that invoices lack, such as Ethiopic."""
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
@@ -245,6 +249,13 @@ class Settings(BaseSettings):
             raise ValueError("is a file; name a directory")
         return value
 
+    @field_validator("font_dir")
+    @classmethod
+    def _some_fonts(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.expanduser().is_dir():
+            raise ValueError("is no directory")
+        return value
+
     @field_validator("jwt_secret")
     @classmethod
     def _long_secret(cls, value: str | None) -> str | None:
@@ -287,6 +298,11 @@ class Settings(BaseSettings):
     def data_directory(self) -> Path:
         """Absolute path of ``MAINSPRING_HOME``."""
         return self.home.expanduser().resolve()
+
+    @cached_property
+    def font_directory(self) -> Path | None:
+        """Absolute path of ``MAINSPRING_FONT_DIR``."""
+        return None if self.font_dir is None else self.font_dir.expanduser().resolve()
 
     @cached_property
     def archive_directory(self) -> Path:

@@ -40,6 +40,7 @@ set local role app_api;
 \ir tokens/load.sql
 \ir vending/load.sql
 \ir invoices/load.sql
+\ir invoices/load_paper.sql
 \ir notifications/load.sql
 \ir alerts/load.sql
 \ir reports/load.sql
@@ -95,6 +96,7 @@ select auth.register_otp_handlers();
 select vending.follow_events();
 -- What was bought before its user existed.
 select auth.follow_users();
+select invoices.register_renderer();
 
 \ir prune.sql
 
