@@ -17,11 +17,8 @@ from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
 from pyapi.identity import Verifier
-<<<<<<< HEAD
-from pyapi.limits import Limits
-=======
 from pyapi.invoices.press import Press
->>>>>>> paper
+from pyapi.limits import Limits
 from pyapi.metrics import CallMetrics
 from pyapi.news import NewsReader
 from pyapi.openapi import read_document
@@ -62,12 +59,9 @@ class Gateway:
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
-<<<<<<< HEAD
         self.auth = AuthService(settings, self.pipelines, self.verifier.learn_keys)
         self.verifier.keys.follow(self.auth.keys.refresh)
-=======
         self.press = Press(settings.renderers, fonts=settings.font_directory)
->>>>>>> paper
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:
@@ -89,11 +83,8 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
-<<<<<<< HEAD
         await self.auth.stop()
-=======
         await self.press.close()
->>>>>>> paper
         await self.pipelines.close()
         await self.verifier.stop()
 

@@ -29,14 +29,11 @@ class GatewayState(Protocol):
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
         service: calls of the gateway's own.
-<<<<<<< HEAD
         auth: accounts and the keys of their sessions.
-=======
         settings: that it was started with.
         verifier: tells who sent a request.
         pipelines: connections.
         press: renders invoices.
->>>>>>> paper
     """
 
     @property
