@@ -11,6 +11,7 @@
 \ir _set_password_hash.sql
 \ir _get_claims.sql
 \ir _start_session.sql
+\ir _end_sessions.sql
 \ir _describe_session.sql
 \ir begin_login.sql
 \ir finish_login.sql
