@@ -9,6 +9,7 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
+from pyapi.auth.doors import key_doors
 from pyapi.documents import document_doors
 from pyapi.errors import ApiError
 from pyapi.gateway_state import GatewayState
@@ -29,6 +30,7 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *metrics_doors(gateway),
         *document_doors(gateway),
         *webhook_doors(gateway),
+        *key_doors(gateway),
     ]
 
 

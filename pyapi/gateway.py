@@ -44,7 +44,6 @@ class Gateway:
         self.catalog = Catalog.empty()
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
-        self.auth = AuthService(settings)
         self.limits = Limits(settings.trusted_proxies)
         self.metrics = CallMetrics()
         self.internal_pace = Pace()
@@ -59,6 +58,8 @@ class Gateway:
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
+        self.auth = AuthService(settings, self.pipelines, self.verifier.learn_keys)
+        self.verifier.keys.follow(self.auth.keys.refresh)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from litestar import HttpMethod
 
 if TYPE_CHECKING:
+    from pyapi.auth.service import AuthService
     from pyapi.catalog import Catalog
     from pyapi.metrics import CallMetrics
     from pyapi.webhooks.service import ServiceCalls
@@ -24,7 +25,11 @@ class GatewayState(Protocol):
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
         service: calls of the gateway's own.
+        auth: accounts and the keys of their sessions.
     """
+
+    @property
+    def auth(self) -> AuthService: ...  # noqa: D102
 
     @property
     def catalog(self) -> Catalog: ...  # noqa: D102

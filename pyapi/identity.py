@@ -110,6 +110,11 @@ class Verifier:
         if self._anon_role:
             self._recent[None] = (float("inf"), self._anonymous)
 
+    def learn_keys(self, keys: list[jwt.PyJWK]) -> None:
+        """Take the public keys of our own sessions; every remembered token is verified again."""
+        self.keys.learn(keys)
+        self.forget()
+
     def learn_revocations(self, rows: list[list[Any]], *, is_whole: bool) -> bool:
         """Take back tokens (:meth:`Revocations.learn`), those remembered too; returns whether any may be."""
         if not self.revocations.learn(rows, is_whole=is_whole):

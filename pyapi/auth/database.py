@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -18,6 +19,10 @@ _SETTINGS = (
 CONTEXT = (
     "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
 ).encode()
+
+
+CallService = Callable[..., Awaitable[Any]]
+""":meth:`Database.call` of nobody in particular."""
 
 
 class Database:

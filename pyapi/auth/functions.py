@@ -69,6 +69,11 @@ class Context:
             raise not_authenticated()
         return self.identity.subject
 
+    @property
+    def session_id(self) -> str | None:
+        """The session of the access token, where it has one."""
+        return self.identity.session
+
 
 @dataclass(frozen=True, slots=True)
 class PythonFunction:

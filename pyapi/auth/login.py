@@ -46,7 +46,7 @@ async def login(context: Context, arguments: LoginArguments) -> dict[str, Any]:
     outcome = await context.database.call(FINISH, attempt["user_id"], known, device, renewed, lenient)
     if outcome["refusal"] is not None:
         raise refuse_login(outcome["refusal"])
-    return describe_session(context, outcome, token)
+    return await describe_session(context, outcome, token)
 
 
 def too_many_attempts(retry_after_seconds: int) -> ApiError:
@@ -82,18 +82,20 @@ def refuse_login(refusal: str) -> ApiError:
     return invalid_credentials()
 
 
-LOGIN = PythonFunction(
-    "auth.login",
-    LoginArguments,
-    login,
-    comment="Log in with a password; opens a session.\n"
-    "Unknown accounts, wrong passwords and locked accounts have the same answer, after the same time.",
-    result=SESSION_SCHEMA,
-    errors={
-        401: ("invalid_credentials",),
-        403: ("account_suspended", "email_not_verified"),
-        429: ("too_many_attempts",),
-        503: ("sessions_unavailable", "too_many_requests"),
-    },
-    takes_no_token=True,
-)
+FUNCTIONS = [
+    PythonFunction(
+        "auth.login",
+        LoginArguments,
+        login,
+        comment="Log in with a password; opens a session.\n"
+        "Unknown accounts, wrong passwords and locked accounts have the same answer, after the same time.",
+        result=SESSION_SCHEMA,
+        errors={
+            401: ("invalid_credentials",),
+            403: ("account_suspended", "email_not_verified"),
+            429: ("too_many_attempts",),
+            503: ("sessions_unavailable", "too_many_requests"),
+        },
+        takes_no_token=True,
+    ),
+]

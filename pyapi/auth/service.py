@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 import jwt
 
+from pyapi.auth.database import Database
 from pyapi.auth.hashing import Hasher
+from pyapi.auth.keys import SigningKeys
 from pyapi.claim_path import parse_claim_path, place_claim
 from pyapi.errors import ApiError
-from pyapi.identity import _signing_secret
+from pyapi.identity import Identity
+from pyapi.pipelines import Pipelines
 from pyapi.sealing import Keyring, load_keyring
 from pyapi.settings import Settings, SettingsError
 
@@ -21,18 +25,36 @@ class AuthService:
 
     Args:
         settings: of the gateway.
+        pipelines: its connections.
+        on_keys: takes the public keys of sessions whenever they have changed.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, pipelines: Pipelines, on_keys: Callable[[list[jwt.PyJWK]], None]
+    ) -> None:
         self.settings = settings
         self.hasher = Hasher(settings)
+        self._role_path = parse_claim_path(settings.jwt_role_claim)
+        database = Database(
+            pipelines, settings.statement_timeout_ms, {}, identity=Identity("service_role", "{}"), path="",
+            request_id="", name="signing_keys",
+        )  # fmt: skip
+        self.keys = SigningKeys(
+            database.call,
+            self._find_keyring(),
+            on_keys,
+            rotate_days=settings.signing_key_days,
+            token_seconds=60 * settings.access_minutes,
+        )
 
     async def start(self) -> None:
         """Get ready for the first login."""
         await self.hasher.warm_up()
+        await self.keys.start()
 
     async def stop(self) -> None:
         """Let go of the threads."""
+        await self.keys.stop()
         self.hasher.close()
 
     @cached_property
@@ -57,7 +79,7 @@ class AuthService:
         """
         self.keyring  # noqa: B018
 
-    def sign(self, claims: dict[str, Any]) -> tuple[str, int]:
+    async def sign(self, claims: dict[str, Any]) -> tuple[str, int]:
         """An access token.
 
         Args:
@@ -65,6 +87,9 @@ class AuthService:
 
         Returns:
             the token, and when it expires (Unix seconds).
+
+        Raises:
+            ApiError: 503 ``sessions_unavailable``.
         """
         settings = self.settings
         expires_at = int(claims["iat"]) + 60 * settings.access_minutes
@@ -73,5 +98,11 @@ class AuthService:
             body["iss"] = settings.jwt_iss
         if settings.jwt_aud is not None:
             body["aud"] = settings.jwt_aud
-        place_claim(body, parse_claim_path(settings.jwt_role_claim), claims["role"])
-        return jwt.encode(body, _signing_secret(settings) or "", algorithm="HS256"), expires_at
+        place_claim(body, self._role_path, claims["role"])
+        return (await self.keys.signer()).sign(body), expires_at
+
+    def _find_keyring(self) -> Keyring | None:
+        try:
+            return self.keyring
+        except ApiError:
+            return None

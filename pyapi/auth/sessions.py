@@ -66,7 +66,7 @@ def describe_device(context: Context, name: str | None) -> tuple[str, str]:
     return token, orjson.dumps(device).decode()
 
 
-def describe_session(context: Context, outcome: dict[str, Any], refresh_token: str) -> dict[str, Any]:
+async def describe_session(context: Context, outcome: dict[str, Any], refresh_token: str) -> dict[str, Any]:
     """What a client gets.
 
     Args:
@@ -75,7 +75,7 @@ def describe_session(context: Context, outcome: dict[str, Any], refresh_token: s
         refresh_token: to be used next.
     """
     claims = outcome["claims"]
-    access_token, expires_at = context.auth.sign(claims)
+    access_token, expires_at = await context.auth.sign(claims)
     return {
         "access_token": access_token,
         "token_type": "bearer",

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from pyapi.auth import otp, password_reset
+from pyapi.auth import login, otp, password_reset, refresh, register
 from pyapi.auth.functions import FunctionTable
-from pyapi.auth.login import LOGIN
 
-PYTHON_FUNCTIONS = FunctionTable([LOGIN, *otp.FUNCTIONS, *password_reset.FUNCTIONS])
+PYTHON_FUNCTIONS = FunctionTable(
+    [
+        *login.FUNCTIONS,
+        *refresh.FUNCTIONS,
+        *register.FUNCTIONS,
+        *otp.FUNCTIONS,
+        *password_reset.FUNCTIONS,
+    ]
+)

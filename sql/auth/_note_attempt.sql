@@ -3,7 +3,7 @@
 --
 -- From the attempt on that uses the allowance up, each locks the subject twice as long as the one before,
 -- a second at first and a quarter of an hour at most. Attempts against a locked subject change nothing. A
--- day without attempts forgets all. Locks the subject's row.
+-- day without attempts forgets all. A user's first lock is published. Locks the subject's row.
 
 create or replace function auth._note_attempt(p_subject text, p_allowance integer)
 returns timestamptz
@@ -38,6 +38,12 @@ begin
             then v_now + interval '1 second' * least(2 ^ least(v_failures.failure_count + 1 - p_allowance, 20), 900)
         end
     where f.subject = p_subject;
+
+    if v_failures.failure_count + 1 = p_allowance and p_subject like 'user:%' then
+        perform events._publish(
+            'login_locked', 'user', substr(p_subject, 6), jsonb_build_object('user_id', substr(p_subject, 6))
+        );
+    end if;
 
     return null;
 end;

@@ -18,3 +18,4 @@
 \ir load_subscriptions.sql
 \ir purge_revocations.sql
 \ir load_sessions.sql
+\ir load_keys.sql

@@ -81,3 +81,13 @@ create policy refresh_tokens_service on auth.refresh_tokens
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
+
+-- signing_keys: the service makes, reads and revokes them.
+alter table auth.signing_keys enable row level security;
+
+grant select, insert, update, delete on auth.signing_keys to app_api;
+
+create policy signing_keys_service on auth.signing_keys
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');

@@ -26,6 +26,7 @@ begin
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
+            ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
             ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),

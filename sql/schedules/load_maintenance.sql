@@ -19,5 +19,6 @@
 \ir _purge_alerts.sql
 \ir _purge_access.sql
 \ir _purge_runs.sql
+\ir _purge_sessions.sql
 \ir _count_meters.sql
 \ir install_defaults.sql
