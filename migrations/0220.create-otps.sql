@@ -14,7 +14,7 @@ create table auth.otps (
     recipient     text not null check (
         recipient ~ '^\+[1-9][0-9]{6,14}$'
         or length(recipient) <= 254 and recipient = lower(recipient)
-            and recipient ~ '^[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]+$'
+            and recipient ~ '^[^@\s,;<>]{1,64}@[^@\s,;<>]+$'
     ),
     requester_id  uuid not null,
     otp_id        uuid not null unique,
@@ -147,6 +147,16 @@ create type auth.otp_check as (
 );
 
 comment on type auth.otp_check is 'A code that was right, or why it was not taken.';
+
+create type auth.otp_outcome as (
+    refusal       text,
+    retry_after   integer,
+    attempts_left integer,
+    user_id       uuid,
+    session       jsonb
+);
+
+comment on type auth.otp_outcome is 'What a code did: whose it was, and the session that it opened (an auth.session_outcome).';
 
 alter table notifications.deliveries add column expires_at timestamptz;
 comment on column notifications.deliveries.expires_at is 'It does not leave after that; null for never.';

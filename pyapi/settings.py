@@ -131,6 +131,12 @@ class Settings(BaseSettings):
     """Failed logins from an address before it is locked."""
     trusted_proxies: int = Field(0, ge=0, le=10)
     """Proxies of yours in front of the gateway, whose X-Forwarded-For says who calls."""
+    otp_digits: int = Field(6, ge=6, le=10)
+    """Digits of a one-time code."""
+    otp_minutes: int = Field(10, ge=1, le=60)
+    """How long a one-time code is good."""
+    otp_attempts: int = Field(5, ge=1, le=10)
+    """Wrong codes after which a new one has to be asked for."""
     pipelines: int = Field(4, ge=1, le=64)
     """Shared connections per gateway process."""
     slow_connections: int = Field(4, ge=1, le=64)

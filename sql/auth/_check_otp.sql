@@ -4,7 +4,7 @@
 -- is counted, and one succeeds. What there is to know without the right code is the same for every address:
 -- that a code is wrong, or was guessed too often. Whoever has the right one learns that it expired or was used.
 --
--- Refusals: too_many_requests, wrong_code, too_many_attempts, code_expired, code_used. Nothing is raised, since
+-- Refusals: too_many_requests, wrong_code, code_blocked, code_expired, code_used. Nothing is raised, since
 -- that would undo the count.
 
 create or replace function auth._check_otp(
@@ -50,7 +50,7 @@ begin
     v_result.attempts_left := v_otp.max_attempts - v_otp.attempt_count;
 
     if v_result.attempts_left <= 0 then
-        v_result.refusal := 'too_many_attempts';
+        v_result.refusal := 'code_blocked';
         return v_result;
     end if;
 

@@ -3,7 +3,7 @@
 -- A code that lets somebody in goes to addresses that were verified, and to the account's e-mail address for a
 -- new password (that is proof enough, and ends whatever sessions there are). A telephone number that somebody
 -- merely typed into their profile lets its real owner into nothing. Somebody who is logged in verifies what
--- their own profile has.
+-- their own profile has, once more if they like.
 
 create or replace function auth._find_otp_user(p_purpose text, p_recipient text, p_requester_id uuid)
 returns uuid
@@ -23,8 +23,8 @@ begin atomic
                     limit 1
                 )
                 and case p_purpose
-                    when 'verify_email' then u.email = p_recipient
-                    when 'verify_phone' then u.phone = p_recipient
+                    when 'verify_email' then u.email = p_recipient and u.email_verified_at is null
+                    when 'verify_phone' then u.phone = p_recipient and u.phone_verified_at is null
                     when 'log_in' then
                         u.email = p_recipient and u.email_verified_at is not null
                         or u.phone = p_recipient and u.phone_verified_at is not null

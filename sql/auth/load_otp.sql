@@ -17,6 +17,8 @@
 \ir _take_back_otp.sql
 \ir _deliver_otp.sql
 \ir _mark_verified.sql
+\ir _verify_otp.sql
+\ir _reset_password.sql
 \ir register_otp_handlers.sql
 \ir purge_otps.sql
 
