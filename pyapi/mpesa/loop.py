@@ -109,7 +109,8 @@ class Pushes:
                     "status": push.status, "code": push.code, "merchant_request_id": push.merchant_request_id,
                     "checkout_request_id": push.checkout_request_id, "retry_after": push.retry_after,
                 }  # fmt: skip
-                outcome, code = push.status, push.code
+                outcome: str = push.status
+                code = push.code
                 status = await _insist(database, RECORD_PUSH, [request_id, push_count, json.dumps(told)])
             elif checkout_request_id is not None:
                 query = await daraja.query(checkout_request_id)
