@@ -113,7 +113,7 @@ def _rows(hours: dict[tuple[int, int, int], float]) -> Iterator[tuple[int, int, 
 def fill_days(connection: Connection, accounts: int, first: date, last: date) -> None:
     """Roll-ups of days from ``first`` until before ``last``, of all accounts, a month at a time."""
     for start, end in _months(first, last):
-        _create_partitions(connection, "1d", start, end)
+        _create_partitions(connection, "1d", start)
         statement = INSERT.format(
             level="1d", meter=METER, readings=48, last="23 hours 30 minutes", hours=24, start=0, step=1,
             households=HOUSEHOLDS, cycle=CYCLE, clock="time '00:00'",
@@ -124,7 +124,7 @@ def fill_days(connection: Connection, accounts: int, first: date, last: date) ->
 def fill_hours(connection: Connection, accounts: int, first: date, last: date, start: int, step: int) -> None:
     """Roll-ups of hours, of every ``step``-th account from ``start`` on."""
     for begin, end in _months(first, last):
-        _create_partitions(connection, "1h", begin, end)
+        _create_partitions(connection, "1h", begin)
         statement = INSERT.format(
             level="1h", meter=METER, readings=2, last="30 minutes", hours=1, start=start, step=step,
             households=HOUSEHOLDS, cycle=CYCLE, clock="make_time(h.hour, 0, 0)",
@@ -132,8 +132,8 @@ def fill_hours(connection: Connection, accounts: int, first: date, last: date, s
         connection.execute(statement.encode(), {"first": begin, "last": end, "accounts": accounts})
 
 
-def _create_partitions(connection: Connection, level: str, first: date, last: date) -> None:
-    for day in (first - timedelta(days=1), last):
+def _create_partitions(connection: Connection, level: str, first: date) -> None:
+    for day in (first - timedelta(days=1), first):
         at = datetime(day.year, day.month, day.day, tzinfo=UTC)
         connection.execute("select core._create_partition(%s, %s)", [f"telemetry.readings_{level}", at])
 

@@ -23,7 +23,7 @@ def make_document(lines: int = 3, days: int = 30, **changes: Any) -> dict[str, A
         amount = (quantity * rate).quantize(Decimal("0.01"))
         rows.append({
             "position": number + 1, "description": NAMES[number % 4], "quantity": str(quantity), "unit": "kWh",
-            "rate": str(rate), "amount": str(amount), "tax_code": "VAT16",
+            "rate": str(rate), "amount": str(amount), "type": "energy", "tax_code": "vat@16",
         })  # fmt: skip
     subtotal = sum((Decimal(row["amount"]) for row in rows), Decimal(0))
     tax = (subtotal * Decimal("0.16")).quantize(Decimal("0.01"))
@@ -43,7 +43,7 @@ def make_document(lines: int = 3, days: int = 30, **changes: Any) -> dict[str, A
         "meter": {"number": "MTR-00000044", "region": "Nakuru-East"},
         "lines": rows,
         "subtotal": str(subtotal),
-        "taxes": [{"label": "VAT", "rate": "0.16", "base": str(subtotal), "amount": str(tax)}],
+        "taxes": [{"label": "VAT", "code": "vat@16", "rate": "16", "base": str(subtotal), "amount": str(tax)}],
         "rounding": "0.00", "credits": "0.00", "total": str(total),
         "amount_paid": "0.00", "amount_due": str(total),
         "usage": [

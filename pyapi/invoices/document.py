@@ -67,6 +67,8 @@ class Seller(_Part):
     name: Text
     address: Few[Text] = []
     tax_id: Text = ""
+    email: Text = ""
+    phone: Text = ""
 
 
 class Customer(_Part):
@@ -88,20 +90,25 @@ class Line(_Part):
     """One line."""
 
     position: int
+    type: Text = ""
     description: Text
     quantity: Amount | None = None
     unit: Text = ""
     rate: Amount | None = None
+    """Of a unit; of a charge without one, in percent."""
     amount: Amount
     tax_code: Text = ""
+    """Codes of taxes, with a plus sign in between."""
 
 
 class Tax(_Part):
     """A tax on all lines of one code."""
 
     label: Text
+    code: Text = ""
+    """What lines name in ``tax_code``."""
     rate: Amount | None = None
-    """A fraction: 0.16 is 16 percent."""
+    """In percent."""
     base: Amount
     amount: Amount
 
@@ -142,11 +149,13 @@ class InvoiceDocument(_Part):
     credits: Amount | None = None
     total: Amount
     amount_paid: Amount | None = None
+    amount_credited: Amount | None = None
     amount_due: Amount | None = None
     usage: Annotated[list[Day], BeforeValidator(_or_none_left), Field(max_length=MAX_DAYS)] = []
     payment: Payment | None = None
     notes: Few[Text] = []
     corrects: str | None = Field(None, max_length=MAX_TEXT)
+    is_estimated: bool = False
     locale: str | None = Field(None, max_length=35)
 
 

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import segno
 
-from pyapi.invoices.document import Day, InvoiceDocument, Period
+from pyapi.invoices.document import MAX_DAYS, Day, InvoiceDocument, Line, Period, Tax
 from pyapi.invoices.words import (
     LANGUAGES,
     count_places,
+    round_amount,
     write_amount,
     write_date,
     write_number,
@@ -25,7 +26,6 @@ from pyapi.invoices.words import (
     write_period,
 )
 
-ZERO = Decimal(0)
 LONG_WORD = re.compile(r"\S{19,}")
 PIECE = 12
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
@@ -66,6 +66,7 @@ def make_view(document: InvoiceDocument, language: str) -> dict[str, Any]:
     is_credit = document.kind == "credit_note"
     money = _Money(document)
     number = clean(document.number) or words["unnumbered"]
+    taxes = {tax.code: _name_tax(tax) for tax in document.taxes if tax.code}
     places: dict[str, int] = {}
     for line in document.lines:
         if line.quantity is not None:
@@ -83,15 +84,16 @@ def make_view(document: InvoiceDocument, language: str) -> dict[str, Any]:
         "draft_story": words["draft_story"] if document.status == "draft" else "",
         "seller": {
             "name": clean(document.seller.name),
-            "lines": [clean(line) for line in document.seller.address if line.strip()],
+            "lines": _lines(*document.seller.address, document.seller.phone, document.seller.email),
             "tax": words["tax_id"].format(number=clean(document.seller.tax_id)) if document.seller.tax_id else "",
         },
         "customer": {
             "label": words["credit_to" if is_credit else "bill_to"],
             "name": clean(document.customer.name),
-            "lines": [
-                clean(line) for line in (*document.customer.address, document.customer.email) if line.strip()
-            ],
+            "lines": _lines(
+                *document.customer.address,
+                document.customer.email if document.customer.email != document.customer.name else "",
+            ),
         },
         "facts": _facts(document, number, words),
         "due": _due(document, money, words),
@@ -105,16 +107,16 @@ def make_view(document: InvoiceDocument, language: str) -> dict[str, Any]:
                 "description": clean(line.description),
                 "quantity": "" if line.quantity is None else write_number(line.quantity, places[line.unit]),
                 "unit": clean(line.unit),
-                "rate": "" if line.rate is None else write_number(line.rate, document.minor_units),
-                "tax": clean(line.tax_code),
+                "rate": _write_rate(line, document.minor_units),
+                "tax": ", ".join(taxes.get(code, clean(code)) for code in line.tax_code.split("+") if code),
                 "amount": money.write(line.amount),
             }
             for line in document.lines
         ],
         "totals": _totals(document, money, words),
         "taxes": _taxes(document, money, words),
-        "chart": draw_chart(document.usage, words),
-        "notes": {"label": words["notes"], "lines": [clean(note) for note in document.notes if note.strip()]},
+        "chart": draw_chart(_fill_days(document), words),
+        "notes": {"label": words["notes"], "lines": _lines(words["estimated"] if document.is_estimated else "", *document.notes)},
         "page": words["page"],
         "footer": clean(f"{title} {document.number}".strip()),
     }  # fmt: skip
@@ -199,22 +201,61 @@ def _due(document: InvoiceDocument, money: _Money, words: Mapping[str, str]) -> 
 
 
 def _totals(document: InvoiceDocument, money: _Money, words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Rows under the lines; ``is_sum`` are the ones that are added up to."""
-    rows = [(words["subtotal"], document.subtotal, False)]
-    for tax in document.taxes:
-        rate = f" {write_percent(tax.rate)}" if tax.rate is not None else ""
-        label = clean(tax.label)
-        rows.append((label if rate.strip() in label else label + rate, tax.amount, False))
-    if document.rounding:
-        rows.append((words["rounding"], document.rounding, False))
-    rows.append((f"{words['total']} {document.currency}", document.total, True))
-    if document.credits:
-        rows.append((words["credits"], -abs(document.credits), False))
-    if document.amount_paid:
-        rows.append((words["paid"], -abs(document.amount_paid), False))
-    if (document.credits or document.amount_paid) and document.amount_due is not None:
-        rows.append((f"{words['amount_due']} {document.currency}", document.amount_due, True))
+    """Rows under the lines; ``is_sum`` are the ones that are added up to.
+
+    Lines are exact and are shown in whole coins; so that what is seen adds up, the subtotal is that of what is
+    seen, and rounding is the rest.
+    """
+    digits = document.minor_units
+    subtotal = sum((round_amount(line.amount, digits) for line in document.lines), Decimal(0))
+    taxes = [round_amount(tax.amount, digits) for tax in document.taxes]
+    total = round_amount(document.total, digits)
+    rows = [(words["subtotal"], subtotal, False)]
+    rows += [(_name_tax(tax), amount, False) for tax, amount in zip(document.taxes, taxes, strict=True)]
+    if rounding := total - subtotal - sum(taxes):
+        rows.append((words["rounding"], rounding, False))
+    rows.append((f"{words['total']} {document.currency}", total, True))
+    later = [
+        (words[name], -abs(amount), False)
+        for name, amount in (
+            ("credits", document.credits), ("credited", document.amount_credited), ("paid", document.amount_paid),
+        )
+        if amount
+    ]  # fmt: skip
+    if later and document.amount_due is not None:
+        rows += [*later, (f"{words['amount_due']} {document.currency}", document.amount_due, True)]
     return [{"label": label, "amount": money.write(value), "is_sum": is_sum} for label, value, is_sum in rows]
+
+
+def _lines(*texts: str) -> list[str]:
+    return [shown for text in texts if (shown := clean(text))]
+
+
+def _name_tax(tax: Tax) -> str:
+    label = clean(tax.label)
+    rate = "" if tax.rate is None else write_percent(tax.rate)
+    return label if rate in label else f"{label} {rate}"
+
+
+def _write_rate(line: Line, digits: int) -> str:
+    if line.rate is None:
+        return ""
+    if line.type == "charge" and not line.unit:
+        return write_percent(line.rate)
+    return write_number(line.rate, digits)
+
+
+def _fill_days(document: InvoiceDocument) -> list[Day]:
+    """The days of the period; those that nobody measured are told as such."""
+    if not document.usage or document.period is None:
+        return document.usage
+    first, last = _days(document.period)
+    known = {day.day: day for day in document.usage}
+    first, last = min(first, *known), max(last, *known)
+    if (last - first).days >= MAX_DAYS:
+        return document.usage
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [known.get(day) or Day(day=day) for day in days]
 
 
 def _taxes(document: InvoiceDocument, money: _Money, words: Mapping[str, str]) -> dict[str, Any]:

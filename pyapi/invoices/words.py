@@ -41,6 +41,7 @@ ENGLISH: Mapping[str, str] = {
     "credits": "Credits",
     "total": "Total",
     "paid": "Paid",
+    "credited": "Credited",
     "taxes": "Taxes",
     "tax_rate": "Rate",
     "tax_base": "On",
@@ -52,6 +53,7 @@ ENGLISH: Mapping[str, str] = {
     "usage_alt": "Bars of the energy of each day",
     "no_usage": "No electricity was used in this period.",
     "not_measured": "no reading",
+    "estimated": "A part of the electricity is an estimate; readings that come later will put it right.",
     "notes": "Notes",
     "page": "Page {page} of {pages}",
     "draft": "Draft",
@@ -100,6 +102,7 @@ SWAHILI: Mapping[str, str] = {
     "credits": "Mikopo",
     "total": "Jumla kuu",
     "paid": "Imelipwa",
+    "credited": "Imerudishwa",
     "taxes": "Kodi",
     "tax_rate": "Kiwango",
     "tax_base": "Juu ya",
@@ -111,6 +114,7 @@ SWAHILI: Mapping[str, str] = {
     "usage_alt": "Chati ya umeme wa kila siku",
     "no_usage": "Hakuna umeme uliotumika katika kipindi hiki.",
     "not_measured": "hakuna usomaji",
+    "estimated": "Sehemu ya umeme ni makadirio; itasahihishwa usomaji wa mita utakapopatikana.",
     "notes": "Maelezo ya ziada",
     "page": "Ukurasa {page} kati ya {pages}",
     "draft": "Rasimu",
@@ -145,8 +149,7 @@ def choose_language(*wanted: str | None) -> str:
 
 def write_amount(value: Decimal, digits: int) -> str:
     """Money with all its decimals: ``-1234.5`` is ``−1,234.50``."""
-    with localcontext(prec=60):
-        rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = round_amount(value, digits)
     return _signed(f"{abs(rounded):,.{digits}f}", is_negative=rounded < 0)
 
 
@@ -163,9 +166,15 @@ def count_places(value: Decimal) -> int:
     return max(0, -int(exponent)) if any(digits) else 0
 
 
-def write_percent(fraction: Decimal) -> str:
-    """A fraction as percent: ``0.16`` is ``16%``."""
-    return write_number(fraction * 100) + "%"
+def write_percent(percent: Decimal) -> str:
+    """A rate: ``16.0`` is ``16%``."""
+    return write_number(percent) + "%"
+
+
+def round_amount(value: Decimal, digits: int) -> Decimal:
+    """An amount in whole coins."""
+    with localcontext(prec=60):
+        return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def write_date(day: date, words: Mapping[str, str]) -> str:

@@ -279,3 +279,23 @@ create policy disputes_staff on invoices.disputes for select
             select from invoices.invoices as i where i.account_id = disputes.account_id and i.invoice_id = disputes.invoice_id
         )
     );
+
+-- renderings: whoever sees the invoice sees its papers; the service keeps them.
+alter table invoices.renderings enable row level security;
+
+grant select, insert on invoices.renderings to app_api;
+
+create policy renderings_readers on invoices.renderings for select
+    to app_api
+    using (
+        exists (
+            select
+            from invoices.invoices as i
+            where i.account_id = renderings.account_id and i.invoice_id = renderings.invoice_id
+        )
+    );
+
+create policy renderings_service on invoices.renderings
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
