@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pyapi.auth import login, refresh, register
+from pyapi.auth import login, otp, password_reset, refresh, register
 from pyapi.auth.functions import FunctionTable
 
-PYTHON_FUNCTIONS = FunctionTable([*login.FUNCTIONS, *refresh.FUNCTIONS, *register.FUNCTIONS])
+PYTHON_FUNCTIONS = FunctionTable(
+    [
+        *login.FUNCTIONS,
+        *refresh.FUNCTIONS,
+        *register.FUNCTIONS,
+        *otp.FUNCTIONS,
+        *password_reset.FUNCTIONS,
+    ]
+)

@@ -4,12 +4,15 @@
 \ir _create_partitions.sql
 \ir _drop_expired_partitions.sql
 \ir _expire_holds.sql
+\ir _advance_orders.sql
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
 \ir _check_books.sql
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
 \ir _purge_streams.sql
+\ir _expire_subscriptions.sql
+\ir _purge_otps.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
