@@ -556,3 +556,73 @@ return meters.ingest_readings(
         ) || p_members
     )
 );
+
+-- A user with a verified address and a password whose hash is test.password_hash(). Call it as the DBA.
+create function test.password_hash(p_number integer default 0)
+returns text
+language sql
+return '$argon2id$v=19$m=8,t=1,p=1$hash' || p_number;
+
+create function test.create_login(p_number integer, p_role text default 'authenticated')
+returns uuid
+language plpgsql
+as $$
+begin
+    perform test.create_user(p_number, p_role);
+    update auth.users set email_verified_at = now() where user_id = test.user_id(p_number);
+    insert into auth.credentials (user_id, password_hash) values (test.user_id(p_number), test.password_hash());
+    return test.user_id(p_number);
+end;
+$$;
+
+-- SHA-256 of the refresh token <p_number>, and a device that begins with that token, with a day to live.
+create function test.token_hash(p_number integer)
+returns bytea
+language sql
+return sha256(convert_to('token ' || p_number, 'UTF8'));
+
+create function test.device(p_number integer, p_name text default 'Phone')
+returns jsonb
+language sql
+return jsonb_build_object(
+    'name', p_name, 'user_agent', 'curl', 'address', '203.0.113.9', 'idle_seconds', 3600, 'absolute_seconds', 86400,
+    'refresh_hash', encode(test.token_hash(p_number), 'hex')
+);
+
+-- A session of user <p_user> that begins with the refresh token <p_number>. Call it as the DBA.
+create function test.start_session(p_user integer, p_number integer, p_name text default 'Phone')
+returns uuid
+language sql
+as $$ -- text: nothing here may depend on what a deploy replaces
+    select (auth._start_session(test.user_id(p_user), test.device(p_number, p_name))).session_id;
+$$;
+
+-- What the gateway asks for the refresh token <p_number>, whose successor is the one after it.
+create function test.rotate(p_number integer)
+returns auth.session_outcome
+language sql
+as $$
+    select auth.rotate_refresh_token(
+        test.token_hash(p_number), array[encode(test.token_hash(p_number + 1), 'hex')], 30, 3600
+    );
+$$;
+
+-- Act as a user within a session: the claims of its access token.
+create function test.login_to(p_role text, p_user_id uuid, p_session_id uuid)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.login_as(p_role, p_user_id);
+    perform set_config(
+        'request.jwt.claims',
+        jsonb_build_object('sub', p_user_id, 'role', p_role, 'sid', p_session_id)::text, true
+    );
+end;
+$$;
+
+-- A new signing key, as the gateway offers it.
+create function test.signing_key(p_kid text)
+returns jsonb
+language sql
+return jsonb_build_object('jwk', jsonb_build_object('kid', p_kid), 'sealed', 'sealed');
