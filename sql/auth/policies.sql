@@ -1,5 +1,7 @@
 grant usage on schema auth to anon, authenticated, service_role;
 
+\ir load_code_policies.sql
+
 -- users: a user sees only their own row, an operator those of who lives in the operator's regions or has a
 -- meter there, admins and the service all. Only these two change the rows of others.
 alter table auth.users enable row level security;
@@ -64,6 +66,8 @@ create policy revocations_service on auth.revocations
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
+grant update on auth.users to app_api;
+
 -- setting_types: the same for everybody; changed by DBAs only.
 alter table auth.setting_types enable row level security;
 
@@ -96,6 +100,80 @@ create policy settings_versions_own on auth.settings_versions
     with check (user_id = (select auth.uid()));
 
 create policy settings_versions_service on auth.settings_versions
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- credentials: the service's functions, nobody else, not even for their own row.
+alter table auth.credentials enable row level security;
+
+grant select, insert, update on auth.credentials to app_api;
+
+create policy credentials_service on auth.credentials
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- login_failures: counted and forgiven by the service.
+alter table auth.login_failures enable row level security;
+
+grant select, insert, update, delete on auth.login_failures to app_api;
+
+create policy login_failures_service on auth.login_failures
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy otps_service on auth.otps
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy otp_counters_service on auth.otp_counters
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+-- sessions: users see and end their own; managers end anybody's, the service opens them.
+alter table auth.sessions enable row level security;
+
+grant select, insert, update, delete on auth.sessions to app_api;
+
+create policy sessions_own on auth.sessions for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy sessions_own_end on auth.sessions for update
+    to app_api
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()));
+
+create policy sessions_service on auth.sessions
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
+    with check ((select auth.role()) in ('service_role', 'admin'));
+
+-- refresh_tokens: the service's functions, nobody else.
+alter table auth.refresh_tokens enable row level security;
+
+grant select, insert, update, delete on auth.refresh_tokens to app_api;
+
+create policy refresh_tokens_service on auth.refresh_tokens
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy otp_spending_staff on auth.otp_spending for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+-- signing_keys: the service makes, reads and revokes them.
+alter table auth.signing_keys enable row level security;
+
+grant select, insert, update, delete on auth.signing_keys to app_api;
+-- users: a verified address is noted by the service.
+grant update (email_verified_at, phone_verified_at, updated_at, version) on auth.users to app_api;
+
+create policy signing_keys_service on auth.signing_keys
     to app_api
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
