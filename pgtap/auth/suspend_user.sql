@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(20);
 
 -- Contract
 select function_returns('auth', 'suspend_user', array['uuid', 'text'], 'auth.user_entry');
@@ -18,6 +18,8 @@ do $$ begin
         meters.upsert_region('Mombasa', p_time_zone => 'Africa/Nairobi'), meters.upsert_region('Rift', p_time_zone => 'UTC');
 end $$;
 
+do $$ begin perform auth._start_session(test.user_id(1), '{}'), auth._start_session(test.user_id(6), '{}'); end $$;
+
 -- Behaviour
 select test.login_as('admin', test.user_id(2));
 select is((auth.suspend_user(test.user_id(1), ' unpaid ')).status, 'suspended', 'shuts the user out');
@@ -25,8 +27,13 @@ select is((auth.suspend_user(test.user_id(1), 'again')).version, 2, 'and a secon
 select is((auth.suspend_user(test.user_id(3), 'left')).status, 'suspended', 'an admin of two may be');
 select test.logout();
 select results_eq(
-    $$ select expires_at, issued_before, session_id from auth.revocations where user_id = test.user_id(1) $$,
+    $$ select expires_at, issued_before, session_id from auth.revocations
+       where user_id = test.user_id(1) and expires_at = 'infinity' $$,
     $$ values ('infinity'::timestamptz, 'infinity'::timestamptz, null::uuid) $$, 'gateways refuse every token, for good'
+);
+select results_eq(
+    'select s.user_id, s.end_reason from auth.sessions as s where s.ended_at is not null',
+    $$ values (test.user_id(1), 'suspended') $$, 'sessions end'
 );
 select results_eq(
     $$ select payload, actor_id from events.events
