@@ -66,8 +66,6 @@ create policy revocations_service on auth.revocations
     using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
-grant update on auth.users to app_api;
-
 -- setting_types: the same for everybody; changed by DBAs only.
 alter table auth.setting_types enable row level security;
 
@@ -124,16 +122,6 @@ create policy login_failures_service on auth.login_failures
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
-create policy otps_service on auth.otps
-    to app_api
-    using ((select auth.role()) = 'service_role')
-    with check ((select auth.role()) = 'service_role');
-
-create policy otp_counters_service on auth.otp_counters
-    to app_api
-    using ((select auth.role()) = 'service_role')
-    with check ((select auth.role()) = 'service_role');
-
 -- sessions: users see and end their own; managers end anybody's, the service opens them.
 alter table auth.sessions enable row level security;
 
@@ -163,15 +151,10 @@ create policy refresh_tokens_service on auth.refresh_tokens
     using ((select auth.role()) = 'service_role')
     with check ((select auth.role()) = 'service_role');
 
-create policy otp_spending_staff on auth.otp_spending for select
-    to app_api
-    using ((select auth.role()) = 'admin');
--- signing_keys: the service makes, reads and revokes them.
+-- signing_keys: the service's functions, nobody else; private halves are sealed.
 alter table auth.signing_keys enable row level security;
 
 grant select, insert, update, delete on auth.signing_keys to app_api;
--- users: a verified address is noted by the service.
-grant update (email_verified_at, phone_verified_at, updated_at, version) on auth.users to app_api;
 
 create policy signing_keys_service on auth.signing_keys
     to app_api
