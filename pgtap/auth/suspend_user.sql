@@ -18,7 +18,7 @@ do $$ begin
         meters.upsert_region('Mombasa', p_time_zone => 'Africa/Nairobi'), meters.upsert_region('Rift', p_time_zone => 'UTC');
 end $$;
 
-do $$ begin perform auth._start_session(test.user_id(1), '{}'), auth._start_session(test.user_id(6), '{}'); end $$;
+do $$ begin perform auth._start_session(test.user_id(1), '{"idle_seconds": 60, "absolute_seconds": 600}'), auth._start_session(test.user_id(6), '{"idle_seconds": 60, "absolute_seconds": 600}'); end $$;
 
 -- Behaviour
 select test.login_as('admin', test.user_id(2));
