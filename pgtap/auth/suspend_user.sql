@@ -18,7 +18,9 @@ do $$ begin
         meters.upsert_region('Mombasa', p_time_zone => 'Africa/Nairobi'), meters.upsert_region('Rift', p_time_zone => 'UTC');
 end $$;
 
-do $$ begin perform auth._start_session(test.user_id(1), '{"idle_seconds": 60, "absolute_seconds": 600}'), auth._start_session(test.user_id(6), '{"idle_seconds": 60, "absolute_seconds": 600}'); end $$;
+insert into auth.sessions (session_id, user_id, created_at, last_used_at, idle_expires_at, expires_at)
+select gen_random_uuid(), u.user_id, now(), now(), now() + interval '1 hour', now() + interval '1 day'
+from auth.users as u where u.user_id in (test.user_id(1), test.user_id(6));
 
 -- Behaviour
 select test.login_as('admin', test.user_id(2));
