@@ -557,6 +557,68 @@ return meters.ingest_readings(
     )
 );
 
+-- A request of user <p_number> that a phone pay into their wallet, which is made where it is missing; so is
+-- our account at Safaricom. Call it as the DBA.
+create function test.ask_phone(
+    p_number        integer,
+    p_amount        numeric default 100,
+    p_phone         text default '0711000111',
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+begin
+    perform mpesa.sync_settings(jsonb_build_object('shortcode', '600100', 'is_confirming', p_is_confirming));
+    return (mpesa.request_payment(p_amount, p_phone, test.create_wallet(p_number))).request_id;
+end;
+$$;
+
+-- The same, sent on: Daraja took it under an id.
+create function test.send_push(
+    p_number        integer,
+    p_checkout_id   text default 'ws_CO_1',
+    p_amount        numeric default 100,
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_request_id uuid := test.ask_phone(p_number, p_amount, p_is_confirming => p_is_confirming);
+begin
+    perform mpesa.claim_requests();
+    perform mpesa.record_push(
+        v_request_id, 1, jsonb_build_object('status', 'accepted', 'checkout_request_id', p_checkout_id)
+    );
+    return v_request_id;
+end;
+$$;
+
+-- What a callback says of a push, as the gateway puts it.
+create function test.stk(
+    p_checkout_id text,
+    p_code        text default '0',
+    p_receipt     text default 'UA1AB2CD3E',
+    p_amount      numeric default 100,
+    p_request_id  uuid default null
+)
+returns jsonb
+language sql
+return jsonb_strip_nulls(jsonb_build_object(
+    'source', 'stk', 'checkout_request_id', p_checkout_id, 'result_code', p_code, 'request_id', p_request_id,
+    'receipt', case p_code when '0' then p_receipt end, 'amount', case p_code when '0' then p_amount::text end
+));
+
+-- A payment that a payer made to an account, as the gateway puts it.
+create function test.c2b(p_account text, p_receipt text default 'UA1AB2CD3F', p_amount numeric default 100)
+returns jsonb
+language sql
+return jsonb_build_object(
+    'source', 'c2b', 'receipt', p_receipt, 'amount', p_amount::text, 'shortcode', '600100',
+    'phone', '2547*****111', 'payer_name', 'ASHA', 'bill_reference', p_account
+);
+
 -- A user with a verified address and a password whose hash is test.password_hash(). Call it as the DBA.
 create function test.password_hash(p_number integer default 0)
 returns text
