@@ -22,7 +22,9 @@ begin
     returning o.* into v_order;
 
     -- By name, since that schema may have no such function yet.
-    if to_regprocedure('mpesa._request_push(payments.transactions, text)') is not null then
+    if p_order.payment_method = 'mpesa'
+        and to_regprocedure('mpesa._request_push(payments.transactions, text)') is not null
+    then
         execute 'select mpesa._request_push($1, $2)' using v_credit, v_order.phone;
     end if;
 

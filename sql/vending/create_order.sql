@@ -1,6 +1,7 @@
 -- Orders electricity for a meter. From the wallet the money is reserved at once; where the meter's provider is the
--- software issuer the token is there when this returns. With mpesa the telephone is asked to pay, and the order goes
--- on when the money is there: it is reserved in the payment's own transaction, then vended.
+-- software issuer the token is there when this returns. With mpesa the telephone is asked to pay, with deposit
+-- the money comes some other way; the order goes on when it is there: it is reserved in the payment's own transaction,
+-- then vended.
 --
 -- Locks the wallet, then what vending locks. Repeating an idempotency key returns the order as it now is, and
 -- charges nothing. Priced when it is vended, not now; an amount that would buy nothing today is refused.
@@ -53,7 +54,7 @@ begin
     end if;
 
     -- Money that comes from outside needs a wallet to come to.
-    if p_payment_method = 'mpesa' and p_account_id is null and auth.uid() is not null then
+    if p_payment_method <> 'wallet' and p_account_id is null and auth.uid() is not null then
         perform payments.open_wallet(t.currency)
         from tariffs.tariffs as t
         where t.tariff_code = v_meter.tariff_code;

@@ -1,6 +1,7 @@
--- Handler of transaction_completed: the net under the trigger on payments.transactions. Where that could not reserve
+-- Handler of the events of payments. transaction_completed: the net under the trigger on payments.transactions. Where that could not reserve
 -- the money of an order, this does; where the wallet cannot either (suspended, or the money is spent), the order is
--- called off and the money stays where it is. Whatever is repeated changes nothing.
+-- called off and the money stays where it is. Where the payment failed the order is called off; money that comes after
+-- all stays in the wallet. Whatever is repeated changes nothing.
 
 create or replace function vending.handle_event(p_event events.events)
 returns void
@@ -18,7 +19,12 @@ begin
 
     v_transaction := payments._lock_transaction(notifications._parse_uuid(p_event.aggregate_id));
 
-    if not v_transaction.metadata ? 'order_id' or v_transaction.status <> 'completed' then
+    if not v_transaction.metadata ? 'order_id' then
+        return;
+    elsif v_transaction.status in ('failed', 'cancelled') then
+        perform vending._drop_order(v_transaction);
+        return;
+    elsif v_transaction.status <> 'completed' then
         return;
     end if;
 
