@@ -27,13 +27,17 @@ begin
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
+            ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
             ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),
+            ('expire_subscriptions', 'every 60 seconds', 'schedules._expire_subscriptions(jsonb)'),
+            ('purge_otps', '10 * * * *', 'schedules._purge_otps(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
+            ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

@@ -11,11 +11,15 @@
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
 \ir _purge_streams.sql
+\ir _expire_subscriptions.sql
+\ir _purge_otps.sql
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
 \ir _purge_dead_jobs.sql
 \ir _purge_alerts.sql
+\ir _purge_access.sql
 \ir _purge_runs.sql
+\ir _purge_sessions.sql
 \ir _count_meters.sql
 \ir install_defaults.sql

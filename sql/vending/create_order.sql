@@ -10,7 +10,8 @@
 --         PT401 not_authenticated; PT402 insufficient_funds; PT404 meter_not_found, account_not_found;
 --         PT409 meter_not_active, meter_has_no_tariff, meter_has_no_keys, meter_key_expired;
 --         PT422 amount_too_small, currency_mismatch, currency_not_supported, idempotency_key_reused;
---         PT423 account_suspended, account_closed; PT429 too_many_orders; PT503 provider_disabled, vending_key_missing
+--         PT423 account_suspended, account_closed; PT429 too_many_orders, too_many_requests;
+--         PT503 provider_disabled, vending_key_missing, mpesa_not_configured
 
 create or replace function vending.create_order(
     p_meter_id        uuid,

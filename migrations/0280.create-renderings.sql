@@ -1,0 +1,70 @@
+-- depends: 0272.create-invoice-types
+
+set local role app_owner;
+
+-- The paper of an invoice as it was first rendered. What stands on it decides which one it is: an invoice
+-- that has become overdue or paid says so, and is another paper; the same paper is the same bytes for ever.
+create table invoices.renderings (
+    account_id      uuid not null,
+    invoice_id      uuid not null,
+    language        text not null
+        constraint renderings_language_check check (language ~ '^[a-z]{2,3}$'),
+    document_sha256 bytea not null
+        constraint renderings_document_sha256_check check (length(document_sha256) = 32),
+    content         bytea not null
+        constraint renderings_content_check check (length(content) between 1 and 67108864),
+    content_sha256  bytea not null generated always as (sha256(content)) stored,
+    rendered_at     timestamptz not null default now(),
+    primary key (account_id, invoice_id, language, document_sha256),
+    constraint renderings_invoice_fkey foreign key (account_id, invoice_id)
+    references invoices.invoices (account_id, invoice_id)
+);
+
+comment on table invoices.renderings is 'PDFs of invoices that are final, each as it was first rendered.';
+comment on column invoices.renderings.document_sha256 is 'Of the text of the document that is on it.';
+
+create type invoices.paper as (
+    invoice_id      uuid,
+    number          text,
+    kind            text,
+    status          text,
+    language        text,
+    document_sha256 text,
+    document        jsonb,
+    content         bytea
+);
+
+comment on type invoices.paper is 'An invoice to be sent as a file: its document, or the PDF where it was rendered before.';
+
+
+create type invoices.export_row as (
+    usage_from       timestamptz,
+    invoice_id       uuid,
+    number           text,
+    kind             text,
+    status           text,
+    issued_on        date,
+    due_on           date,
+    period_from      date,
+    period_last      date,
+    customer         text,
+    reference        text,
+    meter_number     text,
+    region           text,
+    currency         text,
+    energy_kwh       numeric,
+    subtotal         numeric,
+    tax_amount       numeric,
+    rounding         numeric,
+    total            numeric,
+    credits_amount   numeric,
+    paid_amount      numeric,
+    credited_amount  numeric,
+    amount_due       numeric,
+    corrects_number  text
+);
+
+comment on type invoices.export_row is 'An invoice in an export; usage_from and invoice_id say where it goes on.';
+
+create index invoices_usage_from_idx on invoices.invoices (usage_from, invoice_id);
+comment on index invoices.invoices_usage_from_idx is 'Invoices by what they bill, page by page (export_invoices, list_unrendered).';
