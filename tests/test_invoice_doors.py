@@ -154,7 +154,10 @@ def test_a_draft_is_rendered_and_not_kept(server_url: str) -> None:
         with psycopg.connect(database.url, autocommit=True) as connection:
             invoices = make_invoices(connection, 1, is_final=False)
         with gateway_for(database) as gateway:
-            answer = get(gateway, invoices[1], make_token(user_id(1)))
+            assert get(gateway, invoices[1], make_token(user_id(1))).status_code == 404, (
+                "not the customer's yet"
+            )
+            answer = get(gateway, invoices[1], make_token(user_id(9), "admin"))
             assert answer.status_code == 200, answer.text
             assert "DRAFT" in pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
             assert answer.headers["content-disposition"] == 'inline; filename="draft.pdf"'
