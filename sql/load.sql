@@ -89,6 +89,7 @@ select schedules.install_defaults();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();
+select invoices.follow_events();
 
 \ir prune.sql
 
