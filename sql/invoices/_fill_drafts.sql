@@ -160,7 +160,7 @@ begin
         ) on l.item_no = f.place
         left join unnest(v_days) as d on d.invoice_id = f.invoice_id
         union all
-        select t.account_id, t.invoice_id, 2, row_number() over (order by t.usage_from, t.taxes), 'adjustment', 'late_readings',
+        select t.account_id, t.invoice_id, 2, row_number() over (order by t.usage_from, t.kwh = 0, t.taxes), 'adjustment', 'late_readings',
             format('Correction of %s (%s to %s): readings that came late', t.number, lower(t.period), upper(t.period) - 1),
             t.kwh, 'kWh', null, t.amount, t.kwh, null, null, t.usage_from, t.usage_until, null, false, t.adjusts_id, t.taxes
         from late as t

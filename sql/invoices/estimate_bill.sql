@@ -39,8 +39,8 @@ begin
     return (
         v_account.account_id, v_account.currency, v_account.period_on,
         ((v_until - interval '1 microsecond') at time zone v_account.time_zone)::date + 1, v_at,
-        round(v_sum.energy_kwh - v_expected, 6), round(v_expected, 6), round(v_sum.energy_kwh, 6), v_sum.subtotal, v_sum.tax_amount,
-        v_sum.rounding, v_sum.total, v_sum.lines, v_sum.taxes
+        round(v_sum.energy_kwh - v_expected, 6), round(v_expected, 6), round(v_sum.energy_kwh, 6), trim_scale(v_sum.subtotal),
+        v_sum.tax_amount, trim_scale(v_sum.rounding), v_sum.total, v_sum.lines, v_sum.taxes
     );
 end;
 $$;
