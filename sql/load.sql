@@ -91,6 +91,7 @@ select schedules.install_defaults();
 select telemetry.register_handlers();
 select alerts.follow_events();
 select invoices.register_renderer();
+select invoices.follow_events();
 
 \ir prune.sql
 

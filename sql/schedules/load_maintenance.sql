@@ -17,4 +17,6 @@
 \ir _purge_alerts.sql
 \ir _purge_runs.sql
 \ir _count_meters.sql
+\ir _generate_invoices.sql
+\ir _finalize_invoices.sql
 \ir install_defaults.sql
