@@ -121,6 +121,16 @@ def build_step(catalog: Catalog, step: Step, schemas: tuple[str, ...]) -> Call:
         raise
 
 
+def refuse_python(step: Step) -> ApiError:
+    """The refusal of a step that no transaction can hold."""
+    error = ApiError(
+        400, "PGRST102", "not_in_a_batch", f"{step.function} does more than a transaction can undo.",
+        "Call it on its own.",
+    )  # fmt: skip
+    error.step = step.number
+    return error
+
+
 def name_steps(steps: Sequence[Step]) -> Statement:
     """The statement that tells PostgreSQL which id is which step."""
     names = {step.id: step.number for step in steps if step.id is not None}

@@ -135,6 +135,14 @@ main.add_command(
     )
 )
 
+main.add_command(
+    Elsewhere(
+        "mpesa",
+        "pyapi.mpesa.command:mpesa_command",
+        "Set up M-Pesa, import a statement, or play Daraja.",
+    )
+)
+
 
 @main.command()
 @click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")

@@ -14,10 +14,13 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
 from pyapi.addresses import gateway_url
+from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
 from pyapi.identity import Verifier
 from pyapi.invoices.press import Press
+from pyapi.limits import Limits
 from pyapi.metrics import CallMetrics
+from pyapi.news import NewsReader
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
 from pyapi.settings import Settings
@@ -25,9 +28,6 @@ from pyapi.webhooks.service import ServiceCalls
 
 log = structlog.get_logger()
 
-RELOAD_CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
-"""Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
-RECONNECT_SECONDS = 1.0
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
 CONNECT_SECONDS = 5.0
 
@@ -45,17 +45,22 @@ class Gateway:
         self.catalog = Catalog.empty()
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
+        self.limits = Limits(settings.trusted_proxies)
         self.metrics = CallMetrics()
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
         self.statistics_sources: list[Callable[[], dict[str, int]]] = []
+        self.revocation_listeners: list[Callable[[], None]] = []
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
+        self._heard = asyncio.Event()
         self.pipelines = Pipelines(
             self._connect, settings.pipelines, settings.slow_connections, settings.queue_limit
         )
+        self.auth = AuthService(settings, self.pipelines, self.verifier.learn_keys)
+        self.verifier.keys.follow(self.auth.keys.refresh)
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
@@ -65,7 +70,12 @@ class Gateway:
             await self.reload()
         await self.verifier.start()
         await self.pipelines.open()
-        self._listener = asyncio.create_task(self._listen())
+        await self.auth.start()
+        reader = NewsReader(self.url, self.reload, self._learn)
+        self._listener = asyncio.create_task(reader.run(), name="news")
+        if self.generation:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), CONNECT_SECONDS)
 
     async def close(self) -> None:
         """Finish what is in flight, then let go of everything."""
@@ -73,6 +83,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()
         await self.verifier.stop()
@@ -156,25 +167,13 @@ class Gateway:
         pgconn.notice_handler = _ignore_notice
         return pgconn
 
-    async def _listen(self) -> None:
-        """Reload when a deploy says so, and after every reconnect, since a notice may have been missed."""
-        while True:
-            try:
-                connection = await psycopg.AsyncConnection.connect(
-                    self.url, autocommit=True, connect_timeout=5, application_name="mainspring-listen",
-                    keepalives_idle=30,
-                )  # fmt: skip
-                async with connection:
-                    for channel in RELOAD_CHANNELS:
-                        await connection.execute(f"listen {channel}")  # constants of this module
-                    await self.reload()
-                    async for notice in connection.notifies():
-                        wanted = RELOAD_CHANNELS.get(notice.channel)
-                        if wanted is None or notice.payload in wanted:
-                            await self.reload()
-            except psycopg.Error as error:
-                log.debug("listen_lost", reason=str(error).strip())
-            await asyncio.sleep(RECONNECT_SECONDS)
+    def _learn(self, news: dict[str, Any]) -> None:
+        """Take what ``api.get_news`` says."""
+        self._heard.set()
+        self.limits.learn(news["limited"])
+        if self.verifier.learn_revocations(news["revocations"], is_whole=news["is_whole"]):
+            for listener in self.revocation_listeners:
+                listener()
 
 
 async def _finish_connecting(pgconn: PGconn) -> None:

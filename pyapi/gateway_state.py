@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from litestar import HttpMethod
 
 if TYPE_CHECKING:
+    from pyapi.auth.service import AuthService
     from pyapi.catalog import Catalog
     from pyapi.identity import Verifier
     from pyapi.invoices.press import Press
@@ -28,11 +29,15 @@ class GatewayState(Protocol):
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
         service: calls of the gateway's own.
+        auth: accounts and the keys of their sessions.
         settings: that it was started with.
         verifier: tells who sent a request.
         pipelines: connections.
         press: renders invoices.
     """
+
+    @property
+    def auth(self) -> AuthService: ...  # noqa: D102
 
     @property
     def catalog(self) -> Catalog: ...  # noqa: D102

@@ -18,6 +18,7 @@ from jwt.api_jws import PyJWS
 from pyapi.claim_path import follow_path, parse_claim_path, place_claim
 from pyapi.errors import ApiError
 from pyapi.keys import KeySet
+from pyapi.revocations import Revocations, refuse_revoked
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
 LEEWAY = 30.0
@@ -25,6 +26,8 @@ LEEWAY = 30.0
 MAX_TOKEN_BYTES = 8192
 MAX_HEADER_BYTES = 2048
 MAX_ROLE_BYTES = 63
+ROLE_NAMES = {"user": "authenticated"}
+"""Roles as tokens name them and as the database does, where the two differ."""
 CACHE_GENERATION = 4096
 """Tokens per cache generation; there are two."""
 
@@ -42,6 +45,8 @@ class Identity:
         subject: the ``sub`` claim, empty where there is none.
         expires_at: the ``exp`` claim, Unix seconds.
         is_anonymous: whether the call runs as the anonymous role.
+        session: the ``sid`` claim, where there is one.
+        issued_at: the ``iat`` claim, Unix seconds.
     """
 
     role: str
@@ -49,6 +54,8 @@ class Identity:
     subject: str = ""
     expires_at: float | None = None
     is_anonymous: bool = False
+    session: str | None = None
+    issued_at: float | None = None
 
 
 class Verifier:
@@ -75,6 +82,7 @@ class Verifier:
         self._audience = settings.jwt_aud
         self._role_path = parse_claim_path(settings.jwt_role_claim)
         self._clock = clock
+        self.revocations = Revocations(clock)
         self.keys = KeySet(_signing_secret(settings), settings.jwks, on_change=self.forget, clock=monotonic)
         self._recent: dict[bytes | None, tuple[float, Identity]] = {}
         self._older: dict[bytes | None, tuple[float, Identity]] = {}
@@ -83,6 +91,8 @@ class Verifier:
             claims_json=orjson.dumps({"role": self._anon_role}).decode(),
             is_anonymous=True,
         )
+        self.nobody = Identity(role="", claims_json="{}", is_anonymous=True)
+        """Of calls whose token does not count."""
         self.forget()
 
     async def start(self) -> None:
@@ -100,6 +110,37 @@ class Verifier:
         if self._anon_role:
             self._recent[None] = (float("inf"), self._anonymous)
 
+    def learn_keys(self, keys: list[jwt.PyJWK]) -> None:
+        """Take the public keys of our own sessions; every remembered token is verified again."""
+        self.keys.learn(keys)
+        self.forget()
+
+    def learn_revocations(self, rows: list[list[Any]], *, is_whole: bool) -> bool:
+        """Take back tokens (:meth:`Revocations.learn`), those remembered too; returns whether any may be."""
+        if not self.revocations.learn(rows, is_whole=is_whole):
+            return False
+        for generation in (self._recent, self._older):
+            for header in [h for h, (_, identity) in generation.items() if self.is_revoked(identity)]:
+                del generation[header]
+        return True
+
+    def is_revoked(self, identity: Identity) -> bool:
+        """Whether an identity's token has been taken back."""
+        return not identity.is_anonymous and self.revocations.cover(
+            identity.subject, identity.session, identity.issued_at
+        )
+
+    def ensure_valid(self, identity: Identity) -> None:
+        """Refuse an identity whose token has expired or was taken back since; for what lasts long.
+
+        Raises:
+            ApiError: 401 PGRST303 (expired), PT401 (taken back).
+        """
+        if identity.expires_at is not None and identity.expires_at + LEEWAY <= self._clock():
+            _refuse_claims("JWT expired")
+        if self.is_revoked(identity):
+            raise refuse_revoked()
+
     def recall(self, authorization: bytes | None) -> Identity | None:
         """The identity of a header seen before and still valid; None sends the caller to :meth:`verify`."""
         found = self._recent.get(authorization)
@@ -115,7 +156,7 @@ class Verifier:
 
         Raises:
             ApiError: 401 PGRST301 (cannot be decoded), PGRST302 (anonymous calls are off), PGRST303
-                (claims); 500 PGRST300 (no key is set); 503 (the key set could not be read so far).
+                (claims), PT401 (taken back); 500 PGRST300 (no key is set); 503 (the key set could not be read so far).
         """
         found = self._older.pop(authorization, None)
         if found is not None and found[0] > self._clock():
@@ -129,6 +170,8 @@ class Verifier:
                 )
             return self._anonymous
         identity = self._identity(await self._verified_claims(token))
+        if self.is_revoked(identity):
+            raise refuse_revoked()
         until = float("inf") if identity.expires_at is None else identity.expires_at + LEEWAY
         # One token has no end of spellings with more spaces.
         if authorization is not None and len(authorization) == len(b"Bearer ") + len(token):
@@ -201,6 +244,7 @@ class Verifier:
         if not isinstance(role, str) or role in ("", "none") or len(role.encode()) > MAX_ROLE_BYTES:
             _refuse_claims("Parsing claims failed", "The role claim does not name a role.")
 
+        role = ROLE_NAMES.get(role, role)
         document = orjson.dumps({**claims, "role": role})
         if _NUL_ESCAPE.search(document):
             _refuse_claims("Parsing claims failed", "A claim holds a NUL character.")
@@ -211,6 +255,8 @@ class Verifier:
             subject=subject if isinstance(subject, str) else "" if subject is None else str(subject),
             expires_at=expires_at,
             is_anonymous=role == self._anon_role,
+            session=session if isinstance(session := claims.get("sid"), str) else None,
+            issued_at=_number(claims, "iat"),
         )
 
     def _check_audience(self, audience: Any) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,8 @@ class KeySet:
         self._clock = clock
         self._document = b""
         self._read: list[jwt.PyJWK] = []
+        self._sessions: list[jwt.PyJWK] = []
+        self._ask_sessions: Callable[[], Awaitable[None]] | None = None
         self._attempted = float("-inf")
         self._reading: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -124,16 +126,16 @@ class KeySet:
     @property
     def is_configured(self) -> bool:
         """Whether there is a secret or a key set to check tokens with."""
-        return bool(self._own or self._source)
+        return bool(self._own or self._source or self._sessions)
 
     @property
     def is_empty(self) -> bool:
         """Whether no key is known, because the key set could not be read so far."""
-        return not (self._own or self._read)
+        return not (self._own or self._read or self._sessions)
 
     def find(self, algorithm: str, kid: str | None) -> Sequence[jwt.PyJWK]:
         """The keys to try for a token: those with its key id, else those without one."""
-        fit = [key for key in (*self._own, *self._read) if key.algorithm_name == algorithm]
+        fit = [key for key in (*self._own, *self._read, *self._sessions) if key.algorithm_name == algorithm]
         if kid is None:
             return fit
         named = [key for key in fit if key.key_id == kid]
@@ -141,7 +143,15 @@ class KeySet:
 
     def knows(self, kid: str) -> bool:
         """Whether a key has this id."""
-        return any(key.key_id == kid for key in self._read)
+        return any(key.key_id == kid for key in (*self._sessions, *self._read))
+
+    def learn(self, keys: list[jwt.PyJWK]) -> None:
+        """Take the public keys of our own sessions, beside the others."""
+        self._sessions = keys
+
+    def follow(self, ask: Callable[[], Awaitable[None]]) -> None:
+        """Ask for the keys of our own sessions, too, where a token names an unknown one; ``ask`` calls :meth:`learn`."""
+        self._ask_sessions = ask
 
     async def start(self) -> None:
         """Read the key set and keep it fresh until :meth:`stop`."""
@@ -163,6 +173,8 @@ class KeySet:
 
         Callers that come while a reading is under way wait for that one.
         """
+        if self._ask_sessions is not None:
+            await self._ask_sessions()
         if self._reading is None:
             if not self._source or self._clock() < self._attempted + REFRESH_COOLDOWN:
                 return

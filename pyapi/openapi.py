@@ -11,6 +11,8 @@ import orjson
 import psycopg
 
 from pyapi import openapi_parts as parts
+from pyapi.auth.openapi import python_paths
+from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.catalog import ROLES, Catalog, Function, Parameter
 from pyapi.ingest.openapi import PATHS as INGEST_PATHS
 from pyapi.openapi_sources import (
@@ -85,7 +87,11 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
         "info": parts.info(facts.server_version),
         "servers": [{"url": "/"}],
         "tags": [*tags, *parts.TAGS],
-        "paths": {**dict(sorted(paths.items())), **INGEST_PATHS, **parts.PATHS},
+        "paths": {
+            **dict(sorted((paths | python_paths(PYTHON_FUNCTIONS, settings)).items())),
+            **INGEST_PATHS,
+            **parts.PATHS,
+        },
         "components": {
             "schemas": {**parts.SCHEMAS, **dict(sorted(writer.schemas.components.items()))},
             "responses": parts.RESPONSES,

@@ -301,6 +301,12 @@ PATHS: dict[str, Any] = {
     "/health/live": _document("health.live", "Whether the gateway runs.", JSON, _STATUS),
     "/health/ready": _document("health.ready", "Whether the database answers, 503 if not.", JSON, _STATUS),
     "/metrics": _document("metrics", "Counters for Prometheus.", "text/plain", {"type": "string"}),
+    "/.well-known/jwks.json": _document(
+        "jwks",
+        "Public keys of sessions, a JWK set (RFC 7517).",
+        "application/jwk-set+json",
+        {"type": "object"},
+    ),
     "/openapi.json": _document("openapi", "This document.", JSON, {"type": "object"}),
 }
 _UNAVAILABLE = {"description": "The database does not answer.", "content": {JSON: {"schema": _STATUS}}}

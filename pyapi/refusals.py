@@ -37,9 +37,20 @@ def explain_refusal(
     function: str,
     functions: Iterable[Function] = (),
     step: int | None = None,
+    *,
+    context: int = 0,
 ) -> Exception:
-    """What the client is told of an error of PostgreSQL's."""
-    if error.completed == 0 and error.sqlstate in ("22023", "42501"):
+    """What the client is told of an error of PostgreSQL's.
+
+    Args:
+        error: of the call's group of statements.
+        identity: who called.
+        function: name for logs and metrics.
+        functions: of the call; a deploy may have replaced them.
+        step: of a batch, from 1.
+        context: place of the statement that says who calls.
+    """
+    if error.completed == context and error.sqlstate in ("22023", "42501"):
         # The context itself failed: the token names a role that the gateway may not become.
         refusal = ApiError(
             401, "PGRST303", "role_not_allowed", f"The role {identity.role} cannot be used here.",

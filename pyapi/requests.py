@@ -125,6 +125,7 @@ class Request:
         headers: last value by lower-case name.
         body: whole; empty for GET and HEAD.
         request_id: the caller's ``X-Request-Id``, else a new one.
+        peer: address at the other end of the connection, empty where there is none.
     """
 
     method: str
@@ -133,6 +134,7 @@ class Request:
     headers: dict[bytes, bytes]
     body: bytes = b""
     request_id: str = field(default_factory=lambda: f"{_process}-{next(_numbers):x}")
+    peer: str = ""
 
     @property
     def preferences(self) -> Preferences:
@@ -161,6 +163,8 @@ def read_head(scope: Scope) -> Request:
         present = headers.get(name)
         headers[name] = value if present is None else present + b", " + value
     request = Request(scope["method"], scope["path"], scope["query_string"], headers)
+    if peer := scope.get("client"):
+        request.peer = str(peer[0])
     given = headers.get(b"x-request-id")
     if given and len(given) <= MAX_REQUEST_ID and given.isascii() and given.decode("latin-1").isprintable():
         request.request_id = given.decode("latin-1")

@@ -16,11 +16,15 @@ from psycopg.pq.abc import PGresult
 
 from pyapi import batches
 from pyapi.answers import JSON_TYPE, Answer, answer_preflight, error_answer, make_answer
+from pyapi.auth.door import PythonDoor
+from pyapi.auth.functions import PythonFunction
+from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
 from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
+from pyapi.limits import describe
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
@@ -62,7 +66,7 @@ STORED_ANSWER = (
 ROLLBACK = b"rollback"
 EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
-    b" Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
+    b" RateLimit, RateLimit-Policy, Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
 )
 
 
@@ -81,6 +85,7 @@ class RpcDoor:
         self._may_override_end = settings.tx_end.endswith("-allow-override")
         self._rolls_back = settings.tx_end.startswith("rollback")
         self._bodies = BodyReader(settings.max_body_bytes)
+        self._python = PythonDoor(gateway)
         self._search_paths: dict[str, bytes] = {}
         current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
         self._schemas_by_version = {"v1": ("public",), "v2": current}
@@ -98,7 +103,12 @@ class RpcDoor:
                 if not self._gateway.generation:
                     raise explain_silence(Unavailable("the catalogue was never read"), name)
                 verifier = self._gateway.verifier
-                identity = verifier.recall(authorization) or await verifier.verify(authorization)
+                try:
+                    identity = verifier.recall(authorization) or await verifier.verify(authorization)
+                except ApiError:
+                    if not PYTHON_FUNCTIONS.takes_no_token(request.path):
+                        raise
+                    identity = verifier.nobody
                 if request.method == "POST":
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
@@ -142,6 +152,8 @@ class RpcDoor:
         preferences = request.preferences
         headers = request.headers
         schemas, profile = self._schemas(request, door)
+        if (python := PYTHON_FUNCTIONS.find(name, schemas, self._gateway.settings.schemas)) is not None:
+            return python.name, await self._answer_in_python(python, request, identity, profile)
         key = self._idempotency_key(request)
         call = build_call(
             self._gateway.catalog,
@@ -164,7 +176,9 @@ class RpcDoor:
             key = None  # nothing to remember: asking again has no effect
         pace = self._gateway.pace(function, is_shaped=call.statement_key is None)
         qualified = f"{function.schema}.{function.name}"
-        statements = self._begin(
+        count = self._gateway.limits.count((qualified,), identity, request)
+        statements = [] if count is None else [count]
+        statements += self._begin(
             request, identity, preferences, call.read_only, function.schema, function.timeout_ms
         )
         if key is not None:
@@ -182,15 +196,32 @@ class RpcDoor:
             row = results[place]
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
-                raise explain_refusal(error, identity, qualified, (function,)) from None
+                raise explain_refusal(
+                    error, identity, qualified, (function,), context=count is not None
+                ) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, qualified) from None
         answer = make_answer(call, row, preferences)
+        if count is not None and not is_replay:
+            answer.headers.extend(describe(results[0].get_value(0, 0)))
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
         self._describe(answer.headers, preferences, profile)
         return qualified, answer
+
+    async def _answer_in_python(
+        self, function: PythonFunction, request: Request, identity: Identity, profile: str | None
+    ) -> Answer:
+        preferences = request.preferences
+        if self._ends_in_rollback(preferences):
+            raise ApiError(
+                400, "PGRST122", "cannot_roll_back", f"{function.name} cannot be undone.",
+                "Call it without Prefer: tx=rollback.", headers={"x-function": function.name},
+            )  # fmt: skip
+        answer = await self._python.answer(function, request, identity)
+        self._describe(answer.headers, preferences, profile)
+        return answer
 
     def _describe(
         self, headers: list[tuple[bytes, bytes]], preferences: Preferences, profile: str | None
@@ -214,12 +245,18 @@ class RpcDoor:
         schemas, profile = self._schemas(request, door)
         check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
         steps = batches.read_steps(request.body)
+        for asked in steps:
+            if PYTHON_FUNCTIONS.find(asked.function, schemas, self._gateway.settings.schemas) is not None:
+                raise batches.refuse_python(asked)
         calls = [batches.build_step(self._gateway.catalog, step, schemas) for step in steps]
         if is_read := all(call.read_only for call in calls):
             key = None
         pace = self._slowest_pace(calls)
         first = calls[0].function
-        statements = self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
+        names = [f"{call.function.schema}.{call.function.name}" for call in calls]
+        count = self._gateway.limits.count(names, identity, request)
+        statements = [] if count is None else [count]
+        statements += self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
         if key is not None:
             fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
@@ -237,11 +274,15 @@ class RpcDoor:
                 headers = [(b"content-type", JSON_TYPE), (b"idempotency-replayed", b"true")]
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             step = places.index(error.completed) + 1 if error.completed in places else None
-            raise explain_refusal(error, identity, "batch", [call.function for call in calls], step) from None
+            raise explain_refusal(
+                error, identity, "batch", [call.function for call in calls], step, context=count is not None
+            ) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, "batch") from None
         bodies = (results[place].get_value(0, 0) or b"null" for place in places)
         headers = [(b"content-type", JSON_TYPE)]
+        if count is not None:
+            headers += describe(results[0].get_value(0, 0))
         self._describe(headers, preferences, profile)
         return Answer(200, headers, b"[" + b",".join(bodies) + b"]")
 

@@ -99,6 +99,44 @@ class Settings(BaseSettings):
     """Audience that a token must carry, where it is set."""
     jwt_role_claim: str = "role"
     """Claim that names the role; dots step into objects."""
+    jwt_iss: str | None = None
+    """Issuer that tokens of sessions name."""
+    access_minutes: int = Field(15, ge=1, le=1440)
+    """How long an access token is good."""
+    refresh_grace_seconds: int = Field(30, ge=0, le=300)
+    """How long a used refresh token still gives its successor, the same one each time."""
+    session_idle_days: int = Field(30, ge=1, le=3650)
+    """A session that is not refreshed for so long has ended."""
+    session_days: int = Field(180, ge=1, le=3650)
+    """Longest life of a session, refreshed or not."""
+    signing_key_days: int = Field(30, ge=1, le=3650)
+    """How long a key signs before the next one takes its place."""
+    login_unverified: bool = False
+    """Whether users may log in whose e-mail address is not verified."""
+    password_min_length: int = Field(8, ge=8, le=128)
+    """Fewest characters of a new password."""
+    argon2_memory_kib: int = Field(19_456, ge=8_192, le=4_194_304)
+    """Memory of one password hash."""
+    argon2_passes: int = Field(2, ge=1, le=100)
+    """Passes over that memory."""
+    argon2_lanes: int = Field(1, ge=1, le=64)
+    """Lanes of that memory, each a thread."""
+    argon2_threads: int = Field(2, ge=1, le=64)
+    """Passwords that a gateway process hashes side by side."""
+    argon2_queue: int = Field(32, ge=0, le=10_000)
+    """Passwords that may wait for that before the gateway answers 503."""
+    login_attempts: int = Field(10, ge=1, le=100)
+    """Failed logins of an account before it is locked, for longer each time."""
+    login_attempts_per_address: int = Field(100, ge=1, le=100_000)
+    """Failed logins from an address before it is locked."""
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    """Proxies of yours in front of the gateway, whose X-Forwarded-For says who calls."""
+    otp_digits: int = Field(6, ge=6, le=10)
+    """Digits of a one-time code."""
+    otp_minutes: int = Field(10, ge=1, le=60)
+    """How long a one-time code is good."""
+    otp_attempts: int = Field(5, ge=1, le=10)
+    """Wrong codes after which a new one has to be asked for."""
     pipelines: int = Field(4, ge=1, le=64)
     """Shared connections per gateway process."""
     slow_connections: int = Field(4, ge=1, le=64)
@@ -310,9 +348,15 @@ def variable_name(field: str) -> str:
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
     from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
+    from pyapi.mpesa.settings import MpesaSettings  # noqa: PLC0415
     from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
 
-    fields = [*Settings.model_fields, *ChannelSettings.model_fields, *WebhookSettings.model_fields]
+    fields = [
+        *Settings.model_fields,
+        *ChannelSettings.model_fields,
+        *WebhookSettings.model_fields,
+        *MpesaSettings.model_fields,
+    ]
     known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():
@@ -326,6 +370,7 @@ def _describe(field: str, error: dict[str, Any]) -> str:
     limits = error.get("ctx", {})
     reason = {
         "int_parsing": "is not a whole number",
+        "bool_parsing": "is not true or false",
         "greater_than_equal": f"is less than {limits.get('ge')}",
         "less_than_equal": f"is more than {limits.get('le')}",
         "literal_error": f"is not one of {str(limits.get('expected')).replace(' or ', ', ')}",

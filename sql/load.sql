@@ -90,6 +90,12 @@ select schedules.install_defaults();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();
+-- One-time codes are sent by jobs.
+select auth.register_otp_handlers();
+-- Money that orders waited for.
+select vending.follow_events();
+-- What was bought before its user existed.
+select auth.follow_users();
 select invoices.register_renderer();
 select invoices.follow_events();
 

@@ -20,6 +20,7 @@ import jwt
 from tests.servers import ROOT, Database
 
 SECRET = "a-secret-for-tests-of-at-least-32-bytes"
+SECRET_KEY = "a-sealing-key-for-tests-of-at-least-32-bytes"
 START_SECONDS = 20.0
 
 
@@ -77,6 +78,7 @@ class GatewayProcess:
             "MAINSPRING_GATEWAY_URL": self.gateway_url,
             "MAINSPRING_PORT": str(self.port),
             "MAINSPRING_JWT_SECRET": SECRET,
+            "MAINSPRING_SECRET_KEY": SECRET_KEY,
             "MAINSPRING_LOG_LEVEL": "error",
             "PYTHONPATH": str(ROOT),
             "PYTHONSAFEPATH": "1",

@@ -223,7 +223,7 @@ async def send_slowly(
     answer = Answer(send)
     stream = IngestStream(
         registrar,  # type: ignore[arg-type]
-        Sending(identity, "1", "slow", content, None), Body(receive, "", None), answer,
+        Sending(identity, "1", "slow", content, None, lambda: None), Body(receive, "", None), answer,
     )  # fmt: skip
     try:
         async with asyncio.timeout(5):

@@ -213,15 +213,88 @@ def test_a_hold_expires_or_is_captured(books: Database) -> None:
     assert balance(books, account_id) == (100 - 10 * completed, 0)
 
 
-def test_a_purchase_is_refunded_once(books: Database) -> None:
+def test_no_more_is_refunded_than_was_captured(books: Database) -> None:
+    """A purchase of 60 and refunds of 10 to 60 at once: together never more, and to the cent."""
     user_id, account_id = make_wallet(books, 100)
     (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
-    refund = "select transaction_id from payments.refund(%s, %s)"
+    refund = "select amount::numeric from payments.refund(%s, %s)"
     results = race(books, [(None, refund, (bought, 10 * n)) for n in range(1, 7)])
+    given = sum(result for result in results if isinstance(result, Decimal))
+    assert 0 < given <= 60
+    refused = {result for result in results if not isinstance(result, Decimal)}
+    assert refused <= {"already_refunded", "amount_exceeds_capture"}
+    assert balance(books, account_id) == (40 + given, 0)
+    if given < 60:
+        (rest,) = race(books, [(None, "select amount::numeric from payments.refund(%s)", (bought,))])
+        assert given + rest == 60
+    assert balance(books, account_id) == (100, 0)
+    assert set(race(books, [(None, refund, (bought, 1))])) == {"already_refunded"}
+
+
+def test_a_whole_refund_is_given_once(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
+    results = race(books, [(None, "select transaction_id from payments.refund(%s)", (bought,))] * 6)
     assert Counter(map(str, results))["already_refunded"] == 5
-    (refund_id,) = (result for result in results if isinstance(result, UUID))
-    amount = scalar(books, "select amount::numeric from payments.get_transaction(%s)", refund_id)
-    assert balance(books, account_id) == (40 + amount, 0)
+    assert balance(books, account_id) == (100, 0)
+
+
+def test_two_at_once_do_not_share_the_room_of_a_limit(books: Database) -> None:
+    """Ten transfers and ten holds of 10 against limits of 35 and 25 a day: three and two go through."""
+    user_id, account_id = make_wallet(books, 1000)
+    _, payee = make_wallet(books)
+    for kind, most in (("transfer", 35), ("hold", 25)):
+        scalar(books, "select payments.set_limit('KES', %s, 'day', %s, null, %s)", kind, most, account_id)
+    calls: list[tuple[UUID | None, str, tuple[Any, ...]]] = [
+        (user_id, "select transaction_id from payments.transfer(%s, %s, 10)", (account_id, payee))
+    ] * 10
+    calls += [(user_id, "select transaction_id from payments.hold(%s, 10)", (account_id,))] * 10
+    results = race(books, calls)
+    assert Counter(map(str, results))["limit_exceeded"] == 15
+    assert balance(books, account_id) == (970, 20)
+    held = [result for result in results[10:] if isinstance(result, UUID)]
+    hold = "select transaction_id from payments.hold(%s, 10)"
+    assert set(race(books, [(user_id, hold, (account_id,))])) == {"limit_exceeded"}
+    scalar(books, "select payments.void(%s)::text", held[0])
+    results = race(books, [(user_id, hold, (account_id,))] * 4)
+    assert Counter(map(str, results))["limit_exceeded"] == 3, "a released hold gives its room back, once"
+
+
+def test_a_user_has_one_default_payment_method_whatever_happens_at_once(books: Database) -> None:
+    user_id, _ = make_wallet(books)
+    add = "select payment_method_id from payments.add_payment_method('card', %s, 'stripe', null, '4242', null, %s)"
+    ids = race(books, [(user_id, add, (f"pm_{n}", n % 2 == 0)) for n in range(8)])
+    assert len(set(ids)) == 8 and all(isinstance(added, UUID) for added in ids), ids
+    calls: list[tuple[UUID | None, str, tuple[Any, ...]]] = [
+        (user_id, "select is_default from payments.set_default_payment_method(%s)", (added,))
+        for added in ids[:4]
+    ]
+    calls += [
+        (user_id, "select is_default from payments.remove_payment_method(%s)", (added,)) for added in ids[4:]
+    ]
+    race(books, calls)
+    count = "select count(*) from payments.payment_methods where user_id = %s and is_default"
+    assert scalar(books, count, user_id) == 1
+
+
+def test_money_is_parked_and_assigned_once(books: Database) -> None:
+    wallets = [make_wallet(books)[1] for _ in range(2)]
+    park = "select payments._park_money('KES', 70, 'RACE1')"
+    with ThreadPoolExecutor(6) as pool:
+        ids = list(pool.map(lambda _: scalar(books, park), range(6)))
+    assert len(set(ids)) == 1
+
+    def assign(n: int) -> str:
+        try:
+            query = "select (payments._assign_parked('RACE1', %s)).transaction_id"
+            return str(scalar(books, query, wallets[n % 2]))
+        except psycopg.Error as error:
+            return str(error.diag.message_primary)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = Counter(pool.map(assign, range(6)))
+    assert answers["parked_money_resolved"] == 3 and len(answers) == 2
+    assert sorted(balance(books, wallet)[0] for wallet in wallets) == [0, 70]
 
 
 def test_a_payment_reported_many_times_counts_once(books: Database) -> None:
@@ -308,6 +381,10 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
     mine, my_account = make_wallet(books, 100)
     stranger, their_account = make_wallet(books, 100)
     theirs = scalar(books, "select transaction_id from payments.hold(%s, 10)", their_account)
+    (their_method,) = race(
+        books,
+        [(stranger, "select payment_method_id from payments.add_payment_method('mpesa', '0711000111')", ())],
+    )
     attempts: dict[str, tuple[Any, ...]] = {
         "select payments.get_transaction(%s)": (theirs,),
         "select payments.list_transaction_events(%s)": (theirs,),
@@ -329,6 +406,14 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         "select payments.expire_holds()": (),
         "select payments.check_ledger()": (),
         "select payments.list_system_balances()": (),
+        "select payments.list_parked_money()": (),
+        "select payments.set_limit('KES', 'hold', 'day', 1)": (),
+        "select payments.remove_limit(%s)": (theirs,),
+        "select payments.list_limits()": (),
+        "select payments.get_my_limits(%s)": (stranger,),
+        "select payments.set_wallet_terms(%s, 'known')": (my_account,),
+        "select payments.set_default_payment_method(%s)": (their_method,),
+        "select payments.remove_payment_method(%s)": (their_method,),
         "select payments.advance_checkpoints()": (),
         "select payments.rebase_checkpoints()": (),
     }
@@ -336,7 +421,10 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
     def refusals(query: str) -> set[str]:
         return {str(result).split(" for ")[0] for result in race(books, [(mine, query, attempts[query])])}
 
-    allowed = {"transaction_not_found", "account_not_found", "not_your_wallet", "permission denied"}
+    allowed = {
+        "transaction_not_found", "account_not_found", "not_your_wallet", "permission denied",
+        "payment_method_not_found",
+    }  # fmt: skip
     assert {query: refusals(query) - allowed for query in attempts} == {query: set() for query in attempts}
     public = scalar(
         books,
@@ -345,4 +433,6 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         " and (has_function_privilege('authenticated', p.oid, 'execute')"
         " or has_function_privilege('service_role', p.oid, 'execute'))",
     )
-    assert all(any(f"payments.{name}(" in query for query in attempts) for name in public), public
+    of_the_caller = {"add_payment_method", "list_payment_methods"}
+    missing = [name for name in public if not any(f"payments.{name}(" in query for query in attempts)]
+    assert set(missing) == of_the_caller

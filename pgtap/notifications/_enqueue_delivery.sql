@@ -2,11 +2,11 @@ begin;
 select plan(15);
 
 -- Contract
-select function_returns('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer'], 'uuid');
-select is_definer('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer']);
-select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer'], 'service_role', '{}'::text[]);
-select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer'], 'authenticated', '{}'::text[]);
-select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer'], 'anon', '{}'::text[]);
+select function_returns('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer', 'timestamp with time zone'], 'uuid');
+select is_definer('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer', 'timestamp with time zone']);
+select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer', 'timestamp with time zone'], 'service_role', '{}'::text[]);
+select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer', 'timestamp with time zone'], 'authenticated', '{}'::text[]);
+select function_privs_are('notifications', '_enqueue_delivery', array['text', 'text', 'jsonb', 'text', 'uuid', 'timestamp with time zone', 'integer', 'timestamp with time zone'], 'anon', '{}'::text[]);
 
 do $$ begin perform test.create_user(1), test.create_user(2); end $$;
 

@@ -6,7 +6,8 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -15,9 +16,11 @@ from pyapi.addresses import gateway_url
 from pyapi.channels.adapter import Adapter, Delivery, Outcome
 from pyapi.channels.registry import list_providers, make_adapters
 from pyapi.channels.reports import Reports
+from pyapi.channels.sealed import NotOursError, SealExpiredError, is_sealed, open_sealed
 from pyapi.channels.settings import load_channel_settings
 from pyapi.channels.webhook import Endpoints, WebhookAdapter
-from pyapi.settings import Settings
+from pyapi.sealing import Keyring, load_keyring
+from pyapi.settings import Settings, SettingsError
 from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database
 from pyapi.worker.loop import DELIVERIES, EVENTS
@@ -96,6 +99,7 @@ class Sender:
         capacity: deliveries in hand at once.
         lease_seconds: as long as a claimed delivery is ours.
         patience_seconds: see :data:`PATIENCE_SECONDS`.
+        keyring: the keys that open what is sealed in a message; asked where there is something to open.
         closing: called at the end, after the adapters are closed.
     """
 
@@ -110,6 +114,7 @@ class Sender:
         capacity: int = CAPACITY,
         lease_seconds: float = LEASE_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
+        keyring: Callable[[], Keyring] | None = None,
         closing: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._adapters = {adapter.provider: adapter for adapter in adapters}
@@ -122,6 +127,7 @@ class Sender:
         self._claim_again_at = 0.0
         self._reports = Reports()
         self._closing = closing
+        self._keyring = keyring
 
     async def step(self, database: Database) -> float | None:
         """Claim as many as there is room for, and begin to send them."""
@@ -193,6 +199,31 @@ class Sender:
         seconds = REPORT_SENT_SECONDS if is_sent else claimed_at + self._lease - time.monotonic()
         await self._reports.tell(delivery, outcome, seconds, database)
 
+    async def _send(self, adapter: Adapter, delivery: Delivery) -> Outcome:
+        """Send it, with what is sealed in it open: at the last moment, and nowhere else."""
+        if not is_sealed(delivery.content):
+            return await adapter.send(delivery)
+        try:
+            keyring = self._keyring() if self._keyring else None
+        except SettingsError:
+            keyring = None
+        try:
+            if keyring is None:
+                raise NotOursError
+            content, secrets = open_sealed(delivery.content, str(delivery.address.get("to")), keyring)
+        except SealExpiredError:
+            return Outcome("rejected", None, "code_expired", "Not sent: the code in it has expired.")
+        except NotOursError:
+            log.error("sealed_with_another_key", delivery=str(delivery.delivery_id))
+            return Outcome(
+                "retry", None, "not_opened", "This worker's MAINSPRING_SECRET_KEY does not open it."
+            )
+        outcome = await adapter.send(replace(delivery, content=content))
+        said = f"{outcome.error_code} {outcome.detail}"
+        if any(secret in said for secret in secrets):
+            return replace(outcome, error_code="not_repeated", detail="The provider's words hold the code.")
+        return outcome
+
     async def _attempt(self, adapter: Adapter, delivery: Delivery, claimed_at: float) -> Outcome:
         name = adapter.lane(delivery) if isinstance(adapter, Laned) else ""
         key = (delivery.provider, name)
@@ -209,7 +240,7 @@ class Sender:
                 return Outcome("provider_down", None, "provider_busy", "Not sent: the provider hangs.")
             try:
                 async with asyncio.timeout(min(ATTEMPT_SECONDS, self._lease / 2)):
-                    return await adapter.send(delivery)
+                    return await self._send(adapter, delivery)
             except TimeoutError:
                 return Outcome("retry", None, "outcome_unknown", "The provider did not answer in time.")
             except Exception as error:
@@ -245,4 +276,4 @@ def make_sender(settings: Settings) -> Sender:
         attempt_seconds=told.webhook_timeout_seconds,
     )
     adapters: list[Adapter] = [*make_adapters(load_channel_settings()), webhooks]
-    return Sender(adapters, closing=[database.close])
+    return Sender(adapters, keyring=cache(lambda: load_keyring(settings)), closing=[database.close])

@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections import Counter
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -101,6 +102,7 @@ class IngestDoor:
             _key(headers) or str(uuid.uuid4()),
             _format(headers),
             _offset(headers),
+            partial(self._gateway.verifier.ensure_valid, identity),
         )
         length = headers.get(b"content-length", b"")
         encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()

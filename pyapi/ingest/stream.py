@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,7 @@ class Sending:
         key: of the stream.
         format: ``ndjson`` or ``csv``.
         offset: where the body begins in the stream; None from its start, whatever is taken already.
+        ensure_valid: raises once the caller's token has expired or was taken back.
     """
 
     identity: Identity
@@ -46,6 +48,7 @@ class Sending:
     key: str
     format: str
     offset: int | None
+    ensure_valid: Callable[[], None]
 
 
 class IngestStream:
@@ -255,6 +258,7 @@ class IngestStream:
         Raises:
             ApiError: it was refused, or the database stayed away.
         """
+        self._sending.ensure_valid()
         until = time.monotonic() + OUTAGE_SECONDS
         pause = 0.1
         while True:

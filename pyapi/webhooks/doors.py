@@ -21,7 +21,7 @@ from pyapi.gateway_state import GatewayState
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Unavailable
 from pyapi.requests import read_head
 from pyapi.uploads import BodyReader
-from pyapi.webhooks import africastalking, smart_meter, twilio, whatsapp
+from pyapi.webhooks import africastalking, revenuecat, smart_meter, twilio, whatsapp
 from pyapi.webhooks.provider import Call, InboundEvent, malformed, to_json
 from pyapi.webhooks.settings import WebhookSettings, load_webhook_settings, reveal
 
@@ -98,6 +98,30 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         secret = _required(reveal(settings().whatsapp_app_secret))
         return await take(request, whatsapp.PROVIDER, lambda call: whatsapp.normalise(call, secret))
 
+    @post("/webhooks/revenuecat", status_code=200)
+    async def revenuecat_door(request: AnyRequest) -> Response[str]:
+        """What the stores say about subscriptions."""
+        told = settings()
+        authorization = _required(reveal(told.revenuecat_authorization))
+        return await take(
+            request,
+            revenuecat.PROVIDER,
+            lambda call: revenuecat.normalise(call, authorization, counts_sandbox=told.revenuecat_sandbox),
+        )
+
+    return [
+        twilio_door,
+        africastalking_door,
+        whatsapp_challenge,
+        whatsapp_door,
+        revenuecat_door,
+        _smart_meter_door(gateway, bodies, settings),
+    ]
+
+
+def _smart_meter_door(
+    gateway: GatewayState, bodies: BodyReader, settings: Callable[[], WebhookSettings]
+) -> HTTPRouteHandler:
     @post("/webhooks/smart-meter", status_code=200)
     async def smart_meter_door(request: AnyRequest) -> Response[bytes]:
         """Readings of a user's meters, pushed by a head end."""
@@ -118,7 +142,7 @@ def webhook_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
             _refuse("smart-meter", error)
         return Response(told or b"{}", media_type=MediaType.JSON, status_code=200, headers=NO_STORE)
 
-    return [twilio_door, africastalking_door, whatsapp_challenge, whatsapp_door, smart_meter_door]
+    return smart_meter_door
 
 
 def _base(scheme: str, headers: Mapping[bytes, bytes]) -> str:

@@ -42,6 +42,10 @@ class WebhookSettings(BaseSettings):
     """What Meta repeats when the address is set up; any text of ours."""
     smart_meter_secret: SecretStr | None = None
     """Verifies what head ends push to /webhooks/smart-meter (Standard Webhooks, ``whsec_…``)."""
+    revenuecat_authorization: SecretStr | None = None
+    """The Authorization header that RevenueCat is told to send to /webhooks/revenuecat; 16 characters or more."""
+    revenuecat_sandbox: bool = False
+    """Whether purchases in the stores' sandboxes give anything here; never in production."""
     webhook_allow_private: bool = False
     """Development only: webhooks may go to this machine and private networks, over http, to any port."""
     webhook_timeout_seconds: float = Field(20.0, ge=1, le=30)
@@ -68,6 +72,20 @@ class WebhookSettings(BaseSettings):
                 is_key = False
             if not is_key or not text.startswith("whsec_"):
                 raise ValueError("has to be whsec_ and the base64 of 24 bytes or more")
+        return value
+
+    @field_validator("revenuecat_authorization")
+    @classmethod
+    def _long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            text = value.get_secret_value()
+            if (
+                len(text) < LEAST_PATH_SECRET
+                or not text.isascii()
+                or not text.isprintable()
+                or text != text.strip()
+            ):
+                raise ValueError("has to be 16 or more printable ASCII characters")
         return value
 
     @field_validator("africastalking_webhook_secret")

@@ -64,6 +64,7 @@ class WebSocketDoor:
         self._heartbeat = Heartbeat(self.hub.clients, self._settings.ws_heartbeat_seconds)
         self._is_closing = False
         gateway.statistics_sources.append(self.hub.statistics)
+        gateway.revocation_listeners.append(self._drop_revoked)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket, from its handshake to its end."""
@@ -91,6 +92,12 @@ class WebSocketDoor:
             await asyncio.sleep(0.01)
         await self._heartbeat.stop()
         await self._feed.stop()
+
+    def _drop_revoked(self) -> None:
+        verifier = self._gateway.verifier
+        for client in tuple(self.hub.clients):
+            if verifier.is_revoked(client.identity):
+                client.close(CloseCode.UNAUTHORIZED, "token_revoked")
 
     def _recheck(self, message: Any) -> None:
         self._catching_up.recheck(message)

@@ -17,11 +17,9 @@ begin
     select p_alert.assigned_to
     where p_alert.assigned_to is not null
     union
-    select u.user_id
-    from auth.users as u
-    where u.user_role = 'operator'
-        and u.region = p_alert.region
-        and alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from);
+    select o.user_id
+    from auth._list_operators(p_alert.region) as o (user_id)
+    where alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from);
 end;
 $$;
 

@@ -22,3 +22,4 @@
 
 -- Procedures.
 \ir call_procedure.sql
+\ir get_news.sql

@@ -20,6 +20,15 @@ begin
     from notifications.deliveries as d
     where d.delivery_id = p_delivery_id;
 
+    if v_delivery.expires_at <= v_now then
+        update notifications.deliveries as d
+        set state = 'suppressed', reason = 'expired', finished_at = v_now
+        where d.delivery_id = p_delivery_id;
+
+        perform notifications._finish_delivery(p_delivery_id);
+        return null;
+    end if;
+
     -- What other modules send, replies and codes, has the time that they gave it.
     if (v_delivery.notification_id is not null or v_delivery.member_count > 0) and not v_delivery.is_critical then
         select p.* into v_preferences

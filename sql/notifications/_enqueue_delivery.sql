@@ -5,7 +5,7 @@
 -- which row-level security does not bind. Heeds no preferences and no quiet hours: a
 -- reply or a code is wanted now. p_user_id is who may see it; p_recipient is an
 -- address, the id of a push token, or the user's own id, whose address is looked up
--- when it leaves.
+-- when it leaves. After p_expires_at it does not leave any more.
 --
 -- Errors: PT400 invalid_delivery
 
@@ -16,7 +16,8 @@ create or replace function notifications._enqueue_delivery(
     p_dedupe_key text,
     p_user_id    uuid default null,
     p_not_before timestamptz default null,
-    p_priority   integer default 5
+    p_priority   integer default 5,
+    p_expires_at timestamptz default null
 )
 returns uuid
 language plpgsql
@@ -39,10 +40,11 @@ begin
     end if;
 
     insert into notifications.deliveries (
-        delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority
+        delivery_id, user_id, channel, recipient, content, dedupe_key, wanted_at, not_before, priority, expires_at
     )
     values (
-        v_delivery_id, p_user_id, p_channel, p_recipient, p_content, p_dedupe_key, v_wanted_at, v_wanted_at, p_priority
+        v_delivery_id, p_user_id, p_channel, p_recipient, p_content, p_dedupe_key, v_wanted_at, v_wanted_at, p_priority,
+        p_expires_at
     )
     on conflict on constraint deliveries_dedupe_key_channel_recipient_key do nothing;
 
@@ -56,7 +58,11 @@ begin
 end;
 $$;
 
-comment on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, integer) is
+comment on function notifications._enqueue_delivery(
+    text, text, jsonb, text, uuid, timestamptz, integer, timestamptz
+) is
     'Put a message into the outbox; repeating a dedupe key is safe.';
 
-grant execute on function notifications._enqueue_delivery(text, text, jsonb, text, uuid, timestamptz, integer) to app_api;
+grant execute on function notifications._enqueue_delivery(
+    text, text, jsonb, text, uuid, timestamptz, integer, timestamptz
+) to app_api;

@@ -21,6 +21,7 @@ begin
             ('create_partitions', '@hourly', 'schedules._create_partitions(jsonb)'),
             ('drop_expired_partitions', '20 1-5 * * *', 'schedules._drop_expired_partitions(jsonb)'),
             ('expire_holds', 'every 30 seconds', 'schedules._expire_holds(jsonb)'),
+            ('advance_orders', 'every 30 seconds', 'schedules._advance_orders(jsonb)'),
             ('apply_consumption', 'every 5 seconds', 'schedules._apply_consumption(jsonb)'),
             ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
@@ -28,13 +29,17 @@ begin
             ('generate_invoices', '12 * * * *', 'schedules._generate_invoices(jsonb)'),
             ('finalize_invoices', '*/10 * * * *', 'schedules._finalize_invoices(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
+            ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
             ('purge_inbound', '25 * * * *', 'schedules._purge_inbound(jsonb)'),
             ('purge_streams', '20 3 * * *', 'schedules._purge_streams(jsonb)'),
+            ('expire_subscriptions', 'every 60 seconds', 'schedules._expire_subscriptions(jsonb)'),
+            ('purge_otps', '10 * * * *', 'schedules._purge_otps(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
+            ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

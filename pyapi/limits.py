@@ -1,0 +1,89 @@
+"""Rate limits: calls of limited functions are counted in the message that runs them.
+
+The rows are ``ops.rate_limits``; a gateway knows which functions have one (``api.get_news``), so a call
+of any other pays nothing. Headers follow the IETF draft "RateLimit header fields for HTTP"
+(draft-ietf-httpapi-ratelimit-headers-10): ``RateLimit-Policy: "auth.login";q=120;w=60`` and
+``RateLimit: "auth.login";r=118;t=1``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyapi.identity import Identity
+from pyapi.pipelines import Statement
+from pyapi.requests import Request
+
+COUNT = b"call ops.count_calls($1::text[], $2, $3)"
+EVERYTHING = "*"
+
+
+class Limits:
+    """Which functions are limited, as far as this process has heard.
+
+    Args:
+        trusted_proxies: as in :func:`client_address`.
+    """
+
+    def __init__(self, trusted_proxies: int = 0) -> None:
+        self._trusted_proxies = trusted_proxies
+        self._functions: frozenset[str] = frozenset()
+        self._all = False
+
+    def learn(self, functions: Iterable[str]) -> None:
+        """Take the names of limited functions; ``*`` stands for every one."""
+        self._functions = frozenset(functions)
+        self._all = EVERYTHING in self._functions
+
+    def count(self, functions: Sequence[str], identity: Identity, request: Request) -> Statement | None:
+        """The statement that counts these calls, in front of everything else; None where none is limited."""
+        if not self._all:
+            if self._functions.isdisjoint(functions):
+                return None
+            functions = [name for name in functions if name in self._functions]
+        caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
+        listed = "{" + ",".join(f'"{name}"' for name in functions) + "}"
+        parameters = (listed.encode(), identity.role.encode(), caller.encode())
+        return Statement("count-calls", COUNT, parameters, is_once=True)
+
+
+def describe(allowance: bytes | None) -> list[tuple[bytes, bytes]]:
+    """The headers of a call that was counted.
+
+    Args:
+        allowance: an ``ops.allowance`` as text, ``(remaining,reset,quantity,period,policy)``.
+    """
+    if not allowance or allowance == b"(,,,,)":
+        return []
+    remaining, reset, quantity, period, policy = allowance.strip(b"()").split(b",")
+    name = b'"' + policy.strip(b'"') + b'"'
+    return [
+        (b"ratelimit-policy", name + b";q=" + quantity + b";w=" + period),
+        (b"ratelimit", name + b";r=" + remaining + b";t=" + reset),
+    ]
+
+
+def client_address(peer: str, headers: Mapping[bytes, bytes], trusted_proxies: int) -> str:
+    """Who a call comes from, as limits see it: an address; of IPv6 its first 64 bits.
+
+    Args:
+        peer: address at the other end of the connection.
+        headers: by lower-case name.
+        trusted_proxies: proxies of ours in front; each appends the address that it saw to X-Forwarded-For.
+    """
+    address = peer
+    if trusted_proxies:
+        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        named = [hop.strip() for hop in hops if hop.strip()]
+        if len(named) >= trusted_proxies:
+            address = named[-trusted_proxies]
+    try:
+        parsed = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ipaddress.ip_network((parsed.packed, 64), strict=False))
+        parsed = parsed.ipv4_mapped
+    return str(parsed)

@@ -1,0 +1,86 @@
+"""What every gateway process has to hear of within a second: polled, several times a second.
+
+One connection of its own listens for deploys and asks in between, so news come while all others are
+busy. A notice may be lost and a poll may not, so everything that must be known is polled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg.rows import scalar_row
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.4
+"""Between two looks; what is taken back is refused within this and a round trip."""
+RECONNECT_SECONDS = 1.0
+CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
+"""Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
+GET_NEWS = "select api.get_news(%s)"
+ACT_AS = "set role service_role"
+
+
+class NewsReader:
+    """Follows the database until it is cancelled.
+
+    Args:
+        url: the gateway's login.
+        on_deploy: reads the catalogue again; also called after every reconnect.
+        on_news: takes an answer of ``api.get_news``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        on_deploy: Callable[[], Awaitable[None]],
+        on_news: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._url = url
+        self._on_deploy = on_deploy
+        self._on_news = on_news
+
+    async def run(self) -> None:
+        """Listen and poll; connect again whenever the connection is lost."""
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(
+                    self._url, autocommit=True, connect_timeout=5, application_name="mainspring-listen",
+                    keepalives_idle=30, row_factory=scalar_row,
+                )  # fmt: skip
+                async with connection:
+                    await self._follow(connection)
+            except psycopg.Error as error:
+                log.debug("listen_lost", reason=str(error).strip())
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        for channel in CHANNELS:
+            await connection.execute(f"listen {channel}")  # constants of this module
+        await connection.execute(ACT_AS)
+        # First what is taken back: where there is a catalogue, calls are answered.
+        since = await self._ask(connection, "0")
+        await self._on_deploy()
+        while True:
+            is_deployed = False
+            async for notice in connection.notifies(timeout=POLL_SECONDS):
+                wanted = CHANNELS.get(notice.channel)
+                is_deployed |= wanted is None or notice.payload in wanted
+                if is_deployed:
+                    break
+            if is_deployed:
+                await self._on_deploy()
+            since = await self._ask(connection, since)
+
+    async def _ask(self, connection: psycopg.AsyncConnection[Any], since: str) -> str:
+        """Ask what is new; returns from where to ask next."""
+        try:
+            news: dict[str, Any] = await (await connection.execute(GET_NEWS, (since,))).fetchone() or {}
+        except psycopg.errors.UndefinedFunction:
+            return since  # a database that is older than this program
+        self._on_news(news)
+        return str(news["since"])

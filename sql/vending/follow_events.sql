@@ -1,0 +1,31 @@
+-- Subscribes to payments, and registers the jobs that vend. Every deploy calls this; it changes nothing where it was
+-- called before.
+
+create or replace function vending.follow_events()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform jobs.create_queue('vending', 'python');
+    perform jobs.register_handler(h.handler, null, 'vending', 1000)
+    from unnest('{vend_token,query_vend,read_provider_balance}'::text[]) as h (handler);
+
+    if not exists (
+        select
+        from events.subscriptions as s
+        where s.subscription_name = 'vending'
+            and s.event_types = '{transaction_completed}'
+            and s.handler = 'vending.handle_event'
+    ) then
+        perform events.handle_events(
+            'vending', 'vending.handle_event(events.events)'::regprocedure, '{transaction_completed}'
+        );
+    end if;
+end;
+$$;
+
+comment on function vending.follow_events() is 'Subscribe to payments, and register the jobs that vend.';
+
+grant execute on function vending.follow_events() to service_role;
