@@ -1,4 +1,4 @@
--- depends: 0272.create-invoice-types
+-- depends: 0273.seed-invoice-topics
 
 set local role app_owner;
 

@@ -70,7 +70,7 @@ def test_a_month_is_a_file(gateway: GatewayProcess) -> None:
         assert (
             row["period_from"] == f"{last_month()}" and row["currency"] == "KES" and row["status"] == "final"
         )
-        assert row["customer"].startswith("Customer ")
+        assert row["customer_name"].startswith("Customer ")
         assert Decimal(row["total"]) == Decimal(row["subtotal"]) + Decimal(row["tax_amount"]) + Decimal(
             row["rounding"]
         )
@@ -89,7 +89,8 @@ def test_staff_get_what_they_may_see_and_others_nothing(gateway: GatewayProcess)
     assert {row["region"] for row in read(export(gateway, ADMIN, f"?month={MONTH}&region=Mombasa"))} == {
         "Mombasa"
     }
-    assert read(export(gateway, OPERATOR, f"?month={MONTH}&region=Mombasa")) == []
+    refused = export(gateway, OPERATOR, f"?month={MONTH}&region=Mombasa")
+    assert (refused.status_code, refused.json()["message"]) == (403, "not_your_region")
     assert read(export(gateway, ADMIN, "?month=2019-01")) == []
 
 
@@ -130,7 +131,7 @@ def test_awkward_names_survive(gateway: GatewayProcess, database: Database) -> N
             "update invoices.invoices set document = jsonb_set(document, '{customer,name}', to_jsonb(%s::text))"
             " where user_id = %s", [name, user_id(1)],
         )  # fmt: skip
-    names = [row["customer"] for row in read(export(gateway, ADMIN))]
+    names = [row["customer_name"] for row in read(export(gateway, ADMIN))]
     assert "'" + name in names
 
 
@@ -139,18 +140,13 @@ def test_the_function_gives_the_same_by_pages(gateway: GatewayProcess) -> None:
         seen: list[str] = []
         after: dict[str, str] = {}
         while True:
-            rows = client.post(
-                "/rpc/invoices.export_invoices", json={"p_month": f"{MONTH}-05", "p_limit": 4} | after
-            ).json()
+            body = {"p_month": f"{MONTH}-05", "p_limit": 4} | after
+            rows = client.post("/rpc/invoices.export_invoices", json=body).json()
             seen += [row["number"] for row in rows]
             if len(rows) < 4:
                 break
-            after = {"p_after_at": rows[-1]["usage_from"], "p_after_id": rows[-1]["invoice_id"]}
+            after = {"p_after": rows[-1]["invoice_id"]}
         assert seen == [row["number"] for row in read(export(gateway, ADMIN))]
-        assert (
-            client.post("/rpc/invoices.export_invoices", json={"p_month": None}).json()["message"]
-            == "invalid_month"
-        )
 
 
 def test_a_hundred_thousand_rows_need_the_memory_of_a_page(
@@ -175,7 +171,7 @@ def test_a_hundred_thousand_rows_need_the_memory_of_a_page(
         assert answer.status_code == 200
         for number, piece in enumerate(answer.iter_bytes()):
             size += len(piece)
-            lines += piece.count(b"\r\n")
+            lines += piece.count(b"\n")
             if number % 20 == 0:
                 peak = max(peak, sum(process.memory_info().rss for process in processes))
     print(
