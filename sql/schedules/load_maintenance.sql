@@ -23,4 +23,6 @@
 \ir _purge_runs.sql
 \ir _purge_sessions.sql
 \ir _count_meters.sql
+\ir _generate_invoices.sql
+\ir _finalize_invoices.sql
 \ir install_defaults.sql
