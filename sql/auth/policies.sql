@@ -61,6 +61,10 @@ create policy revocations_own on auth.revocations for insert
     to app_api
     with check (user_id = (select auth.uid()));
 
+create policy revocations_own_read on auth.revocations for select
+    to app_api
+    using (user_id = (select auth.uid()));
+
 create policy revocations_service on auth.revocations
     to app_api
     using ((select auth.role()) in ('service_role', 'admin'))
