@@ -88,6 +88,7 @@ class SigningKeys:
         self._reading: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._signer: Signer | None = None
+        self._unopened: str | None = None
         self._public: list[dict[str, Any]] = []
         self.document = orjson.dumps({"keys": []})
         """The JWK set."""
@@ -160,8 +161,11 @@ class SigningKeys:
         active = next((key for key in keys if key["state"] == "active"), None)
         if active is None or self._keyring is None:
             self._signer = None
-        elif self._signer is None or self._signer.kid != active["kid"]:
+        elif (self._signer is None or self._signer.kid != active["kid"]) and active[
+            "sealed"
+        ] != self._unopened:
             self._signer = open_key(self._keyring, active["kid"], active["sealed"])
+            self._unopened = active["sealed"] if self._signer is None else None
         public = [key["jwk"] for key in keys]
         if public != self._public:
             self._public = public
