@@ -99,6 +99,44 @@ def main(run: Run, only: list[str] | None) -> None:
         bench.check()
 
 
+def profile(run: Run, only: list[str] | None) -> None:
+    """Draft and finalise a month, and show which functions and statements took the time."""
+    with throwaway_server(run) as server, server.connect() as connection:
+        connection.execute("alter system set track_functions = 'all'")
+        connection.execute("alter system set shared_preload_libraries = 'pg_stat_statements'")
+        connection.execute("alter system set pg_stat_statements.track = 'all'")
+        connection.close()
+        server.cluster.stop()
+        server.cluster.start()
+        with server.connect() as fresh:
+            fresh.execute("create extension pg_stat_statements")
+            bench = Batch(run, server, fresh, 1000, 1)
+            bench.fill()
+            for name, measure in (("draft", bench.draft), ("finalise", bench.finalise)):
+                if only and name not in only:
+                    continue
+                fresh.execute("select pg_stat_reset(), pg_stat_statements_reset()")
+                run.say(f"{name}: {measure(0):.0f} invoices/s")
+                for statement in (FUNCTION_TIMES, STATEMENT_TIMES):
+                    for row in fresh.execute(statement.encode()).fetchall():
+                        run.say(
+                            "  "
+                            + "  ".join(
+                                f"{value:>10}" if n < 2 else str(value) for n, value in enumerate(row)
+                            )
+                        )
+
+
+FUNCTION_TIMES = """
+select round(self_time::numeric), calls, schemaname || '.' || funcname
+from pg_stat_user_functions order by self_time desc limit 12
+"""
+STATEMENT_TIMES = """
+select round(total_exec_time::numeric), calls, left(regexp_replace(query, '\\s+', ' ', 'g'), 150)
+from pg_stat_statements where not toplevel order by total_exec_time desc limit 16
+"""
+
+
 class Batch:
     """The database, filled.
 
@@ -143,6 +181,7 @@ class Batch:
         self._run.say(f"  {self.accounts:,} accounts in {said - began:.0f} s")
         sgsc.fill_days(connection, self.accounts, last.replace(year=last.year - self.years), last)
         sgsc.fill_hours(connection, self.accounts, first, last, start=0, step=10)
+        sgsc.match_days(connection)
         [days] = _row(connection, "select count(*) from telemetry.readings_1d")
         for table in ("telemetry.readings_1d", "telemetry.readings_1h", "invoices.accounts", "meters.meters"):
             connection.execute(f"vacuum (analyze) {table}".encode())

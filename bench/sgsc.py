@@ -132,6 +132,16 @@ def fill_hours(connection: Connection, accounts: int, first: date, last: date, s
         connection.execute(statement.encode(), {"first": begin, "last": end, "accounts": accounts})
 
 
+def match_days(connection: Connection) -> None:
+    """Make the days of accounts that have hours the sums of these, to the last digit."""
+    connection.execute(
+        "update telemetry.readings_1d as d set energy_kwh = h.kwh from ("
+        " select meter_id, date_trunc('day', bucket_at, 'Africa/Nairobi') as bucket_at, sum(energy_kwh) as kwh"
+        " from telemetry.readings_1h group by 1, 2"
+        ") as h where d.meter_id = h.meter_id and d.bucket_at = h.bucket_at and d.energy_kwh <> h.kwh"
+    )
+
+
 def _create_partitions(connection: Connection, level: str, first: date) -> None:
     for day in (first - timedelta(days=1), first):
         at = datetime(day.year, day.month, day.day, tzinfo=UTC)

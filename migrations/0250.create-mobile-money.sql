@@ -323,7 +323,7 @@ create type mpesa.unmatched_payment as (
     source         text,
     status         text,
     status_reason  text,
-    amount         numeric,
+    amount         payments.money,
     phone          text,
     payer_name     text,
     bill_reference text,

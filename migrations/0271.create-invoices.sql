@@ -47,7 +47,12 @@ create table invoices.invoices (
     returned_amount    numeric not null default 0,
     disputed_amount    numeric not null default 0,
     amount_due         numeric not null
-        generated always as (total - credits_amount - paid_amount - credited_amount + returned_amount) stored,
+        generated always as (
+            case kind
+                when 'invoice' then total - credits_amount - paid_amount - credited_amount + returned_amount
+                else 0
+            end
+        ) stored,
     corrects_id        uuid,
     note               text,
     document           jsonb,
@@ -108,7 +113,7 @@ create index invoices_meter_id_idx on invoices.invoices (meter_id, invoice_id);
 comment on index invoices.invoices_meter_id_idx is 'Invoices of a meter.';
 
 -- What is billed, each day of an account and each moment of a meter at most once: the database sees to
--- it, whatever a function forgets. A draft that is discarded and an invoice that is void give it back.
+-- it, whatever a function forgets. A draft that is discarded and an invoice that is made anew give it back.
 create table invoices.periods (
     account_id    uuid not null,
     invoice_id    uuid not null,

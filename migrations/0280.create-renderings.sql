@@ -1,4 +1,4 @@
--- depends: 0272.create-invoice-types
+-- depends: 0273.seed-invoice-topics
 
 set local role app_owner;
 
@@ -36,35 +36,6 @@ create type invoices.paper as (
 
 comment on type invoices.paper is 'An invoice to be sent as a file: its document, or the PDF where it was rendered before.';
 
-
-create type invoices.export_row as (
-    usage_from       timestamptz,
-    invoice_id       uuid,
-    number           text,
-    kind             text,
-    status           text,
-    issued_on        date,
-    due_on           date,
-    period_from      date,
-    period_last      date,
-    customer         text,
-    reference        text,
-    meter_number     text,
-    region           text,
-    currency         text,
-    energy_kwh       numeric,
-    subtotal         numeric,
-    tax_amount       numeric,
-    rounding         numeric,
-    total            numeric,
-    credits_amount   numeric,
-    paid_amount      numeric,
-    credited_amount  numeric,
-    amount_due       numeric,
-    corrects_number  text
-);
-
-comment on type invoices.export_row is 'An invoice in an export; usage_from and invoice_id say where it goes on.';
 
 create index invoices_usage_from_idx on invoices.invoices (usage_from, invoice_id);
 comment on index invoices.invoices_usage_from_idx is 'Invoices by what they bill, page by page (export_invoices, list_unrendered).';

@@ -97,6 +97,7 @@ select vending.follow_events();
 -- What was bought before its user existed.
 select auth.follow_users();
 select invoices.register_renderer();
+select invoices.follow_events();
 
 \ir prune.sql
 

@@ -141,7 +141,7 @@ def invoice_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
             finally:
                 exports_running -= 1
 
-        media_type = "text/csv; charset=utf-8; header=present"
+        media_type = "text/csv; header=present"  # Litestar adds the charset
         if request.method == "HEAD":
             return Response(b"", media_type=media_type, headers=headers)
         return Stream(pieces(), media_type=media_type, headers=headers)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 1000
 NAME = "invoices.export_invoices"
-TEXTS = ("number", "kind", "status", "issued_on", "due_on", "period_from", "period_last", "customer", "reference",
-         "meter_number", "region", "currency")  # fmt: skip
+TEXTS = ("invoice_id", "number", "kind", "status", "issued_on", "due_on", "period_from", "period_until", "customer_name",
+         "customer_email", "meter_number", "region", "currency")  # fmt: skip
 FIGURES = ("energy_kwh", "subtotal", "tax_amount", "rounding", "total", "credits_amount", "paid_amount",
            "credited_amount", "amount_due")  # fmt: skip
-COLUMNS = (*TEXTS, *FIGURES, "corrects_number")
+COLUMNS = (*TEXTS, *FIGURES, "corrects")
 EXPORT = (
-    f"select e.usage_from, e.invoice_id, {', '.join(f'e.{name}' for name in COLUMNS)} "  # noqa: S608 - constants
-    f"from {NAME}($1::date, $2, $3::integer, $4::timestamptz, $5::uuid) as e"
+    f"select {', '.join(f'e.{name}' for name in COLUMNS)} "  # noqa: S608 - constants
+    f"from {NAME}($1::date, $2, null, $3::integer, $4::uuid) as e"
 ).encode()
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet would compute; the last four are the full-width forms."""
@@ -68,15 +68,14 @@ class Export:
         region = re.sub(r"[^A-Za-z0-9._-]+", "-", self._region or "").strip("-.")
         return f"invoices-{self._month[:7]}{'-' + region if region else ''}.csv"
 
-    async def read_page(self, after: tuple[str, str] | None = None) -> PGresult:
-        """The page after a row.
+    async def read_page(self, after: str | None = None) -> PGresult:
+        """The page after an invoice.
 
         Raises:
             ApiError: it was refused, or there was no answer.
         """
-        at, invoice_id = after or (None, None)
         return await self._caller.read(
-            NAME, EXPORT, (self._month, self._region, str(PAGE_ROWS), at, invoice_id), self._pace
+            NAME, EXPORT, (self._month, self._region, str(PAGE_ROWS), after), self._pace
         )
 
     async def write(self, page: PGresult) -> AsyncIterator[bytes]:
@@ -87,20 +86,15 @@ class Export:
         while True:
             for row in range(page.ntuples):
                 writer.writerow(
-                    [
-                        write_cell(name, page.get_value(row, column))
-                        for column, name in enumerate(COLUMNS, start=2)
-                    ]
+                    [write_cell(name, page.get_value(row, column)) for column, name in enumerate(COLUMNS)]
                 )
             yield out.getvalue().encode()
             out.seek(0)
             out.truncate()
             if page.ntuples < PAGE_ROWS:
                 return
-            last = page.ntuples - 1
-            at, invoice_id = page.get_value(last, 0), page.get_value(last, 1)
-            assert at is not None and invoice_id is not None  # noqa: S101 - neither is ever null
-            page = await self.read_page((at.decode(), invoice_id.decode()))
+            last = page.get_value(page.ntuples - 1, 0)
+            page = await self.read_page(None if last is None else last.decode())
 
 
 def write_cell(column: str, value: bytes | None) -> str:

@@ -96,11 +96,12 @@ class Press:
         raise ApiError(500, "XX000", "rendering_failed", "The document could not be rendered.")
 
     async def _start(self) -> asyncio.subprocess.Process:
+        path = (str(ROOT), os.environ.get("PYTHONPATH"))
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "pyapi.invoices.renderer",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
             # One thread: typst would use every processor for what takes 20 ms on one.
-            env={**os.environ, "RAYON_NUM_THREADS": "1"},
+            env={**os.environ, "RAYON_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, path))},
         )  # fmt: skip
 
 

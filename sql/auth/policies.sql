@@ -23,11 +23,11 @@ create policy users_operator on auth.users for select
     using (
         (select auth.role()) = 'operator'
         and (
-            region = any ((select auth.regions())::text[])
+            region = any((select auth.regions())::text[])
             or exists (
                 select
                 from meters.meters as m
-                where m.owner_user_id = users.user_id and m.region = any ((select auth.regions())::text[])
+                where m.owner_user_id = users.user_id and m.region = any((select auth.regions())::text[])
             )
         )
     );

@@ -15,7 +15,8 @@ declare
     v_invoice_ids uuid[];
 begin
     with period as materialized (
-        select a.*, core.uuid_v7() as invoice_id, least(n.month_end, c.closed_on) as period_until,
+        select a.*, core.uuid_v7() as invoice_id,
+            case when c.closed_on < n.month_end then greatest(c.closed_on, a.period_on + 1) else n.month_end end as period_until,
             least(n.month_end_at, a.closed_at) as usage_until, m.region, s.grace
         from invoices.accounts as a
         join meters.meters as m on m.meter_id = a.meter_id

@@ -160,12 +160,22 @@ begin
         ) on l.item_no = f.place
         left join unnest(v_days) as d on d.invoice_id = f.invoice_id
         union all
-        select t.account_id, t.invoice_id, 2, row_number() over (order by t.usage_from, t.taxes), 'adjustment', 'late_readings',
+        select t.account_id, t.invoice_id, 2, row_number() over (order by t.usage_from, t.kwh = 0, t.taxes), 'adjustment', 'late_readings',
             format('Correction of %s (%s to %s): readings that came late', t.number, lower(t.period), upper(t.period) - 1),
             t.kwh, 'kWh', null, t.amount, t.kwh, null, null, t.usage_from, t.usage_until, null, false, t.adjusts_id, t.taxes
         from late as t
         union all
-        select e.account_id, e.invoice_id, 3, row_number() over (order by e.fee_id), 'fee', e.code, e.description, 1, null,
+        -- Made anew: what later invoices have corrected of the one before is billed already.
+        select f.account_id, f.invoice_id, 3, row_number() over (order by b.invoice_id, b.position), 'adjustment',
+            'already_corrected', format('Already corrected by %s', x.number), -b.quantity, b.unit, null, -b.amount, -b.energy_kwh,
+            null, null, b.valid_from, b.valid_until, null, false, null, b.taxes
+        from fine as f
+        join invoices.invoices as i on i.account_id = f.account_id and i.invoice_id = f.invoice_id
+        join invoices.lines as b on b.account_id = i.account_id and b.adjusts_id = i.corrects_id
+        join invoices.invoices as x
+            on x.account_id = b.account_id and x.invoice_id = b.invoice_id and x.status not in ('draft', 'void')
+        union all
+        select e.account_id, e.invoice_id, 4, row_number() over (order by e.fee_id), 'fee', e.code, e.description, 1, null,
             e.amount, e.amount, 0, null, null, null, null, null, false, null, '[]'
         from fee as e
     )

@@ -1,16 +1,15 @@
--- Invoices of a month one by one, for export: the month in which what they bill begins. A page at a
--- time; the next one is asked for with usage_from and invoice_id of the last row. An operator gets those
--- of their regions, an admin all; drafts are left out. With Accept: text/csv it comes as a table, and
--- GET /invoices/export.csv streams all pages.
+-- Invoices and credit notes for accountants, one row each, in the order of what they bill, a page at a time: the next
+-- page is asked for with the last invoice_id. p_month: those whose period begins in it. No drafts. An
+-- operator those of their regions. GET /invoices/export.csv streams all pages.
 --
--- Errors: PT400 invalid_month, invalid_limit
+-- Errors: PT400 invalid_limit, invalid_month, invalid_status; PT403 feature_disabled, not_your_region; PT422 month_not_over
 
 create or replace function invoices.export_invoices(
-    p_month    date,
-    p_region   text default null,
-    p_limit    integer default 1000,
-    p_after_at timestamptz default null,
-    p_after_id uuid default null
+    p_month  date default null,
+    p_region text default null,
+    p_status text default null,
+    p_limit  integer default 1000,
+    p_after  uuid default null
 )
 returns setof invoices.export_row
 language plpgsql
@@ -20,53 +19,34 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_month date := date_trunc('month', p_month)::date;
+    v_region text := invoices._check_region(p_region);
+    v_month  date := case when p_month is not null then invoices._check_month(p_month) end;
+    -- What a period's month says of its moment, whatever the zone, is what an index can be asked for.
+    v_from   timestamptz := v_month - interval '2 days';
+    v_until  timestamptz := v_month + interval '1 month 2 days';
+    v_after  timestamptz := (select i.usage_from from invoices.invoices as i where i.invoice_id = p_after);
 begin
-    if v_month is null or not isfinite(v_month) or v_month not between '1900-01-01' and '9999-12-01' then
-        raise exception 'invalid_month'
-            using errcode = 'PT400',
-                  detail = 'Which month is asked for is not said.',
-                  hint = 'Name any day of it, such as 2026-11-01.';
-    end if;
+    perform invoices._require_billing(), invoices._check_limit(p_limit, 10000), invoices._check_status(p_status);
 
-    if p_limit is null or p_limit not between 1 and 10000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400', detail = 'The limit is 1 to 10000.';
-    end if;
-
-    -- The page first, by its index; names are looked up for its rows alone.
     return query
-    with page as materialized (
-        select i.*
-        from invoices.invoices as i
-        where i.usage_from >= v_month - interval '2 days'
-            and i.usage_from < v_month + interval '1 month 2 days'
-            and (
-                p_after_at is null
-                or (i.usage_from, i.invoice_id)
-                > (p_after_at, coalesce(p_after_id, '00000000-0000-0000-0000-000000000000'))
-            )
-            and i.status <> 'draft'
-            and (p_region is null or i.region = p_region)
-            and lower(i.period) >= v_month and lower(i.period) < v_month + interval '1 month'
-        order by i.usage_from, i.invoice_id
-        limit p_limit
-    )
-
-    select
-        p.usage_from, p.invoice_id, p.number, p.kind, p.status, p.issued_on, p.due_on,
-        lower(p.period), upper(p.period) - 1,
-        p.document #>> '{customer,name}', a.payment_reference, p.document #>> '{meter,number}', p.region, p.currency,
-        p.energy_kwh, p.subtotal, p.tax_amount, p.rounding, p.total, p.credits_amount, p.paid_amount,
-        p.credited_amount, p.amount_due,
-        (select c.number from invoices.invoices as c where c.account_id = p.account_id and c.invoice_id = p.corrects_id)
-    from page as p
-    left join invoices.accounts as a on a.account_id = p.account_id
-    order by p.usage_from, p.invoice_id;
+    select i.invoice_id, i.number, i.kind, i.status, i.issued_on, i.due_on, lower(i.period), upper(i.period),
+        i.document #>> '{customer,name}', i.document #>> '{customer,email}', i.document #>> '{meter,number}', i.region,
+        i.currency, i.energy_kwh, i.subtotal, i.tax_amount, i.rounding, i.total, i.credits_amount, i.paid_amount,
+        i.credited_amount, i.amount_due,
+        (select o.number from invoices.invoices as o where o.account_id = i.account_id and o.invoice_id = i.corrects_id)
+    from invoices.invoices as i
+    where i.status <> 'draft'
+        and (v_region is null or i.region = v_region)
+        and (p_status is null or i.status = p_status)
+        and (v_month is null or i.usage_from >= v_from and i.usage_from < v_until)
+        and (v_month is null or lower(i.period) >= v_month and lower(i.period) < v_month + interval '1 month')
+        and (p_after is null or (i.usage_from, i.invoice_id) > (v_after, p_after))
+    order by i.usage_from, i.invoice_id
+    limit p_limit;
 end;
 $$;
 
-comment on function invoices.export_invoices(date, text, integer, timestamptz, uuid) is
-    'Invoices that bill a month, one by one, for export.';
+comment on function invoices.export_invoices(date, text, text, integer, uuid) is
+    'Invoices and credit notes for accountants, one row each.';
 
-grant execute on function invoices.export_invoices(date, text, integer, timestamptz, uuid) to operator, service_role;
+grant execute on function invoices.export_invoices(date, text, text, integer, uuid) to operator, service_role;

@@ -28,11 +28,7 @@ set local role app_owner;
 \ir _sum_days.sql
 set local role app_api;
 
--- Accounts
-\ir set_billing.sql
-\ir _add_account.sql
-\ir open_billing_account.sql
-
+\ir load_accounts.sql
 \ir load_generation.sql
 
 -- What is on paper
@@ -40,6 +36,11 @@ set local role app_owner;
 \ir _preview_document.sql
 set local role app_api;
 \ir get_invoice_document.sql
+
+\ir load_people.sql
+\ir load_estimates.sql
+\ir handle_event.sql
+\ir follow_events.sql
 
 -- Trigger functions, as the owner of the tables: what is final is final whoever looks
 set local role app_owner;

@@ -15,3 +15,6 @@ set local role app_owner;
 set local role app_api;
 \ir generate_monthly_invoices.sql
 \ir finalize_invoices.sql
+\ir _run_generation.sql
+\ir start_generation.sql
+\ir list_runs.sql

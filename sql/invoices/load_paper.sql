@@ -10,4 +10,3 @@
 \ir list_unrendered.sql
 \ir render_invoices.sql
 \ir register_renderer.sql
-\ir export_invoices.sql

@@ -97,7 +97,7 @@ create policy accounts_manager on invoices.accounts
 -- account_tariffs: who sees the account; managers write.
 alter table invoices.account_tariffs enable row level security;
 
-grant select, insert on invoices.account_tariffs to app_api;
+grant select, insert, update (tariff_code) on invoices.account_tariffs to app_api;
 
 create policy account_tariffs_visible on invoices.account_tariffs for select
     to app_api
@@ -106,8 +106,9 @@ create policy account_tariffs_visible on invoices.account_tariffs for select
         or exists (select from invoices.accounts as a where a.account_id = account_tariffs.account_id)
     );
 
-create policy account_tariffs_manager on invoices.account_tariffs for insert
+create policy account_tariffs_manager on invoices.account_tariffs
     to app_api
+    using ((select auth.role()) in ('service_role', 'admin'))
     with check ((select auth.role()) in ('service_role', 'admin'));
 
 -- invoices: a user sees their own once they are final, an operator those of the region, admins and the service all.
