@@ -170,7 +170,7 @@ class SigningKeys:
         if public != self._public:
             self._public = public
             self.document = orjson.dumps({"keys": public})
-            self._on_change([jwt.PyJWK(key, ALGORITHM) for key in public])
+            self._on_change([key for key in map(_read_public, public) if key is not None])
 
 
 def make_key(keyring: Keyring) -> dict[str, Any]:
@@ -195,6 +195,14 @@ def open_key(keyring: Keyring, kid: str, sealed: str) -> Signer | None:
         log.error("signing_key_sealed", kid=kid, reason=str(error))
         return None
     return Signer(kid, private) if isinstance(private, ec.EllipticCurvePrivateKey) else None
+
+
+def _read_public(key: dict[str, Any]) -> jwt.PyJWK | None:
+    try:
+        return jwt.PyJWK(key, ALGORITHM)
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
+        log.error("signing_key_unreadable", kid=key.get("kid"), reason=type(error).__name__)
+        return None
 
 
 def _encode(number: int) -> str:
