@@ -128,9 +128,7 @@ main.add_command(
 )
 
 main.add_command(
-    Elsewhere(
-        "keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign access tokens."
-    )
+    Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
 )
 
 main.add_command(

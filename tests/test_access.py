@@ -135,7 +135,8 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
 @pytest.fixture(scope="module")
 def functions(gateway: GatewayProcess, database: Database) -> list[Function]:
     with database.connect() as connection:
-        found = [Function(*row) for row in connection.execute(FUNCTIONS, [list(SCHEMAS)])]  # type: ignore[arg-type]
+        rows = connection.execute(FUNCTIONS, [list(SCHEMAS)])
+        found = [Function(*row) for row in rows if row[1] not in ENDS_ITS_OWN_CALLER]  # type: ignore[arg-type]
     assert len(found) > 40
     return found
 
@@ -167,6 +168,8 @@ BY_NAME: dict[str, Any] = {
 }  # fmt: skip
 ECHOES = {"meters.ingest_readings"}
 """Say what they refused, and take nothing."""
+ENDS_ITS_OWN_CALLER = {"auth.logout_everywhere"}
+"""Takes back the very token that the next call needs; tests/test_sessions.py has it."""
 BY_TYPE: dict[str, Any] = {
     "text": "x", "uuid": user_id(ALICE), "numeric": 1, "integer": 1, "bigint": 1, "smallint": 1, "boolean": True,
     "double precision": 1, "real": 1, "jsonb": {}, "json": {}, "date": NOW.date().isoformat(), "interval": "1 hour", "xid8": "1",

@@ -420,8 +420,10 @@ def kids(gateway: GatewayProcess) -> list[str]:
     return [key["kid"] for key in httpx.get(gateway.url + "/.well-known/jwks.json").json()["keys"]]
 
 
-def run_keys(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"DATABASE_URL": database.url, "MAINSPRING_SECRET_KEY": SECRET_KEY}
+def run_keys(
+    database: Database, *arguments: str, secret_key: str = SECRET_KEY
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DATABASE_URL": database.url, "MAINSPRING_SECRET_KEY": secret_key}
     return subprocess.run(
         [sys.executable, "-m", "pyapi.cli", "keys", *arguments],
         env=environment, capture_output=True, text=True, check=False, timeout=30,

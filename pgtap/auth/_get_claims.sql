@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('auth', '_get_claims', array['uuid', 'uuid'], 'jsonb');
@@ -29,6 +29,9 @@ select is(auth._get_claims(test.user_id(1), null) ->> 'meterId', null, 'a retire
 update auth.users set user_role = 'operator';
 select is(auth._get_claims(test.user_id(1), null) ->> 'role', 'operator', 'staff keep their role''s name');
 select is(auth._get_claims(test.user_id(9), null), null, 'nobody has none');
+update auth.users set region = null;
+insert into auth.operator_regions (user_id, region) values (test.user_id(1), 'Mombasa'), (test.user_id(1), 'Kisumu');
+select is(auth._get_claims(test.user_id(1), null) ->> 'region', 'Kisumu', 'an operator''s region may be one of several');
 
 insert into auth.revocations (revocation_id, user_id, session_id, issued_before, expires_at)
 values

@@ -1,5 +1,5 @@
 begin;
-select plan(10);
+select plan(11);
 
 -- Contract
 select function_returns('auth', 'logout_everywhere', '{}'::name[], 'integer');
@@ -27,6 +27,8 @@ select results_eq(
 -- Errors
 select test.login_as('authenticated');
 select throws_ok('select auth.logout_everywhere()', 'PT401', 'not_authenticated', 'needs a user');
+select test.login_as('authenticated', test.user_id(9));
+select throws_ok('select auth.logout_everywhere()', 'PT404', 'user_not_found', 'who is here');
 
 select * from finish();
 rollback;

@@ -22,7 +22,7 @@ ADVANCE = "select auth.advance_signing_keys(%s::jsonb, %s, %s, %s, %s)"
 
 @click.group("keys")
 def keys_command() -> None:
-    """Show, rotate and revoke the keys that sign access tokens.
+    """Show, rotate, revoke and reseal the keys that sign access tokens.
 
     Gateways follow within seconds; nothing is restarted, and nobody has to log in again.
 
@@ -30,6 +30,7 @@ def keys_command() -> None:
     mainspring keys list
     mainspring keys rotate
     mainspring keys revoke q8mYkXc2…
+    mainspring keys reseal
     """
 
 
@@ -77,6 +78,32 @@ def revoke_command(kid: str) -> None:
         _advance(connection, settings, make_key(keyring))
         after = _active(connection)
     click.echo(f"{kid} is revoked; {after} signs. Clients refresh their sessions with their next call.")
+
+
+@keys_command.command("reseal")
+def reseal_command() -> None:
+    """Seal the private keys with the first key of MAINSPRING_SECRET_KEY; then the others may be dropped."""
+    settings = load_settings()
+    keyring = load_keyring(settings)
+    count = 0
+    with _connect(settings) as connection:
+        found = connection.execute(
+            "select auth.get_signing_keys(%s)", [settings.signing_key_days * DAY]
+        ).fetchone()
+        for key in found[0]["keys"] if found else ():
+            if key["sealed"] is None:
+                continue
+            try:
+                sealed = keyring.reseal(key["sealed"])
+            except ValueError as error:
+                raise click.ClickException(
+                    f"The key {key['kid']} {error}; put the one it was sealed with there, too."
+                ) from None
+            connection.execute(
+                "select auth.reseal_signing_key(%s, %s, %s)", [key["kid"], key["sealed"], sealed]
+            )
+            count += 1
+    click.echo(f"{count} keys are sealed with the first key of MAINSPRING_SECRET_KEY.")
 
 
 def _advance(
