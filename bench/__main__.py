@@ -20,7 +20,9 @@ BENCHMARKS = {
     "jobs": "the job queue against a bare table, and Python workers against pgqueuer",
     "events": "commits beside a live audience, commit to socket against NOTIFY, memory of a socket",
     "anomaly": "the detector on the Numenta Anomaly Benchmark against windowedGaussian's published scores",
+    "invoices": "a month drafted for thousands of accounts with ten years behind them against a bare group by",
     "scale": "50 million readings against 500,000: ingest, roll-up, dashboards, history",
+    "limits": "a call that is counted against a rate limit, against the same call that is not",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""

@@ -15,6 +15,7 @@ create table ops.rate_limits (
         constraint rate_limits_period_check check (period between '1 second' and '1 day'),
     burst         integer not null
         constraint rate_limits_burst_check check (burst between 1 and 1000000),
+    cell          interval generated always as (period / quantity) stored,
     updated_at    timestamptz not null default now(),
     primary key (function_name, caller_role)
 );
@@ -24,6 +25,7 @@ comment on table ops.rate_limits is
 comment on column ops.rate_limits.function_name is 'schema.function; * for every function without a row of its own, all counted together.';
 comment on column ops.rate_limits.caller_role is 'Database role of the call; * for those without a row of their own.';
 comment on column ops.rate_limits.quantity is 'Calls per period that may go on for ever.';
+comment on column ops.rate_limits.cell is 'What one call costs: the time in which it is paid off.';
 comment on column ops.rate_limits.burst is 'Calls that may come at once after a pause.';
 
 -- Unlogged: a crash forgives everybody, and counting a call costs no write to the log.
@@ -44,12 +46,11 @@ comment on index ops.allowances_free_at_idx is 'Rows that say nothing any more (
 
 -- What ops._take_allowance answers.
 create type ops.allowance as (
-    policy         text,
-    quantity       integer,
-    burst          integer,
-    period_seconds integer,
     remaining      integer,
-    reset_seconds  integer
+    reset_seconds  integer,
+    quantity       integer,
+    period_seconds integer,
+    policy         text
 );
 
 comment on type ops.allowance is 'What is left of a rate limit after a call.';

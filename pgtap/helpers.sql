@@ -556,3 +556,237 @@ return meters.ingest_readings(
         ) || p_members
     )
 );
+
+-- Hours that a meter drew the same energy in, from one local date until before another, and their days, as the
+-- roll-up would have left them.
+create function test.store_hours(
+    p_meter integer, p_from date, p_until date, p_kwh numeric, p_zone text default 'Africa/Nairobi'
+)
+returns void
+language plpgsql
+as $$
+begin
+    perform telemetry._create_roll_up_partitions(
+        'telemetry.readings_',
+        array(select generate_series(p_from::timestamptz - interval '2 days', p_until::timestamptz + interval '2 days', '5 days'))
+    );
+    insert into telemetry.readings_1h as r (
+        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
+        registers_kwh
+    )
+    select test.meter_id(p_meter), h, 1, 0, 0, 0, h, h, p_kwh, 0
+    from generate_series(
+        telemetry._date_start(p_from, p_zone), telemetry._date_start(p_until, p_zone) - interval '1 hour', interval '1 hour'
+    ) as h
+    on conflict (meter_id, bucket_at) do update
+    set energy_kwh = r.energy_kwh + excluded.energy_kwh, reading_count = r.reading_count + 1;
+
+    delete from telemetry.readings_1d as d
+    where d.meter_id = test.meter_id(p_meter) and d.bucket_at >= telemetry._date_start(p_from, p_zone)
+        and d.bucket_at < telemetry._date_start(p_until, p_zone);
+
+    insert into telemetry.readings_1d (
+        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
+        registers_kwh
+    )
+    select h.meter_id, telemetry._day_start(h.bucket_at, p_zone), sum(h.reading_count), 0, 0, 0, min(h.first_at),
+        max(h.last_at), sum(h.energy_kwh), 0
+    from telemetry.readings_1h as h
+    where h.meter_id = test.meter_id(p_meter) and h.bucket_at >= telemetry._date_start(p_from, p_zone)
+        and h.bucket_at < telemetry._date_start(p_until, p_zone)
+    group by 1, 2;
+end;
+$$;
+
+-- Billing is on. Users 1 (Nairobi) and 2 (Mombasa) have a meter each that drew 12 kWh a day in September, October and
+-- November 2025 and an account from September on; 11 is the operator of Nairobi, 12 that of Mombasa, 14 an
+-- admin. The tariff is test.create_tariff's, by slabs. Call it as the DBA.
+create function test.create_billing(p_last date default '2025-12-01')
+returns void
+language plpgsql
+as $$
+begin
+    perform invoices.set_billing(true);
+    perform test.create_user(1), test.create_user(2), test.create_operator(11), test.create_operator(12, 'Mombasa'),
+        test.create_user(14, 'admin');
+    perform test.create_tariff('bill', 'telescopic');
+
+    for n in 1 .. 2 loop
+        perform meters.create_meter(
+            p_meter_id => test.meter_id(n), p_meter_number => 'B-' || n, p_time_zone => 'Africa/Nairobi', p_tariff_code => 'bill',
+            p_region => (array['Nairobi', 'Mombasa'])[n], p_owner_user_id => test.user_id(n)
+        );
+        update meters.ownerships set owned_from = '2025-01-01' where meter_id = test.meter_id(n);
+        perform test.store_hours(n, '2025-09-01', p_last, 0.5);
+        perform invoices.open_billing_account(
+            test.meter_id(n), p_opened_at => '2025-09-01 00:00+03', p_customer_name => 'Customer ' || n
+        );
+    end loop;
+end;
+$$;
+
+-- The newest billing account of a user, and their newest invoice of a month (its first day).
+create function test.billing_account(p_number integer)
+returns uuid
+language sql
+security definer
+begin atomic
+    select a.account_id from invoices.accounts as a where a.user_id = test.user_id(p_number) order by a.account_id desc limit 1;
+end;
+
+create function test.invoice(p_number integer, p_month date default '2025-09-01', p_kind text default 'invoice')
+returns uuid
+language sql
+security definer
+begin atomic
+    select i.invoice_id
+    from invoices.invoices as i
+    where i.user_id = test.user_id(p_number) and lower(i.period) = p_month and i.kind = p_kind
+    order by i.invoice_id desc
+    limit 1;
+end;
+
+-- Drafts and makes final what there is to bill up to a month, as the service would in time.
+create function test.bill(p_month date default '2025-09-01')
+returns integer
+language plpgsql
+as $$
+begin
+    while (invoices.generate_monthly_invoices(p_month)).status = 'running' loop
+        null;
+    end loop;
+    return invoices.finalize_invoices(p_is_now => true);
+end;
+$$;
+
+-- A request of user <p_number> that a phone pay into their wallet, which is made where it is missing; so is
+-- our account at Safaricom. Call it as the DBA.
+create function test.ask_phone(
+    p_number        integer,
+    p_amount        numeric default 100,
+    p_phone         text default '0711000111',
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+begin
+    perform mpesa.sync_settings(jsonb_build_object('shortcode', '600100', 'is_confirming', p_is_confirming));
+    return (mpesa.request_payment(p_amount, p_phone, test.create_wallet(p_number))).request_id;
+end;
+$$;
+
+-- The same, sent on: Daraja took it under an id.
+create function test.send_push(
+    p_number        integer,
+    p_checkout_id   text default 'ws_CO_1',
+    p_amount        numeric default 100,
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_request_id uuid := test.ask_phone(p_number, p_amount, p_is_confirming => p_is_confirming);
+begin
+    perform mpesa.claim_requests();
+    perform mpesa.record_push(
+        v_request_id, 1, jsonb_build_object('status', 'accepted', 'checkout_request_id', p_checkout_id)
+    );
+    return v_request_id;
+end;
+$$;
+
+-- What a callback says of a push, as the gateway puts it.
+create function test.stk(
+    p_checkout_id text,
+    p_code        text default '0',
+    p_receipt     text default 'UA1AB2CD3E',
+    p_amount      numeric default 100,
+    p_request_id  uuid default null
+)
+returns jsonb
+language sql
+return jsonb_strip_nulls(jsonb_build_object(
+    'source', 'stk', 'checkout_request_id', p_checkout_id, 'result_code', p_code, 'request_id', p_request_id,
+    'receipt', case p_code when '0' then p_receipt end, 'amount', case p_code when '0' then p_amount::text end
+));
+
+-- A payment that a payer made to an account, as the gateway puts it.
+create function test.c2b(p_account text, p_receipt text default 'UA1AB2CD3F', p_amount numeric default 100)
+returns jsonb
+language sql
+return jsonb_build_object(
+    'source', 'c2b', 'receipt', p_receipt, 'amount', p_amount::text, 'shortcode', '600100',
+    'phone', '2547*****111', 'payer_name', 'ASHA', 'bill_reference', p_account
+);
+
+-- A user with a verified address and a password whose hash is test.password_hash(). Call it as the DBA.
+create function test.password_hash(p_number integer default 0)
+returns text
+language sql
+return '$argon2id$v=19$m=8,t=1,p=1$hash' || p_number;
+
+create function test.create_login(p_number integer, p_role text default 'authenticated')
+returns uuid
+language plpgsql
+as $$
+begin
+    perform test.create_user(p_number, p_role);
+    update auth.users set email_verified_at = now() where user_id = test.user_id(p_number);
+    insert into auth.credentials (user_id, password_hash) values (test.user_id(p_number), test.password_hash());
+    return test.user_id(p_number);
+end;
+$$;
+
+-- SHA-256 of the refresh token <p_number>, and a device that begins with that token, with a day to live.
+create function test.token_hash(p_number integer)
+returns bytea
+language sql
+return sha256(convert_to('token ' || p_number, 'UTF8'));
+
+create function test.device(p_number integer, p_name text default 'Phone')
+returns jsonb
+language sql
+return jsonb_build_object(
+    'name', p_name, 'user_agent', 'curl', 'address', '203.0.113.9', 'idle_seconds', 3600, 'absolute_seconds', 86400,
+    'refresh_hash', encode(test.token_hash(p_number), 'hex')
+);
+
+-- A session of user <p_user> that begins with the refresh token <p_number>. Call it as the DBA.
+create function test.start_session(p_user integer, p_number integer, p_name text default 'Phone')
+returns uuid
+language sql
+as $$ -- text: nothing here may depend on what a deploy replaces
+    select (auth._start_session(test.user_id(p_user), test.device(p_number, p_name))).session_id;
+$$;
+
+-- What the gateway asks for the refresh token <p_number>, whose successor is the one after it.
+create function test.rotate(p_number integer)
+returns auth.session_outcome
+language sql
+as $$
+    select auth.rotate_refresh_token(
+        test.token_hash(p_number), array[encode(test.token_hash(p_number + 1), 'hex')], 30, 3600
+    );
+$$;
+
+-- Act as a user within a session: the claims of its access token.
+create function test.login_to(p_role text, p_user_id uuid, p_session_id uuid)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.login_as(p_role, p_user_id);
+    perform set_config(
+        'request.jwt.claims',
+        jsonb_build_object('sub', p_user_id, 'role', p_role, 'sid', p_session_id)::text, true
+    );
+end;
+$$;
+
+-- A new signing key, as the gateway offers it.
+create function test.signing_key(p_kid text)
+returns jsonb
+language sql
+return jsonb_build_object('jwk', jsonb_build_object('kid', p_kid), 'sealed', 'sealed');

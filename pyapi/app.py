@@ -23,6 +23,7 @@ from pyapi.gateway import Gateway
 from pyapi.ingest.door import PATH as INGEST_PATH
 from pyapi.ingest.door import IngestDoor
 from pyapi.logs import configure_logs
+from pyapi.mpesa.settings import load_mpesa_settings
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
@@ -105,6 +106,7 @@ def run(settings: Settings, workers: int = 1) -> None:
         SettingsError: what verifies providers is set wrongly.
     """
     load_webhook_settings()
+    load_mpesa_settings()
     Granian(
         "pyapi.app:create_app",
         factory=True,

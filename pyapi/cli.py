@@ -128,10 +128,22 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
+)
+
+main.add_command(
     Elsewhere(
         "channels",
         "pyapi.channels.command:channels_command",
         "Show who sends e-mail, SMS, push and WhatsApp, or send a test message.",
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "mpesa",
+        "pyapi.mpesa.command:mpesa_command",
+        "Set up M-Pesa, import a statement, or play Daraja.",
     )
 )
 

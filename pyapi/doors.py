@@ -14,7 +14,9 @@ from pyapi.documents import document_doors
 from pyapi.errors import ApiError
 from pyapi.gateway_state import GatewayState
 from pyapi.health import health_doors
+from pyapi.invoices.door import invoice_doors
 from pyapi.metrics import metrics_doors
+from pyapi.mpesa.doors import daraja_doors
 from pyapi.webhooks.doors import webhook_doors
 
 log = structlog.get_logger(__name__)
@@ -31,6 +33,8 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *document_doors(gateway),
         *webhook_doors(gateway),
         *key_doors(gateway),
+        *daraja_doors(gateway),
+        *invoice_doors(gateway),
     ]
 
 

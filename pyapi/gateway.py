@@ -17,6 +17,7 @@ from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
 from pyapi.identity import Verifier
+from pyapi.invoices.press import Press
 from pyapi.limits import Limits
 from pyapi.metrics import CallMetrics
 from pyapi.news import NewsReader
@@ -60,6 +61,7 @@ class Gateway:
         )
         self.auth = AuthService(settings, self.pipelines, self.verifier.learn_keys)
         self.verifier.keys.follow(self.auth.keys.refresh)
+        self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
 
     async def open(self) -> None:
@@ -82,6 +84,7 @@ class Gateway:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
         await self.auth.stop()
+        await self.press.close()
         await self.pipelines.close()
         await self.verifier.stop()
 

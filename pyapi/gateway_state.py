@@ -10,7 +10,11 @@ from litestar import HttpMethod
 if TYPE_CHECKING:
     from pyapi.auth.service import AuthService
     from pyapi.catalog import Catalog
+    from pyapi.identity import Verifier
+    from pyapi.invoices.press import Press
     from pyapi.metrics import CallMetrics
+    from pyapi.pipelines import Pipelines
+    from pyapi.settings import Settings
     from pyapi.webhooks.service import ServiceCalls
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
@@ -26,6 +30,10 @@ class GatewayState(Protocol):
         metrics: what was called, and how it ended.
         service: calls of the gateway's own.
         auth: accounts and the keys of their sessions.
+        settings: that it was started with.
+        verifier: tells who sent a request.
+        pipelines: connections.
+        press: renders invoices.
     """
 
     @property
@@ -42,6 +50,18 @@ class GatewayState(Protocol):
 
     @property
     def service(self) -> ServiceCalls: ...  # noqa: D102
+
+    @property
+    def settings(self) -> Settings: ...  # noqa: D102
+
+    @property
+    def verifier(self) -> Verifier: ...  # noqa: D102
+
+    @property
+    def pipelines(self) -> Pipelines: ...  # noqa: D102
+
+    @property
+    def press(self) -> Press: ...  # noqa: D102
 
     async def ping(self) -> bool:
         """Whether the database answers."""

@@ -44,18 +44,19 @@ class Limits:
             functions = [name for name in functions if name in self._functions]
         caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
         listed = "{" + ",".join(f'"{name}"' for name in functions) + "}"
-        return Statement("count-calls", COUNT, (listed.encode(), identity.role.encode(), caller.encode()))
+        parameters = (listed.encode(), identity.role.encode(), caller.encode())
+        return Statement("count-calls", COUNT, parameters, is_once=True)
 
 
 def describe(allowance: bytes | None) -> list[tuple[bytes, bytes]]:
     """The headers of a call that was counted.
 
     Args:
-        allowance: an ``ops.allowance`` as text, ``(policy,quantity,burst,period,remaining,reset)``.
+        allowance: an ``ops.allowance`` as text, ``(remaining,reset,quantity,period,policy)``.
     """
-    if not allowance or allowance == b"(,,,,,)":
+    if not allowance or allowance == b"(,,,,)":
         return []
-    policy, quantity, _, period, remaining, reset = allowance.strip(b"()").split(b",")
+    remaining, reset, quantity, period, policy = allowance.strip(b"()").split(b",")
     name = b'"' + policy.strip(b'"') + b'"'
     return [
         (b"ratelimit-policy", name + b";q=" + quantity + b";w=" + period),

@@ -116,11 +116,13 @@ class Statement(NamedTuple):
         key: identity for preparing it, ``None`` to send it unprepared.
         sql: its text, with ``$n`` parameters.
         parameters: text-format values.
+        is_once: whether it commits what it does: at the head of a group that is sent again, it is left out.
     """
 
     key: Hashable | None
     sql: bytes
     parameters: Sequence[bytes | None]
+    is_once: bool = False
 
 
 class Pace:
@@ -184,6 +186,7 @@ class Group:
     __slots__ = (
         "attempts",
         "deadline",
+        "done",
         "error",
         "future",
         "harmless",
@@ -217,11 +220,15 @@ class Group:
         self.is_plain = False
         self.deadline = 0.0
         self.plan: list[tuple[str, Hashable] | None] = []
+        self.done: list[PGresult] = []
         self.results: list[PGresult] = []
         self.error: PGresult | None = None
 
     def reset(self) -> None:
-        """Forget what came back so far, before it is sent again."""
+        """Forget what came back so far, but for what is done for good, before it is sent again."""
+        if self.results and self.statements[0].is_once:
+            self.done.append(self.results[0])
+            self.statements = self.statements[1:]
         self.plan = []
         self.results = []
         self.error = None
@@ -307,7 +314,7 @@ class Connection:
             self.head_since = self._loop.time()
         self.in_flight.append(group)
         try:
-            for key, sql, parameters in group.statements:
+            for key, sql, parameters, _ in group.statements:
                 if key is None or group.is_plain:
                     pgconn.send_query_params(sql, parameters)
                     group.plan.append(None)
@@ -452,11 +459,11 @@ class Connection:
         if error is None:
             group.pace.note(seconds)
             if not group.future.done():
-                group.future.set_result(group.results)
+                group.future.set_result(group.done + group.results if group.done else group.results)
             if len(self._prepared) > PREPARED_LIMIT:
                 self._evict()
             return
-        refusal = DatabaseError(error, len(group.results))
+        refusal = DatabaseError(error, len(group.done) + len(group.results))
         may_repeat = refusal.sqlstate in TRANSIENT and group.attempts < 2
         if refusal.is_stale_plan:
             identities = [(group.role, statement.key) for statement in group.statements]

@@ -151,6 +151,10 @@ class Settings(BaseSettings):
     """Streams of readings that one gateway process takes at a time."""
     ingest_connections: int = Field(2, ge=1, le=64)
     """Connections on which a gateway process stores these streams."""
+    renderers: int = Field(1, ge=1, le=16)
+    """Processes that render PDFs for one gateway process, started when they are needed."""
+    font_dir: Path | None = None
+    """Directory with fonts for scripts that invoices lack, such as Ethiopic."""
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
     """Queues whose jobs the worker runs; empty = all."""
     worker_sql_jobs: int = Field(2, ge=1, le=64)
@@ -251,6 +255,13 @@ class Settings(BaseSettings):
             raise ValueError("is a file; name a directory")
         return value
 
+    @field_validator("font_dir")
+    @classmethod
+    def _some_fonts(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.expanduser().is_dir():
+            raise ValueError("is no directory")
+        return value
+
     @field_validator("jwt_secret")
     @classmethod
     def _long_secret(cls, value: str | None) -> str | None:
@@ -295,6 +306,11 @@ class Settings(BaseSettings):
         return self.home.expanduser().resolve()
 
     @cached_property
+    def font_directory(self) -> Path | None:
+        """Absolute path of ``MAINSPRING_FONT_DIR``."""
+        return None if self.font_dir is None else self.font_dir.expanduser().resolve()
+
+    @cached_property
     def archive_directory(self) -> Path:
         """Absolute path of ``MAINSPRING_ARCHIVE_DIR``."""
         return (self.archive_dir or self.data_directory / "archives").expanduser().resolve()
@@ -332,9 +348,17 @@ def variable_name(field: str) -> str:
 
 def _refuse_misspelt(names: Iterable[str]) -> None:
     from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
+    from pyapi.mpesa.settings import MpesaSettings  # noqa: PLC0415
+    from pyapi.vending.settings import VendingSettings  # noqa: PLC0415
     from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
 
-    fields = [*Settings.model_fields, *ChannelSettings.model_fields, *WebhookSettings.model_fields]
+    fields = [
+        *Settings.model_fields,
+        *ChannelSettings.model_fields,
+        *WebhookSettings.model_fields,
+        *MpesaSettings.model_fields,
+        *VendingSettings.model_fields,
+    ]
     known = {field.upper(): variable_name(field) for field in fields}
     for name in names:
         if name.startswith("MAINSPRING_") and name not in known.values():

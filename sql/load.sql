@@ -40,6 +40,7 @@ set local role app_api;
 \ir tokens/load.sql
 \ir vending/load.sql
 \ir invoices/load.sql
+\ir invoices/load_paper.sql
 \ir notifications/load.sql
 \ir alerts/load.sql
 \ir reports/load.sql
@@ -91,8 +92,12 @@ select telemetry.register_handlers();
 select alerts.follow_events();
 -- One-time codes are sent by jobs.
 select auth.register_otp_handlers();
+-- Money that orders waited for.
+select vending.follow_events();
 -- What was bought before its user existed.
 select auth.follow_users();
+select invoices.register_renderer();
+select invoices.follow_events();
 
 \ir prune.sql
 

@@ -104,6 +104,12 @@ async def test_a_token_gives_role_subject_and_claims(verifier: Verifier, clock: 
     assert ": " not in identity.claims_json
 
 
+async def test_the_role_user_is_the_database_role_authenticated(verifier: Verifier, clock: Clock) -> None:
+    identity = await verifier.verify(sign({"sub": USER, "role": "user", "exp": clock() + 60}))
+    assert identity.role == "authenticated"
+    assert json.loads(identity.claims_json)["role"] == "authenticated"
+
+
 async def test_no_token_is_anonymous(verifier: Verifier) -> None:
     expected = Identity("anon", '{"role":"anon"}', "", None, is_anonymous=True)
     assert verifier.recall(None) == expected

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -15,113 +13,26 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.money import (
+    BUY,
+    BUY_ONE,
+    assert_books_balance,
+    balance,
+    calling,
+    install_buy,
+    make_wallet,
+    race,
+    scalar,
+)
 from tests.servers import Database
-
-BUY = """
--- A purchase as another module makes one: lock, find, post.
-create or replace function payments.test_buy(p_account_id uuid, p_amount numeric, p_key text)
-returns uuid
-language plpgsql
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_account     payments.accounts := payments._lock_account(p_account_id);
-    v_transaction payments.transactions := payments._find_transaction(v_account.account_id, p_key);
-begin
-    if v_transaction.transaction_id is null then
-        v_transaction := payments._post_transaction(
-            p_account_id, 'purchase', p_amount, array['energy_revenue', 'vat_payable'],
-            array[p_amount - round(p_amount * 0.16, 2), round(p_amount * 0.16, 2)], p_key
-        );
-    end if;
-
-    return v_transaction.transaction_id;
-end;
-$$;
-grant execute on function payments.test_buy(uuid, numeric, text) to authenticated, service_role;
-"""
 
 
 @pytest.fixture(scope="module")
 def books(database: Database) -> Iterator[Database]:
     """A database whose ledger must add up when the module is done with it."""
-    with database.connect() as connection:
-        connection.execute("grant create on schema payments to app_api")
-        connection.execute("set role app_api")
-        connection.execute(BUY)
+    install_buy(database)
     yield database
-    with database.connect() as connection:
-        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
-        connection.execute("select payments.advance_checkpoints()")
-        assert connection.execute("select * from payments.check_ledger()").fetchall() == []
-
-
-def scalar(database: Database, query: str, *parameters: Any) -> Any:
-    """One value, asked as a DBA."""
-    with database.connect() as connection:
-        row = connection.execute(query, parameters).fetchone()
-        assert row is not None
-        return row[0]
-
-
-_users = iter(range(1, 10_000))
-
-
-def make_wallet(database: Database, amount: int = 0, currency: str = "KES") -> tuple[UUID, UUID]:
-    """A new user's wallet: (user_id, account_id)."""
-    number = next(_users)
-    account_id = scalar(database, "select test.create_wallet(%s, %s, %s)", number, amount, currency)
-    return scalar(database, "select test.user_id(%s)", number), account_id
-
-
-def balance(database: Database, account_id: UUID) -> tuple[Any, Any]:
-    """(balance, held) of an account."""
-    with database.connect() as connection:
-        row = connection.execute(
-            "select balance, held from payments.accounts where account_id = %s", [account_id]
-        ).fetchone()
-        assert row is not None
-        return row[0], row[1]
-
-
-@contextlib.contextmanager
-def calling(database: Database, user_id: UUID | None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """A connection of the gateway's login, acting as a user, or as the service without one."""
-    role = "authenticated" if user_id else "service_role"
-    claims = json.dumps({"role": role} | ({"sub": str(user_id)} if user_id else {}))
-    with psycopg.connect(database.gateway_url, autocommit=True) as connection:
-        connection.execute(
-            "select set_config('request.jwt.claims', %s, false), set_config('role', %s, false)",
-            [claims, role],
-        )
-        yield connection
-
-
-def race(database: Database, calls: list[tuple[UUID | None, str, tuple[Any, ...]]]) -> list[Any]:
-    """Run each (user, query, parameters) on a connection of its own, all at once.
-
-    Returns:
-        per call its first column, or the message of its error.
-    """
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: tuple[UUID | None, str, tuple[Any, ...]]) -> Any:
-        user_id, query, parameters = call
-        with calling(database, user_id) as connection:
-            barrier.wait(30)
-            try:
-                row = connection.execute(query, parameters).fetchone()
-            except psycopg.Error as error:
-                return error.diag.message_primary
-            assert row is not None
-            return row[0]
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-BUY_ONE = "select payments.test_buy(%s, %s, %s)"
+    assert_books_balance(database)
 
 
 @pytest.mark.parametrize(("buyers", "affordable"), [(20, 7), (200, 150)])
@@ -213,15 +124,88 @@ def test_a_hold_expires_or_is_captured(books: Database) -> None:
     assert balance(books, account_id) == (100 - 10 * completed, 0)
 
 
-def test_a_purchase_is_refunded_once(books: Database) -> None:
+def test_no_more_is_refunded_than_was_captured(books: Database) -> None:
+    """A purchase of 60 and refunds of 10 to 60 at once: together never more, and to the cent."""
     user_id, account_id = make_wallet(books, 100)
     (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
-    refund = "select transaction_id from payments.refund(%s, %s)"
+    refund = "select amount::numeric from payments.refund(%s, %s)"
     results = race(books, [(None, refund, (bought, 10 * n)) for n in range(1, 7)])
+    given = sum(result for result in results if isinstance(result, Decimal))
+    assert 0 < given <= 60
+    refused = {result for result in results if not isinstance(result, Decimal)}
+    assert refused <= {"already_refunded", "amount_exceeds_capture"}
+    assert balance(books, account_id) == (40 + given, 0)
+    if given < 60:
+        (rest,) = race(books, [(None, "select amount::numeric from payments.refund(%s)", (bought,))])
+        assert given + rest == 60
+    assert balance(books, account_id) == (100, 0)
+    assert set(race(books, [(None, refund, (bought, 1))])) == {"already_refunded"}
+
+
+def test_a_whole_refund_is_given_once(books: Database) -> None:
+    user_id, account_id = make_wallet(books, 100)
+    (bought,) = race(books, [(user_id, BUY_ONE, (account_id, 60, "k"))])
+    results = race(books, [(None, "select transaction_id from payments.refund(%s)", (bought,))] * 6)
     assert Counter(map(str, results))["already_refunded"] == 5
-    (refund_id,) = (result for result in results if isinstance(result, UUID))
-    amount = scalar(books, "select amount::numeric from payments.get_transaction(%s)", refund_id)
-    assert balance(books, account_id) == (40 + amount, 0)
+    assert balance(books, account_id) == (100, 0)
+
+
+def test_two_at_once_do_not_share_the_room_of_a_limit(books: Database) -> None:
+    """Ten transfers and ten holds of 10 against limits of 35 and 25 a day: three and two go through."""
+    user_id, account_id = make_wallet(books, 1000)
+    _, payee = make_wallet(books)
+    for kind, most in (("transfer", 35), ("hold", 25)):
+        scalar(books, "select payments.set_limit('KES', %s, 'day', %s, null, %s)", kind, most, account_id)
+    calls: list[tuple[UUID | None, str, tuple[Any, ...]]] = [
+        (user_id, "select transaction_id from payments.transfer(%s, %s, 10)", (account_id, payee))
+    ] * 10
+    calls += [(user_id, "select transaction_id from payments.hold(%s, 10)", (account_id,))] * 10
+    results = race(books, calls)
+    assert Counter(map(str, results))["limit_exceeded"] == 15
+    assert balance(books, account_id) == (970, 20)
+    held = [result for result in results[10:] if isinstance(result, UUID)]
+    hold = "select transaction_id from payments.hold(%s, 10)"
+    assert set(race(books, [(user_id, hold, (account_id,))])) == {"limit_exceeded"}
+    scalar(books, "select payments.void(%s)::text", held[0])
+    results = race(books, [(user_id, hold, (account_id,))] * 4)
+    assert Counter(map(str, results))["limit_exceeded"] == 3, "a released hold gives its room back, once"
+
+
+def test_a_user_has_one_default_payment_method_whatever_happens_at_once(books: Database) -> None:
+    user_id, _ = make_wallet(books)
+    add = "select payment_method_id from payments.add_payment_method('card', %s, 'stripe', null, '4242', null, %s)"
+    ids = race(books, [(user_id, add, (f"pm_{n}", n % 2 == 0)) for n in range(8)])
+    assert len(set(ids)) == 8 and all(isinstance(added, UUID) for added in ids), ids
+    calls: list[tuple[UUID | None, str, tuple[Any, ...]]] = [
+        (user_id, "select is_default from payments.set_default_payment_method(%s)", (added,))
+        for added in ids[:4]
+    ]
+    calls += [
+        (user_id, "select is_default from payments.remove_payment_method(%s)", (added,)) for added in ids[4:]
+    ]
+    race(books, calls)
+    count = "select count(*) from payments.payment_methods where user_id = %s and is_default"
+    assert scalar(books, count, user_id) == 1
+
+
+def test_money_is_parked_and_assigned_once(books: Database) -> None:
+    wallets = [make_wallet(books)[1] for _ in range(2)]
+    park = "select payments._park_money('KES', 70, 'RACE1')"
+    with ThreadPoolExecutor(6) as pool:
+        ids = list(pool.map(lambda _: scalar(books, park), range(6)))
+    assert len(set(ids)) == 1
+
+    def assign(n: int) -> str:
+        try:
+            query = "select (payments._assign_parked('RACE1', %s)).transaction_id"
+            return str(scalar(books, query, wallets[n % 2]))
+        except psycopg.Error as error:
+            return str(error.diag.message_primary)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = Counter(pool.map(assign, range(6)))
+    assert answers["parked_money_resolved"] == 3 and len(answers) == 2
+    assert sorted(balance(books, wallet)[0] for wallet in wallets) == [0, 70]
 
 
 def test_a_payment_reported_many_times_counts_once(books: Database) -> None:
@@ -308,6 +292,10 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
     mine, my_account = make_wallet(books, 100)
     stranger, their_account = make_wallet(books, 100)
     theirs = scalar(books, "select transaction_id from payments.hold(%s, 10)", their_account)
+    (their_method,) = race(
+        books,
+        [(stranger, "select payment_method_id from payments.add_payment_method('mpesa', '0711000111')", ())],
+    )
     attempts: dict[str, tuple[Any, ...]] = {
         "select payments.get_transaction(%s)": (theirs,),
         "select payments.list_transaction_events(%s)": (theirs,),
@@ -329,6 +317,14 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         "select payments.expire_holds()": (),
         "select payments.check_ledger()": (),
         "select payments.list_system_balances()": (),
+        "select payments.list_parked_money()": (),
+        "select payments.set_limit('KES', 'hold', 'day', 1)": (),
+        "select payments.remove_limit(%s)": (theirs,),
+        "select payments.list_limits()": (),
+        "select payments.get_my_limits(%s)": (stranger,),
+        "select payments.set_wallet_terms(%s, 'known')": (my_account,),
+        "select payments.set_default_payment_method(%s)": (their_method,),
+        "select payments.remove_payment_method(%s)": (their_method,),
         "select payments.advance_checkpoints()": (),
         "select payments.rebase_checkpoints()": (),
     }
@@ -336,7 +332,10 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
     def refusals(query: str) -> set[str]:
         return {str(result).split(" for ")[0] for result in race(books, [(mine, query, attempts[query])])}
 
-    allowed = {"transaction_not_found", "account_not_found", "not_your_wallet", "permission denied"}
+    allowed = {
+        "transaction_not_found", "account_not_found", "not_your_wallet", "permission denied",
+        "payment_method_not_found",
+    }  # fmt: skip
     assert {query: refusals(query) - allowed for query in attempts} == {query: set() for query in attempts}
     public = scalar(
         books,
@@ -345,4 +344,6 @@ def test_a_user_reaches_nobody_else_through_any_function(books: Database) -> Non
         " and (has_function_privilege('authenticated', p.oid, 'execute')"
         " or has_function_privilege('service_role', p.oid, 'execute'))",
     )
-    assert all(any(f"payments.{name}(" in query for query in attempts) for name in public), public
+    of_the_caller = {"add_payment_method", "list_payment_methods"}
+    missing = [name for name in public if not any(f"payments.{name}(" in query for query in attempts)]
+    assert set(missing) == of_the_caller

@@ -196,9 +196,9 @@ def test_an_operator_counts_only_the_own_region(gateway: GatewayProcess) -> None
     assert counts == {"operator of Nairobi": 1, "operator of nowhere": 0, "admin": 2}
 
 
-def test_the_claim_of_the_token_is_the_operators_region(gateway: GatewayProcess) -> None:
+def test_the_claim_of_a_token_gives_no_region(gateway: GatewayProcess) -> None:
     with gateway.client(make_token(user_id(11), "operator", region="Mombasa")) as client:
-        assert client.post("/rpc/reports.get_dashboard", json={}).json()["region"] == "Mombasa"
+        assert client.post("/rpc/reports.get_dashboard", json={}).json()["region"] == "Nairobi"
 
 
 def test_sales_come_as_a_table(gateway: GatewayProcess) -> None:

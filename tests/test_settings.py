@@ -61,6 +61,8 @@ WRONG = {
     "MAINSPRING_MAX_BODY_BYTES": [("1", "is less than 1024"), ("16MB", "is not a whole number")],
     "MAINSPRING_INGEST_STREAMS": [("0", "is less than 1"), ("some", "is not a whole number")],
     "MAINSPRING_INGEST_CONNECTIONS": [("0", "is less than 1"), ("1.5", "is not a whole number")],
+    "MAINSPRING_RENDERERS": [("0", "is less than 1"), ("17", "is more than 16")],
+    "MAINSPRING_FONT_DIR": [("{file}", "is no directory"), ("/nowhere/fonts", "is no directory")],
     "MAINSPRING_WORKER_QUEUES": [("mail,two words", "lists 'two words', which cannot be the name of a queue")],
     "MAINSPRING_WORKER_SQL_JOBS": [("0", "is less than 1"), ("65", "is more than 64")],
     "MAINSPRING_WORKER_PYTHON_JOBS": [("0", "is less than 1"), ("1001", "is more than 1000")],

@@ -153,9 +153,14 @@ def test_an_operator_reads_their_region(operator: Caller) -> None:
     assert len(operator.call("get_meter_history", meter_id=meter_id(1), level="1d", **day)) == 1
 
 
-def test_an_operator_has_the_region_of_the_token(gateway: GatewayProcess) -> None:
-    """The claim wins over the row of the user, which says Paris."""
-    caller = Caller(gateway, 3, "operator", region="Oslo")
+def test_an_operator_has_the_region_of_the_row(gateway: GatewayProcess, database: Database) -> None:
+    """Whatever region the token names."""
+    with database.connect() as connection:
+        connection.execute(
+            "insert into auth.users (user_id, email, user_role, region) values (%s, 'oslo@example.com', 'operator', 'Oslo')",
+            [user_id(77)],
+        )
+    caller = Caller(gateway, 77, "operator", region="Paris")
     day = {"from": "2025-10-26", "until": "2025-10-27"}
     for function in ("get_region_stats", "get_region_load", "list_top_consumers"):
         assert caller.refusal(function, **day, region="Paris") == (403, "region_not_yours")

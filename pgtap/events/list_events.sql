@@ -42,6 +42,8 @@ do $$ begin perform events._publish('odd', 'transaction', test.meter_id(1)::text
 select test.login_as('operator', test.user_id(2));
 select is_empty('select events.list_events()', 'an operator without a region reads nothing');
 set local request.jwt.claims = '{"role": "operator", "region": "Mombasa"}';
+select is_empty('select events.list_events()', 'whatever region the token names');
+do $$ begin perform test.logout(), test.create_operator(2, 'Mombasa'), test.login_as('operator', test.user_id(2)); end $$;
 select results_eq(
     'select event_type, aggregate_id from events.list_events()',
     $$ values ('meter_created', test.meter_id(2)::text) $$, 'an operator reads of the meters of the region'
@@ -49,8 +51,6 @@ select results_eq(
 select is_empty(
     $$ select events.list_events(p_aggregate_type => 'transaction') $$, 'and nothing of anybody''s money'
 );
-set local request.jwt.claims = '{"role": "operator", "region": {"a": "Mombasa"}}';
-select is_empty('select events.list_events()', 'a claim that is no name is no region');
 select test.login_as('authenticated', test.user_id(1));
 select throws_ok('select events.list_events()', '42501', null, 'users do not read the log');
 set local role app_api;

@@ -108,8 +108,8 @@ select throws_ok(
     $$ insert into meters.meter_codes (code_type, code, meter_id) values ('pan', '1', test.meter_id(9)) $$,
     '42501', null, 'a user gives out no numbers'
 );
-select test.login_as('operator', test.user_id(2));
-do $$ begin perform set_config('request.jwt.claims', '{"role": "operator", "region": "Nairobi"}', true); end $$;
+do $$ begin perform test.logout(), test.create_operator(77, 'Nairobi'); end $$;
+select test.login_as('operator', test.user_id(77));
 set local role app_api;
 select results_eq(
     'select meter_number from meters.meters', array['00000000000'], 'an operator sees the meters of the region'

@@ -50,8 +50,7 @@ select test.login_as('authenticated', test.user_id(1));
 select results_eq(
     'select meter_id from meters.list_meters()', array[test.meter_id(1), test.meter_id(2)], 'a user sees their own'
 );
-do $$ begin perform set_config('request.jwt.claims', '{"role": "operator", "region": "Coast"}', true),
-    set_config('request.jwt.claim.sub', test.user_id(5)::text, true), set_config('role', 'operator', true); end $$;
+do $$ begin perform test.logout(), test.create_operator(5, 'Coast'), test.login_as('operator', test.user_id(5)); end $$;
 select results_eq(
     'select meter_id from meters.list_meters()', array[test.meter_id(2), test.meter_id(4)], 'an operator sees the region'
 );

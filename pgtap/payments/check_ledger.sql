@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(33);
 
 -- Contract
 select function_returns('payments', 'check_ledger', '{}'::text[], 'setof payments.ledger_discrepancy');
@@ -20,6 +20,8 @@ begin
     perform payments.hold(mine, 1) from account;
     perform payments.refund((payments.capture((payments.hold(mine, 3)).transaction_id)).transaction_id) from account;
     perform payments.adjust_wallet(mine, 7, 'seven', 'key') from account;
+    perform payments._park_money('KES', 55, 'A'), payments._park_money('KES', 66, 'B');
+    perform payments._assign_parked('B', mine) from account;
 end;
 $$;
 create function pg_temp.problems(p_damage text)
@@ -61,6 +63,13 @@ select results_eq($$ select pg_temp.problems('update payments.transactions set u
 select results_eq($$ select pg_temp.problems('update payments.transactions set currency = ''USD'' where amount = 7') $$, array['transaction_orphan'], 'a transaction in another currency than its account is found');
 select results_eq($$ select pg_temp.problems('update payments.transactions set created_at = created_at + interval ''2 days'' where amount = 7') $$, array['transaction_orphan'], 'a transaction that its id does not lead to is found');
 select results_eq($$ select pg_temp.problems('update payments.transactions set completed_at = null where amount = 7') $$, array['transaction_captured', 'transaction_status', 'transfer_orphan'], 'captured money without a time is found');
+
+select results_eq($$ select pg_temp.problems('update payments.accounts set balance = 54 where code = ''suspense'' and currency = ''KES''') $$, array['currency_unbalanced', 'suspense_balance', 'wallet_balance'], 'parked money that is gone is found');
+select results_eq($$ select pg_temp.problems('delete from payments.parked_money where reference = ''A''') $$, array['suspense_balance'], 'parked money that nobody knows of is found');
+select results_eq($$ select pg_temp.problems('update payments.parked_money set resolved_transaction_id = transaction_id where reference = ''B''') $$, array['parked_orphan'], 'money that was assigned but never credited is found');
+select results_eq($$ select pg_temp.problems('update payments.parked_money set amount = 65 where reference = ''B''') $$, array['parked_orphan'], 'so is another amount');
+select results_eq($$ select pg_temp.problems('update payments.transactions set refunded_amount = 2 where status = ''refunded''') $$, array['refund_orphan'], 'a refunded amount that no refunds add up to is found');
+select results_eq($$ select pg_temp.problems('update payments.transactions set refunded_amount = 0, status = ''completed'' where status = ''refunded''') $$, array['refund_orphan'], 'a refund that its transaction has forgotten is found: it could be given again');
 
 select * from finish();
 rollback;

@@ -16,7 +16,7 @@ select results_eq(
     $$ select currency, code::text, balance::text from payments.list_system_balances() where balance <> 0 $$,
     $$ values ('KES', 'adjustments', '-100.00'), ('RWF', 'adjustments', '-7') $$, 'what customers have is what we owe'
 );
-select is((select count(*) from payments.list_system_balances('KES')), 8::bigint, 'one currency has eight accounts');
+select is((select count(*) from payments.list_system_balances('KES')), 9::bigint, 'one currency has nine accounts');
 
 -- Isolation
 select test.login_as('authenticated', test.user_id(1));

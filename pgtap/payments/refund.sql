@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(31);
 
 -- Contract
 select function_returns('payments', 'refund', array['uuid', 'numeric', 'text', 'text'], 'payments.transactions');
@@ -45,6 +45,8 @@ select results_eq(
     'every account gave its share'
 );
 select test.login_as('service_role');
+select is((select (payments.get_transaction((bought).transaction_id)).status::text from made where n = 2), 'completed', 'what is given back in part is still bought');
+select is((select (payments.get_transaction((bought).transaction_id)).refunded_amount from made where n = 2), 33.33, 'and says how much of it');
 select lives_ok(
     'select payments.refund(t.transaction_id) from held, payments.capture(held.transaction_id, 20) as t', 'a captured hold can be refunded'
 );
@@ -52,13 +54,27 @@ select is((select balance from payments.get_wallet(p_user_id => test.user_id(1))
 
 -- Errors
 select throws_ok('select payments.refund((bought).transaction_id) from made where n = 1', 'PT409', 'already_refunded', 'once');
-select throws_ok('select payments.refund((bought).transaction_id, 1) from made where n = 2', 'PT409', 'already_refunded', 'even if there is something left');
+select throws_ok('select payments.refund((bought).transaction_id, 66.68) from made where n = 2', 'PT422', 'amount_exceeds_capture', 'not more than is left');
 select throws_ok($$ select payments.refund((bought).transaction_id, p_idempotency_key => 'r-1') from made where n = 3 $$, 'PT422', 'idempotency_key_reused', 'a key refunds one transaction');
 select throws_ok('select payments.refund((bought).transaction_id, 100.01) from made where n = 3', 'PT422', 'amount_exceeds_capture', 'not more than was captured');
 select throws_ok('select payments.refund((bought).transaction_id, -1) from made where n = 3', 'PT400', 'invalid_amount', 'not less than nothing');
 select throws_ok($$ select payments.refund(t.transaction_id) from payments.create_transaction('debit', 1, p_user_id => test.user_id(1)) as t $$, 'PT422', 'not_refundable', 'not what is pending');
 select throws_ok($$ select payments.refund(t.transaction_id) from payments.list_transactions(1, p_type => 'refund') as t $$, 'PT422', 'not_refundable', 'not a refund');
 select throws_ok('select payments.refund(test.user_id(9))', 'PT404', 'transaction_not_found', 'an unknown id');
+
+-- The rest of it
+select is((select (payments.refund((bought).transaction_id, 33.33)).amount::numeric from made where n = 2), 33.33, 'another part');
+select is((select (payments.refund((bought).transaction_id, p_idempotency_key => 'rest')).amount::numeric from made where n = 2), 33.34, 'and what is left');
+select is((select (payments.refund((bought).transaction_id, p_idempotency_key => 'rest')).amount::numeric from made where n = 2), 33.34, 'once per key');
+select throws_ok($$ select payments.refund((bought).transaction_id, 33.33, p_idempotency_key => 'rest') from made where n = 2 $$, 'PT422', 'idempotency_key_reused', 'which is not a key for another amount');
+select test.logout();
+select results_eq(
+    'select * from pg_temp.books()',
+    $$ values ('energy_revenue', 80.00), ('levies_payable', 4.01), ('rounding', -0.01), ('vat_payable', 16.00) $$,
+    'every account has given back exactly what it was paid'
+);
+select test.login_as('service_role');
+select throws_ok('select payments.refund((bought).transaction_id, 1) from made where n = 2', 'PT409', 'already_refunded', 'now there is nothing left');
 
 -- The books
 select test.logout();

@@ -14,7 +14,7 @@ import orjson
 
 from pyapi.errors import ApiError
 
-Kind = Literal["receipt", "message", "other"]
+Kind = Literal["receipt", "message", "payment", "other"]
 MAX_ID = 250
 MAX_RAW = 16_384
 MAX_TEXT = 4_096
@@ -44,7 +44,8 @@ class InboundEvent:
 
     Attributes:
         event_id: the same whenever the provider tells it again.
-        kind: ``receipt`` (about a message of ours), ``message`` (somebody wrote), ``other``.
+        kind: ``receipt`` (about a message of ours), ``message`` (somebody wrote), ``payment``
+            (money arrived, or did not), ``other``.
         payload: receipt: provider_message_id, state, error_code?, detail?, delivery_id?; message: phone,
             type, text?, sent_at.
         raw: the provider's own words, for whoever looks into it.

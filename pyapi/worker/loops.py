@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pyapi.addresses import gateway_url
 from pyapi.channels.sender import make_sender
+from pyapi.mpesa.loop import make_mpesa_loop
 from pyapi.settings import Settings, SettingsError
 from pyapi.webhooks.loop import Inbound
 from pyapi.worker.database import Database
@@ -28,6 +29,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         PythonJobs(settings),
         make_sender(settings),
         Inbound(),
+        make_mpesa_loop(),
         *make_subscription_loops(),
     ]
 

@@ -43,6 +43,8 @@ HEARTBEAT = "select job_id, reason from jobs.heartbeat_jobs(%s::jsonb)"
 PROGRESS = "select jobs.heartbeat_job(%s, %s::smallint, %s::jsonb)"
 RELEASE = "select jobs.release_jobs(%s::jsonb, make_interval(secs => %s))"
 
+OWN_MODULES = ("pyapi.invoices.jobs", "pyapi.vending.jobs")
+"""Modules with handlers of the program itself; each has a queue of its own."""
 LARGEST_CLAIM = 500
 FULL_CLAIM_SECONDS = 0.2
 """Jobs that all ended within this time after their claim were too few; twice as many are claimed next."""
@@ -98,7 +100,9 @@ class PythonJobs:
     channels = (JOBS,)
 
     def __init__(self, settings: Settings, handlers: Mapping[str, Handler] | None = None) -> None:
-        self._handlers = load_handlers(settings.jobs_modules) if handlers is None else handlers
+        self._handlers = (
+            load_handlers((*OWN_MODULES, *settings.jobs_modules)) if handlers is None else handlers
+        )
         self._wanted = settings.worker_queues
         self._runners_wanted = settings.worker_python_jobs
         self._worker = f"{socket.gethostname()}:{os.getpid()}"

@@ -17,12 +17,13 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_region text := alerts._get_list_region(p_region);
-    v_until  timestamptz := coalesce(p_until, 'infinity');
-    v_from   timestamptz := coalesce(p_from, least(v_until, now()) - interval '30 days');
-    v_first  uuid := alerts._get_id_floor(v_from);
-    v_last   uuid := case when isfinite(v_until) then alerts._get_id_floor(v_until) end;
-    v_stats  alerts.alert_stats;
+    v_region  text := alerts._get_list_region(p_region);
+    v_regions text[] := case when v_region is null then alerts._get_list_regions() end;
+    v_until   timestamptz := coalesce(p_until, 'infinity');
+    v_from    timestamptz := coalesce(p_from, least(v_until, now()) - interval '30 days');
+    v_first   uuid := alerts._get_id_floor(v_from);
+    v_last    uuid := case when isfinite(v_until) then alerts._get_id_floor(v_until) end;
+    v_stats   alerts.alert_stats;
 begin
     if not isfinite(v_from) or v_from >= v_until or least(v_until, now()) - v_from > interval '400 days' then
         raise exception 'invalid_period'
@@ -37,6 +38,7 @@ begin
         where a.alert_id >= v_first
             and (v_last is null or a.alert_id < v_last)
             and (v_region is null or a.region = v_region)
+            and (v_regions is null or a.region = any (v_regions))
     )
     select
         v_region, v_from, nullif(v_until, 'infinity'),

@@ -21,6 +21,7 @@ declare
     v_severity   text := alerts._normalise('severity', p_severity);
     v_alert_type text := alerts._normalise('alert_type', p_alert_type);
     v_region     text := alerts._get_list_region(p_region);
+    v_regions    text[] := case when v_region is null then alerts._get_list_regions() end;
     v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
     perform alerts._check_limit(p_limit);
@@ -31,6 +32,7 @@ begin
     where a.status <> 'resolved'
         and a.alert_id < v_before
         and (v_region is null or a.region = v_region)
+        and (v_regions is null or a.region = any (v_regions))
         and (v_severity is null or a.severity = v_severity)
         and (v_alert_type is null or a.alert_type = v_alert_type)
     order by a.alert_id desc

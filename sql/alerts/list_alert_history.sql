@@ -21,6 +21,7 @@ as $$
 declare
     v_alert_type text := alerts._normalise('alert_type', p_alert_type);
     v_region     text := alerts._get_list_region(p_region);
+    v_regions    text[] := case when v_region is null then alerts._get_list_regions() end;
     v_before     uuid := least(
         coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff'), alerts._get_id_floor(p_until)
     );
@@ -35,6 +36,7 @@ begin
         and a.alert_id < v_before
         and a.alert_id >= v_from
         and (v_region is null or a.region = v_region)
+        and (v_regions is null or a.region = any (v_regions))
         and (v_alert_type is null or a.alert_type = v_alert_type)
     order by a.alert_id desc
     limit p_limit;

@@ -24,6 +24,7 @@ declare
     v_severity   text := alerts._normalise('severity', p_severity);
     v_alert_type text := alerts._normalise('alert_type', p_alert_type);
     v_region     text := case when p_meter_id is null then alerts._get_list_region(p_region) else p_region end;
+    v_regions    text[] := case when p_meter_id is null and v_region is null then alerts._get_list_regions() end;
     v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
     perform alerts._check_limit(p_limit);
@@ -33,6 +34,7 @@ begin
     from alerts.alerts as a
     where a.alert_id < v_before
         and (v_region is null or a.region = v_region)
+        and (v_regions is null or a.region = any (v_regions))
         and (p_meter_id is null or a.meter_id = p_meter_id)
         and (v_status is null or a.status = v_status)
         and (v_severity is null or a.severity = v_severity)

@@ -3,6 +3,7 @@
 \ir _find_alert.sql
 \ir _lock_alert.sql
 \ir _get_list_region.sql
+\ir _get_list_regions.sql
 
 -- Seeing
 \ir get_alert.sql

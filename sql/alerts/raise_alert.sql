@@ -31,11 +31,11 @@ begin
 
     if p_meter_id is not null then
         perform telemetry._check_manageable(p_meter_id);
-    elsif auth.role() = 'operator' and v_subject_id is distinct from meters._caller_region() then
+    elsif auth.role() = 'operator' and v_subject_id <> all (auth.regions()) then
         raise exception 'not_your_region'
             using errcode = 'PT403',
-                  detail = format('You work for %s.', coalesce(meters._caller_region(), 'no region')),
-                  hint = 'Raise alerts about your region and its meters.';
+                  detail = format('You work for %s.', coalesce(nullif(array_to_string(auth.regions(), ', '), ''), 'no region')),
+                  hint = 'Raise alerts about your regions and their meters.';
     end if;
 
     select a.alert_id into v_alert_id

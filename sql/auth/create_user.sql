@@ -1,4 +1,5 @@
--- Adds a user, and publishes it: preferences and the welcome follow from the event.
+-- Adds a user (p_role user, operator or admin), and publishes it: preferences and the welcome follow from
+-- the event.
 --
 -- Errors: PT400 invalid_email, invalid_role; PT409 email_taken
 
@@ -15,6 +16,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_email text := lower(btrim(p_email));
+    v_role  text := auth._parse_role(p_role);
     v_user  auth.users;
 begin
     if v_email is null or v_email not like '_%@_%' then
@@ -24,15 +26,8 @@ begin
                   hint = 'Send an address such as asha@example.com.';
     end if;
 
-    if p_role is null or p_role not in ('authenticated', 'operator', 'admin') then
-        raise exception 'invalid_role'
-            using errcode = 'PT400',
-                  detail = format('%L is not a role of a user.', p_role),
-                  hint = 'Use authenticated, operator or admin.';
-    end if;
-
     insert into auth.users (user_id, email, user_role, region)
-    values (coalesce(p_user_id, core.uuid_v7()), v_email, p_role, p_region)
+    values (coalesce(p_user_id, core.uuid_v7()), v_email, v_role, nullif(btrim(p_region), ''))
     on conflict do nothing
     returning * into v_user;
 
@@ -54,4 +49,4 @@ $$;
 
 comment on function auth.create_user(text, text, text, uuid) is 'Add a user.';
 
-grant execute on function auth.create_user(text, text, text, uuid) to service_role;
+grant execute on function auth.create_user(text, text, text, uuid) to admin, service_role;

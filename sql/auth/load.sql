@@ -10,6 +10,11 @@
 \ir uid.sql
 \ir role.sql
 \ir require_uid.sql
+\ir _acting_user.sql
+set local role app_owner;
+\ir regions.sql
+\ir _list_operators.sql
+set local role app_api;
 \ir act_as.sql
 \ir create_user.sql
 \ir _revoke.sql
@@ -18,4 +23,9 @@
 \ir load_subscriptions.sql
 \ir purge_revocations.sql
 \ir load_sessions.sql
+\ir load_otp.sql
 \ir load_keys.sql
+
+\ir load_users.sql
+\ir load_profile.sql
+\ir load_settings.sql

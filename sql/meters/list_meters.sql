@@ -2,7 +2,7 @@
 -- page is asked for with the last meter_id of this one.
 --
 -- The policies alone decide what is seen, but being alternatives they lead to no
--- index: a user's own id and an operator's region are said again as conditions.
+-- index: a user's own id and an operator's regions are said again as conditions.
 --
 -- Errors: PT400 invalid_limit
 
@@ -24,6 +24,7 @@ declare
     v_role          text := auth.role();
     v_owner_user_id uuid := coalesce(p_owner_user_id, case when v_role = 'authenticated' then auth.uid() end);
     v_region        text := p_region;
+    v_regions       text[];
 begin
     if p_limit is null or p_limit not between 1 and 1000 then
         raise exception 'invalid_limit'
@@ -33,7 +34,13 @@ begin
     end if;
 
     if v_role = 'operator' and v_region is null and v_owner_user_id is null then
-        v_region := meters._caller_region();
+        v_regions := nullif(auth.regions(), '{}');
+    end if;
+
+    -- One region leads to an index in the order of the list.
+    if cardinality(v_regions) = 1 then
+        v_region := v_regions[1];
+        v_regions := null;
     end if;
 
     return query
@@ -41,6 +48,7 @@ begin
     from meters.meters as m
     where m.deleted_at is null
         and (v_region is null or m.region = v_region)
+        and (v_regions is null or m.region = any (v_regions))
         and (p_status is null or m.status = p_status)
         and (v_owner_user_id is null or m.owner_user_id = v_owner_user_id)
         and (p_after is null or m.meter_id > p_after)

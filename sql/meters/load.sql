@@ -8,7 +8,6 @@
 -- balances. Who sees a meter sees its readings.
 
 -- Small parts
-\ir _caller_region.sql
 \ir _luhn_digit.sql
 \ir _check_time_zone.sql
 \ir _check_drn.sql

@@ -3,7 +3,7 @@
 --
 -- p_seen_before finds meters that have been silent since, or were never heard of; p_seen_since
 -- those that were heard of since. These two look at each meter of the region, the others lead to
--- an index. The policies decide what is seen; an operator's region is said again as a condition,
+-- an index. The policies decide what is seen; an operator's regions are said again as a condition,
 -- since policies are alternatives and lead to no index.
 --
 -- Errors: PT400 invalid_limit, invalid_status, invalid_range
@@ -26,8 +26,9 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_region text := p_region;
-    v_prefix text := nullif(btrim(p_number_prefix), '');
+    v_region  text := p_region;
+    v_regions text[];
+    v_prefix  text := nullif(btrim(p_number_prefix), '');
 begin
     if p_limit is null or p_limit not between 1 and 10000 then
         raise exception 'invalid_limit'
@@ -51,7 +52,13 @@ begin
     end if;
 
     if auth.role() = 'operator' and v_region is null and p_owner_user_id is null then
-        v_region := meters._caller_region();
+        v_regions := nullif(auth.regions(), '{}');
+    end if;
+
+    -- One region leads to an index in the order of the list.
+    if cardinality(v_regions) = 1 then
+        v_region := v_regions[1];
+        v_regions := null;
     end if;
 
     return query
@@ -62,6 +69,7 @@ begin
     left join telemetry.meter_states as s on s.meter_id = m.meter_id
     where m.deleted_at is null
         and (v_region is null or m.region = v_region)
+        and (v_regions is null or m.region = any (v_regions))
         and (p_owner_user_id is null or m.owner_user_id = p_owner_user_id)
         and (p_status is null or m.status = p_status)
         -- A number is of ASCII characters, all of which come before the tilde.

@@ -12,7 +12,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
     v_address text := case
         when p_channel = 'email' then lower(btrim(p_address)) else regexp_replace(p_address, '[\s().-]', '', 'g')
     end;

@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
 begin
     return (
         select count(*)

@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return notifications._get_preferences(notifications._acting_user(p_user_id));
+    return notifications._get_preferences(auth._acting_user(p_user_id));
 end;
 $$;
 

@@ -17,7 +17,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
 begin
     perform notifications._check_limit(p_limit);
 

@@ -11,7 +11,6 @@
 
 \ir _check_limit.sql
 \ir _parse_uuid.sql
-\ir _acting_user.sql
 \ir _require_staff.sql
 
 -- Words.

@@ -20,7 +20,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
 begin
     if coalesce(p_platform, '') not in ('fcm', 'apns', 'webpush')
         or coalesce(length(p_token), 0) not between 8 and 4096

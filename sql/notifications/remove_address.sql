@@ -9,7 +9,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
 begin
     delete from notifications.addresses as a
     where a.user_id = v_user_id and a.address_id = p_address_id;

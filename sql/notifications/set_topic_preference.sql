@@ -15,7 +15,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := notifications._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id);
 begin
     if not exists (select from notifications.topics as t where t.topic = p_topic) then
         raise exception 'topic_not_found'

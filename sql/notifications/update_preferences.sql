@@ -29,7 +29,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id     uuid := notifications._acting_user(p_user_id);
+    v_user_id     uuid := auth._acting_user(p_user_id);
     v_preferences notifications.preferences;
     v_quiet_from  time := date_trunc('minute', p_quiet_from::interval)::time;
     v_quiet_to    time := date_trunc('minute', p_quiet_to::interval)::time;

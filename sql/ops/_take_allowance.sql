@@ -3,7 +3,8 @@
 -- The generic cell rate algorithm: one moment per caller and limit tells when all calls so far are paid
 -- off, so a limit holds over every window, whichever way it is cut, and a burst is paid back evenly. The
 -- row is locked until the caller of this commits, so calls at once are counted one after the other.
--- A refused call is not counted. Returns null where there is no limit.
+-- A refused call is not counted. Returns null where there is no limit. It runs as the owner of its two
+-- tables, which are nobody's rows, and saves the call their policies.
 --
 -- Errors: PT429 rate_limited
 
@@ -19,9 +20,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_limit     ops.rate_limits;
-    v_cell      interval;
-    v_now       timestamptz;
-    v_free_at   timestamptz;
     v_wait      integer;
     v_allowance ops.allowance;
 begin
@@ -35,35 +33,28 @@ begin
         return null;
     end if;
 
-    v_cell := v_limit.period / v_limit.quantity;
-
     -- The clock is read under the row's lock: of two calls at once the later one sees the later time.
     insert into ops.allowances as a (caller, function_name, free_at)
-    values (p_caller, v_limit.function_name, clock_timestamp() + v_cell)
+    values (p_caller, v_limit.function_name, clock_timestamp() + v_limit.cell)
     on conflict (caller, function_name) do update
-        set free_at = greatest(a.free_at, clock_timestamp()) + v_cell
-        where greatest(a.free_at, clock_timestamp()) + v_cell <= clock_timestamp() + v_cell * v_limit.burst
-    returning a.free_at into v_free_at;
+        set free_at = greatest(a.free_at, clock_timestamp()) + v_limit.cell
+        where greatest(a.free_at, clock_timestamp()) <= clock_timestamp() + v_limit.cell * (v_limit.burst - 1)
+    returning
+        greatest(v_limit.burst - ceil(
+            extract(epoch from a.free_at - clock_timestamp()) / extract(epoch from v_limit.cell)
+        ), 0),
+        greatest(ceil(extract(epoch from a.free_at - clock_timestamp())), 0),
+        v_limit.quantity, ceil(extract(epoch from v_limit.period)), v_limit.function_name
+    into v_allowance;
 
-    v_now := clock_timestamp();
-    v_allowance.policy := v_limit.function_name;
-    v_allowance.quantity := v_limit.quantity;
-    v_allowance.burst := v_limit.burst;
-    v_allowance.period_seconds := ceil(extract(epoch from v_limit.period));
-
-    if v_free_at is not null then
-        v_allowance.reset_seconds := greatest(ceil(extract(epoch from v_free_at - v_now)), 0);
-        v_allowance.remaining := greatest(
-            v_limit.burst - ceil(extract(epoch from v_free_at - v_now) / extract(epoch from v_cell)), 0
-        );
+    if found then
         return v_allowance;
     end if;
 
-    select a.free_at into v_free_at
+    select greatest(ceil(extract(epoch from a.free_at - v_limit.cell * (v_limit.burst - 1) - clock_timestamp())), 1)
+    into v_wait
     from ops.allowances as a
     where a.caller = p_caller and a.function_name = v_limit.function_name;
-
-    v_wait := greatest(ceil(extract(epoch from v_free_at + v_cell - v_cell * v_limit.burst - v_now)), 1);
 
     raise sqlstate 'PGRST' using
         message = jsonb_build_object(
@@ -72,13 +63,13 @@ begin
             'details', format(
                 '%s calls of %s in %s are allowed, %s of them at once.', v_limit.quantity,
                 case v_limit.function_name when '*' then 'all functions' else v_limit.function_name end,
-                make_interval(secs => v_allowance.period_seconds), v_limit.burst
+                v_limit.period, v_limit.burst
             ),
             'hint', format('Call again in %s seconds; it has not run.', v_wait)
         )::text,
         detail = jsonb_build_object('status', 429, 'headers', jsonb_build_object(
             'Retry-After', v_wait::text,
-            'RateLimit-Policy', format('"%s";q=%s;w=%s', v_limit.function_name, v_limit.quantity, v_allowance.period_seconds),
+            'RateLimit-Policy', format('"%s";q=%s;w=%s', v_limit.function_name, v_limit.quantity, ceil(extract(epoch from v_limit.period))),
             'RateLimit', format('"%s";r=0;t=%s', v_limit.function_name, v_wait)
         ))::text;
 end;

@@ -20,6 +20,12 @@ declare
     v_function  text;
     v_allowance ops.allowance;
 begin
+    if pg_catalog.cardinality(p_functions) = 1 then
+        p_allowance := ops._take_allowance(p_functions[1], p_role, p_caller);
+        commit;
+        return;
+    end if;
+
     for v_function in select f.name from pg_catalog.unnest(p_functions) as f (name) order by f.name loop
         v_allowance := ops._take_allowance(v_function, p_role, p_caller);
 

@@ -1,7 +1,7 @@
 -- Starts a transaction that the outside world will finish: pending, and unless it is a credit
 -- its amount is reserved. The caller holds the account's lock and has looked the key up.
 --
--- Errors: PT402 insufficient_funds, PT423 account_suspended, account_closed
+-- Errors: PT402 insufficient_funds, PT422 limit_exceeded, PT423 account_suspended, account_closed
 
 create or replace function payments._open_transaction(
     p_account         payments.accounts,
@@ -23,6 +23,12 @@ declare
 begin
     if p_account.account_status = 'closed' then
         perform payments._refuse_payment(p_account.account_id, p_amount);
+    end if;
+
+    if exists (
+        select from payments.limits as l where l.currency = p_account.currency and l.transaction_type = p_type
+    ) then
+        perform payments._check_allowance(p_account.account_id, p_type, p_amount);
     end if;
 
     if p_type <> 'credit' then

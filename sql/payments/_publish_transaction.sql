@@ -21,6 +21,7 @@ begin
             'status', p_transaction.status,
             'amount', p_transaction.amount,
             'captured_amount', p_transaction.captured_amount,
+            'refunded_amount', nullif(p_transaction.refunded_amount, 0),
             'currency', p_transaction.currency,
             'related_transaction_id', p_transaction.related_transaction_id
         )),

@@ -3,19 +3,22 @@
 -- planner without fresh statistics is kept from joining them row by row.
 --
 --   currency_unbalanced    wallets and system accounts of a currency do not add up to zero
---   wallet_balance         a wallet's balance is not the sum of its transfers
+--   wallet_balance         a wallet's (or suspense's) balance is not the sum of its transfers
 --   wallet_held            a wallet's held amount is not the sum of its reservations
 --   reservation_orphan     a reservation without an open transaction of that amount, or the reverse
 --   transaction_captured   what a transaction captured is not what its transfers moved
 --   transaction_status     a finished transaction that captured nothing, or an unfinished one that did
 --   transaction_orphan     a transaction that is not its account's (owner, currency), or whose id does
 --                          not lead to it
---   refund_orphan          a refund of what is not refunded or captured less, or a refunded one without
+--   refund_orphan          what was given back of a transaction is not the sum of its refunds, or more than it
+--                          captured, or all of it though the transaction is not refunded
 --   key_orphan             an idempotency key without its transaction, or the reverse: it could run twice
 --   transfer_orphan        a transfer without its transaction, or of an account that is not there
 --                          or is in another currency
 --   checkpoint             a checkpoint is not the sum of the transfers below it, or is not there
 --   clearing_open          money got stuck between two wallets
+--   suspense_balance       the suspense account is not the sum of the money that is parked
+--   parked_orphan          parked money without the transaction that brought it, or resolved without its own
 --   wallet_orphan          an account and its look-up row do not belong together
 --
 -- Errors: PT503 ledger_restored
@@ -40,7 +43,7 @@ begin
     found (problem, currency, account_id, transaction_id, expected, actual) as (
         select 'currency_unbalanced', b.currency, null::uuid, null::uuid, 0::numeric, sum(b.balance)
         from (
-            select a.currency, a.balance from payments.accounts as a
+            select a.currency, a.balance from payments.accounts as a where a.code is null
             union all
             select s.currency, s.balance from payments.system_balances as s
         ) as b
@@ -51,7 +54,7 @@ begin
         select 'wallet_balance', a.currency, a.account_id, null, coalesce(s.amount, 0), a.balance
         from payments.accounts as a
         left join sums as s on s.account_id = a.account_id
-        where a.account_type = 'wallet' and a.balance <> coalesce(s.amount, 0)
+        where (a.account_type = 'wallet' or a.code = 'suspense') and a.balance <> coalesce(s.amount, 0)
 
         union all
         select 'wallet_held', a.currency, a.account_id, null, coalesce(r.amount, 0), a.held
@@ -105,11 +108,19 @@ begin
         union all
         select
             'refund_orphan', coalesce(t.currency, r.currency), coalesce(t.account_id, r.account_id),
-            coalesce(t.transaction_id, r.transaction_id), t.captured_amount, r.amount
-        from (select t.* from payments.transactions as t where t.status = 'refunded') as t
-        full join (select r.* from payments.transactions as r where r.type = 'refund') as r
-            on r.account_id = t.account_id and r.related_transaction_id = t.transaction_id
-        where (r.amount <= t.captured_amount) is not true
+            coalesce(t.transaction_id, r.transaction_id), t.refunded_amount, r.amount
+        from (select t.* from payments.transactions as t where t.refunded_amount <> 0 or t.status = 'refunded') as t
+        full join (
+            select
+                r.account_id, r.related_transaction_id as transaction_id, r.currency, sum(r.amount) as amount
+            from payments.transactions as r
+            where r.type = 'refund'
+            group by r.account_id, r.related_transaction_id, r.currency
+        ) as r on r.account_id = t.account_id and r.transaction_id = t.transaction_id
+        where t.refunded_amount is distinct from r.amount
+            or t.refunded_amount > t.captured_amount
+            or t.status = 'completed' and t.refunded_amount = t.captured_amount
+            or t.status not in ('completed', 'refunded')
 
         union all
         select
@@ -141,12 +152,40 @@ begin
             where t.xid < p.xid or t.transfer_id < p.first_transfer_id
             group by t.contra_code, t.currency
         ) as e on e.contra_code = a.code and e.currency = a.currency
-        where a.account_type <> 'wallet' and c.balance is distinct from coalesce(e.amount, 0)
+        where a.account_type <> 'wallet'
+            and a.code is distinct from 'suspense'
+            and c.balance is distinct from coalesce(e.amount, 0)
 
         union all
         select 'clearing_open', b.currency, b.account_id, null, 0, b.balance
         from payments.system_balances as b
         where b.code = 'transfers_clearing' and b.balance <> 0
+
+        union all
+        select 'suspense_balance', a.currency, a.account_id, null, coalesce(p.amount, 0), a.balance
+        from payments.accounts as a
+        left join (
+            select p.currency, sum(p.amount) as amount
+            from payments.parked_money as p
+            where p.status = 'parked'
+            group by p.currency
+        ) as p on p.currency = a.currency
+        where a.code = 'suspense' and a.balance <> coalesce(p.amount, 0)
+
+        union all
+        select 'parked_orphan', p.currency, t.account_id, r.transaction_id, p.amount, t.amount
+        from payments.parked_money as p
+        cross join lateral (values
+            (p.transaction_id, 'credit', null::uuid),
+            (p.resolved_transaction_id, case p.status when 'assigned' then 'credit' else 'debit' end, p.resolved_account_id)
+        ) as r (transaction_id, type, account_id)
+        left join payments.transactions as t on t.transaction_id = r.transaction_id
+        where r.transaction_id is not null
+            and (
+                (t.type::text, t.status::text, t.amount, t.currency)
+                    is distinct from (r.type, 'completed', p.amount, p.currency)
+                or t.account_id <> r.account_id
+            )
 
         union all
         select 'wallet_orphan', coalesce(a.currency, w.currency), coalesce(a.account_id, w.account_id), null, null, null

@@ -5,7 +5,7 @@
 --
 -- Errors: PT400 invalid_amount, invalid_metadata, invalid_type, unknown_currency, user_required; PT401 not_authenticated;
 --         PT402 insufficient_funds; PT403 not_your_wallet; PT404 user_not_found;
---         PT422 idempotency_key_reused; PT423 account_suspended, account_closed
+--         PT422 idempotency_key_reused, limit_exceeded; PT423 account_suspended, account_closed
 
 create or replace function payments.create_transaction(
     p_type            text,

@@ -38,7 +38,7 @@ begin
                   hint = 'payments.list_wallets() lists your wallets.';
     end if;
 
-    if v_account.account_type = 'wallet' then
+    if v_account.account_type = 'wallet' or v_account.code = 'suspense' then
         select sum(case when t.is_debit then -t.amount else t.amount end) into v_balance
         from payments.transfers as t
         where t.account_id = p_account_id and t.created_at <= p_at;

@@ -13,7 +13,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id uuid := payments._acting_user(p_user_id);
+    v_user_id uuid := auth._acting_user(p_user_id, 'not_your_wallet');
     v_account payments.accounts;
 begin
     select a.* into v_account

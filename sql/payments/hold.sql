@@ -2,7 +2,7 @@
 -- told otherwise). Locks the wallet. Only its owner or the service may call.
 --
 -- Errors: PT400 invalid_amount, invalid_expiry; PT402 insufficient_funds; PT404 account_not_found;
---         PT422 idempotency_key_reused; PT423 account_suspended, account_closed
+--         PT422 idempotency_key_reused, limit_exceeded; PT423 account_suspended, account_closed
 
 create or replace function payments.hold(
     p_account_id      uuid,

@@ -39,7 +39,7 @@ begin
         return;
     end if;
 
-    v_user_id := payments._acting_user(p_user_id);
+    v_user_id := auth._acting_user(p_user_id, 'not_your_wallet');
 
     -- A page of each wallet along its key, then the newest of them.
     return query

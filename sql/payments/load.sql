@@ -12,11 +12,12 @@
 
 -- Helpers
 \ir _id_time.sql
-\ir _acting_user.sql
 \ir _check_amount.sql
 \ir _check_expiry.sql
 \ir _check_limit.sql
 \ir _contra_code.sql
+\ir _check_allowance.sql
+\ir _share.sql
 \ir _ensure_partitions.sql
 \ir _publish_transaction.sql
 
@@ -30,6 +31,13 @@ set local role app_owner;
 \ir _post_transaction.sql
 \ir _lock_wallets.sql
 \ir rebase_checkpoints.sql
+\ir _list_allowances.sql
+\ir _check_wallet_currency.sql
+\ir _lock_parked.sql
+\ir _resolve_parked.sql
+\ir _park_money.sql
+\ir _assign_parked.sql
+\ir _return_parked.sql
 set local role app_api;
 
 -- The slower relatives: open, then complete or release
@@ -66,6 +74,19 @@ set local role app_api;
 \ir capture.sql
 \ir void.sql
 \ir expire_holds.sql
+
+-- What may be moved in a day
+\ir set_limit.sql
+\ir remove_limit.sql
+\ir list_limits.sql
+\ir get_my_limits.sql
+\ir set_wallet_terms.sql
+
+-- What people pay with
+\ir load_methods.sql
+
+-- Money that belongs to nobody yet
+\ir list_parked_money.sql
 
 -- The books
 \ir entries.sql

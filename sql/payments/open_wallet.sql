@@ -15,7 +15,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_user_id     uuid := payments._acting_user(p_user_id);
+    v_user_id     uuid := auth._acting_user(p_user_id, 'not_your_wallet');
     v_account     payments.accounts;
     v_minor_units smallint;
 begin

@@ -21,7 +21,7 @@ create policy status_transitions_read on payments.status_transitions for select
 alter table payments.accounts enable row level security;
 
 grant select, insert, delete on payments.accounts to app_api;
-grant update (balance, held, maximum_balance, account_status) on payments.accounts to app_api;
+grant update (balance, held, maximum_balance, account_status, tier, time_zone) on payments.accounts to app_api;
 
 create policy accounts_own on payments.accounts
     to app_api
@@ -48,7 +48,8 @@ create policy wallets_service on payments.wallets
 alter table payments.transactions enable row level security;
 
 grant select, insert on payments.transactions to app_api;
-grant update (status, status_reason, captured_amount, completed_at, updated_at) on payments.transactions to app_api;
+grant update (status, status_reason, captured_amount, refunded_amount, completed_at, updated_at)
+    on payments.transactions to app_api;
 
 create policy transactions_own on payments.transactions
     to app_api
@@ -110,5 +111,41 @@ alter table payments.balance_checkpoints enable row level security;
 grant select, update on payments.balance_checkpoints to app_api;
 
 create policy balance_checkpoints_service on payments.balance_checkpoints
+    to app_api
+    using ((select auth.role()) = 'service_role');
+
+-- parked_money: the service and admins see it; payments._park_money and its like write it as its owner.
+alter table payments.parked_money enable row level security;
+
+grant select on payments.parked_money to app_api;
+
+create policy parked_money_staff on payments.parked_money for select
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
+
+-- limits: read for every transaction; the service and admins set them.
+alter table payments.limits enable row level security;
+
+grant select, insert, update, delete on payments.limits to app_api;
+
+create policy limits_read on payments.limits for select
+    to app_api
+    using (true);
+
+create policy limits_staff on payments.limits
+    to app_api
+    using ((select auth.role()) in ('service_role', 'admin'));
+
+-- payment_methods: a user sees and changes only their own; the service reads them, to charge one.
+alter table payments.payment_methods enable row level security;
+
+grant select, insert on payments.payment_methods to app_api;
+grant update (label, expires_on, is_default, removed_at) on payments.payment_methods to app_api;
+
+create policy payment_methods_own on payments.payment_methods
+    to app_api
+    using (user_id = (select auth.uid()));
+
+create policy payment_methods_service on payments.payment_methods for select
     to app_api
     using ((select auth.role()) = 'service_role');

@@ -18,6 +18,11 @@ left join (
     group by t.contra_code, t.currency
 ) as e on e.contra_code = c.code and e.currency = c.currency
 cross join lateral (select c.balance + coalesce(e.amount, 0) as balance) as b
-where a.code is not null;
+where a.code is not null
+union all
+-- Suspense has a running balance, as wallets have.
+select a.account_id, a.code, a.account_type, a.currency, round(a.balance, a.minor_units)
+from payments.accounts as a
+where a.code = 'suspense';
 
 comment on view payments.system_balances is 'Credits minus debits of every system account: checkpoint and live edge.';

@@ -4,7 +4,7 @@
 -- Locks both wallets, in the order of their ids. Only the payer's owner or the service may call.
 --
 -- Errors: PT400 invalid_amount; PT402 insufficient_funds; PT404 account_not_found;
---         PT422 currency_mismatch, idempotency_key_reused, same_account;
+--         PT422 currency_mismatch, idempotency_key_reused, limit_exceeded, same_account;
 --         PT423 account_suspended, account_closed
 
 create or replace function payments.transfer(

@@ -1,7 +1,7 @@
 -- Who connects, and what they follow from the start.
 --
 -- A user follows tariffs, their region, their meters and what is meant for them; an
--- operator alerts, tariffs, changes of alerts and their region; an admin everything.
+-- operator alerts, tariffs, changes of alerts and their regions; an admin everything.
 -- Of more than a thousand meters the first are followed, the others can be asked for.
 --
 -- Errors: PT401 not_authenticated; PT403 role_not_served
@@ -17,6 +17,7 @@ declare
     v_session     realtime.session;
     v_preferences realtime.preferences;
     v_channels    text[];
+    v_regions     text[];
 begin
     v_session.user_id := auth.require_uid();
     v_session.user_role := case auth.role()
@@ -36,15 +37,20 @@ begin
     from auth.users as u
     where u.user_id = v_session.user_id;
 
+    v_regions := auth.regions();
     v_channels := case v_session.user_role
         when 'user' then array['tariffs']
         when 'operator' then array['alerts', 'tariffs', 'alert_status_updates']
         else array['alerts', 'tariffs', 'alert_status_updates', '*']
     end;
 
-    if v_session.region is not null then
-        v_channels := v_channels || ('region:' || v_session.region);
-    end if;
+    v_channels := v_channels || case
+        when v_session.user_role = 'operator' and cardinality(v_regions) > 0 then array(
+            select 'region:' || r from unnest(v_regions) as r
+        )
+        when v_session.region is not null then array['region:' || v_session.region]
+        else '{}'
+    end;
 
     if v_session.user_role = 'user' then
         v_channels := v_channels || array(

@@ -26,7 +26,7 @@ begin
     from meters.meters as m
     where m.meter_id = v_id
         -- An operator's own meter elsewhere is not work.
-        and (auth.role() in ('service_role', 'admin') or m.region = meters._caller_region());
+        and (auth.role() in ('service_role', 'admin') or m.region = any (auth.regions()));
 
     if v_meter.meter_id is null then
         raise exception 'meter_not_found'

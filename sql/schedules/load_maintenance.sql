@@ -4,9 +4,11 @@
 \ir _create_partitions.sql
 \ir _drop_expired_partitions.sql
 \ir _expire_holds.sql
+\ir _advance_orders.sql
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
 \ir _check_books.sql
+\ir _check_unmatched_money.sql
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
 \ir _purge_streams.sql
@@ -21,4 +23,6 @@
 \ir _purge_runs.sql
 \ir _purge_sessions.sql
 \ir _count_meters.sql
+\ir _generate_invoices.sql
+\ir _finalize_invoices.sql
 \ir install_defaults.sql

@@ -1,5 +1,5 @@
 -- Refuses a meter whose devices the caller may not manage: managers may all, operators those of
--- their region, though they see their own meters elsewhere as well. Nobody manages a meter of their
+-- their regions, though they see their own meters elsewhere as well. Nobody manages a meter of their
 -- own: what its register says is what they pay.
 --
 -- Errors: PT403 own_meter; PT404 meter_not_found; PT410 meter_deleted
@@ -15,7 +15,7 @@ begin
     select m.* into v_meter
     from meters.meters as m
     where m.meter_id = p_meter_id
-        and (auth.role() in ('service_role', 'admin') or m.region = meters._caller_region());
+        and (auth.role() in ('service_role', 'admin') or m.region = any (auth.regions()));
 
     if v_meter.meter_id is null then
         raise exception 'meter_not_found'

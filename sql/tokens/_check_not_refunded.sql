@@ -15,12 +15,12 @@ as $$
 begin
     if exists (
         select
-        from payments.transactions as r
-        where r.account_id = p_purchase.account_id
-            and r.created_at >= payments._id_time(p_purchase.purchase_id) - interval '1 day'
-            and r.related_transaction_id = p_purchase.purchase_id
-            and r.type = 'refund'
-            and r.amount >= p_purchase.total
+        from payments.transactions as t
+        where t.account_id = p_purchase.account_id
+            and t.created_at between payments._id_time(p_purchase.purchase_id) - interval '1 day'
+                and payments._id_time(p_purchase.purchase_id) + interval '1 day'
+            and t.transaction_id = p_purchase.purchase_id
+            and t.status = 'refunded'
     ) then
         raise exception 'purchase_refunded'
             using errcode = 'PT409',

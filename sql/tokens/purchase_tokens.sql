@@ -9,7 +9,7 @@
 -- Errors: PT400 invalid_amount; PT401 not_authenticated; PT402 insufficient_funds;
 --         PT404 meter_not_found, account_not_found;
 --         PT409 meter_not_active, meter_changed, meter_has_no_tariff, meter_has_no_keys, meter_key_expired;
---         PT422 amount_too_small, currency_mismatch, idempotency_key_reused, tid_out_of_range;
+--         PT422 amount_too_small, currency_mismatch, idempotency_key_reused, limit_exceeded, tid_out_of_range;
 --         PT503 vending_key_missing
 
 create or replace function tokens.purchase_tokens(

@@ -8,7 +8,7 @@
 --
 -- Errors: PT400 reason_required; PT403 own_purchase; PT404 purchase_not_found, meter_not_found;
 --         PT409 meter_not_active, meter_changed, meter_has_no_keys, meter_key_expired,
---         purchase_refunded; PT422 tid_out_of_range;
+--         purchase_refunded, token_of_provider; PT422 tid_out_of_range;
 --         PT503 vending_key_missing
 
 create or replace function tokens.revend_token(
@@ -64,6 +64,13 @@ begin
             using errcode = 'PT403',
                   detail = 'The meter is yours, or you paid for the token.',
                   hint = 'Ask a colleague to look into it.';
+    end if;
+
+    if v_purchase.provider_code <> 'software' then
+        raise exception 'token_of_provider'
+            using errcode = 'PT409',
+                  detail = format('Its token was made by %s.', v_purchase.provider_code),
+                  hint = 'Ask the provider for another one.';
     end if;
 
     perform tokens._check_not_refunded(v_purchase);

@@ -17,7 +17,15 @@ begin
     join tariffs.tariffs as t on t.tariff_code = v.tariff_code
     where p.user_id = new.user_id
         and p.purchase_id = new.related_transaction_id
-        and new.amount >= p.total
+        and exists ( -- the last part of it, or all of it at once
+            select
+            from payments.transactions as o
+            where o.account_id = new.account_id
+                and o.created_at between payments._id_time(new.related_transaction_id) - interval '1 day'
+                    and payments._id_time(new.related_transaction_id) + interval '1 day'
+                and o.transaction_id = new.related_transaction_id
+                and o.status = 'refunded'
+        )
         and m.meter_id = p.meter_id
         and m.month_on = date_trunc('month', p.created_at at time zone t.time_zone)::date;
 

@@ -17,6 +17,10 @@ begin
         return whatsapp.handle_message(p_event.provider_event_id, p_event.payload);
     end if;
 
+    if p_event.kind = 'payment' and p_event.provider = 'mpesa' then
+        return mpesa._take_event(p_event.payload);
+    end if;
+
     if p_event.provider = 'revenuecat' then
         return auth.apply_subscription_event(p_event.payload);
     end if;

@@ -1,0 +1,98 @@
+"""Calls of the doors beside the RPC door, as whoever sent the request: their role, their rows, their refusals."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request
+
+from pyapi.errors import ApiError
+from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
+from pyapi.refusals import explain_refusal, explain_silence
+
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
+    from pyapi.gateway_state import GatewayState
+    from pyapi.identity import Identity
+
+_SETTINGS = (
+    ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "''"),
+    ("request.method", "$4"), ("request.path", "$5"), ("request.id", "$6"), ("search_path", "'pg_catalog'"),
+    ("statement_timeout", "$7"), ("transaction_read_only", "'on'"),
+)  # fmt: skip
+CONTEXT = (
+    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
+).encode()
+
+
+class Caller:
+    """Whoever sent a request to a door.
+
+    Args:
+        gateway: connections and settings.
+        identity: as their token proves it.
+        path: of the request.
+        request_id: of the request.
+        method: of the request.
+    """
+
+    def __init__(
+        self, gateway: GatewayState, identity: Identity, path: str, request_id: str, method: str = "GET"
+    ) -> None:
+        self._gateway = gateway
+        self.identity = identity
+        self.request_id = request_id
+        self._context = (
+            identity.role.encode(), identity.claims_json.encode(), identity.subject.encode(), method.encode(),
+            path.encode("utf-8", "replace").replace(b"\0", b""), request_id.encode("utf-8", "replace"),
+            str(gateway.settings.statement_timeout_ms).encode(),
+        )  # fmt: skip
+
+    async def read(self, function: str, sql: bytes, parameters: Sequence[str | None], pace: Pace) -> PGresult:
+        """Run one reading statement, in a transaction of its own.
+
+        Args:
+            function: that it calls, for what is told of errors.
+            sql: with ``$n`` parameters, a constant of the program.
+            parameters: their values as text.
+            pace: how long it runs.
+
+        Raises:
+            ApiError: it was refused, or there was no answer.
+        """
+        values = [
+            None if value is None else value.encode("utf-8", "replace").replace(b"\0", b"")
+            for value in parameters
+        ]
+        statements = [Statement("caller-context", CONTEXT, self._context), Statement(sql, sql, values)]
+        try:
+            results = await self._gateway.pipelines.submit(
+                statements, self.identity.role, pace, harmless=True
+            )
+        except DatabaseError as error:
+            raise explain_refusal(error, self.identity, function) from None
+        except (Overloaded, Unavailable, OutcomeUnknown) as error:
+            raise explain_silence(error, function) from None
+        return results[-1]
+
+
+async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) -> Caller:
+    """Who sent a request.
+
+    Raises:
+        ApiError: 401 where there is no token, or it is not good.
+    """
+    header = request.headers.get("authorization")
+    authorization = None if header is None else header.encode("latin-1", "replace")
+    verifier = gateway.verifier
+    identity = verifier.recall(authorization) or await verifier.verify(authorization)
+    if identity.is_anonymous:
+        raise ApiError(
+            401, "PT401", "not_authenticated", "Invoices are somebody's.", "Send a bearer token.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    request_id = request.headers.get("x-request-id") or str(uuid.uuid4())
+    return Caller(gateway, identity, request.url.path, request_id[:200], request.method)

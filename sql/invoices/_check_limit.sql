@@ -1,0 +1,20 @@
+-- Refuses a limit out of bounds.
+--
+-- Errors: PT400 invalid_limit
+
+create or replace function invoices._check_limit(p_limit integer, p_maximum integer)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_limit is null or p_limit not between 1 and p_maximum then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400', detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = format('Ask for 1 to %s at a time.', p_maximum);
+    end if;
+end;
+$$;
+
+comment on function invoices._check_limit(integer, integer) is 'Refuse a limit out of bounds.';
