@@ -60,7 +60,7 @@ do $$ begin
     delete from auth.otp_limits where scope = 'account';
     update auth.users set phone = '+254711000111', phone_verified_at = now();
     update auth.otp_limits set max_count = 0.8 where scope = 'spend';
-    perform notifications.upsert_template('otp_log_in', 'whatsapp', 'en', 'Code', 'Code {{code}}',
+    perform notifications.upsert_template('otp_log_in', 'whatsapp', 'sw', 'Code', 'Code {{code}}',
         p_extra => '{"template": {"name": "login_code", "parameters": ["{{code}}"]}}');
 end; $$;
 select is(pg_temp.ask('+254711000111', 'whatsapp'), 'sent', 'by WhatsApp');
