@@ -161,7 +161,7 @@ def alice(gateway: GatewayProcess, database: Database) -> Alice:
 
 NOW = datetime.now(UTC)
 BY_NAME: dict[str, Any] = {
-    "p_currency": "KES", "p_tariff_code": "test", "p_type": "credit", "p_status": "active", "p_limit": 100,
+    "p_phone": "0711000111", "p_currency": "KES", "p_tariff_code": "test", "p_type": "credit", "p_status": "active", "p_limit": 100,
     "p_from": (NOW - timedelta(days=1)).isoformat(), "p_until": (NOW + timedelta(days=1)).isoformat(),
     "p_aggregate_type": "meter", "p_new_status": "completed", "p_read_at": NOW.isoformat(), "p_event_types": ["x"],
     "p_serial": 424242, "p_correlation_id": "00000000-0000-7000-a000-000000000001", "p_causation_id": "00000000-0000-7000-a000-000000000002",
