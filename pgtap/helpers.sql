@@ -623,3 +623,20 @@ begin
     where o.order_id = p_order_id;
 end;
 $$;
+
+-- Jobs of a handler that are not done.
+create function test.count_jobs(p_handler text)
+returns bigint
+language sql
+stable
+begin atomic
+    select count(*)
+    from (
+        select r.handler from jobs.ready as r
+        union all
+        select w.handler from jobs.waiting as w
+        union all
+        select b.handler from jobs.blocked as b
+    ) as j
+    where j.handler = p_handler;
+end;

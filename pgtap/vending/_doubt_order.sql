@@ -15,7 +15,7 @@ grant select on made to public;
 
 -- Behaviour
 select is((vending._doubt_order(test.get_order((select order_id from made)), 'no answer')).state::text, 'unknown', 'nobody knows');
-select is((select count(*) from jobs.list_jobs(p_handler => 'query_vend')), 1::bigint, 'so the provider is asked');
+select is((select test.count_jobs('query_vend')), 1::bigint, 'so the provider is asked');
 select results_eq('select balance, held from test.wallet(1)', 'values (1000.00, 100.00)', 'the money waits');
 
 -- Errors

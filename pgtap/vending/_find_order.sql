@@ -14,7 +14,7 @@ create temporary table made on commit drop as select test.create_order(1, 'paid'
 grant select on made to public;
 
 -- Behaviour
-select is((vending._find_order((select order_id from made))).amount, 100.00, 'finds an order by its id');
+select is((vending._find_order((select order_id from made))).state::text, 'paid', 'finds an order by its id');
 
 -- Errors
 select throws_ok('select vending._find_order(test.user_id(9))', 'PT404', 'order_not_found', 'an order that is not there');

@@ -2,13 +2,13 @@ begin;
 select plan(11);
 
 -- Contract
-select function_returns('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'void');
-select isnt_definer('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb']);
-select function_privs_are('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'anon', '{}'::text[]);
-select function_privs_are('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'authenticated', '{}'::text[]);
-select function_privs_are('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'operator', '{}'::text[]);
-select function_privs_are('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'admin', '{}'::text[]);
-select function_privs_are('vending', '_record_call', array['uuid', 'timestamptz', 'text', 'jsonb'], 'service_role', '{}'::text[]);
+select function_returns('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'void');
+select isnt_definer('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb']);
+select function_privs_are('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'anon', '{}'::text[]);
+select function_privs_are('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'authenticated', '{}'::text[]);
+select function_privs_are('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'operator', '{}'::text[]);
+select function_privs_are('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'admin', '{}'::text[]);
+select function_privs_are('vending', '_record_call', array['uuid', 'timestamp with time zone', 'text', 'jsonb'], 'service_role', '{}'::text[]);
 
 create temporary table made on commit drop as select test.create_order(1, 'vending') as order_id;
 grant select on made to public;

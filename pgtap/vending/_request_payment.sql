@@ -15,7 +15,7 @@ grant select on made to public;
 
 -- Behaviour
 select results_eq(
-    $$ select t.type::text, t.status::text, t.amount, t.metadata ->> 'order_id' from payments.transactions as t
+    $$ select t.type::text, t.status::text, t.amount::numeric, t.metadata ->> 'order_id' from payments.transactions as t
        where t.transaction_id = (test.get_order((select order_id from made))).payment_transaction_id $$,
     $$ select 'credit', 'pending', 100.00, order_id::text from made $$,
     'opens the credit that will bring the money'

@@ -12,9 +12,9 @@ select function_privs_are('vending', 'check_provider_balance', array['text', 'in
 
 -- Behaviour
 select results_eq($$ select balance, is_fresh from vending.check_provider_balance('kplc') $$, 'values (null::numeric, false)', 'nobody has looked yet');
-select is((select count(*) from jobs.list_jobs(p_handler => 'read_provider_balance')), 1::bigint, 'so somebody will');
+select is((select test.count_jobs('read_provider_balance')), 1::bigint, 'so somebody will');
 select vending.check_provider_balance('kplc');
-select is((select count(*) from jobs.list_jobs(p_handler => 'read_provider_balance')), 1::bigint, 'once');
+select is((select test.count_jobs('read_provider_balance')), 1::bigint, 'once');
 select vending.record_provider_balance('kplc', 125.50, 'KES');
 select results_eq($$ select balance, currency, is_fresh from vending.check_provider_balance('kplc') $$, $$ values (125.50, 'KES', true) $$, 'what was read is remembered');
 select is((vending.check_provider_balance('kplc', '0 seconds')).is_fresh, false, 'for as long as one likes');

@@ -20,7 +20,7 @@ grant select on wallet_2 to public;
 select test.login_as('authenticated', test.user_id(1));
 create temporary table bought on commit drop as select * from vending.create_order(test.meter_id(1), 110, 'wallet', p_idempotency_key => 'one');
 select results_eq(
-    'select state::text, amount, total, energy_kwh, provider_code from bought',
+    'select state::text, amount::numeric, total, energy_kwh, provider_code from bought',
     $$ values ('delivered', 110.00::numeric, 110.00::numeric, 4.400000::numeric(16, 6), 'software') $$,
     'with the software issuer the token is there at once'
 );

@@ -2,13 +2,13 @@ begin;
 select plan(21);
 
 -- Contract
-select function_returns('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'vending.step');
-select is_definer('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb']);
-select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'anon', '{}'::text[]);
-select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'authenticated', '{}'::text[]);
-select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'operator', '{}'::text[]);
-select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'admin', '{}'::text[]);
-select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamptz', 'text', 'jsonb'], 'service_role', '{EXECUTE}'::text[]);
+select function_returns('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'vending.step');
+select is_definer('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb']);
+select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'anon', '{}'::text[]);
+select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'authenticated', '{}'::text[]);
+select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'operator', '{}'::text[]);
+select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'admin', '{}'::text[]);
+select function_privs_are('vending', 'finish_call', array['uuid', 'uuid', 'timestamp with time zone', 'text', 'jsonb'], 'service_role', '{EXECUTE}'::text[]);
 
 create temporary table made on commit drop as select test.create_order(1, 'paid') as order_id;
 grant select on made to public;

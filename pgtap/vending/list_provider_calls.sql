@@ -2,13 +2,13 @@ begin;
 select plan(13);
 
 -- Contract
-select function_returns('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'setof vending.provider_calls');
-select is_definer('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz']);
-select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'anon', '{}'::text[]);
-select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'authenticated', '{}'::text[]);
-select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'operator', '{}'::text[]);
-select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'admin', '{EXECUTE}'::text[]);
-select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamptz'], 'service_role', '{EXECUTE}'::text[]);
+select function_returns('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'setof vending.provider_calls');
+select is_definer('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone']);
+select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'anon', '{}'::text[]);
+select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'authenticated', '{}'::text[]);
+select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'operator', '{}'::text[]);
+select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'admin', '{EXECUTE}'::text[]);
+select function_privs_are('vending', 'list_provider_calls', array['uuid', 'text', 'integer', 'timestamp with time zone'], 'service_role', '{EXECUTE}'::text[]);
 
 create temporary table made on commit drop as select test.create_order(1, 'unknown') as order_id;
 grant select on made to public;
