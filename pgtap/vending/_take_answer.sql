@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(21);
 
 -- Contract
 select function_returns('vending', '_take_answer', array['vending.orders', 'text', 'jsonb'], 'void');
@@ -32,6 +32,9 @@ create temporary table third on commit drop as select test.create_order(3, 'unkn
 update vending.orders set query_count = 2 where order_id = (select order_id from third);
 select lives_ok($$ select vending._take_answer(test.get_order((select order_id from third)), 'pending', '{}') $$, 'what was asked often enough');
 select isnt((test.get_order((select order_id from third))).needs_staff_at, null, 'is for a person');
+update vending.orders set query_count = 3 where order_id = (select order_id from third);
+select lives_ok($$ select vending._take_answer(test.get_order((select order_id from third)), 'pending', '{}') $$, 'what takes longer');
+select isnt_empty($$ select from events.events where event_type = 'order_delayed' $$, 'is said to');
 select lives_ok($$ select vending._take_answer(test.get_order((select order_id from third)), 'refused', '{"error_code": "vend_failed"}') $$, 'what the provider gave up');
 select results_eq('select state::text, reason from test.get_order((select order_id from third))', $$ values ('refunded', 'vend_failed') $$, 'is refunded');
 

@@ -17,7 +17,10 @@ select vending.check_provider_balance('kplc');
 select is((select test.count_jobs('read_provider_balance')), 1::bigint, 'once');
 select vending.record_provider_balance('kplc', 125.50, 'KES');
 select results_eq($$ select balance, currency, is_fresh from vending.check_provider_balance('kplc') $$, $$ values (125.50, 'KES', true) $$, 'what was read is remembered');
+select test.create_operator(3);
+select test.login_as('operator', test.user_id(3));
 select is((vending.check_provider_balance('kplc', '0 seconds')).is_fresh, false, 'for as long as one likes');
+select test.logout();
 
 -- Errors
 select throws_ok($$ select vending.check_provider_balance('nobody') $$, 'PT404', 'provider_not_found', 'a provider that there is');
