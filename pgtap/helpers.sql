@@ -557,6 +557,90 @@ return meters.ingest_readings(
     )
 );
 
+-- An order of test.user_id(n) for their meter by the provider kplc, in a state: pending, paid, vending, unknown,
+-- delivered or refunded. Makes the customer where there is none. Call it as the DBA.
+create function test.create_order(p_number integer, p_state text default 'paid', p_amount numeric default 100)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_order_id uuid;
+    v_step     vending.step;
+begin
+    if not exists (select from auth.users as u where u.user_id = test.user_id(p_number)) then
+        perform test.create_customer(p_number);
+    end if;
+
+    update vending.providers set is_enabled = true, is_one_per_minute = false where provider_code = 'kplc';
+    perform vending.choose_provider('kplc', test.meter_id(p_number));
+    v_order_id := (vending.create_order(
+        test.meter_id(p_number), p_amount, case p_state when 'pending' then 'deposit' else 'wallet' end,
+        p_account_id => (test.wallet(p_number)).account_id
+    )).order_id;
+
+    if p_state in ('vending', 'unknown', 'delivered', 'refunded') then
+        v_step := vending.begin_step(v_order_id, 'vend');
+    end if;
+
+    if p_state in ('unknown', 'delivered', 'refunded') then
+        perform vending.finish_call(
+            v_order_id, v_step.call_id, v_step.call_at,
+            case p_state when 'delivered' then 'vended' when 'refunded' then 'refused' else p_state end,
+            case p_state when 'delivered' then jsonb_build_object('token', test.token(p_number)) else '{}' end
+        );
+    end if;
+
+    return v_order_id;
+end;
+$$;
+
+-- Twenty digits.
+create function test.token(p_number integer)
+returns text
+language sql
+immutable
+return lpad(p_number::text, 20, '4');
+
+-- An order as it is, whoever asks.
+create function test.get_order(p_order_id uuid)
+returns vending.orders
+language sql
+stable
+security definer
+begin atomic
+    select o.* from vending.orders as o where o.order_id = p_order_id;
+end;
+
+-- Lets time pass for an order and the call that is under way for it.
+create function test.age_order(p_order_id uuid, p_time interval default '1 day')
+returns void
+language plpgsql
+as $$
+begin
+    update vending.orders as o
+    set call_at = o.call_at - p_time, sent_at = o.sent_at - p_time, retry_at = o.retry_at - p_time,
+        next_step_at = o.next_step_at - p_time, paid_at = o.paid_at - p_time
+    where o.order_id = p_order_id;
+end;
+$$;
+
+-- Jobs of a handler that are not done.
+create function test.count_jobs(p_handler text)
+returns bigint
+language sql
+stable
+begin atomic
+    select count(*)
+    from (
+        select r.handler from jobs.ready as r
+        union all
+        select w.handler from jobs.waiting as w
+        union all
+        select b.handler from jobs.blocked as b
+    ) as j
+    where j.handler = p_handler;
+end;
+
 -- Hours that a meter drew the same energy in, from one local date until before another, and their days, as the
 -- roll-up would have left them.
 create function test.store_hours(

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from pyapi.jobs import RetryLater
+from pyapi.settings import SettingsError
 from pyapi.vending.kplc import Kplc
+from pyapi.vending.settings import load_vending_settings
 from pyapi.vending.vendor import Vendor
 from pyapi.worker.database import Database as WorkerDatabase
 from tests.gateways import make_customers, meter_id, user_id
@@ -559,3 +561,21 @@ def test_whatever_happens_money_is_energy_or_money(
         assert order["needs_staff_at"] is not None
         assert shop.wallet(customer) == (before, held)
     shop.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("MAINSPRING_KPLC_URL", "http://vending.example.com", "MAINSPRING_KPLC_URL is not an https address."),
+        ("MAINSPRING_KPLC_URL", "vending", "MAINSPRING_KPLC_URL is not an https address."),
+        ("MAINSPRING_KPLC_URL", "https://vending.example.com", "MAINSPRING_KPLC_API_KEY is missing"),
+        ("MAINSPRING_KPLC_API_KEY", "secret-key", "MAINSPRING_KPLC_URL is missing"),
+        ("MAINSPRING_KPLC_TIMEOUT_SECONDS", "0", "MAINSPRING_KPLC_TIMEOUT_SECONDS"),
+        ("MAINSPRING_KPLC_TIMEOUT_SECONDS", "46", "MAINSPRING_KPLC_TIMEOUT_SECONDS"),
+    ],
+)
+def test_wrong_settings(monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=message) as refusal:
+        load_vending_settings()
+    assert "secret-key" not in str(refusal.value)

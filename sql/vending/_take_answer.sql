@@ -71,7 +71,13 @@ begin
             when o.needs_staff_at is null then v_now + make_interval(secs => v_seconds) + interval '5 minutes'
         end,
         updated_at = v_now
-    where o.account_id = p_order.account_id and o.order_id = p_order.order_id;
+    where o.account_id = p_order.account_id and o.order_id = p_order.order_id
+    returning o.* into v_order;
+
+    -- Most are known after a moment; the buyer is told where it takes longer.
+    if p_order.query_count = 3 then
+        perform vending._publish_order(v_order, 'order_delayed');
+    end if;
 end;
 $$;
 
