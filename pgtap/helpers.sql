@@ -476,16 +476,15 @@ as $$
 declare
     v_month date := (date_trunc('month', now() - interval '2 days') - interval '1 month')::date;
 begin
-    perform test.login_as('service_role');
+    perform test.create_user(p_number);
 
     if not exists (select from tariffs.tariffs as t where t.tariff_code = 'test') then
         perform test.create_tariff();
-        perform invoices.set_billing(true);
         perform core._create_partition('telemetry.readings_1d', v_month - 1), core._create_partition('telemetry.readings_1d', v_month);
+        perform test.login_as('service_role');
+        perform invoices.set_billing(true);
     end if;
 
-    perform test.logout();
-    perform test.create_user(p_number);
     perform test.login_as('service_role');
     perform meters.create_meter(
         p_meter_id => test.meter_id(p_number), p_meter_number => 'PAPER-' || p_number, p_tariff_code => 'test',
