@@ -73,8 +73,13 @@ class Paper:
 
     @property
     def file_name(self) -> str:
-        """A name without anything that a header or a file system minds."""
-        return (re.sub(r"[^A-Za-z0-9._-]+", "-", self.number).strip("-.") or "draft") + ".pdf"
+        """Of the file."""
+        return file_name_of(self.number)
+
+
+def file_name_of(number: str) -> str:
+    """A name of a PDF without anything that a header or a file system minds."""
+    return (re.sub(r"[^A-Za-z0-9._-]+", "-", number).strip("-.") or "draft") + ".pdf"
 
 
 def _from_hex(value: bytes) -> bytes:
