@@ -45,7 +45,7 @@ begin
             from invoices.account_tariffs as a
             where a.account_id = p_account.account_id
         ) as t on t.valid_from < c.part_until and coalesce(t.valid_until > c.part_from, true)
-        where c.part_from < c.part_until
+        where c.part_from < c.part_until and (c.part_until <= p_at or c.expected is not null)
         order by c.part_from, t.valid_from
     );
 

@@ -38,7 +38,9 @@ begin
         run_id, month_on, region, status, drafted_count, problem_count, chunk_count, started_by
     )
     values (
-        core.uuid_v7(), v_month, v_region, case when cardinality(v_ids) < p_limit then 'finished' else 'running' end,
+        core.uuid_v7(), v_month, v_region,
+        -- Another session may be at the rest; it sees to it.
+        case when invoices._lock_due_accounts(v_month, v_region, 1) = '{}' then 'finished' else 'running' end,
         cardinality(v_drafts), invoices._count_problems(v_drafts), 1, auth.uid()
     )
     on conflict (month_on, region) do update

@@ -46,5 +46,9 @@ set local role app_api;
 set local role app_owner;
 \ir invoices__check_change.sql
 \ir invoices__record_status.sql
-\ir lines__refuse_change.sql
+\ir _refuse_final.sql
+\ir lines__refuse_insert.sql
+\ir lines__refuse_update.sql
+\ir lines__refuse_delete.sql
+\ir lines__refuse_truncate.sql
 set local role app_api;
