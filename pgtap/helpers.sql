@@ -468,6 +468,48 @@ begin
 end;
 $$;
 
+-- The final invoice of user <p_number> for last month, of a meter that drew 5 kWh a day, as the service makes it.
+create function test.create_final_invoice(p_number integer, p_region text default 'Nairobi')
+returns uuid
+language plpgsql
+as $$
+declare
+    v_month date := (date_trunc('month', now() - interval '2 days') - interval '1 month')::date;
+begin
+    perform test.create_user(p_number);
+
+    if not exists (select from tariffs.tariffs as t where t.tariff_code = 'test') then
+        perform test.create_tariff();
+        perform core._create_partition('telemetry.readings_1d', v_month - 1), core._create_partition('telemetry.readings_1d', v_month);
+        perform test.login_as('service_role');
+        perform invoices.set_billing(true);
+    end if;
+
+    perform test.login_as('service_role');
+    perform meters.create_meter(
+        p_meter_id => test.meter_id(p_number), p_meter_number => 'PAPER-' || p_number, p_tariff_code => 'test',
+        p_region => p_region, p_time_zone => 'Africa/Nairobi', p_owner_user_id => test.user_id(p_number)
+    );
+    perform invoices.open_billing_account(
+        test.meter_id(p_number), p_opened_at => v_month::timestamp at time zone 'Africa/Nairobi'
+    );
+    perform test.logout();
+
+    insert into telemetry.readings_1d (
+        meter_id, bucket_at, reading_count, power_count, voltage_count, current_count, first_at, last_at, energy_kwh,
+        registers_kwh
+    )
+    select test.meter_id(p_number), d, 48, 0, 0, 0, d, d, 5, 0
+    from generate_series(v_month::timestamp, v_month + interval '27 days', '1 day') as t,
+        lateral (select t at time zone 'Africa/Nairobi') as l (d);
+
+    perform test.login_as('service_role');
+    perform invoices.generate_monthly_invoices(v_month), invoices.finalize_invoices(p_is_now => true);
+    perform test.logout();
+    return (select i.invoice_id from invoices.invoices as i where i.user_id = test.user_id(p_number));
+end;
+$$;
+
 -- Load of a region in a bucket of a level, as a roll-up would have left it.
 create function test.add_load(
     p_region      text,

@@ -133,6 +133,14 @@ main.add_command(
 
 main.add_command(
     Elsewhere(
+        "invoices",
+        "pyapi.invoices.command:invoices_command",
+        "Render invoices as PDF, or export a month as CSV.",
+    )
+)
+
+main.add_command(
+    Elsewhere(
         "channels",
         "pyapi.channels.command:channels_command",
         "Show who sends e-mail, SMS, push and WhatsApp, or send a test message.",

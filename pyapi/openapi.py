@@ -15,6 +15,7 @@ from pyapi.auth.openapi import python_paths
 from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.catalog import ROLES, Catalog, Function, Parameter
 from pyapi.ingest.openapi import PATHS as INGEST_PATHS
+from pyapi.invoices.openapi import PATHS as INVOICE_PATHS
 from pyapi.openapi_sources import (
     Source,
     find_errors,
@@ -90,6 +91,7 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
         "paths": {
             **dict(sorted((paths | python_paths(PYTHON_FUNCTIONS, settings)).items())),
             **INGEST_PATHS,
+            **INVOICE_PATHS,
             **parts.PATHS,
         },
         "components": {

@@ -73,8 +73,13 @@ class Paper:
 
     @property
     def file_name(self) -> str:
-        """A name without anything that a header or a file system minds."""
-        return (re.sub(r"[^A-Za-z0-9._-]+", "-", self.number).strip("-.") or "draft") + ".pdf"
+        """Of the file."""
+        return file_name_of(self.number)
+
+
+def file_name_of(number: str) -> str:
+    """A name of a PDF without anything that a header or a file system minds."""
+    return (re.sub(r"[^A-Za-z0-9._-]+", "-", number).strip("-.") or "draft") + ".pdf"
 
 
 def _from_hex(value: bytes) -> bytes:
@@ -147,8 +152,9 @@ def invoice_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         return Stream(pieces(), media_type=media_type, headers=headers)
 
     @route("/invoices/{invoice_id:str}/pdf", http_method=READS)
-    async def invoice_pdf(request: AnyRequest, invoice_id: str) -> Response[bytes]:
+    async def invoice_pdf(request: AnyRequest) -> Response[bytes]:
         """An invoice as PDF."""
+        invoice_id = str(request.path_params["invoice_id"])
         return await _observed(gateway, PDF_METRIC, lambda: answer_pdf(request, invoice_id))
 
     @route("/invoices/export.csv", http_method=READS)

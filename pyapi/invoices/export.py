@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyapi.errors import ApiError
 from pyapi.pipelines import Pace
@@ -14,7 +14,6 @@ from pyapi.pipelines import Pace
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
-    from pyapi.callers import Caller
 
 PAGE_ROWS = 1000
 NAME = "invoices.export_invoices"
@@ -33,6 +32,13 @@ MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 PARAMETERS = ("month", "region")
 
 
+class Reader(Protocol):
+    """Whose rows are exported; :class:`pyapi.callers.Caller` is one."""
+
+    async def read(self, function: str, sql: bytes, parameters: Sequence[str | None], pace: Pace) -> PGresult:
+        """Run one reading statement."""
+
+
 class Export:
     """One export.
 
@@ -45,7 +51,7 @@ class Export:
         ApiError: 400 where the query is not that.
     """
 
-    def __init__(self, caller: Caller, pace: Pace, query: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, caller: Reader, pace: Pace, query: Mapping[str, Sequence[str]]) -> None:
         for name, values in query.items():
             if name not in PARAMETERS or len(values) != 1:
                 raise ApiError(

@@ -255,7 +255,7 @@ def _fill_days(document: InvoiceDocument) -> list[Day]:
     if (last - first).days >= MAX_DAYS:
         return document.usage
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [known.get(day) or Day(day=day) for day in days]
+    return [known.get(day) or Day(day=day, kwh=None) for day in days]
 
 
 def _taxes(document: InvoiceDocument, money: _Money, words: Mapping[str, str]) -> dict[str, Any]:
