@@ -11,6 +11,7 @@ returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     c_hidden constant text := '(password|secret|token|hash|digest|private)';
@@ -35,7 +36,7 @@ begin
                 where e.value <> 'null'
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (select to_jsonb(r) as doc from new_rows as r) as n;
+        from (select to_jsonb(r) as doc from new_rows as r offset 0) as n;
     elsif tg_op = 'DELETE' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, reason,
@@ -50,11 +51,20 @@ begin
                 where e.value <> 'null'
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (select to_jsonb(r) as doc from old_rows as r) as o;
+        from (select to_jsonb(r) as doc from old_rows as r offset 0) as o;
     else
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, new_values,
             reason, actor_type, actor_id, actor_role, login, request_id
+        )
+        -- Materialised: else each look at a member makes JSON of the whole row again.
+        with o as materialized (
+            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
+            from (select to_jsonb(r) as doc from old_rows as r offset 0) as s
+        ),
+        n as materialized (
+            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
+            from (select to_jsonb(r) as doc from new_rows as r offset 0) as s
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], o.doc ->> tg_argv[1], ''),
@@ -71,14 +81,8 @@ begin
                 where e.value is distinct from o.doc -> e.key
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (
-            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
-            from (select to_jsonb(r) as doc from old_rows as r) as s
-        ) as o
-        full join (
-            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
-            from (select to_jsonb(r) as doc from new_rows as r) as s
-        ) as n on n.row_key = o.row_key
+        from o
+        full join n on n.row_key = o.row_key
         where o.doc is distinct from n.doc;
     end if;
 
