@@ -16,6 +16,7 @@ from bench.harness import BenchError, Run
 BENCHMARKS = {
     "gateway": "calls through the gateway against the same statements in pgbench, pipelined",
     "purchase": "token purchases through SQL against tpcb-like and a bare update",
+    "ledger": "transfers, holds and refunds against the same rows written by plain statements",
     "ingest": "readings through ingest_readings against COPY into the same table",
     "jobs": "the job queue against a bare table, and Python workers against pgqueuer",
     "events": "commits beside a live audience, commit to socket against NOTIFY, memory of a socket",
