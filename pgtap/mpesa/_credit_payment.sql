@@ -1,5 +1,5 @@
 begin;
-select plan(12);
+select plan(13);
 
 -- Contract
 select function_returns('mpesa', '_credit_payment', array['mpesa.payments', 'mpesa.match'], 'text');
@@ -19,6 +19,9 @@ select is(mpesa._credit_payment(p, row(null, null, null, null, 'no_reference')::
 select payments.set_wallet_status((test.wallet(2)).account_id, 'closed');
 select is(mpesa._credit_payment(p, row(null, test.user_id(2), null, null, null)::mpesa.match), 'parked', 'also where a wallet is closed') from mpesa.payments as p where p.receipt = 'AAAAAAAAA3';
 select results_eq('select status_reason from mpesa.payments order by receipt', array[null, 'no_reference', 'wallet_refused'], 'with the reason');
+select payments.set_limit('KES', 'credit', 'day', 150);
+select is(mpesa._credit_payment(p, row(null, test.user_id(1), null, null, null)::mpesa.match), 'parked', 'or over a limit of the day')
+from mpesa._add_payment(test.c2b('x', 'AAAAAAAAA4'), null) as p;
 select is_empty('select * from payments.check_ledger()', 'and the books add up');
 
 select * from finish();

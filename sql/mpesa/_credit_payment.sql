@@ -25,7 +25,8 @@ begin
         v_transaction := payments.update_transaction_status(
             v_transaction.transaction_id, 'completed', 'M-Pesa ' || p_payment.receipt
         );
-    exception when check_violation or sqlstate 'PT423' or sqlstate 'PT404' then
+    exception when check_violation or sqlstate 'PT404' or sqlstate 'PT422' or sqlstate 'PT423' then
+        -- Full, gone, over a limit, closed: it arrived all the same.
         perform mpesa._park_payment(p_payment, 'wallet_refused');
         return 'parked';
     end;

@@ -42,7 +42,7 @@ begin
         perform payments.update_transaction_status(
             p_request.transaction_id, 'completed', concat_ws(' ', 'M-Pesa', v_payment.receipt)
         );
-    exception when check_violation or sqlstate 'PT423' or sqlstate 'PT409' then
+    exception when check_violation or sqlstate 'PT409' or sqlstate 'PT422' or sqlstate 'PT423' then
         -- It arrived all the same.
         if v_payment.receipt is null then
             perform mpesa._park_request(v_request);
