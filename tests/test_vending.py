@@ -24,6 +24,7 @@ from pyapi.worker.database import Database as WorkerDatabase
 from tests.gateways import make_customers, meter_id, user_id
 from tests.servers import Database
 from tests.vending_peers import KEY, Peer, vending_peer
+from tests.workers import wait_for
 
 CUSTOMERS = 40
 TUNE = (
@@ -40,7 +41,7 @@ class Shop:
 
     database: Database
     peer: Peer
-    seconds: float = 0.4
+    seconds: float = 1.0
     customer: int = 0
 
     def next_customer(self) -> int:
@@ -180,7 +181,7 @@ def shop(database: Database) -> Iterator[Shop]:
 @pytest.fixture(autouse=True)
 def fresh(shop: Shop) -> Iterator[None]:
     shop.tune()
-    shop.seconds = 0.4
+    shop.seconds, shop.peer.silence = 1.0, 1.6
     shop.peer.vends.clear()
     shop.peer.queries.clear()
     yield
@@ -516,13 +517,13 @@ VENDS = st.sampled_from(
 QUERIES = st.sampled_from(["ok", "ok", "pending", "silent_before", "reset_before", "error_before", "garbage"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(VENDS, max_size=4), st.lists(QUERIES, max_size=5), st.integers(5, 60), st.booleans())
 def test_whatever_happens_money_is_energy_or_money(
     shop: Shop, vends: list[str], queries: list[str], amount: int, is_late: bool
 ) -> None:
     shop.tune()
-    shop.seconds, shop.peer.silence = 0.15, 0.3
+    shop.seconds, shop.peer.silence = 0.5, 0.7
     customer = CUSTOMERS
     before, _ = shop.wallet(customer)
     order_id = shop.order(customer, amount, "deposit" if is_late else "wallet")
@@ -547,7 +548,7 @@ def test_whatever_happens_money_is_energy_or_money(
         else:
             shop.peer.vends[:] = [word]
         shop.settle(order_id, (*FINAL, "paid"), 12)
-        time.sleep(0.05)
+        wait_for(lambda: not shop.peer.busy)
     order = shop.settle(order_id)
     made = shop.peer.tokens(order_id)
     if order["state"] == "delivered":

@@ -22,12 +22,13 @@ class Peer:
     """The server.
 
     Attributes:
-        vends: how the next calls for a token go, then ``ok``; see :meth:`VendingHandler.do_POST`.
+        vends: how the next calls for a token go, then ``ok``; see :meth:`Handler.vend`.
         queries: the same for queries.
         silence: seconds that a silent answer takes.
         made: every token that was made, by reference; a good server makes one per reference.
         calls: what was asked, ``("vend" | "query", reference)``.
         balance: our money there, None for an error.
+        busy: calls that are not answered yet.
     """
 
     vends: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Peer:
     balance: str | None = "125000.50"
     refused: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    busy: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     gate: threading.Event = field(default_factory=threading.Event)
     """Set it to let a ``gated`` answer go."""
@@ -72,8 +74,18 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     peer: Peer
 
-    def do_POST(self) -> None:  # noqa: PLR0912
-        """A call for a token.
+    def do_POST(self) -> None:
+        """A call for a token."""
+        with self.peer.lock:
+            self.peer.busy += 1
+        try:
+            self.vend()
+        finally:
+            with self.peer.lock:
+                self.peer.busy -= 1
+
+    def vend(self) -> None:  # noqa: PLR0912
+        """How a call for a token goes, by its word.
 
         ``ok``; ``refuse:<code>``; ``retry:<code>``; ``silent_before``, ``silent_after``, ``reset_before``,
         ``reset_after``, ``error_before``, ``error_after``: without and with a token made; ``garbage``;

@@ -1,7 +1,7 @@
--- Handler of the events of payments. transaction_completed: the net under the trigger on payments.transactions. Where that could not reserve
--- the money of an order, this does; where the wallet cannot either (suspended, a limit reached, or the money spent), the order is
--- called off and the money stays where it is. Where the payment failed the order is called off; money that comes after
--- all stays in the wallet. Whatever is repeated changes nothing.
+-- Handler of the events of payments. transaction_completed: the net under the trigger on payments.transactions. Where
+-- that could not reserve the money of an order, this does; where the wallet cannot either (suspended, a limit reached,
+-- or the money spent), the order is called off and the money stays where it is. Where the payment failed the order is
+-- called off; money that comes after all stays in the wallet. Whatever is repeated changes nothing.
 
 create or replace function vending.handle_event(p_event events.events)
 returns void
