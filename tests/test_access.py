@@ -179,8 +179,8 @@ def alice(gateway: GatewayProcess, database: Database) -> Alice:
     assert billed is not None
     names = ("email", "account_id", "meter_number", "drn", "purchase_id", "token", "transaction_id")
     ids = dict(zip(names, map(str, row), strict=True))
-    names = ("invoice_id", "dispute_id", "billing_account_id", "payment_reference", "invoice_number")
-    ids |= dict(zip(names, map(str, billed), strict=True))
+    bill = ("invoice_id", "dispute_id", "billing_account_id", "payment_reference", "invoice_number")
+    ids |= dict(zip(bill, map(str, billed), strict=True))
     return Alice(ids | {"user_id": user_id(ALICE), "meter_id": meter_id(ALICE), "region": "Nairobi"})
 
 
