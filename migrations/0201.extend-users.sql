@@ -3,7 +3,6 @@
 set local role app_owner;
 
 -- Small enough to be checked at once: a user is a row here, whatever they own is elsewhere.
--- squawk-ignore-next-statement adding-field-with-default
 alter table auth.users
     add column username text
         constraint users_username_check check (username ~ '^[a-z][a-z0-9_.-]{2,31}$'),

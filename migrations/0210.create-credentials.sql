@@ -40,4 +40,4 @@ create type auth.login_attempt as (
 );
 
 comment on type auth.login_attempt is
-    'What the gateway needs to check a password; the refusal says why it need not. A locked account''s is checked too: the answer comes after the same time.';
+    'What a password is checked with, or why it need not be. A locked account''s is checked too, for the time it takes.';

@@ -62,4 +62,7 @@ create type auth.session_outcome as (
 );
 
 comment on type auth.session_outcome is
-    'A session that was opened or refreshed: claims of its access token, which of the offered successors is the refresh token and whether that was used in turn; or why not.';
+    'A session that was opened or refreshed: what its tokens are made of; or why it was not.';
+comment on column auth.session_outcome.claims is 'What the access token says.';
+comment on column auth.session_outcome.successor is 'Which of the offered successors is the refresh token.';
+comment on column auth.session_outcome.is_used is 'Whether that was used in turn.';

@@ -42,7 +42,8 @@ comment on table auth.otps is 'One-time codes: the newest for each purpose, reci
 comment on column auth.otps.recipient is 'E-mail address or telephone number (E.164) as it was typed, without spaces.';
 comment on column auth.otps.requester_id is 'The caller who asked for it; zeros where nobody was logged in.';
 comment on column auth.otps.digest is 'HMAC-SHA256 of purpose, recipient, requester and code, under the application''s key.';
-comment on column auth.otps.sealed_code is 'For the message, sealed with the application''s key; null once it is in the outbox, used or expired.';
+comment on column auth.otps.sealed_code is
+    'For the message, sealed with the application''s key; null once it is in the outbox, used or expired.';
 comment on column auth.otps.attempt_count is 'Wrong codes so far.';
 comment on column auth.otps.user_id is 'Whose it is, found when it was sent; null as long as nobody''s.';
 comment on column auth.otps.outcome is 'What came of sending it; null until then.';
@@ -107,7 +108,8 @@ create table auth.otp_prices (
     primary key (channel, prefix)
 );
 
-comment on table auth.otp_prices is 'What a code costs by channel and first digits of the number; the longest match counts, none is no service.';
+comment on table auth.otp_prices is
+    'What a code costs by channel and first digits of the number; the longest match counts, none is no service.';
 comment on column auth.otp_prices.price is 'In the currency of the spend limit.';
 
 -- Where nothing else is said, codes go to Kenya and its neighbours; expensive numbers elsewhere are what

@@ -91,7 +91,8 @@ comment on column auth.subscriptions.expires_at is 'End of what is paid; null fo
 comment on column auth.subscriptions.grace_until is 'The store goes on trying to collect the money until then.';
 comment on column auth.subscriptions.resumes_at is 'When a pause ends.';
 comment on column auth.subscriptions.ended_at is 'The store said that it is over.';
-comment on column auth.subscriptions.access_until is 'Access ends then, whatever else happens: expiry or grace, or the end that the store told.';
+comment on column auth.subscriptions.access_until is
+    'Access ends then, unless something else happens: expiry or grace, or the end that the store told.';
 
 create type auth.subscription_state as (
     user_id           uuid,
@@ -112,7 +113,7 @@ create type auth.subscription_state as (
 );
 
 comment on type auth.subscription_state is
-    'What somebody subscribes to at this moment; tier is null without access. status: none, active, cancelled (until it expires), paused, grace, expired.';
+    'What somebody subscribes to now; tier is null without access. none, active, cancelled, paused, grace, expired.';
 
 create type auth.subscription_entry as (
     event_id   text,

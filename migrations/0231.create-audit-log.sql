@@ -27,13 +27,16 @@ create table ops.audit_log (
     primary key (audit_id, occurred_at)
 ) partition by range (occurred_at);
 
-comment on table ops.audit_log is 'Who changed what: users, roles, meters, tariffs, settings, limits. Never changed, never deleted.';
+comment on table ops.audit_log is
+    'Who changed what: users, roles, meters, tariffs, settings, limits. Never changed, never deleted.';
 comment on column ops.audit_log.subject_type is 'What was changed: user, meter, tariff, settings, region, alert_rule, limit …';
 comment on column ops.audit_log.subject_id is 'Which one: its id or code.';
 comment on column ops.audit_log.action is 'insert, update or delete of a row; else what was done, users_exported for instance.';
 comment on column ops.audit_log.row_key is 'The key of the row within its subject, where that has several.';
-comment on column ops.audit_log.old_values is 'What a changed member was; the whole row where it was deleted. Secrets are hidden.';
-comment on column ops.audit_log.new_values is 'What a changed member became; the whole row where it was added. Secrets are hidden.';
+comment on column ops.audit_log.old_values is
+    'What a changed member was; the whole row where it was deleted. Secrets are hidden.';
+comment on column ops.audit_log.new_values is
+    'What a changed member became; the whole row where it was added. Secrets are hidden.';
 comment on column ops.audit_log.reason is 'What whoever did it gave as the reason.';
 comment on column ops.audit_log.login is 'The database login of the session: the gateway''s, or a DBA''s who acts as somebody.';
 comment on column ops.audit_log.request_id is 'The id of the request (X-Request-Id); null outside of one.';

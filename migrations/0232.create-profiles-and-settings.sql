@@ -2,7 +2,6 @@
 
 set local role app_owner;
 
--- squawk-ignore-next-statement adding-field-with-default
 alter table auth.users
     add column first_name text
         constraint users_first_name_check check (first_name ~ '^[[:alpha:]]' and length(first_name) <= 80),
@@ -104,16 +103,19 @@ create table auth.setting_types (
     )
 );
 
-comment on table auth.setting_types is 'The settings that a user has, the type and the bounds of each, and what it is until it is set.';
+comment on table auth.setting_types is
+    'The settings that a user has, the type and the bounds of each, and what it is until it is set.';
 comment on column auth.setting_types.default_value is 'Null (of JSON) where nothing is set until somebody does.';
 
-insert into auth.setting_types (setting_key, value_type, default_value, minimum, maximum, max_length, choices, description)
+insert into auth.setting_types (
+    setting_key, value_type, default_value, minimum, maximum, max_length, choices, description
+)
 values
     ('energy_provider', 'text', 'null', null, null, 100, null, 'Who delivers the electricity.'),
     ('notifications_enabled', 'boolean', 'true', null, null, null, null, 'Whether the app shows notifications at all.'),
     ('auto_optimize', 'boolean', 'false', null, null, null, null, 'Whether devices may be moved to cheaper hours.'),
     ('energy_rate', 'number', 'null', 0, 1000000, null, null, 'What a kWh costs, where it is not known from a tariff.'),
-    ('monthly_budget', 'number', 'null', 0, 1000000000, null, null, 'What may be spent in a month, in the currency of the wallet.'),
+    ('monthly_budget', 'number', 'null', 0, 1000000000, null, null, 'What may be spent in a month.'),
     ('low_balance_kwh', 'number', '10', 0, 100000, null, null, 'Balance below which the app warns.'),
     ('energy_unit', 'choice', '"kWh"', null, null, null, array['kWh', 'MJ'], 'How energy is shown.'),
     ('theme', 'choice', '"system"', null, null, null, array['system', 'light', 'dark'], 'How the app looks.'),

@@ -29,7 +29,8 @@ comment on table mpesa.settings is 'Our account at Safaricom, as the worker''s s
 comment on column mpesa.settings.is_only is 'Always true: there is one row.';
 comment on column mpesa.settings.is_confirming is
     'Whether a callback that says "paid" is believed only after the query API has said so too.';
-comment on column mpesa.settings.push_within is 'A request that could not be sent for so long is given up: the payer waits no longer.';
+comment on column mpesa.settings.push_within is
+    'A request that could not be sent for so long is given up: the payer waits no longer.';
 comment on column mpesa.settings.query_after is 'How long a callback may take before Daraja is asked; doubles each time.';
 comment on column mpesa.settings.give_up_after is 'After this long nobody is asked any more; a late callback still counts.';
 
@@ -323,7 +324,7 @@ create type mpesa.unmatched_payment as (
     source         text,
     status         text,
     status_reason  text,
-    amount         numeric,
+    amount         payments.money,
     phone          text,
     payer_name     text,
     bill_reference text,

@@ -56,6 +56,8 @@ create table vending.providers (
         constraint providers_call_seconds_check check (call_seconds between 2 and 600),
     settle_seconds    integer not null default 300
         constraint providers_settle_seconds_check check (settle_seconds between 0 and 86400),
+    pause_seconds     numeric not null default 2
+        constraint providers_pause_seconds_check check (pause_seconds between 0.01 and 600),
     query_limit       smallint not null default 20
         constraint providers_query_limit_check check (query_limit between 1 and 1000),
     give_up_after     interval not null default '1 day'
@@ -79,6 +81,7 @@ comment on column vending.providers.is_one_per_minute is
 comment on column vending.providers.call_seconds is 'A call without an outcome after so long is lost; workers give up sooner.';
 comment on column vending.providers.settle_seconds is
     'That a reference is not known counts only so long after it was sent: it may still be under way.';
+comment on column vending.providers.pause_seconds is 'Until a call is made again; it doubles with each.';
 comment on column vending.providers.query_limit is 'Queries about one order before a person has to look.';
 comment on column vending.providers.give_up_after is 'A paid order that nobody could vend for so long is refunded.';
 comment on column vending.providers.failure_limit is 'Failures in a row that open the circuit breaker.';
@@ -124,7 +127,8 @@ create table vending.orders (
     payment_method         text not null
         constraint orders_payment_method_check check (payment_method in (
             'wallet', -- money that is there
-            'mpesa'   -- the telephone is asked to pay
+            'mpesa',  -- the telephone is asked to pay
+            'deposit' -- money that somebody brings some other way, and a service reports
         )),
     phone                  text
         constraint orders_phone_check check (phone ~ '^\+[1-9][0-9]{6,14}$'),

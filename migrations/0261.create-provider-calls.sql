@@ -51,9 +51,10 @@ insert into core.retention_rules (table_name, keep_for, archive, least_keep)
 values ('vending.provider_calls', '400 days', 'none', '90 days');
 
 -- Tokens of other providers: their identifiers are theirs, their digits are digits.
--- squawk-ignore ban-drop-not-null, ban-drop-constraint
 alter table tokens.purchases
+    -- squawk-ignore ban-drop-not-null
     alter column tid drop not null,
+    -- squawk-ignore ban-drop-constraint
     drop constraint purchases_check,
     add constraint purchases_check check (
         total > 0 and total <= amount and energy_kwh > 0 and token_kwh >= energy_kwh and length(token) = 20
@@ -75,7 +76,7 @@ insert into notifications.topics
     (topic, title, severity, is_critical, channels, event_types, digest, digest_group, priority)
 values
     ('order_refunded', 'Failed purchases', 'high', false, '{in_app,email,sms,push}', '{order_refunded}', 'immediate', null, 2),
-    ('order_unknown', 'Purchases that take longer', 'medium', false, '{in_app,push}', '{order_unknown}', 'immediate', null, 3),
+    ('order_delayed', 'Purchases that take longer', 'medium', false, '{in_app,push}', '{order_delayed}', 'immediate', null, 3),
     ('order_expired', 'Purchases nobody paid', 'low', false, '{in_app}', '{order_expired}', 'immediate', null, 6),
     ('order_paid_late', 'Late payments', 'high', false, '{in_app,email,sms,push}', '{order_paid_late}', 'immediate', null, 2);
 
@@ -91,12 +92,12 @@ values
         'Hatukuweza kupata tokeni ya mita {{meter_number}}. {{amount|money:currency}} zako ziko kwenye pochi yako.'
     ),
     (
-        'order_unknown', '*', 'en', 'Your token for meter {{meter_number}} takes longer',
+        'order_delayed', '*', 'en', 'Your token for meter {{meter_number}} takes longer',
         'The supplier has not confirmed your token for meter {{meter_number}} yet. We keep asking; '
         'please do not pay again.'
     ),
     (
-        'order_unknown', '*', 'sw', 'Tokeni ya mita {{meter_number}} inachelewa',
+        'order_delayed', '*', 'sw', 'Tokeni ya mita {{meter_number}} inachelewa',
         'Msambazaji bado hajathibitisha tokeni ya mita {{meter_number}}. Tunaendelea kuuliza; tafadhali usilipe tena.'
     ),
     (

@@ -36,7 +36,6 @@ create type invoices.paper as (
 
 comment on type invoices.paper is 'An invoice to be sent as a file: its document, or the PDF where it was rendered before.';
 
-
 -- squawk-ignore require-concurrent-index-creation
 create index invoices_usage_from_idx on invoices.invoices (usage_from, invoice_id);
 comment on index invoices.invoices_usage_from_idx is 'Invoices by what they bill (export_invoices, list_unrendered).';

@@ -599,6 +599,90 @@ return meters.ingest_readings(
     )
 );
 
+-- An order of test.user_id(n) for their meter by the provider kplc, in a state: pending, paid, vending, unknown,
+-- delivered or refunded. Makes the customer where there is none. Call it as the DBA.
+create function test.create_order(p_number integer, p_state text default 'paid', p_amount numeric default 100)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_order_id uuid;
+    v_step     vending.step;
+begin
+    if not exists (select from auth.users as u where u.user_id = test.user_id(p_number)) then
+        perform test.create_customer(p_number);
+    end if;
+
+    update vending.providers set is_enabled = true, is_one_per_minute = false where provider_code = 'kplc';
+    perform vending.choose_provider('kplc', test.meter_id(p_number));
+    v_order_id := (vending.create_order(
+        test.meter_id(p_number), p_amount, case p_state when 'pending' then 'deposit' else 'wallet' end,
+        p_account_id => (test.wallet(p_number)).account_id
+    )).order_id;
+
+    if p_state in ('vending', 'unknown', 'delivered', 'refunded') then
+        v_step := vending.begin_step(v_order_id, 'vend');
+    end if;
+
+    if p_state in ('unknown', 'delivered', 'refunded') then
+        perform vending.finish_call(
+            v_order_id, v_step.call_id, v_step.call_at,
+            case p_state when 'delivered' then 'vended' when 'refunded' then 'refused' else p_state end,
+            case p_state when 'delivered' then jsonb_build_object('token', test.token(p_number)) else '{}' end
+        );
+    end if;
+
+    return v_order_id;
+end;
+$$;
+
+-- Twenty digits.
+create function test.token(p_number integer)
+returns text
+language sql
+immutable
+return lpad(p_number::text, 20, '4');
+
+-- An order as it is, whoever asks.
+create function test.get_order(p_order_id uuid)
+returns vending.orders
+language sql
+stable
+security definer
+begin atomic
+    select o.* from vending.orders as o where o.order_id = p_order_id;
+end;
+
+-- Lets time pass for an order and the call that is under way for it.
+create function test.age_order(p_order_id uuid, p_time interval default '1 day')
+returns void
+language plpgsql
+as $$
+begin
+    update vending.orders as o
+    set call_at = o.call_at - p_time, sent_at = o.sent_at - p_time, retry_at = o.retry_at - p_time,
+        next_step_at = o.next_step_at - p_time, paid_at = o.paid_at - p_time
+    where o.order_id = p_order_id;
+end;
+$$;
+
+-- Jobs of a handler that are not done.
+create function test.count_jobs(p_handler text)
+returns bigint
+language sql
+stable
+begin atomic
+    select count(*)
+    from (
+        select r.handler from jobs.ready as r
+        union all
+        select w.handler from jobs.waiting as w
+        union all
+        select b.handler from jobs.blocked as b
+    ) as j
+    where j.handler = p_handler;
+end;
+
 -- Hours that a meter drew the same energy in, from one local date until before another, and their days, as the
 -- roll-up would have left them.
 create function test.store_hours(
@@ -700,3 +784,135 @@ begin
     return invoices.finalize_invoices(p_is_now => true);
 end;
 $$;
+
+-- A request of user <p_number> that a phone pay into their wallet, which is made where it is missing; so is
+-- our account at Safaricom. Call it as the DBA.
+create function test.ask_phone(
+    p_number        integer,
+    p_amount        numeric default 100,
+    p_phone         text default '0711000111',
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+begin
+    perform mpesa.sync_settings(jsonb_build_object('shortcode', '600100', 'is_confirming', p_is_confirming));
+    return (mpesa.request_payment(p_amount, p_phone, test.create_wallet(p_number))).request_id;
+end;
+$$;
+
+-- The same, sent on: Daraja took it under an id.
+create function test.send_push(
+    p_number        integer,
+    p_checkout_id   text default 'ws_CO_1',
+    p_amount        numeric default 100,
+    p_is_confirming boolean default false
+)
+returns uuid
+language plpgsql
+as $$
+declare
+    v_request_id uuid := test.ask_phone(p_number, p_amount, p_is_confirming => p_is_confirming);
+begin
+    perform mpesa.claim_requests();
+    perform mpesa.record_push(
+        v_request_id, 1, jsonb_build_object('status', 'accepted', 'checkout_request_id', p_checkout_id)
+    );
+    return v_request_id;
+end;
+$$;
+
+-- What a callback says of a push, as the gateway puts it.
+create function test.stk(
+    p_checkout_id text,
+    p_code        text default '0',
+    p_receipt     text default 'UA1AB2CD3E',
+    p_amount      numeric default 100,
+    p_request_id  uuid default null
+)
+returns jsonb
+language sql
+return jsonb_strip_nulls(jsonb_build_object(
+    'source', 'stk', 'checkout_request_id', p_checkout_id, 'result_code', p_code, 'request_id', p_request_id,
+    'receipt', case p_code when '0' then p_receipt end, 'amount', case p_code when '0' then p_amount::text end
+));
+
+-- A payment that a payer made to an account, as the gateway puts it.
+create function test.c2b(p_account text, p_receipt text default 'UA1AB2CD3F', p_amount numeric default 100)
+returns jsonb
+language sql
+return jsonb_build_object(
+    'source', 'c2b', 'receipt', p_receipt, 'amount', p_amount::text, 'shortcode', '600100',
+    'phone', '2547*****111', 'payer_name', 'ASHA', 'bill_reference', p_account
+);
+
+-- A user with a verified address and a password whose hash is test.password_hash(). Call it as the DBA.
+create function test.password_hash(p_number integer default 0)
+returns text
+language sql
+return '$argon2id$v=19$m=8,t=1,p=1$hash' || p_number;
+
+create function test.create_login(p_number integer, p_role text default 'authenticated')
+returns uuid
+language plpgsql
+as $$
+begin
+    perform test.create_user(p_number, p_role);
+    update auth.users set email_verified_at = now() where user_id = test.user_id(p_number);
+    insert into auth.credentials (user_id, password_hash) values (test.user_id(p_number), test.password_hash());
+    return test.user_id(p_number);
+end;
+$$;
+
+-- SHA-256 of the refresh token <p_number>, and a device that begins with that token, with a day to live.
+create function test.token_hash(p_number integer)
+returns bytea
+language sql
+return sha256(convert_to('token ' || p_number, 'UTF8'));
+
+create function test.device(p_number integer, p_name text default 'Phone')
+returns jsonb
+language sql
+return jsonb_build_object(
+    'name', p_name, 'user_agent', 'curl', 'address', '203.0.113.9', 'idle_seconds', 3600, 'absolute_seconds', 86400,
+    'refresh_hash', encode(test.token_hash(p_number), 'hex')
+);
+
+-- A session of user <p_user> that begins with the refresh token <p_number>. Call it as the DBA.
+create function test.start_session(p_user integer, p_number integer, p_name text default 'Phone')
+returns uuid
+language sql
+as $$ -- text: nothing here may depend on what a deploy replaces
+    select (auth._start_session(test.user_id(p_user), test.device(p_number, p_name))).session_id;
+$$;
+
+-- What the gateway asks for the refresh token <p_number>, whose successor is the one after it.
+create function test.rotate(p_number integer)
+returns auth.session_outcome
+language sql
+as $$
+    select auth.rotate_refresh_token(
+        test.token_hash(p_number), array[encode(test.token_hash(p_number + 1), 'hex')], 30, 3600
+    );
+$$;
+
+-- Act as a user within a session: the claims of its access token.
+create function test.login_to(p_role text, p_user_id uuid, p_session_id uuid)
+returns void
+language plpgsql
+as $$
+begin
+    perform test.login_as(p_role, p_user_id);
+    perform set_config(
+        'request.jwt.claims',
+        jsonb_build_object('sub', p_user_id, 'role', p_role, 'sid', p_session_id)::text, true
+    );
+end;
+$$;
+
+-- A new signing key, as the gateway offers it.
+create function test.signing_key(p_kid text)
+returns jsonb
+language sql
+return jsonb_build_object('jwk', jsonb_build_object('kid', p_kid), 'sealed', 'sealed');

@@ -128,6 +128,10 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
+)
+
+main.add_command(
     Elsewhere(
         "invoices",
         "pyapi.invoices.command:invoices_command",

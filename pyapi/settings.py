@@ -349,6 +349,7 @@ def variable_name(field: str) -> str:
 def _refuse_misspelt(names: Iterable[str]) -> None:
     from pyapi.channels.settings import ChannelSettings  # noqa: PLC0415 - these modules need this one
     from pyapi.mpesa.settings import MpesaSettings  # noqa: PLC0415
+    from pyapi.vending.settings import VendingSettings  # noqa: PLC0415
     from pyapi.webhooks.settings import WebhookSettings  # noqa: PLC0415
 
     fields = [
@@ -356,6 +357,7 @@ def _refuse_misspelt(names: Iterable[str]) -> None:
         *ChannelSettings.model_fields,
         *WebhookSettings.model_fields,
         *MpesaSettings.model_fields,
+        *VendingSettings.model_fields,
     ]
     known = {field.upper(): variable_name(field) for field in fields}
     for name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -13,6 +14,8 @@ from typing import Any
 import httpx
 from aiosmtpd.controller import Controller
 
+from pyapi.channels.sealed import seal_text
+from pyapi.sealing import Keyring
 from tests.gateways import GatewayProcess, free_port
 from tests.servers import Database
 from tests.workers import WorkerProcess, wait_for, worker_for
@@ -118,3 +121,39 @@ def wait_until(database: Database, query: str, *values: object, seconds: float =
             return row[0]
         assert time.monotonic() < deadline, query
         time.sleep(0.03)
+
+
+KEYRING = Keyring((SECRET_KEY,))
+REQUEST = "select (auth._request_otp('log_in', %s, %s, decode(repeat('01', 32), 'hex'), %s, %s)).refusal"
+
+
+def ask(database: Database, recipient: str, channel: str = "email", client: str | None = None) -> str | None:
+    sealed = seal_text(KEYRING, "123456", recipient, time.time() + 600)
+    with database.connect() as connection:
+        [(refusal,)] = connection.execute(REQUEST, [channel, recipient, sealed, client]).fetchall()
+    return None if refusal is None else str(refusal)
+
+
+def run_jobs(database: Database, count: int) -> None:
+    """What the worker does with so many codes, side by side."""
+
+    def run(_: int) -> None:
+        with database.connect() as connection:
+            for job_id, attempt in connection.execute(
+                "select job_id, attempt from jobs.claim_jobs('otp')"
+            ).fetchall():
+                connection.execute("select jobs.run_claimed_job(%s, %s::smallint)", [job_id, attempt])
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(run, range(count)))
+
+
+def make_code_users(database: Database) -> None:
+    """Forty users with verified addresses, and no limits but those that a test sets."""
+    with database.connect() as connection:
+        connection.execute("delete from auth.otp_limits")
+        connection.execute(
+            "insert into auth.users (user_id, email, email_verified_at, phone, phone_verified_at)"
+            " select test.user_id(n), 'user' || n || '@example.com', now(), '+2547110' || to_char(n, 'FM00000'), now()"
+            " from generate_series(1, 40) as n"
+        )

@@ -131,7 +131,7 @@ def shop_for(database: Database, *, with_worker: bool = True, **settings: str) -
             if not with_worker:
                 yield shop
                 return
-            with worker_for(database, "", "--only", "mpesa,inbound,tick", **given) as worker:
+            with worker_for(database, "", "--only", "mpesa,inbound,tick,relay", **given) as worker:
                 try:
                     wait_for(lambda: shop.value("select count(*) from mpesa.settings"))
                 except AssertionError:

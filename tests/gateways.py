@@ -144,8 +144,9 @@ def gateway_for(database: Database, **settings: str) -> Iterator[GatewayProcess]
 
 
 def make_customers(database: Database, numbers: range, money: int = 1000) -> None:
-    """Users, wallets and meters, as ``test.create_customer`` makes them: 25 KES buy one kWh."""
+    """Users, wallets and meters, as ``test.create_customer`` makes them: 25 KES buy one kWh. M-Pesa can be asked."""
     with database.connect() as connection:
+        connection.execute("""select mpesa.sync_settings('{"shortcode": "600100"}')""")
         connection.execute(
             "select test.create_customer(n, %s) from generate_series(%s::integer, %s::integer) as n",
             [money, numbers.start, numbers.stop - 1],

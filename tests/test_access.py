@@ -135,7 +135,8 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
 @pytest.fixture(scope="module")
 def functions(gateway: GatewayProcess, database: Database) -> list[Function]:
     with database.connect() as connection:
-        found = [Function(*row) for row in connection.execute(FUNCTIONS, [list(SCHEMAS)])]  # type: ignore[arg-type]
+        rows = connection.execute(FUNCTIONS, [list(SCHEMAS)])
+        found = [Function(*row) for row in rows if row[1] not in ENDS_ITS_OWN_CALLER]  # type: ignore[arg-type]
     assert len(found) > 40
     return found
 
@@ -160,13 +161,15 @@ def alice(gateway: GatewayProcess, database: Database) -> Alice:
 
 NOW = datetime.now(UTC)
 BY_NAME: dict[str, Any] = {
-    "p_currency": "KES", "p_tariff_code": "test", "p_type": "credit", "p_status": "active", "p_limit": 100,
+    "p_phone": "0711000111", "p_currency": "KES", "p_tariff_code": "test", "p_type": "credit", "p_status": "active", "p_limit": 100,
     "p_from": (NOW - timedelta(days=1)).isoformat(), "p_until": (NOW + timedelta(days=1)).isoformat(),
     "p_aggregate_type": "meter", "p_new_status": "completed", "p_read_at": NOW.isoformat(), "p_event_types": ["x"],
     "p_serial": 424242, "p_correlation_id": "00000000-0000-7000-a000-000000000001", "p_causation_id": "00000000-0000-7000-a000-000000000002",
 }  # fmt: skip
 ECHOES = {"meters.ingest_readings"}
 """Say what they refused, and take nothing."""
+ENDS_ITS_OWN_CALLER = {"auth.logout_everywhere"}
+"""Takes back the very token that the next call needs; tests/test_sessions.py has it."""
 BY_TYPE: dict[str, Any] = {
     "text": "x", "uuid": user_id(ALICE), "numeric": 1, "integer": 1, "bigint": 1, "smallint": 1, "boolean": True,
     "double precision": 1, "real": 1, "jsonb": {}, "json": {}, "date": NOW.date().isoformat(), "interval": "1 hour", "xid8": "1",

@@ -55,6 +55,8 @@ def test_every_answer_is_as_documented(gateway: GatewayProcess, role: str) -> No
     count = 0
     for result in schema.get_all_operations():
         operation = result.ok()
+        if operation.path == "/rpc/auth.logout_everywhere":
+            continue  # it takes back the token that all others need
 
         @seed(7)
         @settings(

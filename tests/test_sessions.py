@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import argon2
@@ -17,7 +22,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
+from pyapi.auth.table import PYTHON_FUNCTIONS
+from tests.gateways import SECRET_KEY, GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 
 PASSWORD = "correct horse battery"
@@ -27,7 +33,7 @@ HASH = argon2.PasswordHasher(1, 8192, 1).hash(PASSWORD)
 
 @pytest.fixture(scope="module")
 def gateway(database: Database) -> Iterator[GatewayProcess]:
-    with gateway_for(database, **CHEAP) as gateway:
+    with gateway_for(database, **CHEAP, login_attempts_per_address="100000") as gateway:
         yield gateway
 
 
@@ -387,3 +393,362 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come to that"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def two_gateways(fresh_database: Database) -> Iterator[tuple[GatewayProcess, GatewayProcess]]:
+    """Two that start at the same moment over a database without a key."""
+    add_user(fresh_database, 1)
+    pair = [
+        GatewayProcess(
+            fresh_database.gateway_url,
+            fresh_database.url,
+            {f"MAINSPRING_{k.upper()}": v for k, v in CHEAP.items()},
+        )
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda gateway: gateway.start(), pair))
+    try:
+        yield pair[0], pair[1]
+    finally:
+        for gateway in pair:
+            gateway.stop()
+
+
+def kids(gateway: GatewayProcess) -> list[str]:
+    return [key["kid"] for key in httpx.get(gateway.url + "/.well-known/jwks.json").json()["keys"]]
+
+
+def run_keys(
+    database: Database, *arguments: str, secret_key: str = SECRET_KEY
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DATABASE_URL": database.url, "MAINSPRING_SECRET_KEY": secret_key}
+    return subprocess.run(
+        [sys.executable, "-m", "pyapi.cli", "keys", *arguments],
+        env=environment, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+
+
+def test_keys_rotate_and_are_revoked_without_a_restart(
+    two_gateways: tuple[GatewayProcess, GatewayProcess], fresh_database: Database
+) -> None:
+    a, b = two_gateways
+    wait_until(lambda: kids(a) == kids(b) and len(kids(a)) == 2)
+    active, following = kids(a)
+    with a.client() as at_a, b.client() as at_b:
+        first = log_in(at_a, 1)
+        assert jwt.get_unverified_header(first["access_token"])["kid"] == active
+        assert call(at_b, "get_me", first["access_token"]).status_code == 200, "b knows a's key"
+
+        refused = run_keys(fresh_database, "rotate")
+        assert refused.returncode == 1
+        assert "published for ten minutes" in refused.stderr
+        with fresh_database.connect() as connection:
+            connection.execute("update auth.signing_keys set created_at = created_at - interval '11 minutes'")
+        rotated = run_keys(fresh_database, "rotate")
+        assert rotated.returncode == 0, rotated.stderr
+        assert f"{following} signs now, in place of {active}." in rotated.stdout
+        second = log_in(at_a, 1)
+        wait_until(lambda: jwt.get_unverified_header(log_in(at_a, 1)["access_token"])["kid"] == following)
+        for token in (first["access_token"], second["access_token"]):
+            assert call(at_b, "get_me", token).status_code == 200, "what was signed before stays good"
+        wait_until(lambda: len(kids(b)) == 3)
+
+        listed = run_keys(fresh_database, "list").stdout
+        assert [line.split()[1] for line in listed.splitlines()[1:]] == ["next", "active", "retired"]
+        assert run_keys(fresh_database, "revoke", "nonsense").returncode == 1
+        assert run_keys(fresh_database, "revoke", active).returncode == 0
+        for client in (at_a, at_b):
+            wait_until(lambda client=client: call(client, "get_me", first["access_token"]).status_code == 401)  # type: ignore[misc]
+        # The session itself is well, and its tokens are signed by the new key.
+        renewed = refresh(at_b, first["refresh_token"]).json()["access_token"]
+        assert call(at_a, "get_me", renewed).status_code == 200
+
+        # The key that signs is lost: the next one signs at once.
+        assert run_keys(fresh_database, "revoke", following).returncode == 0
+        wait_until(lambda: call(at_a, "get_me", renewed).status_code == 401)
+        wait_until(
+            lambda: (
+                jwt.get_unverified_header(log_in(at_b, 1)["access_token"])["kid"] not in (active, following)
+            )
+        )
+        latest = log_in(at_b, 1)["access_token"]
+        assert call(at_a, "get_me", latest).status_code == 200
+    with fresh_database.connect() as connection:
+        secrets = connection.execute(
+            "select count(*) from auth.signing_keys where sealed_private like '%PRIVATE%'"
+        )
+        assert secrets.fetchone() == (0,)
+
+
+def test_three_tabs_that_refresh_at_once_stay_logged_in(
+    two_gateways: tuple[GatewayProcess, GatewayProcess], fresh_database: Database
+) -> None:
+    a, b = two_gateways
+
+    async def run() -> None:
+        async with a.async_client() as at_a, b.async_client() as at_b:
+
+            async def go(client: httpx.AsyncClient, token: str) -> dict[str, Any]:
+                response = await client.post("/rpc/auth.refresh_session", json={"p_refresh_token": token})
+                assert response.status_code == 200, response.text
+                session: dict[str, Any] = response.json()
+                return session
+
+            body = {"p_login": "user1", "p_password": PASSWORD}
+            token = (await at_a.post("/rpc/auth.login", json=body)).json()["refresh_token"]
+            seen = {token}
+            for _ in range(10):
+                tabs = [at_a, at_b, at_a, at_b, at_a]
+                answers = await asyncio.gather(*(go(tab, token) for tab in tabs))
+                assert len({answer["refresh_token"] for answer in answers}) == 1
+                assert len({answer["session_id"] for answer in answers}) == 1
+                token = answers[0]["refresh_token"]
+                assert token not in seen
+                seen.add(token)
+
+            # Tabs that go on from whatever they were given, none waiting for another.
+            async def tab(client: httpx.AsyncClient, token: str) -> str:
+                for _ in range(8):
+                    token = (await go(client, token))["refresh_token"]
+                return token
+
+            tokens = await asyncio.gather(*(tab(client, token) for client in (at_a, at_b, at_a)))
+            for token in tokens:
+                await go(at_a, token)
+
+    asyncio.run(run())
+    with fresh_database.connect() as connection:
+        alarms = connection.execute(
+            "select count(*) from events.events where event_type = 'refresh_token_reused'"
+        )
+        assert alarms.fetchone() == (0,)
+
+
+def test_the_sealing_key_may_change_within_the_grace(fresh_database: Database) -> None:
+    add_user(fresh_database, 1)
+    new = "the-newer-sealing-key-of-at-least-32-bytes"
+    with (
+        gateway_for(fresh_database, **CHEAP) as old_one,
+        gateway_for(fresh_database, **CHEAP, secret_key=f"{new},{SECRET_KEY}") as new_one,
+        gateway_for(fresh_database, **CHEAP, secret_key=new) as forgetful,
+        old_one.client() as old, new_one.client() as renewed, forgetful.client() as lost,
+    ):  # fmt: skip
+        token = log_in(old, 1)["refresh_token"]
+        successor = refresh(old, token).json()["refresh_token"]
+        assert refresh(renewed, token).json()["refresh_token"] == successor
+        assert refusal(refresh(lost, token)) == (503, "refresh_unavailable")
+        assert refresh(renewed, successor).status_code == 200
+        assert refusal(refresh(old, successor)) == (503, "refresh_unavailable")
+        # The session has not ended over it. The gateway without the old key cannot sign with what it sealed.
+        assert refresh(renewed, successor).status_code == 200
+        assert refusal(call(lost, "login", p_login="user1", p_password=PASSWORD)) == (
+            503,
+            "sessions_unavailable",
+        )
+
+
+def test_an_answer_lost_with_the_gateway_is_asked_for_again(fresh_database: Database) -> None:
+    add_user(fresh_database, 1)
+    with gateway_for(fresh_database, **CHEAP) as gateway:
+        with gateway.client() as client:
+            token = log_in(client, 1)["refresh_token"]
+            successor = refresh(client, token).json()["refresh_token"]
+        gateway.kill()
+        gateway.start()
+        with gateway.client() as client:
+            assert refresh(client, token).json()["refresh_token"] == successor
+
+
+def test_sessions_expire(fresh_database: Database) -> None:
+    add_user(fresh_database, 1)
+    with (
+        gateway_for(fresh_database, **CHEAP, session_idle_days="2", session_days="3") as gateway,
+        gateway.client() as client,
+    ):
+
+        def let_pass(session: dict[str, Any], column: str) -> None:
+            with fresh_database.connect() as connection:
+                connection.execute(
+                    f"update auth.sessions set {column} = now() where session_id = %s",
+                    [session["session_id"]],
+                )
+
+        idle, old = log_in(client, 1), log_in(client, 1)
+        let_pass(idle, "idle_expires_at"), let_pass(old, "expires_at")
+        for session in (idle, old):
+            assert refusal(refresh(client, session["refresh_token"])) == (401, "session_expired")
+            assert call(client, "list_sessions", session["access_token"]).json() == []
+        session = log_in(client, 1)
+        ends = [
+            datetime.fromisoformat(s["refresh_expires_at"])
+            for s in (session, refresh(client, session["refresh_token"]).json())
+        ]
+        assert timedelta(0) < ends[1] - ends[0] < timedelta(minutes=1)
+
+
+def test_a_hash_of_other_days_is_renewed(client: httpx.Client, database: Database) -> None:
+    add_user(database, 20)
+    older = argon2.PasswordHasher(2, 16384, 2).hash(PASSWORD)
+    with database.connect() as connection:
+        connection.execute(
+            "update auth.credentials set password_hash = %s where user_id = %s", [older, user_id(20)]
+        )
+        query = "select password_hash from auth.credentials where user_id = %s"
+        assert refusal(call(client, "login", p_login="user20", p_password="wrong")) == (
+            401,
+            "invalid_credentials",
+        )
+        assert connection.execute(query, [user_id(20)]).fetchone() == (older,)
+        log_in(client, 20)
+        [renewed] = connection.execute(query, [user_id(20)]).fetchone() or ("",)
+    assert str(renewed).startswith("$argon2id$v=19$m=8192,t=1,p=1$")
+    log_in(client, 20)
+
+
+def test_a_flood_of_logins_delays_nobody_else(fresh_database: Database) -> None:
+    add_user(fresh_database, 1)
+    settings = {
+        "argon2_threads": "1",
+        "argon2_queue": "2",
+        "argon2_memory_kib": "65536",
+        "argon2_passes": "3",
+    }
+    with gateway_for(fresh_database, **settings) as gateway:
+
+        async def run() -> tuple[list[httpx.Response], list[float]]:
+            async with gateway.async_client() as client:
+                await client.post("/rpc/tariffs.list_tariffs", json={})
+                logins = [
+                    asyncio.create_task(
+                        client.post("/rpc/login", json={"p_login": f"n{n}", "p_password": "guess"})
+                    )
+                    for n in range(30)
+                ]
+                delays = []
+                while not all(task.done() for task in logins):
+                    began = time.perf_counter()
+                    assert (await client.post("/rpc/tariffs.list_tariffs", json={})).status_code == 200
+                    delays.append(time.perf_counter() - began)
+                return [await task for task in logins], delays
+
+        answers, delays = asyncio.run(run())
+    statuses = [answer.status_code for answer in answers]
+    assert set(statuses) == {401, 503}
+    assert 3 <= statuses.count(401) < 30
+    refused = next(answer for answer in answers if answer.status_code == 503)
+    assert refusal(refused) == (503, "too_many_requests")
+    assert refused.headers["retry-after"] == "1"
+    assert sorted(delays)[len(delays) // 2] < 0.05, delays
+
+
+def test_arguments_are_checked_like_those_of_functions_in_sql(
+    gateway: GatewayProcess, client: httpx.Client
+) -> None:
+    good = {"p_login": "x", "p_password": "geheim"}
+    for path in ("/rpc/login", "/rest/v1/rpc/login", "/v2/rpc/auth.login", "/rpc/auth.login"):
+        assert refusal(client.post(path, json=good)) == (401, "invalid_credentials"), path
+    assert client.post("/v1/rpc/login", json=good).status_code == 404, "v1 has the public schema only"
+    profile = client.post("/rpc/login", json=good, headers={"Content-Profile": "auth"})
+    assert profile.status_code == 401
+    assert client.post("/rpc/login", json=good, headers={"Content-Profile": "meters"}).status_code == 404
+    for body in ({}, {"p_login": "x"}, good | {"p_more": 1}, good | {"password": "geheim"}):
+        response = client.post("/rpc/auth.login", json=body)
+        assert (response.status_code, response.json()["code"]) == (404, "PGRST202"), body
+        assert "geheim" not in response.text
+    for body in (good | {"p_password": 5}, good | {"p_login": None}, good | {"p_login": ""}, good | {"p_password": ["geheim"]},
+                 good | {"p_device_name": "x" * 101}, good | {"p_password": "geheim" * 1000}):  # fmt: skip
+        response = client.post("/rpc/auth.login", json=body)
+        assert refusal(response) == (400, "invalid_argument"), body
+        assert "geheim" not in response.text
+    for content in (
+        b"",
+        b"[]",
+        b"{",
+        b'{"p_login": "x", "p_login": "y", "p_password": "z"}',
+        b"\xff",
+        b'"x"',
+    ):
+        response = client.post(
+            "/rpc/auth.login", content=content, headers={"Content-Type": "application/json"}
+        )
+        assert 400 <= response.status_code < 405, content
+    big = client.post(
+        "/rpc/auth.login",
+        content=b'{"p_login": 1e999, "p_password": "x"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert big.status_code == 400
+    assert client.post("/rpc/auth.login", data=good).status_code == 400, "no form"
+    get = client.get("/rpc/auth.login", params=good)
+    assert (get.status_code, get.headers["allow"]) == (405, "POST")
+    batch = client.post("/rpc", json=[{"function": "auth.login", "arguments": good}])
+    assert refusal(batch) == (400, "not_in_a_batch")
+    assert batch.json()["step"] == 1
+    metrics = client.get("/metrics").text
+    assert 'mainspring_calls_total{function="auth.login",status="401"}' in metrics
+
+
+def test_the_document_shows_them(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    login = paths["/rpc/auth.login"]["post"]
+    schema = login["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["required"] == ["p_login", "p_password"]
+    assert login["responses"]["401"]["x-errors"] == ["invalid_credentials"]
+    assert {f"/rpc/{function.name}" for function in PYTHON_FUNCTIONS.functions} <= paths.keys()
+    assert "get" not in paths["/rpc/auth.login"]
+
+
+def test_no_function_in_sql_has_the_name_of_one_in_python(database: Database) -> None:
+    names = [function.name for function in PYTHON_FUNCTIONS.functions]
+    with database.connect() as connection:
+        taken = connection.execute(
+            "select n.nspname || '.' || p.proname from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace "
+            "where n.nspname || '.' || p.proname = any (%s)",
+            [names],
+        ).fetchall()
+    assert taken == []
+
+
+def test_the_key_set_is_cached_by_its_tag(client: httpx.Client) -> None:
+    response = client.get("/.well-known/jwks.json")
+    assert response.headers["content-type"].startswith("application/jwk-set+json")
+    assert response.headers["cache-control"] == "public, max-age=300"
+    for key in response.json()["keys"]:
+        assert key.keys() == {"kty", "crv", "x", "y", "kid", "use", "alg"}, "nothing private"
+    again = client.get("/.well-known/jwks.json", headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_server_without_a_key_keeps_no_sessions(fresh_database: Database) -> None:
+    add_user(fresh_database, 1)
+    with gateway_for(fresh_database, **CHEAP, secret_key="") as gateway, gateway.client() as client:
+        response = call(client, "login", p_login="user1", p_password=PASSWORD)
+        assert refusal(response) == (503, "sessions_unavailable")
+        assert "MAINSPRING_SECRET_KEY" in response.json()["hint"]
+        assert call(client, "get_me", make_token(user_id(1))).status_code == 200
+
+
+def test_unknown_wrong_and_locked_take_the_same_time(client: httpx.Client, database: Database) -> None:
+    for number in range(30, 45):
+        add_user(database, number)
+    with database.connect() as connection:
+        connection.execute(
+            "insert into auth.login_failures (subject, failure_count, locked_until) "
+            "select 'user:' || test.user_id(n), 99, now() + interval '1 hour' from generate_series(40, 44) as n"
+        )
+
+    def measure(login: str) -> float:
+        began = time.perf_counter()
+        assert call(client, "login", p_login=login, p_password="guess").status_code == 401
+        return time.perf_counter() - began
+
+    times: dict[str, list[float]] = {"unknown": [], "wrong": [], "locked": []}
+    measure("warm-up")
+    for turn in range(30):
+        times["unknown"].append(measure(f"nobody{turn}"))
+        times["wrong"].append(measure(f"user{30 + turn % 10}"))
+        times["locked"].append(measure(f"user{40 + turn % 5}"))
+    medians = {kind: sorted(taken)[15] for kind, taken in times.items()}
+    assert max(medians.values()) - min(medians.values()) < 0.25 * max(medians.values()), medians

@@ -1,5 +1,5 @@
 begin;
-select plan(7);
+select plan(8);
 
 -- Contract
 select function_returns('auth', '_revoke', array['uuid', 'uuid', 'boolean'], 'void');
@@ -18,6 +18,16 @@ select auth._revoke(test.user_id(1), p_is_lasting => true);
 select results_eq(
     $$ select issued_before, expires_at from auth.revocations where session_id is null $$,
     $$ values ('infinity'::timestamptz, 'infinity'::timestamptz) $$, 'a lasting one, of any age and for good'
+);
+
+delete from auth.revocations;
+select auth._revoke(test.user_id(1), test.user_id(8));
+select auth._revoke(test.user_id(1));
+select ok(
+    (select b.issued_before > to_timestamp(ceil(extract(epoch from a.issued_before)))
+        from auth.revocations as a
+        join auth.revocations as b on a.session_id = test.user_id(8) and b.session_id is null),
+    'the next one reaches past the token that followed the first within its second'
 );
 
 -- Isolation

@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(20);
 
 -- Contract
 select function_returns('auth', 'suspend_user', array['uuid', 'text'], 'auth.user_entry');
@@ -18,6 +18,10 @@ do $$ begin
         meters.upsert_region('Mombasa', p_time_zone => 'Africa/Nairobi'), meters.upsert_region('Rift', p_time_zone => 'UTC');
 end $$;
 
+insert into auth.sessions (session_id, user_id, created_at, last_used_at, idle_expires_at, expires_at)
+select gen_random_uuid(), u.user_id, now(), now(), now() + interval '1 hour', now() + interval '1 day'
+from auth.users as u where u.user_id in (test.user_id(1), test.user_id(6));
+
 -- Behaviour
 select test.login_as('admin', test.user_id(2));
 select is((auth.suspend_user(test.user_id(1), ' unpaid ')).status, 'suspended', 'shuts the user out');
@@ -25,8 +29,13 @@ select is((auth.suspend_user(test.user_id(1), 'again')).version, 2, 'and a secon
 select is((auth.suspend_user(test.user_id(3), 'left')).status, 'suspended', 'an admin of two may be');
 select test.logout();
 select results_eq(
-    $$ select expires_at, issued_before, session_id from auth.revocations where user_id = test.user_id(1) $$,
+    $$ select expires_at, issued_before, session_id from auth.revocations
+       where user_id = test.user_id(1) and expires_at = 'infinity' $$,
     $$ values ('infinity'::timestamptz, 'infinity'::timestamptz, null::uuid) $$, 'gateways refuse every token, for good'
+);
+select results_eq(
+    'select s.user_id, s.end_reason from auth.sessions as s where s.ended_at is not null',
+    $$ values (test.user_id(1), 'suspended') $$, 'sessions end'
 );
 select results_eq(
     $$ select payload, actor_id from events.events

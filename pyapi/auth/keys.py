@@ -88,6 +88,7 @@ class SigningKeys:
         self._reading: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._signer: Signer | None = None
+        self._unopened: str | None = None
         self._public: list[dict[str, Any]] = []
         self.document = orjson.dumps({"keys": []})
         """The JWK set."""
@@ -160,13 +161,16 @@ class SigningKeys:
         active = next((key for key in keys if key["state"] == "active"), None)
         if active is None or self._keyring is None:
             self._signer = None
-        elif self._signer is None or self._signer.kid != active["kid"]:
+        elif (self._signer is None or self._signer.kid != active["kid"]) and active[
+            "sealed"
+        ] != self._unopened:
             self._signer = open_key(self._keyring, active["kid"], active["sealed"])
+            self._unopened = active["sealed"] if self._signer is None else None
         public = [key["jwk"] for key in keys]
         if public != self._public:
             self._public = public
             self.document = orjson.dumps({"keys": public})
-            self._on_change([jwt.PyJWK(key, ALGORITHM) for key in public])
+            self._on_change([key for key in map(_read_public, public) if key is not None])
 
 
 def make_key(keyring: Keyring) -> dict[str, Any]:
@@ -191,6 +195,14 @@ def open_key(keyring: Keyring, kid: str, sealed: str) -> Signer | None:
         log.error("signing_key_sealed", kid=kid, reason=str(error))
         return None
     return Signer(kid, private) if isinstance(private, ec.EllipticCurvePrivateKey) else None
+
+
+def _read_public(key: dict[str, Any]) -> jwt.PyJWK | None:
+    try:
+        return jwt.PyJWK(key, ALGORITHM)
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
+        log.error("signing_key_unreadable", kid=key.get("kid"), reason=type(error).__name__)
+        return None
 
 
 def _encode(number: int) -> str:

@@ -86,7 +86,7 @@ async def verify_otp(context: Context, arguments: VerifyArguments) -> dict[str, 
     return {
         "purpose": purpose,
         "recipient": recipient,
-        "session": None if opened is None else describe_session(context, opened, token),
+        "session": None if opened is None else await describe_session(context, opened, token),
     }
 
 

@@ -1,5 +1,6 @@
--- Refuses somebody who could not work on an alert: only admins and the operators of its region can, and none who is suspended. Reads other
--- users' rows for operators, so it belongs to the owner of the tables; it tells nothing but yes or no.
+-- Refuses somebody who could not work on an alert: only admins and the operators of its region can, and none who is
+-- suspended. Reads other users' rows for operators, so it belongs to the owner of the tables; it tells nothing but
+-- yes or no.
 --
 -- Errors: PT422 not_an_operator
 
@@ -20,7 +21,8 @@ begin
     ) then
         raise exception 'not_an_operator'
             using errcode = 'PT422',
-                  detail = format('User %s is neither an admin nor an operator of %s.', p_user_id, coalesce(p_region, 'a region')),
+                  detail = format('User %s is neither an admin nor an operator of %s.',
+                      p_user_id, coalesce(p_region, 'a region')),
                   hint = 'Assign it to somebody who may work on it.';
     end if;
 end;

@@ -1,5 +1,5 @@
 -- Who is told of an alert that is so severe: the owner and whoever it is assigned to, and the operators of the
--- region, as the rule says.
+-- region, as the rule says; of what concerns the application itself, all admins.
 
 create or replace function alerts._list_recipients(p_alert alerts.alerts, p_severity alerts.severity)
 returns setof uuid
@@ -19,7 +19,11 @@ begin
     union
     select o.user_id
     from auth._list_operators(p_alert.region) as o (user_id)
-    where alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from);
+    where alerts._get_rank(p_severity) >= alerts._get_rank(v_rule.notify_operators_from)
+    union
+    select u.user_id
+    from auth.users as u
+    where u.user_role = 'admin' and u.user_status = 'active' and p_alert.subject_type = 'system';
 end;
 $$;
 

@@ -59,8 +59,8 @@ create policy alerts_of_my_region on alerts.alerts for select
 
 create policy alerts_region on alerts.alerts
     to app_api
-    using ((select alerts._is_role('{operator}')) and region = any ((select auth.regions())::text[]))
-    with check ((select alerts._is_role('{operator}')) and region = any ((select auth.regions())::text[]));
+    using ((select alerts._is_role('{operator}')) and region = any((select auth.regions())::text[]))
+    with check ((select alerts._is_role('{operator}')) and region = any((select auth.regions())::text[]));
 
 create policy alerts_manager on alerts.alerts
     to app_api
@@ -74,8 +74,8 @@ grant select, insert, update, delete on alerts.conditions to app_api;
 
 create policy conditions_region on alerts.conditions
     to app_api
-    using ((select alerts._is_role('{operator}')) and region = any ((select auth.regions())::text[]))
-    with check ((select alerts._is_role('{operator}')) and region = any ((select auth.regions())::text[]));
+    using ((select alerts._is_role('{operator}')) and region = any((select auth.regions())::text[]))
+    with check ((select alerts._is_role('{operator}')) and region = any((select auth.regions())::text[]));
 
 create policy conditions_manager on alerts.conditions
     to app_api

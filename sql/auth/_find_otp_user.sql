@@ -7,45 +7,47 @@
 
 create or replace function auth._find_otp_user(p_purpose text, p_recipient text, p_requester_id uuid)
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-begin atomic
-    select u.user_id
-    from auth.users as u
-    where u.user_status = 'active'
-        and case
-            when p_requester_id is null then
-                u.user_id = (
-                    select e.user_id from auth.users as e where e.email = p_recipient
-                    union all
-                    select t.user_id from auth.users as t where t.phone = p_recipient
-                    limit 1
+as $$
+declare
+    v_is_email  constant boolean := p_recipient not like '+%';
+    v_user      auth.users;
+    v_is_theirs boolean;
+    v_is_known  boolean;
+begin
+    if p_requester_id is not null then
+        select u.* into v_user from auth.users as u where u.user_id = p_requester_id;
+    elsif v_is_email then
+        select u.* into v_user from auth.users as u where u.email = p_recipient;
+    else
+        select u.* into v_user from auth.users as u where u.phone = p_recipient;
+    end if;
+
+    v_is_theirs := coalesce(p_recipient in (v_user.email, v_user.phone), false);
+    v_is_known := case when v_is_email then v_user.email_verified_at else v_user.phone_verified_at end is not null;
+
+    return case
+        when v_user.user_status is distinct from 'active' then null
+        when p_purpose in ('verify_email', 'verify_phone') and v_is_email <> (p_purpose = 'verify_email') then null
+        when p_purpose in ('verify_email', 'verify_phone') and p_requester_id is not null then
+            case
+                when v_is_theirs or exists (
+                    select
+                    from notifications.addresses as a
+                    where a.user_id = p_requester_id
+                        and a.address = p_recipient
+                        and (a.channel = 'email') = v_is_email
                 )
-                and case p_purpose
-                    when 'verify_email' then u.email = p_recipient and u.email_verified_at is null
-                    when 'verify_phone' then u.phone = p_recipient and u.phone_verified_at is null
-                    when 'log_in' then
-                        u.email = p_recipient and u.email_verified_at is not null
-                        or u.phone = p_recipient and u.phone_verified_at is not null
-                    when 'reset_password' then
-                        u.email = p_recipient or u.phone = p_recipient and u.phone_verified_at is not null
-                end
-            else
-                u.user_id = p_requester_id
-                and (
-                    u.email = p_recipient and p_purpose = 'verify_email'
-                    or u.phone = p_recipient and p_purpose = 'verify_phone'
-                    or exists (
-                        select
-                        from notifications.addresses as a
-                        where a.user_id = p_requester_id
-                            and a.address = p_recipient
-                            and (a.channel = 'email') = (p_purpose = 'verify_email')
-                            and p_purpose in ('verify_email', 'verify_phone')
-                    )
-                )
-        end;
+                then v_user.user_id
+            end
+        when p_requester_id is not null then null
+        when p_purpose in ('verify_email', 'verify_phone') and not v_is_known then v_user.user_id
+        when p_purpose = 'log_in' and v_is_known then v_user.user_id
+        when p_purpose = 'reset_password' and (v_is_email or v_is_known) then v_user.user_id
+    end;
 end;
+$$;
 
 comment on function auth._find_otp_user(text, text, uuid) is 'Whose a recipient is, for a purpose.';

@@ -2,7 +2,8 @@
 --
 -- A gateway refuses tokens whose iat is before a revocation, and iat has whole seconds: one that is issued
 -- right after a revocation is dated the second after it. A suspended user's lasting revocation is not
--- looked past. meterId is the number of the user's first meter that is not retired.
+-- looked past. meterId is the number of the user's first meter that is not retired; region is the user's, or
+-- the first of those that an operator works for.
 
 create or replace function auth._get_claims(p_user_id uuid, p_session_id uuid)
 returns jsonb
@@ -17,7 +18,9 @@ as $$ -- text: the meters come later than this module
         'username', u.username,
         'email', u.email,
         'role', case u.user_role when 'authenticated' then 'user' else u.user_role end,
-        'region', u.region,
+        'region', coalesce(
+            u.region, (select min(o.region) from auth.operator_regions as o where o.user_id = u.user_id)
+        ),
         'meterId', (
             select m.meter_number
             from meters.meters as m

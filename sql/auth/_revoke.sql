@@ -14,11 +14,22 @@ language sql
 set search_path = pg_catalog, pg_temp
 begin atomic
     insert into auth.revocations (revocation_id, user_id, session_id, issued_before, expires_at)
-    values (
+    select
         core.uuid_v7(), p_user_id, p_session_id,
-        case when p_is_lasting then 'infinity' else clock_timestamp() end,
+        case
+            when p_is_lasting then 'infinity'
+            -- A token that followed another revocation of this second is dated the next one.
+            else greatest(
+                clock_timestamp(),
+                to_timestamp(ceil(extract(epoch from max(r.issued_before)))) + interval '1 millisecond'
+            )
+        end,
         case when p_is_lasting then 'infinity' else clock_timestamp() + interval '25 hours' end
-    );
+    from auth.revocations as r
+    where r.user_id = p_user_id
+        and (p_session_id is null or r.session_id is null or r.session_id = p_session_id)
+        and r.issued_before < 'infinity'
+        and r.issued_before > now() - interval '1 minute';
 end;
 
 comment on function auth._revoke(uuid, uuid, boolean) is 'Take back access tokens: of a user, or of one session.';

@@ -51,7 +51,7 @@ begin
 
     update auth.signing_keys as k
     set state = 'retired', retired_at = now(), sealed_private = null,
-        expires_at = now() + interval '1 second' * (p_token_seconds + 120)
+        expires_at = now() + interval '1 second' * (coalesce(p_token_seconds, 86400) + 120)
     where k.kid = v_active.kid;
 
     update auth.signing_keys as k

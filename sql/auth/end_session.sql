@@ -21,7 +21,7 @@ begin
         else (select t.session_id from auth.refresh_tokens as t where t.token_hash = p_token_hash)
     end;
 
-    if not found or (p_token_hash is null and v_session.user_id <> p_user_id) then
+    if not found or (p_token_hash is null and v_session.user_id is distinct from p_user_id) then
         return false;
     end if;
 

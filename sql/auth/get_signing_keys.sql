@@ -1,4 +1,4 @@
--- What a gateway follows: the keys whose tokens are good, the sealed one that signs, and whether something
+-- What a gateway follows: the keys whose tokens are good, sealed those that sign or will, and whether something
 -- is due: there is no next key, or its turn has come (auth.advance_signing_keys).
 
 create or replace function auth.get_signing_keys(p_rotate_seconds integer)
@@ -13,7 +13,7 @@ begin atomic
             jsonb_agg(
                 jsonb_build_object(
                     'kid', k.kid, 'state', k.state, 'jwk', k.public_jwk,
-                    'sealed', case when k.state = 'active' then k.sealed_private end
+                    'sealed', k.sealed_private
                 )
                 order by k.created_at, k.kid
             ), '[]'
@@ -29,6 +29,6 @@ begin atomic
     where k.state in ('next', 'active') or (k.state = 'retired' and k.expires_at > now());
 end;
 
-comment on function auth.get_signing_keys(integer) is 'The keys whose tokens are good, and the sealed one that signs.';
+comment on function auth.get_signing_keys(integer) is 'The keys whose tokens are good, sealed those that sign.';
 
 grant execute on function auth.get_signing_keys(integer) to service_role;

@@ -6,3 +6,4 @@
 \ir get_signing_keys.sql
 \ir advance_signing_keys.sql
 \ir revoke_signing_key.sql
+\ir reseal_signing_key.sql

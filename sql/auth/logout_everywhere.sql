@@ -1,7 +1,7 @@
 -- Ends every session of the calling user, this one too; returns how many. Every access token of theirs is
 -- refused within a second.
 --
--- Errors: PT401 not_authenticated
+-- Errors: PT401 not_authenticated; PT404 user_not_found
 
 create or replace function auth.logout_everywhere()
 returns integer
@@ -9,8 +9,17 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_user_id uuid := auth.require_uid();
 begin
-    return auth._end_sessions(auth.require_uid(), 'logout_everywhere');
+    if not exists (select from auth.users as u where u.user_id = v_user_id) then
+        raise exception 'user_not_found'
+            using errcode = 'PT404',
+                  detail = 'The token names a user who is not here.',
+                  hint = 'Log in again.';
+    end if;
+
+    return auth._end_sessions(v_user_id, 'logout_everywhere');
 end;
 $$;
 

@@ -23,11 +23,11 @@ create policy users_operator on auth.users for select
     using (
         (select auth.role()) = 'operator'
         and (
-            region = any ((select auth.regions())::text[])
+            region = any((select auth.regions())::text[])
             or exists (
                 select
                 from meters.meters as m
-                where m.owner_user_id = users.user_id and m.region = any ((select auth.regions())::text[])
+                where m.owner_user_id = users.user_id and m.region = any((select auth.regions())::text[])
             )
         )
     );
@@ -60,6 +60,10 @@ grant update (issued_before, expires_at, xid) on auth.revocations to app_api;
 create policy revocations_own on auth.revocations for insert
     to app_api
     with check (user_id = (select auth.uid()));
+
+create policy revocations_own_read on auth.revocations for select
+    to app_api
+    using (user_id = (select auth.uid()));
 
 create policy revocations_service on auth.revocations
     to app_api

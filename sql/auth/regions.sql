@@ -3,7 +3,7 @@
 --
 -- From the rows, not from the token: what an admin takes away is gone with the next call. Belongs to the
 -- owner of the tables, since the policies of auth.users ask it themselves. In policies and conditions:
--- region = any ((select auth.regions())::text[]), which is asked once per statement.
+-- region = any((select auth.regions())::text[]), which is asked once per statement.
 
 create or replace function auth.regions()
 returns text[]

@@ -1,6 +1,7 @@
 -- Shuts a user out: no login, no session, and every gateway refuses the tokens that are out within a second.
 -- Suspending who is suspended changes nothing. Nobody suspends themself, and the last active admin stays.
--- Locks the user and the active admins.
+-- Locks the user and the active admins, then the
+-- user's sessions.
 --
 -- Errors: PT400 reason_required, reason_too_long; PT404 user_not_found; PT409 own_account, last_admin
 
@@ -36,6 +37,7 @@ begin
     returning * into v_user;
     perform ops._set_reason(null);
 
+    perform auth._end_sessions(p_user_id, 'suspended');
     perform auth._revoke(p_user_id, p_is_lasting => true);
     perform events._publish(
         'user_suspended', 'user', p_user_id::text, jsonb_build_object('user_id', p_user_id, 'reason', v_reason)

@@ -60,7 +60,7 @@ begin atomic
             m.status = 'retired' or m.deleted_at is not null as is_retired,
             case
                 when auth.role() in ('service_role', 'admin')
-                    or auth.role() = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or auth.role() = 'operator' and m.region = any((select auth.regions())::text[])
                 then null
                 else m.owner_since
             end as writable_from

@@ -13,12 +13,12 @@ create policy meters_own on meters.meters for select
 
 create policy meters_region on meters.meters for select
     to app_api
-    using ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]));
+    using ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]));
 
 create policy meters_region_status on meters.meters for update
     to app_api
-    using ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]))
-    with check ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]));
+    using ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]))
+    with check ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]));
 
 create policy meters_manager on meters.meters
     to app_api
@@ -41,7 +41,7 @@ create policy ownerships_operator on meters.ownerships for select
         and exists (
             select
             from meters.meters as m
-            where m.meter_id = ownerships.meter_id and m.region = any ((select auth.regions())::text[])
+            where m.meter_id = ownerships.meter_id and m.region = any((select auth.regions())::text[])
         )
     );
 
@@ -92,7 +92,7 @@ create policy readings_visible_meter on meters.readings for select
             where m.meter_id = readings.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -110,7 +110,7 @@ create policy readings_ingest on meters.readings for insert
             where m.meter_id = readings.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (

@@ -66,10 +66,10 @@ begin
     select jsonb_build_object(
         'day', p_day,
         'statement', (
-            select jsonb_build_object('count', count(*), 'amount', coalesce(sum(l.amount), 0)::text) from lines as l
+            select jsonb_build_object('count', count(*), 'amount', round(coalesce(sum(l.amount), 0), 2)::text) from lines as l
         ),
         'booked', (
-            select jsonb_build_object('count', count(*), 'amount', coalesce(sum(c.amount), 0)::text)
+            select jsonb_build_object('count', count(*), 'amount', round(coalesce(sum(c.amount), 0), 2)::text)
             from (
                 select b.amount from booked as b where b.status in ('credited', 'parked', 'returned')
                 union all
@@ -80,7 +80,7 @@ begin
             (
                 select jsonb_agg(
                     jsonb_strip_nulls(jsonb_build_object(
-                        'problem', c.problem, 'receipt', c.receipt, 'stated', c.stated::text, 'booked', c.booked::text,
+                        'problem', c.problem, 'receipt', c.receipt, 'stated', round(c.stated, 2)::text, 'booked', round(c.booked, 2)::text,
                         'status', c.status, 'reference', c.detail
                     ))
                     order by c.problem, c.receipt, c.detail

@@ -34,7 +34,24 @@ begin
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
-            ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', '')
+            ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', ''),
+            ('payments.limits', 'limit', 'limit_id', 'limit_id', 'updated_at,updated_by'),
+            ('ops.rate_limits', 'limit', 'function_name', 'function_name,caller_role', 'updated_at,cell'),
+            ('auth.otp_limits', 'limit', 'scope', 'scope,period', 'updated_at'),
+            ('auth.otp_prices', 'limit', 'channel', 'channel,prefix', 'updated_at'),
+            ('auth.credentials', 'user', 'user_id', 'user_id', 'changed_at,told_at'),
+            ('auth.signing_keys', 'signing_key', 'kid', 'kid', ''),
+            ('auth.subscription_products', 'subscription_product', 'product_id', 'product_id', 'updated_at'),
+            ('mpesa.settings', 'mpesa_settings', 'shortcode', 'is_only', 'updated_at'),
+            (
+                'vending.providers', 'vending_provider', 'provider_code', 'provider_code',
+                'updated_at,failure_count,open_until,balance,balance_currency,balance_at'
+            ),
+            ('vending.provider_choices', 'vending_provider', 'provider_code', 'choice_type,choice_key', ''),
+            ('invoices.settings', 'billing', 'settings_key', 'settings_key', 'updated_at,updated_by'),
+            ('invoices.issuers', 'billing', 'issuer_code', 'issuer_code', 'updated_at'),
+            ('invoices.series', 'billing', 'series_code', 'series_code', ''),
+            ('invoices.reminder_levels', 'billing', 'series_code', 'series_code,level', '')
         ) as t (table_name, subject_type, subject_column, key_columns, ignored_columns)
     loop
         foreach v_event in array array['insert', 'update', 'delete'] loop

@@ -68,14 +68,14 @@ begin
         )
     returning
         a.owner_user_id, a.currency,
-        v_paid > 0 and a.owner_user_id is not null and exists (
-            select from payments.limits as l where l.currency = a.currency and l.transaction_type = p_type
-        )
+        v_paid > 0 and a.owner_user_id is not null and exists (select from payments.limits)
     into v_user_id, v_currency, v_is_limited;
 
     if not found then
         perform payments._refuse_payment(p_account_id, v_paid);
-    elsif v_is_limited then
+    elsif v_is_limited and exists (
+        select from payments.limits as l where l.currency = v_currency and l.transaction_type = p_type
+    ) then
         perform payments._check_allowance(p_account_id, p_type, p_amount);
     end if;
 

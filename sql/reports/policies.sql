@@ -17,7 +17,7 @@ create policy sales_staff on reports.sales for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 create policy sales_1d_service on reports.sales_1d
@@ -29,7 +29,7 @@ create policy sales_1d_staff on reports.sales_1d for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 create policy meter_counts_service on reports.meter_counts
@@ -41,5 +41,5 @@ create policy meter_counts_staff on reports.meter_counts for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );

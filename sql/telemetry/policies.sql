@@ -23,7 +23,7 @@ create policy readings_1m_visible on telemetry.readings_1m for select
             where m.meter_id = readings_1m.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -50,7 +50,7 @@ create policy readings_15m_visible on telemetry.readings_15m for select
             where m.meter_id = readings_15m.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -77,7 +77,7 @@ create policy readings_1h_visible on telemetry.readings_1h for select
             where m.meter_id = readings_1h.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -104,7 +104,7 @@ create policy readings_1d_visible on telemetry.readings_1d for select
             where m.meter_id = readings_1d.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -132,7 +132,7 @@ create policy meter_states_visible on telemetry.meter_states for select
             where m.meter_id = meter_states.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -159,7 +159,7 @@ create policy corrections_visible on telemetry.corrections for select
             where m.meter_id = corrections.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -202,7 +202,7 @@ create policy replacements_visible on telemetry.replacements for select
             where m.meter_id = replacements.meter_id
                 and (
                     m.owner_since is null
-                    or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                    or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
                 )
         )
         or exists (
@@ -238,7 +238,7 @@ create policy replacements_operator on telemetry.replacements
         and exists (
             select
             from meters.meters as m
-            where m.meter_id = replacements.meter_id and m.region = any ((select auth.regions())::text[])
+            where m.meter_id = replacements.meter_id and m.region = any((select auth.regions())::text[])
         )
     )
     with check (
@@ -246,7 +246,7 @@ create policy replacements_operator on telemetry.replacements
         and exists (
             select
             from meters.meters as m
-            where m.meter_id = replacements.meter_id and m.region = any ((select auth.regions())::text[])
+            where m.meter_id = replacements.meter_id and m.region = any((select auth.regions())::text[])
         )
     );
 
@@ -269,7 +269,7 @@ create policy regions_1m_visible on telemetry.regions_1m for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 alter table telemetry.regions_15m enable row level security;
@@ -285,7 +285,7 @@ create policy regions_15m_visible on telemetry.regions_15m for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 alter table telemetry.regions_1h enable row level security;
@@ -301,7 +301,7 @@ create policy regions_1h_visible on telemetry.regions_1h for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 alter table telemetry.regions_1d enable row level security;
@@ -317,7 +317,7 @@ create policy regions_1d_visible on telemetry.regions_1d for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 -- region_states: the same.
@@ -334,7 +334,7 @@ create policy region_states_visible on telemetry.region_states for select
     to app_api
     using (
         (select auth.role()) = 'admin'
-        or (select auth.role()) = 'operator' and region = any ((select auth.regions())::text[])
+        or (select auth.role()) = 'operator' and region = any((select auth.regions())::text[])
     );
 
 -- Marks: the service's alone.

@@ -82,7 +82,7 @@ create policy balance_entries_meter on tokens.balance_entries
                 m.owner_since is null
                 or balance_entries.created_at >= m.owner_since
                 or (select auth.role()) in ('service_role', 'admin')
-                or (select auth.role()) = 'operator' and m.region = any ((select auth.regions())::text[])
+                or (select auth.role()) = 'operator' and m.region = any((select auth.regions())::text[])
             )
     ))
     with check (exists (select from meters.meters as m where m.meter_id = balance_entries.meter_id));

@@ -1,6 +1,7 @@
 -- Does what vending.resolve_order has found to be right.
 --
--- Belongs to app_owner: whoever may see the order may not therefore reach its buyer's wallet.
+-- Belongs to app_owner, and the books are written by the service in the name of the caller: whoever may see the order
+-- may not therefore reach its buyer's wallet.
 --
 -- Errors: PT400 invalid_token; PT404 order_not_found; PT409 order_not_unknown, order_busy, hold_resolved
 
@@ -16,8 +17,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_final constant text[] := '{delivered,refunded,expired,cancelled}';
-    v_order vending.orders := vending._lock_order(p_order_id);
+    c_final  constant text[] := '{delivered,refunded,expired,cancelled}';
+    v_claims constant text := current_setting('request.jwt.claims', true);
+    v_sub    constant text := current_setting('request.jwt.claim.sub', true);
+    v_order  vending.orders := vending._lock_order(p_order_id);
 begin
     if p_outcome = 'closed' and (v_order.needs_staff_at is null or v_order.state <> all (c_final))
         or p_outcome <> 'closed' and v_order.state <> 'unknown'
@@ -35,8 +38,13 @@ begin
                   hint = 'Wait for the answer, then decide.';
     end if;
 
+    perform set_config(
+        'request.jwt.claims',
+        jsonb_strip_nulls(jsonb_build_object('role', 'service_role', 'sub', auth.uid()))::text, true
+    );
+
     if p_outcome = 'refunded' then
-        return vending._refund_order(v_order, p_reason);
+        v_order := vending._refund_order(v_order, p_reason);
     elsif p_outcome = 'delivered' then
         if vending._find_token_problem(v_order, jsonb_build_object('token', p_token)) is not null then
             raise exception 'invalid_token'
@@ -45,22 +53,12 @@ begin
                       hint = 'Send the 20 digits that the provider made for this order.';
         end if;
 
-        return vending._deliver_order(v_order, p_token, null, v_order.energy_kwh, null, p_reason);
+        v_order := vending._deliver_order(v_order, p_token, null, v_order.energy_kwh, null, p_reason);
+    else
+        v_order := vending._close_order(v_order, p_reason);
     end if;
 
-    update vending.orders as o
-    set needs_staff_at = null, reason = left(p_reason, 500), updated_at = clock_timestamp()
-    where o.account_id = v_order.account_id and o.order_id = p_order_id
-    returning o.* into v_order;
-
-    insert into vending.order_changes (
-        account_id, order_id, change_id, from_state, to_state, reason, actor_role, actor_user_id
-    )
-    values (
-        v_order.account_id, v_order.order_id, core.uuid_v7(), v_order.state, v_order.state, v_order.reason,
-        auth.role(), auth.uid()
-    );
-    perform vending._settle_alert(v_order);
+    perform core._restore_caller(v_claims, v_sub);
     return v_order;
 end;
 $$;

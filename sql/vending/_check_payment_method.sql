@@ -12,14 +12,14 @@ as $$
 declare
     v_phone text := regexp_replace(p_phone, '[ ()-]', '', 'g');
 begin
-    if p_payment_method is null or p_payment_method not in ('wallet', 'mpesa') then
+    if p_payment_method is null or p_payment_method not in ('wallet', 'mpesa', 'deposit') then
         raise exception 'invalid_payment_method'
             using errcode = 'PT400',
                   detail = format('%s is not a way to pay.', coalesce(quote_literal(left(p_payment_method, 50)), 'Nothing')),
-                  hint = 'Use wallet or mpesa in p_payment_method.';
+                  hint = 'Use wallet, mpesa or deposit in p_payment_method.';
     end if;
 
-    if p_payment_method = 'wallet' then
+    if p_payment_method <> 'mpesa' then
         return null;
     end if;
 

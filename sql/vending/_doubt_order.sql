@@ -10,8 +10,11 @@ declare
     v_order vending.orders := vending._move_order(p_order, 'unknown', p_reason);
 begin
     update vending.orders as o
-    set query_count = 0, retry_at = clock_timestamp() + interval '1 second'
-    where o.account_id = p_order.account_id and o.order_id = p_order.order_id
+    set query_count = 0, retry_at = clock_timestamp() + make_interval(secs => p.pause_seconds::double precision / 2)
+    from vending.providers as p
+    where p.provider_code = o.provider_code
+        and o.account_id = p_order.account_id
+        and o.order_id = p_order.order_id
     returning o.* into v_order;
 
     perform vending._schedule_step(v_order, v_order.retry_at);

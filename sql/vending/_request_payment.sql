@@ -1,7 +1,7 @@
 -- Opens the credit that will bring an order's money, and has the telephone asked to pay where mobile money is there.
 -- The caller holds the wallet's lock.
 --
--- Errors: PT423 account_closed
+-- Errors: PT422 amount_not_allowed; PT423 account_closed; PT429 too_many_requests; PT503 mpesa_not_configured
 
 create or replace function vending._request_payment(p_order vending.orders, p_account payments.accounts)
 returns vending.orders
@@ -21,9 +21,8 @@ begin
     where o.account_id = p_order.account_id and o.order_id = p_order.order_id
     returning o.* into v_order;
 
-    -- By name, since that schema may have no such function yet.
-    if to_regprocedure('mpesa._request_push(payments.transactions, text)') is not null then
-        execute 'select mpesa._request_push($1, $2)' using v_credit, v_order.phone;
+    if p_order.payment_method = 'mpesa' then
+        perform mpesa._request_push(v_credit, v_order.phone);
     end if;
 
     return v_order;

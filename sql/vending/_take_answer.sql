@@ -12,12 +12,15 @@ declare
     v_provider vending.providers;
     v_now      timestamptz := clock_timestamp();
     v_said     text := concat_ws(': ', p_report ->> 'error_code', p_report ->> 'detail');
+    v_pause    double precision;
     v_seconds  double precision;
     v_order    vending.orders;
 begin
     select p.* into v_provider
     from vending.providers as p
     where p.provider_code = p_order.provider_code;
+
+    v_pause := v_provider.pause_seconds;
 
     if p_outcome = 'refused' then
         perform vending._refund_order(p_order, v_said);
@@ -29,7 +32,7 @@ begin
             and v_now >= p_order.sent_at + make_interval(secs => v_provider.settle_seconds)
     then
         v_seconds := greatest(
-            least(2.0 ^ least(p_order.attempt_count, 9), 300), least((p_report ->> 'retry_after')::double precision, 3600)
+            least(v_pause * 2.0 ^ least(p_order.attempt_count - 1, 9), 300), least(coalesce((p_report ->> 'retry_after')::double precision, 0), 3600)
         );
         v_order := vending._move_order(p_order, 'paid', coalesce(nullif(v_said, ''), p_outcome));
 
@@ -56,8 +59,8 @@ begin
     end if;
 
     v_seconds := case p_outcome
-        when 'not_found' then least(2.0 ^ least(p_order.query_count, 9), greatest(v_provider.settle_seconds / 4.0, 0.5))
-        else least(2.0 ^ least(p_order.query_count, 12), 1800)
+        when 'not_found' then least(v_pause * 2.0 ^ least(p_order.query_count - 1, 9), greatest(v_provider.settle_seconds / 4.0, v_pause))
+        else least(v_pause * 2.0 ^ least(p_order.query_count - 1, 12), 1800)
     end;
 
     update vending.orders as o
@@ -68,7 +71,13 @@ begin
             when o.needs_staff_at is null then v_now + make_interval(secs => v_seconds) + interval '5 minutes'
         end,
         updated_at = v_now
-    where o.account_id = p_order.account_id and o.order_id = p_order.order_id;
+    where o.account_id = p_order.account_id and o.order_id = p_order.order_id
+    returning o.* into v_order;
+
+    -- Most are known after a moment; the buyer is told where it takes longer.
+    if p_order.query_count = 3 then
+        perform vending._publish_order(v_order, 'order_delayed');
+    end if;
 end;
 $$;
 

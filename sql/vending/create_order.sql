@@ -1,6 +1,7 @@
 -- Orders electricity for a meter. From the wallet the money is reserved at once; where the meter's provider is the
--- software issuer the token is there when this returns. With mpesa the telephone is asked to pay, and the order goes
--- on when the money is there: it is reserved in the payment's own transaction, then vended.
+-- software issuer the token is there when this returns. With mpesa the telephone is asked to pay, with deposit
+-- the money comes some other way; the order goes on when it is there: it is reserved in the payment's own transaction,
+-- then vended.
 --
 -- Locks the wallet, then what vending locks. Repeating an idempotency key returns the order as it now is, and
 -- charges nothing. Priced when it is vended, not now; an amount that would buy nothing today is refused.
@@ -9,7 +10,8 @@
 --         PT401 not_authenticated; PT402 insufficient_funds; PT404 meter_not_found, account_not_found;
 --         PT409 meter_not_active, meter_has_no_tariff, meter_has_no_keys, meter_key_expired;
 --         PT422 amount_too_small, currency_mismatch, currency_not_supported, idempotency_key_reused;
---         PT423 account_suspended, account_closed; PT429 too_many_orders; PT503 provider_disabled, vending_key_missing
+--         PT423 account_suspended, account_closed; PT429 too_many_orders, too_many_requests;
+--         PT503 provider_disabled, vending_key_missing, mpesa_not_configured
 
 create or replace function vending.create_order(
     p_meter_id        uuid,
@@ -53,7 +55,7 @@ begin
     end if;
 
     -- Money that comes from outside needs a wallet to come to.
-    if p_payment_method = 'mpesa' and p_account_id is null and auth.uid() is not null then
+    if p_payment_method <> 'wallet' and p_account_id is null and auth.uid() is not null then
         perform payments.open_wallet(t.currency)
         from tariffs.tariffs as t
         where t.tariff_code = v_meter.tariff_code;

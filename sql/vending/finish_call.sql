@@ -3,7 +3,8 @@
 -- has to look. A report that comes twice, or after its call was written off, changes nothing, but for a token: one
 -- that comes for an order whose money was given back, or a second one for an order, is for a person.
 --
--- Returns whether this job is to come back; the other kind of job is added where that goes on. Locks the wallet, then the order, then what vending locks.
+-- Returns whether this job is to come back; the other kind of job is added where that goes on. Locks the wallet, then
+-- the order, then what vending locks.
 --
 -- Errors: PT400 invalid_outcome; PT404 order_not_found
 

@@ -7,6 +7,8 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    c_event_types constant text[] := '{transaction_cancelled,transaction_completed,transaction_failed}';
 begin
     perform jobs.create_queue('vending', 'python');
     perform jobs.register_handler(h.handler, null, 'vending', 1000)
@@ -16,11 +18,11 @@ begin
         select
         from events.subscriptions as s
         where s.subscription_name = 'vending'
-            and s.event_types = '{transaction_completed}'
+            and s.event_types = c_event_types
             and s.handler = 'vending.handle_event'
     ) then
         perform events.handle_events(
-            'vending', 'vending.handle_event(events.events)'::regprocedure, '{transaction_completed}'
+            'vending', 'vending.handle_event(events.events)'::regprocedure, c_event_types
         );
     end if;
 end;

@@ -14,6 +14,7 @@
 \ir _call_off_credit.sql
 \ir _receive_payment.sql
 \ir transactions__pay_order.sql
+\ir _drop_order.sql
 \ir handle_event.sql
 \ir follow_events.sql
 \ir create_order.sql
@@ -22,6 +23,7 @@
 \ir list_orders.sql
 \ir list_order_changes.sql
 \ir list_unclear_orders.sql
+\ir _close_order.sql
 set local role app_owner;
 \ir _apply_resolution.sql
 set local role app_api;

@@ -1,0 +1,1 @@
+"""Asks providers of electricity for tokens."""
