@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from tests.answers import SECRETS
@@ -108,6 +109,24 @@ class Alice:
         return [value for name, value in self.ids.items() if name != "region"]
 
 
+def make_invoices(connection: psycopg.Connection[Any]) -> None:
+    """Alice and Bob were billed for last month, and Alice objects."""
+    connection.execute("select invoices.set_billing(true), test.create_tariff('bill')")
+    connection.execute("update meters.ownerships set owned_from = '2025-01-01'")
+    connection.execute(
+        "select invoices.open_billing_account(test.meter_id(n), p_tariff_code => 'bill', p_customer_name => 'Customer ' || n,"
+        " p_opened_at => '2025-11-01 00:00+03') from generate_series(1, 2) as n"
+    )
+    connection.execute(
+        "select test.store_hours(n, '2025-11-01', '2025-12-01', 0.5) from generate_series(1, 2) as n"
+    )
+    connection.execute("select test.bill('2025-11-01')")
+    connection.execute(
+        "select invoices._open_dispute(i, 5, 'x') from invoices.invoices as i where i.user_id = test.user_id(%s)",
+        [ALICE],
+    )
+
+
 @pytest.fixture(scope="module")
 def gateway(database: Database) -> Iterator[GatewayProcess]:
     make_customers(database, range(1, 3))
@@ -117,6 +136,7 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
             [OPERATOR, ADMIN, LOCAL],
         )
         connection.execute("update auth.users set region = 'Mombasa' where user_id = %s", [user_id(OPERATOR)])
+        make_invoices(connection)
     with gateway_for(database, schemas=",".join(SCHEMAS)) as gateway:
         for number in (ALICE, BOB):
             with gateway.client(make_token(user_id(number))) as client:
@@ -153,9 +173,16 @@ def alice(gateway: GatewayProcess, database: Database) -> Alice:
             "where u.user_id = %s order by p.created_at, t.created_at limit 1",
             [ALICE, user_id(ALICE)],
         ).fetchone()
+        billed = connection.execute(
+            "select i.invoice_id, d.dispute_id, a.account_id, a.payment_reference, i.number from invoices.invoices as i"
+            " join invoices.accounts as a using (account_id) join invoices.disputes as d using (invoice_id)"
+        ).fetchone()
     assert row is not None
+    assert billed is not None
     names = ("email", "account_id", "meter_number", "drn", "purchase_id", "token", "transaction_id")
     ids = dict(zip(names, map(str, row), strict=True))
+    bill = ("invoice_id", "dispute_id", "billing_account_id", "payment_reference", "invoice_number")
+    ids |= dict(zip(bill, map(str, billed), strict=True))
     return Alice(ids | {"user_id": user_id(ALICE), "meter_id": meter_id(ALICE), "region": "Nairobi"})
 
 

@@ -41,8 +41,8 @@ begin
                         select o.energy_kwh, o.usage_from, o.usage_until
                         from invoices.periods as p
                         join invoices.invoices as o on o.account_id = p.account_id and o.invoice_id = p.invoice_id
-                        where p.account_id = i.account_id and o.status <> 'draft' and not o.is_estimated
-                            and o.usage_until <= i.usage_from
+                        where p.account_id = i.account_id and p.reading_count > 0 and o.problem is null
+                            and not o.is_estimated and o.usage_until <= i.usage_from
                         order by o.usage_from desc
                         limit 3
                     ) as b
