@@ -8,6 +8,7 @@ in the middle and goes on; afterwards it runs once more, and nothing may change.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -212,7 +213,7 @@ class Batch:
         """Invoices a second, drafted; running it again changes no row."""
         month = self.months[turn + 1]
         began = time.perf_counter()
-        memory = self._generate(month)
+        memory, cpu = self._generate(month)
         took = time.perf_counter() - began
         [before] = _row(self._connection, STATE)
         self._generate(month)
@@ -220,8 +221,10 @@ class Batch:
         if before != after:
             raise BenchError("a second run changed rows")
         self._run.facts.setdefault("peak_mb", []).append(round(memory, 1))
+        self._run.facts.setdefault("cpu_ms_an_invoice", []).append(round(cpu * 1000 / self.accounts, 3))
         self._run.say(
-            f"  {month:%Y-%m}: {took:.2f} s, the session's own memory at most {memory:.0f} MB; again: 0 rows"
+            f"  {month:%Y-%m}: {took:.2f} s, {cpu * 1000 / self.accounts:.2f} ms of processor an invoice,"
+            f" the session's own memory at most {memory:.0f} MB; again: 0 rows"
         )
         return self.accounts / took
 
@@ -268,15 +271,16 @@ class Batch:
             if billed != measured:
                 raise BenchError(f"{month:%Y-%m}: {billed} kWh are billed, {measured} kWh were measured")
 
-    def _generate(self, month: date) -> float:
-        """Draft a month; returns the most memory of its session's own, in MB."""
+    def _generate(self, month: date) -> tuple[float, float]:
+        """Draft a month; returns the most memory of its session's own, in MB, and its processor time, in seconds."""
         with self._as_service() as connection:
             [pid] = _row(connection, "select pg_backend_pid()")
             watch = _Memory(pid)
+            before = _cpu_seconds(pid)
             with watch:
                 while self._chunk(connection, month) != "finished":
                     pass
-            return watch.peak
+            return watch.peak, _cpu_seconds(pid) - before
 
     def _chunk(self, connection: sgsc.Connection, month: date) -> str:
         [status] = _row(
@@ -328,6 +332,11 @@ class _Memory:
                 for line in self._path.read_text().splitlines():
                     if line.startswith("RssAnon:"):
                         self.peak = max(self.peak, int(line.split()[1]) / 1024)
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _row(connection: sgsc.Connection, statement: str, *parameters: Any) -> tuple[Any, ...]:

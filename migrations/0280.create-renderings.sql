@@ -38,4 +38,9 @@ comment on type invoices.paper is 'An invoice to be sent as a file: its document
 
 -- squawk-ignore require-concurrent-index-creation
 create index invoices_usage_from_idx on invoices.invoices (usage_from, invoice_id);
-comment on index invoices.invoices_usage_from_idx is 'Invoices by what they bill, page by page (export_invoices, list_unrendered).';
+comment on index invoices.invoices_usage_from_idx is 'Invoices by what they bill (export_invoices, list_unrendered).';
+
+-- A draft is changed twice before its transaction ends: with room on the page no index hears of it, which takes a tenth
+-- of the batch's time.
+alter table invoices.invoices set (fillfactor = 35);
+alter table invoices.periods set (fillfactor = 50);

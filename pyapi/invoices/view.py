@@ -301,7 +301,7 @@ def draw_chart(usage: list[Day], words: Mapping[str, str]) -> dict[str, Any] | N
     digits = max(0, -math.floor(math.log10(step)))
     every = 1 if len(usage) <= 31 else math.ceil(len(usage) / 16)
     mean = total / len(known) if known else 0.0
-    written = {"sum": _write_float(total), "days": str(len(usage)), "mean": _write_float(mean)}
+    written = {"sum": _write_float(total), "days": str(len(known)), "mean": _write_float(mean)}
     return {
         "label": words["usage"],
         "unit": words["kwh"],
