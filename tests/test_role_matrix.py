@@ -8,7 +8,6 @@ catalogue refuses, and that nobody changes what is another's, tests/test_access.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import pytest
 from pyapi.auth.table import PYTHON_FUNCTIONS
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.role_matrix import BY_ANSWER, CALLERS, MATRIX, NAMELESS, PYTHON, ROWS, UNSEEN, find_rule
-from tests.servers import ROOT, Database
+from tests.servers import Database
 from tests.test_access import FUNCTIONS, SCHEMAS, Alice, Function, arguments
 
 ALICE, BOB, EVE, NORTH, SOUTH, ADMIN = 1, 2, 3, 11, 12, 14
@@ -224,15 +223,6 @@ def test_functions_in_python_have_their_callers() -> None:
         "person": {f.name for f in PYTHON_FUNCTIONS.functions if f.needs_user},
     }
     assert found == PYTHON
-
-
-@pytest.mark.parametrize("name", sorted(UNSEEN))
-def test_what_is_not_seen_here_is_shown_by_its_twin(name: str) -> None:
-    """That there is a twin at all, the layout's linter says."""
-    twin = ROOT / "pgtap" / f"{name.replace('.', '/')}.sql"
-    assert not twin.exists() or re.search(
-        "-- Isolation|another|somebody else|whoever|nobody|stranger|42501", twin.read_text()
-    )
 
 
 def test_the_sentences_of_the_document() -> None:

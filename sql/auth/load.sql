@@ -19,7 +19,6 @@ set local role app_api;
 \ir create_user.sql
 \ir _revoke.sql
 \ir _end_revocation.sql
-\ir load_otp.sql
 \ir load_subscriptions.sql
 \ir purge_revocations.sql
 \ir load_sessions.sql
