@@ -104,10 +104,14 @@ class Shop:
 
 
 @contextmanager
-def shop_for(database: Database, *, with_worker: bool = True, **settings: str) -> Iterator[Shop]:
+def shop_for(
+    database: Database, *, with_worker: bool = True, only: str = "mpesa,inbound,tick,relay", **settings: str
+) -> Iterator[Shop]:
     """Run all three over a database.
 
     Args:
+        with_worker: whether there is one.
+        only: its loops; empty for all.
         settings: of gateway and worker, on top of those of M-Pesa.
     """
     port = free_port()
@@ -131,7 +135,7 @@ def shop_for(database: Database, *, with_worker: bool = True, **settings: str) -
             if not with_worker:
                 yield shop
                 return
-            with worker_for(database, "", "--only", "mpesa,inbound,tick,relay", **given) as worker:
+            with worker_for(database, "", *(("--only", only) if only else ()), **given) as worker:
                 try:
                     wait_for(lambda: shop.value("select count(*) from mpesa.settings"))
                 except AssertionError:

@@ -19,7 +19,7 @@ from pyapi.mpesa.peer import Behaviour, Peer
 from pyapi.mpesa.settings import MpesaSettings, load_mpesa_settings
 from pyapi.settings import SettingsError, variable_name
 from tests.daraja import PATH_SECRET, shop_for
-from tests.gateways import gateway_for, make_token, user_id
+from tests.gateways import gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
@@ -302,4 +302,38 @@ def test_a_till_gives_up_and_still_takes_what_comes_late(fresh_database: Databas
         shop.peer.tell(push)
         shop.wait(request_id, "paid")
         assert shop.balance(1) == 50
+        shop.check_books()
+
+
+def test_an_order_of_electricity_is_paid_by_phone(fresh_database: Database) -> None:
+    make_customers(fresh_database, range(1, 4), 0)
+    with shop_for(fresh_database, only="") as shop:
+        orders = []
+        for number, behaviour in (
+            (1, Behaviour()),
+            (2, Behaviour(result_code=1032)),
+            (3, Behaviour(amount=1.0)),
+        ):
+            phone = f"25471100011{number}"
+            shop.peer.plan(phone, behaviour)
+            body = {
+                "p_meter_id": meter_id(number),
+                "p_amount": 50,
+                "p_payment_method": "mpesa",
+                "p_phone": phone,
+            }
+            with shop.gateway.client(make_token(user_id(number))) as client:
+                answer = client.post("/rpc/vending.create_order", json=body)
+                assert answer.status_code == 200, answer.text
+                orders.append(answer.json()["order_id"])
+
+        def state(number: int) -> str:
+            return str(shop.value("select state from vending.orders where order_id = %s", orders[number - 1]))
+
+        wait_for(lambda: state(1) == "delivered", 30)
+        wait_for(lambda: shop.query("select from mpesa.requests where status = 'cancelled'"))
+        wait_for(lambda: shop.query("select from mpesa.requests where status = 'parked'"))
+        shop.settle()
+        assert state(2) not in ("paid", "vending", "delivered")
+        assert state(3) not in ("paid", "vending", "delivered")
         shop.check_books()
