@@ -15,7 +15,7 @@ from pyapi.identity import Identity
 from pyapi.pipelines import Statement
 from pyapi.requests import Request
 
-COUNT = b"call ops.count_calls($1::text[], $2, $3)"
+COUNT = b"call api.count_calls($1::text[], $2, $3)"
 EVERYTHING = "*"
 
 

@@ -13,7 +13,7 @@ select is_empty(
     join pg_catalog.pg_language as l on l.oid = p.prolang
     where n.nspowner = 'app_owner'::regrole
         and (p.prosecdef or l.lanname = 'plpgsql')
-        and p.oid::regproc::text <> 'ops.count_calls'
+        and p.oid::regproc::text <> 'api.count_calls'
         and not coalesce(p.proconfig @> array['search_path=pg_catalog, pg_temp'], false)
     order by 1
     $query$,

@@ -23,3 +23,4 @@
 -- Procedures.
 \ir call_procedure.sql
 \ir get_news.sql
+\ir count_calls.sql

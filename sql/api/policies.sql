@@ -1,4 +1,4 @@
-grant usage on schema api to anon, authenticated, service_role;
+grant usage on schema api to anon, authenticated, service_role, authenticator;
 
 -- idempotency_keys: everybody stores and reads answers in their own scope; the
 -- service purges.

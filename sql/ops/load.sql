@@ -1,7 +1,7 @@
 -- ops: what keeps the house in order.
 --
 -- Rate limits are rows; the gateway counts each call of a limited function in the call's own message
--- (count_calls).
+-- (api.count_calls).
 --
 -- The audit log is written by triggers, once per statement (audit_changes, attached in triggers.sql): what a
 -- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
@@ -11,7 +11,6 @@
 set local role app_owner;
 \ir _take_allowance.sql
 set local role app_api;
-\ir count_calls.sql
 \ir _is_callable.sql
 \ir set_rate_limit.sql
 \ir remove_rate_limit.sql

@@ -8,7 +8,7 @@
 --
 -- Errors: PT429 rate_limited
 
-create or replace procedure ops.count_calls(
+create or replace procedure api.count_calls(
     p_functions         text[],
     p_role              text,
     p_caller            text,
@@ -38,7 +38,7 @@ begin
 end;
 $$;
 
-comment on procedure ops.count_calls(text[], text, text, ops.allowance) is
+comment on procedure api.count_calls(text[], text, text, ops.allowance) is
     'Count calls against their caller''s rate limits; the gateway''s first word.';
 
-grant execute on procedure ops.count_calls(text[], text, text, ops.allowance) to authenticator;
+grant execute on procedure api.count_calls(text[], text, text, ops.allowance) to authenticator;
