@@ -116,7 +116,7 @@ def wait_until(database: Database, query: str, *values: object, seconds: float =
     deadline = time.monotonic() + seconds
     while True:
         with database.connect() as connection:
-            row = connection.execute(query, values).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(query, values).fetchone()
         if row is not None and row[0]:
             return row[0]
         assert time.monotonic() < deadline, query

@@ -123,7 +123,7 @@ def test_no_table_ever_holds_a_code(gateway: GatewayProcess, database: Database,
                 value = f"encode({column}, 'escape')" if kind == "bytea" else f"{column}::text"
                 if connection.execute(
                     f"select 1 from {table} where {value} ~ %s limit 1", [pattern]
-                ).fetchone():  # type: ignore[arg-type]
+                ).fetchone():
                     found.append(f"{table}.{column}")
         return found
 
