@@ -362,7 +362,7 @@ def test_the_real_functions_fit(connection: psycopg.Connection[Any]) -> None:
     assert "PT401" not in json.dumps(document["paths"])
     create_user = document["paths"]["/rpc/auth.create_user"]["post"]
     assert create_user["responses"]["409"]["x-errors"] == ["email_taken"]
-    assert create_user["x-roles"] == ["service_role"]
+    assert create_user["x-roles"] == ["admin", "service_role"]
 
 
 def test_functions_that_call_each_other_do_not_loop() -> None:
