@@ -22,6 +22,7 @@ set local role app_api;
 \ir load_subscriptions.sql
 \ir purge_revocations.sql
 \ir load_sessions.sql
+\ir load_otp.sql
 \ir load_keys.sql
 
 \ir load_users.sql
