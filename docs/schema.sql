@@ -6663,6 +6663,39 @@ ALTER FUNCTION api.complete_idempotency_key(p_key text, p_steps integer) OWNER T
 
 COMMENT ON FUNCTION api.complete_idempotency_key(p_key text, p_steps integer) IS 'Store the answer of the call under the key that this transaction has claimed.';
 
+-- Name: count_calls(text[], text, text, ops.allowance); Type: PROCEDURE; Schema: api; Owner: app_api
+
+CREATE PROCEDURE api.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance DEFAULT NULL::ops.allowance)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_function  text;
+    v_allowance ops.allowance;
+begin
+    if pg_catalog.cardinality(p_functions) = 1 then
+        p_allowance := ops._take_allowance(p_functions[1], p_role, p_caller);
+        commit;
+        return;
+    end if;
+
+    for v_function in select f.name from pg_catalog.unnest(p_functions) as f (name) order by f.name loop
+        v_allowance := ops._take_allowance(v_function, p_role, p_caller);
+
+        if p_allowance is null or v_allowance.remaining < p_allowance.remaining then
+            p_allowance := v_allowance;
+        end if;
+    end loop;
+
+    commit;
+end;
+$$;
+
+ALTER PROCEDURE api.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) OWNER TO app_api;
+
+-- Name: PROCEDURE count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance); Type: COMMENT; Schema: api; Owner: app_api
+
+COMMENT ON PROCEDURE api.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) IS 'Count calls against their caller''s rate limits; the gateway''s first word.';
+
 -- Name: get_idempotent_response(text); Type: FUNCTION; Schema: api; Owner: app_api
 
 CREATE FUNCTION api.get_idempotent_response(p_key text) RETURNS api.idempotent_response
@@ -16117,7 +16150,8 @@ END) STORED NOT NULL,
     CONSTRAINT invoices_numbered_check CHECK ((((status = 'draft'::text) = (number IS NULL)) AND (num_nulls(year, sequence, number, issued_on, finalised_at) = ANY (ARRAY[0, 5])))),
     CONSTRAINT invoices_period_check CHECK ((lower_inc(period) AND (NOT upper_inc(period)) AND (NOT lower_inf(period)) AND (NOT upper_inf(period)))),
     CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'final'::text, 'overdue'::text, 'paid'::text, 'disputed'::text, 'void'::text])))
-);
+)
+WITH (fillfactor='35');
 
 ALTER TABLE invoices.invoices OWNER TO app_owner;
 
@@ -16943,8 +16977,8 @@ begin
                         select o.energy_kwh, o.usage_from, o.usage_until
                         from invoices.periods as p
                         join invoices.invoices as o on o.account_id = p.account_id and o.invoice_id = p.invoice_id
-                        where p.account_id = i.account_id and o.status <> 'draft' and not o.is_estimated
-                            and o.usage_until <= i.usage_from
+                        where p.account_id = i.account_id and p.reading_count > 0 and o.problem is null
+                            and not o.is_estimated and o.usage_until <= i.usage_from
                         order by o.usage_from desc
                         limit 3
                     ) as b
@@ -17338,7 +17372,8 @@ CREATE TABLE invoices.periods (
     reading_count bigint DEFAULT 0 NOT NULL,
     CONSTRAINT periods_drawn_check CHECK ((NOT isempty(drawn))),
     CONSTRAINT periods_period_check CHECK ((NOT isempty(period)))
-);
+)
+WITH (fillfactor='50');
 
 ALTER TABLE invoices.periods OWNER TO app_owner;
 
@@ -25711,7 +25746,8 @@ begin
         v_transaction := payments.update_transaction_status(
             v_transaction.transaction_id, 'completed', 'M-Pesa ' || p_payment.receipt
         );
-    exception when check_violation or sqlstate 'PT423' or sqlstate 'PT404' then
+    exception when check_violation or sqlstate 'PT404' or sqlstate 'PT422' or sqlstate 'PT423' then
+        -- Full, gone, over a limit, closed: it arrived all the same.
         perform mpesa._park_payment(p_payment, 'wallet_refused');
         return 'parked';
     end;
@@ -26529,7 +26565,7 @@ begin
         perform payments.update_transaction_status(
             p_request.transaction_id, 'completed', concat_ws(' ', 'M-Pesa', v_payment.receipt)
         );
-    exception when check_violation or sqlstate 'PT423' or sqlstate 'PT409' then
+    exception when check_violation or sqlstate 'PT409' or sqlstate 'PT422' or sqlstate 'PT423' then
         -- It arrived all the same.
         if v_payment.receipt is null then
             perform mpesa._park_request(v_request);
@@ -31722,6 +31758,7 @@ COMMENT ON FUNCTION ops._take_allowance(p_function text, p_role text, p_caller t
 CREATE FUNCTION ops.audit_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     c_hidden constant text := '(password|secret|token|hash|digest|private)';
@@ -31746,7 +31783,7 @@ begin
                 where e.value <> 'null'
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (select to_jsonb(r) as doc from new_rows as r) as n;
+        from (select to_jsonb(r) as doc from new_rows as r offset 0) as n;
     elsif tg_op = 'DELETE' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, reason,
@@ -31761,11 +31798,20 @@ begin
                 where e.value <> 'null'
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (select to_jsonb(r) as doc from old_rows as r) as o;
+        from (select to_jsonb(r) as doc from old_rows as r offset 0) as o;
     else
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, new_values,
             reason, actor_type, actor_id, actor_role, login, request_id
+        )
+        -- Materialised: else each look at a member makes JSON of the whole row again.
+        with o as materialized (
+            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
+            from (select to_jsonb(r) as doc from old_rows as r offset 0) as s
+        ),
+        n as materialized (
+            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
+            from (select to_jsonb(r) as doc from new_rows as r offset 0) as s
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], o.doc ->> tg_argv[1], ''),
@@ -31782,14 +31828,8 @@ begin
                 where e.value is distinct from o.doc -> e.key
             ),
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
-        from (
-            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
-            from (select to_jsonb(r) as doc from old_rows as r) as s
-        ) as o
-        full join (
-            select s.doc - v_ignored as doc, array(select s.doc ->> k from unnest(v_keys) as k) as row_key
-            from (select to_jsonb(r) as doc from new_rows as r) as s
-        ) as n on n.row_key = o.row_key
+        from o
+        full join n on n.row_key = o.row_key
         where o.doc is distinct from n.doc;
     end if;
 
@@ -31822,39 +31862,6 @@ ALTER FUNCTION ops.audit_log__refuse_change() OWNER TO app_api;
 -- Name: FUNCTION audit_log__refuse_change(); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.audit_log__refuse_change() IS 'Trigger: the audit log is never updated, deleted or truncated.';
-
--- Name: count_calls(text[], text, text, ops.allowance); Type: PROCEDURE; Schema: ops; Owner: app_api
-
-CREATE PROCEDURE ops.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance DEFAULT NULL::ops.allowance)
-    LANGUAGE plpgsql
-    AS $$
-declare
-    v_function  text;
-    v_allowance ops.allowance;
-begin
-    if pg_catalog.cardinality(p_functions) = 1 then
-        p_allowance := ops._take_allowance(p_functions[1], p_role, p_caller);
-        commit;
-        return;
-    end if;
-
-    for v_function in select f.name from pg_catalog.unnest(p_functions) as f (name) order by f.name loop
-        v_allowance := ops._take_allowance(v_function, p_role, p_caller);
-
-        if p_allowance is null or v_allowance.remaining < p_allowance.remaining then
-            p_allowance := v_allowance;
-        end if;
-    end loop;
-
-    commit;
-end;
-$$;
-
-ALTER PROCEDURE ops.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) OWNER TO app_api;
-
--- Name: PROCEDURE count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance); Type: COMMENT; Schema: ops; Owner: app_api
-
-COMMENT ON PROCEDURE ops.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) IS 'Count calls against their caller''s rate limits; the gateway''s first word.';
 
 -- Name: audit_log; Type: TABLE; Schema: ops; Owner: app_owner
 
@@ -55272,7 +55279,7 @@ CREATE INDEX invoices_usage_from_idx ON invoices.invoices USING btree (usage_fro
 
 -- Name: INDEX invoices_usage_from_idx; Type: COMMENT; Schema: invoices; Owner: app_owner
 
-COMMENT ON INDEX invoices.invoices_usage_from_idx IS 'Invoices by what they bill, page by page (export_invoices, list_unrendered).';
+COMMENT ON INDEX invoices.invoices_usage_from_idx IS 'Invoices by what they bill (export_invoices, list_unrendered).';
 
 -- Name: invoices_user_id_idx; Type: INDEX; Schema: invoices; Owner: app_owner
 
@@ -59413,6 +59420,7 @@ GRANT USAGE ON SCHEMA api TO app_api;
 GRANT USAGE ON SCHEMA api TO anon;
 GRANT USAGE ON SCHEMA api TO authenticated;
 GRANT USAGE ON SCHEMA api TO service_role;
+GRANT USAGE ON SCHEMA api TO authenticator;
 
 -- Name: SCHEMA auth; Type: ACL; Schema: -; Owner: app_owner
 
@@ -59971,6 +59979,11 @@ REVOKE ALL ON FUNCTION api.complete_idempotency_key(p_key text, p_steps integer)
 GRANT ALL ON FUNCTION api.complete_idempotency_key(p_key text, p_steps integer) TO anon;
 GRANT ALL ON FUNCTION api.complete_idempotency_key(p_key text, p_steps integer) TO authenticated;
 GRANT ALL ON FUNCTION api.complete_idempotency_key(p_key text, p_steps integer) TO service_role;
+
+-- Name: PROCEDURE count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance); Type: ACL; Schema: api; Owner: app_api
+
+REVOKE ALL ON PROCEDURE api.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) FROM PUBLIC;
+GRANT ALL ON PROCEDURE api.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) TO authenticator;
 
 -- Name: FUNCTION get_idempotent_response(p_key text); Type: ACL; Schema: api; Owner: app_api
 
@@ -62854,11 +62867,6 @@ REVOKE ALL ON FUNCTION ops.audit_changes() FROM PUBLIC;
 -- Name: FUNCTION audit_log__refuse_change(); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops.audit_log__refuse_change() FROM PUBLIC;
-
--- Name: PROCEDURE count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance); Type: ACL; Schema: ops; Owner: app_api
-
-REVOKE ALL ON PROCEDURE ops.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) FROM PUBLIC;
-GRANT ALL ON PROCEDURE ops.count_calls(IN p_functions text[], IN p_role text, IN p_caller text, INOUT p_allowance ops.allowance) TO authenticator;
 
 -- Name: TABLE audit_log; Type: ACL; Schema: ops; Owner: app_owner
 
