@@ -22,7 +22,8 @@ create table ops.rate_limits (
 
 comment on table ops.rate_limits is
     'How often one caller may call a function over HTTP. The most exact row counts: function and role, function, role, all.';
-comment on column ops.rate_limits.function_name is 'schema.function; * for every function without a row of its own, all counted together.';
+comment on column ops.rate_limits.function_name is
+    'schema.function; * for every function without a row of its own, all counted together.';
 comment on column ops.rate_limits.caller_role is 'Database role of the call; * for those without a row of their own.';
 comment on column ops.rate_limits.quantity is 'Calls per period that may go on for ever.';
 comment on column ops.rate_limits.cell is 'What one call costs: the time in which it is paid off.';

@@ -27,7 +27,8 @@ create table payments.payment_methods (
 );
 
 comment on table payments.payment_methods is 'What somebody pays with; removed ones stay, for what was paid with them.';
-comment on column payments.payment_methods.provider is 'Who understands the reference: safaricom, a card processor, a bank''s code.';
+comment on column payments.payment_methods.provider is
+    'Who understands the reference: safaricom, a card processor, a bank''s code.';
 comment on column payments.payment_methods.reference is
     'A telephone number, a provider''s token or an account number: never a card number. Nobody is shown it.';
 comment on column payments.payment_methods.masked is 'What its owner recognises it by, such as +254•••••0111.';

@@ -264,7 +264,7 @@ create type invoices.tariff_preview as (
 );
 
 comment on type invoices.tariff_preview is
-    'What the bills of a month would have come to with other bands; largest_changes is [{account_id, energy_kwh, before, after, change}].';
+    'What the bills of a month would have come to with other bands; largest_changes: [{account_id, energy_kwh, before, after}].';
 
 create type invoices.preview_bill as (
     account_id   uuid,

@@ -9,7 +9,10 @@ values
     ('invoice_issued', 'Invoices', 'medium', false, '{in_app,email,push}', '{invoice_issued}', 'immediate', null, 5),
     ('invoice_overdue', 'Overdue invoices', 'high', false, '{in_app,email,sms,push}', '{invoice_overdue}', 'immediate', null, 4),
     ('invoice_reminder', 'Reminders', 'high', false, '{in_app,email,sms}', '{invoice_reminder}', 'immediate', null, 4),
-    ('invoice_final_notice', 'Last reminders', 'high', false, '{in_app,email,sms}', '{invoice_final_notice}', 'immediate', null, 3),
+    (
+        'invoice_final_notice', 'Last reminders', 'high', false, '{in_app,email,sms}', '{invoice_final_notice}',
+        'immediate', null, 3
+    ),
     ('credit_note_issued', 'Credit notes', 'medium', false, '{in_app,email}', '{credit_note_issued}', 'immediate', null, 5);
 
 insert into notifications.templates (topic, channel, locale, subject, body)

@@ -9,7 +9,7 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select count(*)::integer
     from invoices.invoices as i
-    where i.invoice_id = any (p_invoice_ids) and i.problem is not null;
+    where i.invoice_id = any(p_invoice_ids) and i.problem is not null;
 end;
 
 comment on function invoices._count_problems(uuid[]) is 'How many of some drafts cannot become final yet.';

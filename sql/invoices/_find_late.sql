@@ -16,7 +16,7 @@ begin atomic
                 and upper(p.period) > lower(d.period) - make_interval(months => s.lookback_months)
         join invoices.invoices as i
             on i.account_id = p.account_id and i.invoice_id = p.invoice_id and i.status not in ('draft', 'void')
-        where d.invoice_id = any (p_invoice_ids)
+        where d.invoice_id = any(p_invoice_ids)
     )
     select (o.draft_id, o.invoice_id)::invoices.late_period
     from old as o

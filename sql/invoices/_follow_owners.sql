@@ -71,6 +71,7 @@ begin
 end;
 $$;
 
-comment on function invoices._follow_owners(uuid[]) is 'End the accounts of meters that changed hands, and begin the new owners''.';
+comment on function invoices._follow_owners(uuid[]) is
+    'End the accounts of meters that changed hands, and begin the new owners''.';
 
 grant execute on function invoices._follow_owners(uuid[]) to app_api;

@@ -20,6 +20,7 @@ begin
 end;
 $$;
 
-comment on function invoices.advance_invoices(integer) is 'Mark what is overdue and remind who owes; returns how many invoices it touched.';
+comment on function invoices.advance_invoices(integer) is
+    'Mark what is overdue and remind who owes; returns how many invoices it touched.';
 
 grant execute on function invoices.advance_invoices(integer) to service_role;

@@ -58,6 +58,7 @@ begin
 end;
 $$;
 
-comment on function invoices.get_current_cycle(uuid) is 'The running period of your account: energy and cost so far, and what is due.';
+comment on function invoices.get_current_cycle(uuid) is
+    'The running period of your account: energy and cost so far, and what is due.';
 
 grant execute on function invoices.get_current_cycle(uuid) to authenticated, service_role;

@@ -85,7 +85,7 @@ create policy accounts_region on invoices.accounts for select
         and exists (
             select
             from meters.meters as m
-            where m.meter_id = accounts.meter_id and m.region = any ((select auth.regions())::text[])
+            where m.meter_id = accounts.meter_id and m.region = any((select auth.regions())::text[])
         )
     );
 
@@ -123,7 +123,7 @@ create policy invoices_own on invoices.invoices for select
 
 create policy invoices_region on invoices.invoices for select
     to app_api
-    using ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]));
+    using ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]));
 
 create policy invoices_manager on invoices.invoices
     to app_api
@@ -211,8 +211,8 @@ grant select, insert, update on invoices.runs to app_api;
 
 create policy runs_region on invoices.runs
     to app_api
-    using ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]))
-    with check ((select auth.role()) = 'operator' and region = any ((select auth.regions())::text[]));
+    using ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]))
+    with check ((select auth.role()) = 'operator' and region = any((select auth.regions())::text[]));
 
 create policy runs_manager on invoices.runs
     to app_api
