@@ -20,8 +20,14 @@ begin
             join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
             join pg_catalog.pg_language as l on l.oid = p.prolang
             left join pg_catalog.pg_trigger as t on t.tgfoid = p.oid and t.tgparentid = 0
+            -- One function for insert, update and delete has a branch for each; a trigger has the rows of its own.
+            cross join lateral (
+                select max(o.tgoldtable) as old_rows, max(o.tgnewtable) as new_rows
+                from pg_catalog.pg_trigger as o
+                where o.tgfoid = p.oid
+            ) as m
             cross join lateral tap.plpgsql_check_function_tb(
-                p.oid, relid => coalesce(t.tgrelid, 0), oldtable => t.tgoldtable, newtable => t.tgnewtable,
+                p.oid, relid => coalesce(t.tgrelid, 0), oldtable => m.old_rows, newtable => m.new_rows,
                 extra_warnings => false, performance_warnings => false
             ) as f
             where n.nspowner = 'app_owner'::regrole
