@@ -195,8 +195,11 @@ BY_NAME: dict[str, Any] = {
 }  # fmt: skip
 ECHOES = {"meters.ingest_readings"}
 """Say what they refused, and take nothing."""
-ENDS_ITS_OWN_CALLER = {"auth.logout_everywhere"}
-"""Takes back the very token that the next call needs; tests/test_sessions.py has it."""
+ENDS_ITS_OWN_CALLER = {
+    "auth.logout_everywhere", "auth.suspend_user", "auth.set_user_role", "auth.assign_operator_region",
+    "auth.unassign_operator_region",
+}  # fmt: skip
+"""Take back the very token that the next call needs; tests/test_sessions.py and test_users.py have them."""
 BY_TYPE: dict[str, Any] = {
     "text": "x", "uuid": user_id(ALICE), "numeric": 1, "integer": 1, "bigint": 1, "smallint": 1, "boolean": True,
     "double precision": 1, "real": 1, "jsonb": {}, "json": {}, "date": NOW.date().isoformat(), "interval": "1 hour", "xid8": "1",

@@ -60,6 +60,7 @@ def db(database: Database) -> Iterator[Database]:
         connection.execute("select test.create_rule()")
     yield database
     with database.connect() as connection:
+        connection.execute("set session_replication_role = replica")  # what is final refuses to go
         connection.execute(
             "truncate alerts.trail, alerts.conditions, alerts.alerts, notifications.delivery_attempts, "
             "notifications.deliveries, notifications.notifications, notifications.preferences, meters.meter_codes, "

@@ -241,6 +241,7 @@ def test_what_belongs_to_the_owner_is_open_to_services_at_most(world: World) -> 
         ).fetchall()
     assert found == [
         ("events.begin_epoch", "service_role"),
+        ("ops._take_allowance", "authenticator"),
         ("payments.rebase_checkpoints", "service_role"),
         ("tokens.set_vending_key", "service_role"),
         ("webhooks.get_signing_endpoint", "service_role"),

@@ -44,6 +44,7 @@ def db(database: Database) -> Iterator[Database]:
             connection.execute("select meters.create_meter(%s)", [number])
     yield database
     with database.connect() as connection:
+        connection.execute("set session_replication_role = replica")  # what is final refuses to go
         connection.execute(
             "truncate meters.readings, meters.dirty_buckets, meters.unsettled_consumption, "
             "meters.meter_codes, meters.meters cascade"

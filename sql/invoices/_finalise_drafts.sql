@@ -41,7 +41,7 @@ begin
             issued_on = v_need.issued_on,
             due_on = case i.kind when 'invoice' then v_need.issued_on + v_need.due_days end,
             finalised_at = v_now, updated_at = v_now,
-            document = invoices._make_document(a, m, u, s)
+            document = invoices._make_document(a.*, m.*, u.*, s.*)
         from unnest(v_need.invoice_ids) with ordinality as w (invoice_id, place)
         join invoices.invoices as d on d.invoice_id = w.invoice_id
         join invoices.accounts as a on a.account_id = d.account_id

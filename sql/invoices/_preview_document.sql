@@ -8,7 +8,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    select invoices._make_document(a, m, u, s)
+    select invoices._make_document(a.*, m.*, u.*, s.*)
     from invoices.accounts as a
     join meters.meters as m on m.meter_id = a.meter_id
     join auth.users as u on u.user_id = a.user_id
