@@ -15,6 +15,7 @@ set local role app_api;
 
 -- Credit notes and disputes
 \ir _check_reason.sql
+\ir _check_not_own.sql
 \ir _check_credit.sql
 \ir _find_dispute.sql
 set local role app_owner;
