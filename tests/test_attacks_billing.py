@@ -6,6 +6,7 @@ Most run in a transaction that is undone; the books must add up at its end.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -152,6 +153,31 @@ def test_money_for_another_shop_is_nobodys(books: Connection) -> None:
     assert value(books, f"select mpesa._take_event({payload})", number) == "parked"
     assert rows(books, "select status, status_reason from mpesa.payments") == [("parked", "other_shortcode")]
     assert value(books, "select (test.wallet(1)).balance") == 0
+
+
+def test_the_number_that_an_invoice_prints_pays_it(billing: Connection) -> None:
+    """Paper says PayBill and payment reference; whoever pays so pays the bill."""
+    billing.execute("""select mpesa.sync_settings('{"shortcode": "600100"}')""")
+    reference = value(
+        billing, "select payment_reference from invoices.accounts where account_id = test.billing_account(1)"
+    )
+    # Somebody's telephone has the same digits.
+    billing.execute(
+        "update auth.users set phone = '+254' || %s, phone_verified_at = now() where user_id = test.user_id(2)",
+        [reference],
+    )
+    asked = "select mpesa.validate_payment(test.c2b(%s)) ->> 'ResultCode'"
+    assert value(billing, asked, reference) == "0"
+    assert (
+        value(billing, "select mpesa._take_event(test.c2b(%s, 'UA1AB2CD3E', 900))", reference) == "credited"
+    )
+    assert (
+        value(billing, "select mpesa._take_event(test.c2b(%s, 'UA1AB2CD3E', 900))", reference) == "duplicate"
+    )
+    assert value(
+        billing, "select paid_amount from invoices.invoices where invoice_id = test.invoice(1)"
+    ) == Decimal(900)
+    assert rows(billing, "select sum(balance) from payments.accounts where account_type = 'wallet'") == [(0,)]
 
 
 def test_an_order_key_does_not_ring_another_phone(books: Connection) -> None:

@@ -10,6 +10,8 @@ set local role app_api;
 \ir _share_payment.sql
 \ir pay_invoice.sql
 \ir mark_invoice_paid.sql
+\ir _find_payer.sql
+\ir _pay_unpaid.sql
 \ir receive_payment.sql
 \ir list_payments.sql
 
