@@ -5,7 +5,9 @@ Most run in a transaction that is undone; the books must add up at its end.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -190,3 +192,82 @@ def test_an_order_key_does_not_ring_another_phone(books: Connection) -> None:
     first = value(books, order, "0711000111")
     assert value(books, order, "+254 711 000 111") == first
     assert refusal(books, order, "0711000222") == "idempotency_key_reused"
+
+
+# Everything at once
+
+
+def test_an_invoice_that_everybody_pulls_at_adds_up(fresh_database: Database) -> None:
+    with fresh_database.connect() as connection:
+        connection.execute("select test.create_billing()")
+        connection.execute("select test.bill('2025-10-01')")
+        connection.execute(
+            "select payments.adjust_wallet((payments.open_wallet('KES', test.user_id(1))).account_id, 15000, 'test')"
+        )
+        wallet = value(connection, "select (test.wallet(1)).account_id")
+        purchase = value(
+            connection,
+            "select (payments.create_transaction('purchase', 100, p_user_id => test.user_id(1))).transaction_id",
+        )
+        connection.execute("select payments.update_transaction_status(%s, 'completed')", [purchase])
+    calls: list[tuple[str, int, str]] = []
+    for n in range(3):
+        calls += [
+            ("authenticated", 1, f"invoices.pay_invoice(test.invoice(1), {2000 + n}, 'k{n}')"),
+            ("authenticated", 1, f"invoices.pay_invoice(test.invoice(1), {2000 + n}, 'k{n}')"),
+            ("authenticated", 1, f"invoices.dispute_invoice(test.invoice(1, '2025-10-01'), 'x', {100 + n})"),
+            ("authenticated", 1, f"payments.hold('{wallet}', 4000)"),
+            ("operator", 11, f"invoices.mark_invoice_paid(test.invoice(1), 'bank {n}', 1500)"),
+            ("admin", 14, f"invoices.issue_credit_note(test.invoice(1), 'x', {3000 + n})"),
+            ("service_role", 0, f"payments.refund('{purchase}', 40)"),
+            ("service_role", 0, "invoices.receive_payment((select payment_reference from invoices.accounts"
+             f" where account_id = test.billing_account(1)), 700, 'R{n % 2}')"),
+        ]  # fmt: skip
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: tuple[str, int, str]) -> str:
+        role, number, query = call
+        with psycopg.connect(fresh_database.url) as connection:
+            if number:
+                as_user(connection, role, number)
+            barrier.wait(30)
+            return refusal_kept(connection, f"select {query}")
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        outcomes = list(pool.map(run, calls))
+    assert set(outcomes) <= {
+        "", "already_paid", "amount_exceeds_due", "amount_exceeds_invoice", "amount_exceeds_capture", "invoice_disputed",
+        "insufficient_funds", "not_creditable", "not_payable", "not_disputable",
+    }  # fmt: skip
+    with fresh_database.connect() as connection:
+        assert rows(connection, "select * from payments.check_ledger()") == []
+        assert (
+            rows(
+                connection,
+                "select i.number from invoices.invoices as i where i.kind = 'invoice' and ("
+                " i.paid_amount <> (select coalesce(sum(p.amount), 0) from invoices.payments as p where p.invoice_id = i.invoice_id)"
+                " or i.credited_amount <> (select coalesce(sum(c.total), 0) from invoices.invoices as c where c.corrects_id = i.invoice_id and c.kind = 'credit_note')"
+                " or i.returned_amount <> (select coalesce(sum(c.amount), 0) from invoices.credits as c where c.invoice_id = i.invoice_id and c.reason = 'credit_note')"
+                " or i.credited_amount > i.total or i.amount_due < 0"
+                " or (select coalesce(sum(t.captured_amount), 0) from payments.transactions as t where t.metadata ->> 'invoice_id' = i.invoice_id::text)"
+                "  <> (select coalesce(sum(p.amount), 0) from invoices.payments as p where p.invoice_id = i.invoice_id and p.method = 'wallet'))",
+            )
+            == []
+        )
+        assert value(
+            connection,
+            "select refunded_amount from payments.transactions where transaction_id = %s",
+            purchase,
+        ) == Decimal(80)
+        numbers = "select coalesce(max(sequence), 0) = count(*), count(distinct number) = count(*) from invoices.invoices where kind = 'credit_note'"
+        assert rows(connection, numbers) == [(True, True)]
+
+
+def refusal_kept(connection: Connection, query: str) -> str:
+    """The error of a query, empty where there is none; what it did stays."""
+    try:
+        connection.execute(query)
+        connection.commit()
+    except psycopg.Error as error:
+        return error.diag.message_primary or ""
+    return ""
