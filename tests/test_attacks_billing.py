@@ -5,6 +5,7 @@ Most run in a transaction that is undone; the books must add up at its end.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,33 @@ def test_what_the_query_parked_is_not_booked_again_by_its_receipt(books: Connect
     books.execute("select mpesa._take_event(test.c2b(%s, 'UA1AB2CD3E'))", [reference])
     assert value(books, "select sum(amount) from payments.parked_money where status = 'parked'") == 100
     assert value(books, "select status from mpesa.payments where receipt = 'UA1AB2CD3E'") == "disputed"
+
+
+def test_a_line_of_the_statement_is_the_request_that_the_query_paid(books: Connection) -> None:
+    """A till's payers name no account: its line would be booked beside the request that it belongs to."""
+    request_id = value(books, "select test.send_push(1)")
+    books.execute("""select mpesa.record_query(%s, '{"status": "result", "code": "0"}')""", [request_id])
+    line = [{"receipt": "UA1AB2CD3E", "direction": "in", "amount": "100"}]
+    books.execute(
+        "select mpesa.import_statement(jsonb_build_array(%s::jsonb -> 0 || jsonb_build_object('completed_at',"
+        " to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SSZ'))))",
+        [json.dumps(line)],
+    )
+    assert value(books, "select (mpesa.book_statement_line('UA1AB2CD3E')).status") == "credited"
+    assert rows(books, "select request_id from mpesa.payments") == [(request_id,)]
+    assert value(books, "select (test.wallet(1)).balance") == 100
+    assert rows(books, "select reference from payments.parked_money") == []
+
+
+def test_what_an_invoice_was_paid_with_is_not_given_back_behind_its_back(billing: Connection) -> None:
+    """The invoice would stay paid, and a credit note would give the money back once more."""
+    billing.execute(
+        "select payments.adjust_wallet((payments.open_wallet('KES', test.user_id(1))).account_id, 9000, 'test')"
+    )
+    billing.execute("select invoices.pay_invoice(test.invoice(1))")
+    paid = value(billing, "select transaction_id from invoices.payments where user_id = test.user_id(1)")
+    assert refusal(billing, "select payments.refund(%s)", paid) == "not_refundable"
+    assert refusal(billing, "select payments.refund(%s, 1)", paid) == "not_refundable"
 
 
 def test_money_for_another_shop_is_nobodys(books: Connection) -> None:
