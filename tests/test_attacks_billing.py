@@ -222,6 +222,37 @@ def test_an_order_key_does_not_ring_another_phone(books: Connection) -> None:
     assert refusal(books, order, "0711000222") == "idempotency_key_reused"
 
 
+def test_a_key_that_paid_nothing_does_not_say_that_it_paid(billing: Connection) -> None:
+    """A hold with the metadata of a payment took its key: the invoice came back as if it was paid."""
+    billing.execute(
+        "select payments.adjust_wallet((payments.open_wallet('KES', test.user_id(1))).account_id, 9000, 'test')"
+    )
+    invoice_id = str(value(billing, "select test.invoice(1)"))
+    as_user(billing, "authenticated", 1)
+    billing.execute(
+        "select payments.create_transaction('purchase', 5, p_idempotency_key => 'k', p_metadata => %s)",
+        [json.dumps({"invoice_id": invoice_id, "amount": None})],
+    )
+    assert (
+        refusal(billing, "select invoices.pay_invoice(%s, null, 'k')", invoice_id) == "idempotency_key_reused"
+    )
+    assert value(billing, "select (invoices.pay_invoice(%s, null, 'l')).status", invoice_id) == "paid"
+    assert value(billing, "select (invoices.pay_invoice(%s, null, 'l')).status", invoice_id) == "paid"
+
+
+def test_a_refund_key_is_one_request(books: Connection) -> None:
+    books.execute("select test.create_wallet(1, 500)")
+    purchase = value(
+        books,
+        "select (payments.create_transaction('purchase', 100, p_user_id => test.user_id(1))).transaction_id",
+    )
+    books.execute("select payments.update_transaction_status(%s, 'completed')", [purchase])
+    refund = "select (payments.refund(%s, 40, %s, 'k')).transaction_id"
+    first = value(books, refund, purchase, "broken")
+    assert value(books, refund, purchase, "broken") == first
+    assert refusal(books, refund, purchase, "something else") == "idempotency_key_reused"
+
+
 # Everything at once
 
 
@@ -299,3 +330,20 @@ def refusal_kept(connection: Connection, query: str) -> str:
     except psycopg.Error as error:
         return error.diag.message_primary or ""
     return ""
+
+
+def test_a_phone_is_not_rung_by_everybody_at_once(fresh_database: Database) -> None:
+    with fresh_database.connect() as connection:
+        connection.execute("""select mpesa.sync_settings('{"shortcode": "600100"}')""")
+        connection.execute("select test.create_wallet(n) from generate_series(1, 12) as n")
+    barrier = threading.Barrier(12)
+
+    def ask(number: int) -> str:
+        with psycopg.connect(fresh_database.url) as connection:
+            as_user(connection, "authenticated", number)
+            barrier.wait(30)
+            return refusal_kept(connection, "select mpesa.request_payment(10, '0711000111'), pg_sleep(0.2)")
+
+    with ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(ask, range(1, 13)))
+    assert sorted(outcomes) == [""] * 5 + ["too_many_requests"] * 7

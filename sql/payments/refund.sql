@@ -47,7 +47,10 @@ begin
         end if;
 
         perform payments._check_replay(
-            v_refund, 'refund', v_amount, v_refund.metadata, p_related_transaction_id => p_transaction_id
+            v_refund, 'refund', v_amount,
+            -- A reason that is left out is the one it was.
+            v_refund.metadata || jsonb_strip_nulls(jsonb_build_object('reason', p_reason)),
+            p_related_transaction_id => p_transaction_id
         );
         return v_refund;
     end if;
