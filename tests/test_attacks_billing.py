@@ -75,6 +75,8 @@ def refusal(connection: Connection, query: str, *parameters: Any) -> str:
         "select invoices.issue_credit_note(test.invoice(1), 'because')",
         "select invoices.reissue_invoice(test.invoice(1), 'because')",
         "select invoices.grant_credit(test.billing_account(1), 500, 'because')",
+        "select invoices.close_billing_account(test.billing_account(1))",
+        "select invoices.set_account_tariff(test.billing_account(1), 'bill')",
     ],
 )
 def test_staff_decide_nothing_about_their_own_bills(billing: Connection, query: str) -> None:
