@@ -17,4 +17,5 @@ begin
 end;
 $$;
 
-comment on function invoices._find_payer(text) is 'The billing account whose payment reference somebody typed; null where it is nobody''s.';
+comment on function invoices._find_payer(text) is
+    'The billing account whose payment reference somebody typed; null where it is nobody''s.';

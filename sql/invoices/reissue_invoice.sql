@@ -3,8 +3,8 @@
 --
 -- Locks the invoice, then the counters. Only one invoice of a period is valid at a time.
 --
--- Errors: PT400 invalid_reason; PT403 feature_disabled, own_invoice; PT404 invoice_not_found; PT409 not_creditable, invoice_disputed,
---         already_reissued, draft_has_problem
+-- Errors: PT400 invalid_reason; PT403 feature_disabled, own_invoice; PT404 invoice_not_found;
+--         PT409 not_creditable, invoice_disputed, already_reissued, draft_has_problem
 
 create or replace function invoices.reissue_invoice(p_invoice_id uuid, p_reason text)
 returns invoices.invoices
