@@ -3,7 +3,7 @@
 --
 -- Locks the account.
 --
--- Errors: PT400 invalid_closed_at; PT403 feature_disabled; PT404 billing_account_not_found; PT409 account_closed
+-- Errors: PT400 invalid_closed_at; PT403 feature_disabled, own_invoice; PT404 billing_account_not_found; PT409 account_closed
 
 create or replace function invoices.close_billing_account(p_account_id uuid, p_closed_at timestamptz default null)
 returns invoices.accounts
@@ -18,6 +18,7 @@ begin
     perform invoices._require_billing(), invoices._find_account(p_account_id);
 
     select a.* into strict v_account from invoices.accounts as a where a.account_id = p_account_id for no key update;
+    perform invoices._check_not_own(v_account.user_id);
 
     if v_account.closed_at is not null then
         raise exception 'account_closed'

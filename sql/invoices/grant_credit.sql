@@ -1,6 +1,6 @@
 -- Gives an account money to its credit, which the next invoices use up.
 --
--- Errors: PT400 invalid_amount, invalid_reason; PT403 feature_disabled; PT404 billing_account_not_found
+-- Errors: PT400 invalid_amount, invalid_reason; PT403 feature_disabled, own_invoice; PT404 billing_account_not_found
 
 create or replace function invoices.grant_credit(p_account_id uuid, p_amount numeric, p_note text)
 returns invoices.credits
@@ -14,6 +14,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_note);
     v_account := invoices._find_account(p_account_id);
+    perform invoices._check_not_own(v_account.user_id);
 
     insert into invoices.credits (account_id, credit_id, amount, reason, note, created_by)
     values (

@@ -4,7 +4,7 @@
 --
 -- Locks the invoice, then the counter.
 --
--- Errors: PT400 invalid_amount, invalid_reason; PT403 feature_disabled; PT404 invoice_not_found;
+-- Errors: PT400 invalid_amount, invalid_reason; PT403 feature_disabled, own_invoice; PT404 invoice_not_found;
 --         PT409 not_creditable, invoice_disputed; PT422 amount_exceeds_invoice
 
 create or replace function invoices.issue_credit_note(
@@ -22,6 +22,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_reason);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     if v_invoice.status = 'disputed' then
         raise exception 'invoice_disputed'

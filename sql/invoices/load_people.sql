@@ -10,11 +10,14 @@ set local role app_api;
 \ir _share_payment.sql
 \ir pay_invoice.sql
 \ir mark_invoice_paid.sql
+\ir _find_payer.sql
+\ir _pay_unpaid.sql
 \ir receive_payment.sql
 \ir list_payments.sql
 
 -- Credit notes and disputes
 \ir _check_reason.sql
+\ir _check_not_own.sql
 \ir _check_credit.sql
 \ir _find_dispute.sql
 set local role app_owner;

@@ -1,9 +1,9 @@
 -- Notes that an invoice was paid by other ways than a wallet: at the bank, in cash. p_reference names the
 -- payment (a receipt, a line of a statement), so noting it twice is noting it once.
 --
--- Locks the invoice. More than is due is refused: it belongs into the customer's wallet.
+-- Locks the invoice. More than is due is refused: it belongs into the customer's wallet. Nobody notes one of their own.
 --
--- Errors: PT400 invalid_amount, invalid_reference, invalid_paid_at; PT403 feature_disabled; PT404 invoice_not_found;
+-- Errors: PT400 invalid_amount, invalid_reference, invalid_paid_at; PT403 feature_disabled, own_invoice; PT404 invoice_not_found;
 --         PT409 not_payable, already_paid; PT422 amount_exceeds_due, reference_reused
 
 create or replace function invoices.mark_invoice_paid(
@@ -37,6 +37,7 @@ begin
     end if;
 
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     select p.* into v_payment
     from invoices.payments as p

@@ -56,7 +56,15 @@ begin
     v_transaction := payments._find_transaction(v_wallet.account_id, p_idempotency_key);
 
     if v_transaction.transaction_id is not null then
-        if v_transaction.metadata is distinct from jsonb_build_object('invoice_id', p_invoice_id, 'amount', p_amount) then
+        -- Anybody can give a transaction such metadata; only a payment of the invoice is one.
+        if v_transaction.metadata is distinct from jsonb_build_object('invoice_id', p_invoice_id, 'amount', p_amount)
+            or not exists (
+                select
+                from invoices.payments as p
+                where p.account_id = v_invoice.account_id and p.invoice_id = p_invoice_id
+                    and p.transaction_id = v_transaction.transaction_id
+            )
+        then
             raise exception 'idempotency_key_reused'
                 using errcode = 'PT422',
                       detail = format('Key %L made the %s of %s %s.', p_idempotency_key, v_transaction.type,

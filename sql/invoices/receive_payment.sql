@@ -1,6 +1,6 @@
--- Takes in money that a customer sent with their payment reference (an M-Pesa account number): it goes into their
--- wallet, and from there to their unpaid invoices of that account, the oldest due first; the rest stays. The same
--- receipt twice is once. Returns the credit of the wallet, null where the reference is nobody's.
+-- Takes in money that a customer sent with their payment reference, other than by M-Pesa, which does so itself: it
+-- goes into their wallet, and from there to their unpaid invoices of that account, the oldest due first; the rest
+-- stays. The same receipt twice is once. Returns the credit of the wallet, null where the reference is nobody's.
 --
 -- Errors: PT400 invalid_amount, invalid_receipt; PT403 feature_disabled; PT422 currency_mismatch, idempotency_key_reused
 
@@ -18,8 +18,6 @@ as $$
 declare
     v_account invoices.accounts;
     v_credit  payments.transactions;
-    v_invoice invoices.invoices;
-    v_left    numeric;
 begin
     perform invoices._require_billing();
 
@@ -29,11 +27,9 @@ begin
                   hint = 'Send the number that the provider gave it in p_receipt.';
     end if;
 
-    select a.* into v_account
-    from invoices.accounts as a
-    where a.payment_reference = regexp_replace(p_reference, '[\s-]', '', 'g');
+    v_account := invoices._find_payer(p_reference);
 
-    if not found then
+    if v_account.account_id is null then
         return null;
     end if;
 
@@ -53,21 +49,7 @@ begin
     end if;
 
     v_credit := payments.update_transaction_status(v_credit.transaction_id, 'completed');
-    v_left := v_credit.amount;
-
-    for v_invoice in
-        select i.*
-        from invoices.invoices as i
-        where i.account_id = v_account.account_id and i.kind = 'invoice' and i.status in ('final', 'overdue') and i.amount_due > 0
-        order by i.due_on, i.invoice_id
-    loop
-        exit when v_left <= 0;
-        perform invoices.pay_invoice(
-            v_invoice.invoice_id, least(v_left, v_invoice.amount_due), format('receipt:%s:%s', p_receipt, v_invoice.number)
-        );
-        v_left := v_left - least(v_left, v_invoice.amount_due);
-    end loop;
-
+    perform invoices._pay_unpaid(v_account.account_id, v_credit.amount, p_receipt);
     return v_credit;
 end;
 $$;

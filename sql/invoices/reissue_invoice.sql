@@ -3,8 +3,8 @@
 --
 -- Locks the invoice, then the counters. Only one invoice of a period is valid at a time.
 --
--- Errors: PT400 invalid_reason; PT403 feature_disabled; PT404 invoice_not_found; PT409 not_creditable, invoice_disputed,
---         already_reissued, draft_has_problem
+-- Errors: PT400 invalid_reason; PT403 feature_disabled, own_invoice; PT404 invoice_not_found;
+--         PT409 not_creditable, invoice_disputed, already_reissued, draft_has_problem
 
 create or replace function invoices.reissue_invoice(p_invoice_id uuid, p_reason text)
 returns invoices.invoices
@@ -18,6 +18,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_reason);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     if v_invoice.status = 'disputed' then
         raise exception 'invoice_disputed'

@@ -1,9 +1,9 @@
 -- Decides a dispute. Accepted, a credit note takes the disputed amount back, or p_amount of the invoice;
--- rejected, the invoice stands and is due as before.
+-- rejected, the invoice stands and is due as before. Nobody decides their own.
 --
 -- Locks the invoice, so two who decide at once decide once.
 --
--- Errors: PT400 invalid_outcome, invalid_reason, invalid_amount; PT403 feature_disabled; PT404 dispute_not_found;
+-- Errors: PT400 invalid_outcome, invalid_reason, invalid_amount; PT403 feature_disabled, own_invoice; PT404 dispute_not_found;
 --         PT409 dispute_closed; PT422 amount_exceeds_invoice
 
 create or replace function invoices.resolve_dispute(
@@ -30,6 +30,7 @@ begin
     end if;
 
     v_dispute := invoices._find_dispute(p_dispute_id);
+    perform invoices._check_not_own(v_dispute.user_id);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(v_dispute.invoice_id));
     v_dispute := invoices._find_dispute(p_dispute_id);
 

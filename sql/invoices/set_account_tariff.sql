@@ -3,7 +3,7 @@
 --
 -- Locks the account.
 --
--- Errors: PT400 invalid_valid_from; PT403 feature_disabled; PT404 billing_account_not_found, tariff_not_found;
+-- Errors: PT400 invalid_valid_from; PT403 feature_disabled, own_invoice; PT404 billing_account_not_found, tariff_not_found;
 --         PT409 already_billed; PT422 currency_mismatch
 
 create or replace function invoices.set_account_tariff(
@@ -24,6 +24,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._find_account(p_account_id);
     select a.* into strict v_account from invoices.accounts as a where a.account_id = p_account_id for no key update;
+    perform invoices._check_not_own(v_account.user_id);
 
     if p_tariff_code is not null and v_currency is null then
         raise exception 'tariff_not_found'

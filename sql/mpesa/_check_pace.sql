@@ -1,13 +1,12 @@
 -- Refuses a wallet, or a phone, that was asked too often just now: every request rings somebody's
 -- phone, which need not be the caller's. Owned by the owner of the table, since a caller sees only
--- their own requests and the phone's count is everybody's.
+-- their own requests and the phone's count is everybody's. Those who ask the same phone take turns.
 --
 -- Errors: PT429 too_many_requests
 
 create or replace function mpesa._check_pace(p_account_id uuid, p_phone text)
 returns void
 language plpgsql
-stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,6 +15,8 @@ declare
     v_since constant timestamptz := clock_timestamp() - interval '10 minutes';
     v_count integer;
 begin
+    perform pg_advisory_xact_lock(hashtextextended('mpesa.requests ' || p_phone, 0));
+
     select greatest(
         (
             select count(*)

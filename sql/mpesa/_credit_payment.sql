@@ -1,5 +1,6 @@
 -- Books a payment that arrived: into the wallet of whom it belongs to, which is opened if there is
--- none; into suspense where it belongs to nobody, or the wallet cannot take it. Returns its status.
+-- none; into suspense where it belongs to nobody, or the wallet cannot take it. What came with the payment reference of
+-- bills pays them. Returns its status.
 
 create or replace function mpesa._credit_payment(p_payment mpesa.payments, p_match mpesa.match)
 returns text
@@ -8,6 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_transaction payments.transactions;
+    v_billed      invoices.accounts;
 begin
     if p_match.user_id is null then
         perform mpesa._park_payment(p_payment, coalesce(p_match.reason, 'unknown_reference'));
@@ -35,6 +37,19 @@ begin
     set status = 'credited', status_reason = null, account_id = v_transaction.account_id,
         transaction_id = v_transaction.transaction_id
     where p.receipt = p_payment.receipt;
+
+    v_billed := invoices._find_payer(p_payment.bill_reference);
+
+    if v_billed.user_id = p_match.user_id and p_match.meter_number is null and p_match.account_id is null then
+        begin
+            perform invoices._pay_unpaid(v_billed.account_id, p_payment.amount, p_payment.receipt);
+        exception when others then
+            -- What cannot be paid stays in the wallet.
+            if sqlstate not like 'PT4%' then
+                raise;
+            end if;
+        end;
+    end if;
 
     return 'credited';
 end;

@@ -1,5 +1,6 @@
 -- Whom the account belongs to that a payer typed on a phone: a request's reference, the number of a
--- meter (its owner's wallet), a wallet's number, or the payer's registered telephone number. Blanks,
+-- meter (its owner's wallet), a wallet's number, the payment reference of a bill (its customer's wallet), or the payer's
+-- registered telephone number. Blanks,
 -- dots and dashes do not matter, nor does case. Where it belongs to nobody the reason tells what is
 -- wrong with it; the check digits tell a mistyped number from one that was never given out.
 
@@ -15,6 +16,7 @@ declare
     v_match   mpesa.match;
     v_meter   record;
     v_wallet  record;
+    v_billed  invoices.accounts := invoices._find_payer(p_reference);
 begin
     if coalesce(v_typed, '') = '' then
         v_match.reason := 'no_reference';
@@ -60,6 +62,8 @@ begin
     elsif v_wallet.account_id is not null then
         v_match.account_id := v_wallet.account_id;
         v_match.user_id := v_wallet.owner_user_id;
+    elsif v_billed.currency = 'KES' then
+        v_match.user_id := v_billed.user_id;
     elsif v_typed ~ '^(254|0)?[17][0-9]{8}$' then
         select u.user_id into v_match.user_id
         from auth.users as u

@@ -1,6 +1,7 @@
 -- Money that a payer sent to our number: into the wallet that the typed account belongs to, else into
 -- suspense. A push to a PayBill comes here as well, under the reference that we gave the request: it is
--- the request's money then, whichever address was told first. Never booked twice: the receipt decides.
+-- the request's money then, whichever address was told first. Never booked twice: the receipt decides. What names
+-- another number than ours is for a person.
 -- Locks the request, if it names one.
 
 create or replace function mpesa._take_c2b(p_payload jsonb)
@@ -43,8 +44,22 @@ begin
         return 'duplicate';
     end if;
 
+    -- A till is told of under either of its two numbers.
+    if exists (
+        select from mpesa.settings as s where s.account_kind = 'paybill' and s.shortcode <> p_payload ->> 'shortcode'
+    ) then
+        perform mpesa._park_payment(v_payment, 'other_shortcode');
+        return 'parked';
+    end if;
+
     if v_request.amount = v_amount then
-        if v_request.status = 'paid' and v_request.receipt is null then
+        if v_request.status = 'parked' and v_request.receipt like 'REQ%' then
+            -- The query API said so, and its money waits in suspense under the request's reference.
+            update mpesa.payments as p
+            set status = 'disputed', status_reason = 'second_receipt', request_id = v_request.request_id
+            where p.receipt = v_payment.receipt;
+            return 'disputed';
+        elsif v_request.status = 'paid' and v_request.receipt is null then
             update mpesa.requests as r
             set receipt = v_payment.receipt, paid_at = v_payment.paid_at
             where r.request_id = v_request.request_id;

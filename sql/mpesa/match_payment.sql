@@ -1,8 +1,8 @@
 -- Gives a payment that waits in suspense, or in dispute, to the wallet it was meant for. Doing it again
 -- for the same wallet changes nothing. Who decided, when and why stays with the payment.
--- Locks the payment, then the wallet.
+-- Nobody gives it to a wallet of their own. Locks the payment, then the wallet.
 --
--- Errors: PT400 reason_required; PT404 account_not_found, payment_not_found; PT409 payment_decided;
+-- Errors: PT400 reason_required; PT403 own_wallet; PT404 account_not_found, payment_not_found; PT409 payment_decided;
 --         PT422 currency_mismatch; PT423 account_closed
 
 create or replace function mpesa.match_payment(
@@ -21,6 +21,13 @@ declare
 begin
     if v_payment.status = 'credited' and v_payment.account_id = p_account_id then
         return v_payment;
+    end if;
+
+    if exists (select from payments.accounts as a where a.account_id = p_account_id and a.owner_user_id = auth.uid()) then
+        raise exception 'own_wallet'
+            using errcode = 'PT403',
+                  detail = 'The wallet is your own.',
+                  hint = 'Ask a colleague to decide about it.';
     end if;
 
     if v_payment.status not in ('parked', 'disputed', 'refuted') then

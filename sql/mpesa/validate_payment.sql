@@ -20,7 +20,10 @@ begin
 
     v_amount := case when p_payload ->> 'amount' ~ '^[0-9]{1,15}(\.[0-9]{1,10})?$' then (p_payload ->> 'amount')::numeric end;
 
-    if v_settings.shortcode is null or p_payload ->> 'shortcode' is distinct from v_settings.shortcode then
+    -- A till is told of under either of its two numbers.
+    if v_settings.shortcode is null
+        or v_settings.account_kind = 'paybill' and p_payload ->> 'shortcode' is distinct from v_settings.shortcode
+    then
         v_code := 'C2B00015';
     elsif coalesce(p_payload ->> 'phone', '') = '' then
         v_code := 'C2B00011';

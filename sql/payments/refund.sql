@@ -2,6 +2,8 @@
 -- type refund pays the wallet, and every account that was paid gives back its share; once everything is back, the
 -- original becomes refunded. Locks the wallet, so refunds of one transaction follow one another.
 --
+-- What paid an invoice is given back with a credit note: the invoice would stay paid, and could be given back again.
+--
 -- Shares are cut at the running total, of the accounts and of the refunds, so they add up to the cent; the last refund
 -- leaves nothing behind in any account.
 --
@@ -45,7 +47,10 @@ begin
         end if;
 
         perform payments._check_replay(
-            v_refund, 'refund', v_amount, v_refund.metadata, p_related_transaction_id => p_transaction_id
+            v_refund, 'refund', v_amount,
+            -- A reason that is left out is the one it was.
+            v_refund.metadata || jsonb_strip_nulls(jsonb_build_object('reason', p_reason)),
+            p_related_transaction_id => p_transaction_id
         );
         return v_refund;
     end if;
@@ -64,6 +69,13 @@ begin
             using errcode = 'PT422',
                   detail = format('Transaction %s is a %s that is %s.', p_transaction_id, v_original.type, v_original.status),
                   hint = 'Refund a completed purchase, debit or hold; void one that is pending.';
+    end if;
+
+    if v_original.type = 'purchase' and v_original.metadata ? 'invoice_id' then
+        raise exception 'not_refundable'
+            using errcode = 'PT422',
+                  detail = format('Transaction %s paid invoice %s.', p_transaction_id, v_original.metadata ->> 'invoice_id'),
+                  hint = 'Take the invoice back with invoices.issue_credit_note().';
     end if;
 
     if v_amount > v_left then

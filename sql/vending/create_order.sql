@@ -70,7 +70,7 @@ begin
         where o.account_id = v_account.account_id and o.idempotency_key = p_idempotency_key;
 
         if found then
-            return vending._replay_order(v_order, p_meter_id, v_amount, p_payment_method);
+            return vending._replay_order(v_order, p_meter_id, v_amount, p_payment_method, v_phone);
         end if;
     end if;
 
