@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import jwt
 import pytest
 
 from pyapi.auth.codes import _message
 from tests.codes import CHEAP, KEYRING, SECRET_KEY
-from tests.gateways import GatewayProcess, gateway_for, user_id
+from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 from tests.test_sessions import HASH, PASSWORD, call, log_in, refresh, refusal
 
@@ -189,3 +192,40 @@ def test_a_code_does_not_outlive_the_address_in_the_profile(client: httpx.Client
         client, "update_profile", owner["access_token"], p_changes={"phone": "+254711000066"}
     ).is_success
     assert refusal(verify(client, "log_in", "+254711000006")) == (410, "code_expired")
+
+
+def test_no_token_with_the_old_role_survives_a_demotion(client: httpx.Client, database: Database) -> None:
+    """The admin being demoted refreshes while the change has not been committed yet, in the next second."""
+    add_user(database, 7, "admin")
+    add_user(database, 8, "admin")
+    session = log_in(client, 7)
+    with database.connect() as connection, ThreadPoolExecutor(1) as pool:
+        connection.autocommit = False
+        connection.execute("select auth.set_user_role(%s, 'user')", [user_id(7)])
+        time.sleep(1.05)
+        pending = pool.submit(refresh, client, session["refresh_token"])
+        time.sleep(0.3)
+        connection.commit()
+        renewed = pending.result(10).json()
+    time.sleep(1.2)
+    claims = jwt.decode(renewed["access_token"], options={"verify_signature": False})
+    listed = call(client, "list_users", renewed["access_token"])
+    assert (claims["role"], listed.status_code) == ("user", 403), listed.text
+
+
+def test_a_limit_for_who_is_nobody_holds_where_no_token_counts(
+    client: httpx.Client, database: Database
+) -> None:
+    """Logging in is done by nobody: a limit stated for anon must count it, and no token gets around it."""
+    with database.connect() as connection:
+        connection.execute("select ops.set_rate_limit('auth.login', 3, '1 hour', p_role => 'anon')")
+    try:
+        time.sleep(1.2)
+        answers = [
+            call(client, "login", token, p_login="nobody", p_password="guess").status_code
+            for token in (None, make_token(user_id(7)), make_token(user_id(8)), None)
+        ]
+        assert answers == [401, 401, 401, 429]
+    finally:
+        with database.connect() as connection:
+            connection.execute("delete from ops.rate_limits where function_name = 'auth.login'")
