@@ -229,3 +229,17 @@ def test_a_limit_for_who_is_nobody_holds_where_no_token_counts(
     finally:
         with database.connect() as connection:
             connection.execute("delete from ops.rate_limits where function_name = 'auth.login'")
+
+
+def test_registering_and_logging_in_does_not_tell_who_was_there(
+    client: httpx.Client, database: Database
+) -> None:
+    """An attacker registers an address and logs in with what they chose: has it an account of somebody else?"""
+    known = add_user(database, 9)
+    answers = []
+    for email in (known, "nobody9@example.com"):
+        register(client, email, OTHERS)
+        response = call(client, "login", p_login=email, p_password=OTHERS)
+        answers.append((response.status_code, response.json()))
+    assert answers[0] == answers[1]
+    assert answers[0][1]["message"] == "invalid_credentials"

@@ -261,7 +261,7 @@ def test_who_is_not_verified_may_not_log_in_yet(client: httpx.Client, database: 
 
     register("the password of the owner")
     assert refusal(log("the password of a squatter")) == (401, "invalid_credentials")
-    assert refusal(log("the password of the owner")) == (403, "email_not_verified")
+    assert refusal(log("the password of the owner")) == (401, "invalid_credentials")
     with database.connect() as connection:
         connection.execute(
             "update auth.users set email_verified_at = now() where email = 'squat@example.com'"
