@@ -243,3 +243,25 @@ def test_registering_and_logging_in_does_not_tell_who_was_there(
         answers.append((response.status_code, response.json()))
     assert answers[0] == answers[1]
     assert answers[0][1]["message"] == "invalid_credentials"
+
+
+def test_a_limit_holds_at_every_door(client: httpx.Client, database: Database) -> None:
+    """The function that is limited at /rpc is asked for through the addresses of its own."""
+    paths = {
+        "invoices.get_paper": f"/invoices/{user_id(1)}/pdf",
+        "invoices.export_invoices": "/invoices/export.csv?month=2026-10",
+    }
+    with database.connect() as connection:
+        for name in paths:
+            connection.execute("select ops.set_rate_limit(%s, 2, '1 hour')", [name])
+    try:
+        time.sleep(1.2)
+        headers = {"Authorization": f"Bearer {make_token(user_id(9), 'admin')}"}
+        for path in paths.values():
+            answers = [client.get(path, headers=headers) for _ in range(3)]
+            assert 429 not in [answer.status_code for answer in answers[:2]], answers[0].text
+            assert (answers[2].status_code, answers[2].json()["message"]) == (429, "rate_limited")
+            assert int(answers[2].headers["retry-after"]) > 0
+    finally:
+        with database.connect() as connection:
+            connection.execute("delete from ops.rate_limits where function_name like 'invoices.%'")
