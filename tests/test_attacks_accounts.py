@@ -119,6 +119,12 @@ def test_a_second_way_in_does_not_outlive_the_owner_s_proof(client: httpx.Client
             [user_id(2)],
         )
     attacker = log_in(client, 2)
+    registered = client.post(
+        "/rpc/notifications.register_push_token",
+        json={"p_platform": "fcm", "p_token": "of the attacker's telephone"},
+        headers={"Authorization": f"Bearer {attacker['access_token']}"},
+    )
+    assert registered.is_success, registered.text
     call(client, "update_profile", attacker["access_token"], p_changes={"email": "victim2@example.com"})
 
     assert receive(database, "verify_email", "victim2@example.com") is None, "verified for the attacker"
@@ -133,6 +139,9 @@ def test_a_second_way_in_does_not_outlive_the_owner_s_proof(client: httpx.Client
             "select from notifications.addresses where user_id = %s and address = '+254711000002'"
             " and disabled_at is null and verified_at is not null",
             [user_id(2)],
+        ).fetchall()
+        rows += connection.execute(
+            "select from notifications.push_tokens where user_id = %s and disabled_at is null", [user_id(2)]
         ).fetchall()
     assert rows == [], "messages still go to the attacker"
 

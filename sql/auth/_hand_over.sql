@@ -1,5 +1,5 @@
 -- Takes every way in from whoever had an account before the owner of its e-mail address showed that it is
--- theirs: the telephone number and the user name, and the addresses that messages go to. Nothing where the
+-- theirs: the telephone number and the user name, and the addresses and devices that messages go to. Nothing where the
 -- address was verified already, or is not the account's. A registration keeps its name and number: they
 -- are those of whoever registered last (auth.register_user).
 --
@@ -23,6 +23,10 @@ begin
         update notifications.addresses as a
         set verified_at = null, disabled_at = coalesce(a.disabled_at, clock_timestamp())
         where a.user_id = p_user_id and a.address <> p_email;
+
+        update notifications.push_tokens as t
+        set disabled_at = clock_timestamp()
+        where t.user_id = p_user_id and t.disabled_at is null;
     end if;
 end;
 $$;
