@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import Request
 
 from pyapi.errors import ApiError
+from pyapi.limits import client_address
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import explain_refusal, explain_silence
 
@@ -37,14 +38,23 @@ class Caller:
         path: of the request.
         request_id: of the request.
         method: of the request.
+        address: that limits count a token without a user by.
     """
 
     def __init__(
-        self, gateway: GatewayState, identity: Identity, path: str, request_id: str, method: str = "GET"
+        self,
+        gateway: GatewayState,
+        identity: Identity,
+        path: str,
+        request_id: str,
+        method: str = "GET",
+        address: str = "unknown",
     ) -> None:
         self._gateway = gateway
         self.identity = identity
         self.request_id = request_id
+        self._address = address
+        self._is_counted = False
         self._context = (
             identity.role.encode(), identity.claims_json.encode(), identity.subject.encode(), method.encode(),
             path.encode("utf-8", "replace").replace(b"\0", b""), request_id.encode("utf-8", "replace"),
@@ -67,13 +77,23 @@ class Caller:
             None if value is None else value.encode("utf-8", "replace").replace(b"\0", b"")
             for value in parameters
         ]
-        statements = [Statement("caller-context", CONTEXT, self._context), Statement(sql, sql, values)]
+        # A stream reads its pages one by one, and is one call.
+        count = (
+            None
+            if self._is_counted
+            else self._gateway.limits.count_as(
+                (function,), self.identity.role, self.identity.subject or self._address
+            )
+        )
+        self._is_counted = True
+        statements = [] if count is None else [count]
+        statements += [Statement("caller-context", CONTEXT, self._context), Statement(sql, sql, values)]
         try:
             results = await self._gateway.pipelines.submit(
                 statements, self.identity.role, pace, harmless=True
             )
         except DatabaseError as error:
-            raise explain_refusal(error, self.identity, function) from None
+            raise explain_refusal(error, self.identity, function, context=len(statements) - 2) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, function) from None
         return results[-1]
@@ -95,4 +115,10 @@ async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) ->
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     request_id = request.headers.get("x-request-id") or str(uuid.uuid4())
-    return Caller(gateway, identity, request.url.path, request_id[:200], request.method)
+    forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode("latin-1", "replace")
+    address = client_address(
+        request.client.host if request.client else "",
+        {b"x-forwarded-for": forwarded},
+        gateway.settings.trusted_proxies,
+    )
+    return Caller(gateway, identity, request.url.path, request_id[:200], request.method, address)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyapi.catalog import Catalog
     from pyapi.identity import Verifier
     from pyapi.invoices.press import Press
+    from pyapi.limits import Limits
     from pyapi.metrics import CallMetrics
     from pyapi.pipelines import Pipelines
     from pyapi.settings import Settings
@@ -34,6 +35,7 @@ class GatewayState(Protocol):
         verifier: tells who sent a request.
         pipelines: connections.
         press: renders invoices.
+        limits: counts calls of limited functions.
     """
 
     @property
@@ -47,6 +49,9 @@ class GatewayState(Protocol):
 
     @property
     def metrics(self) -> CallMetrics: ...  # noqa: D102
+
+    @property
+    def limits(self) -> Limits: ...  # noqa: D102
 
     @property
     def service(self) -> ServiceCalls: ...  # noqa: D102

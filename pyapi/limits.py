@@ -38,13 +38,17 @@ class Limits:
 
     def count(self, functions: Sequence[str], identity: Identity, request: Request) -> Statement | None:
         """The statement that counts these calls, in front of everything else; None where none is limited."""
+        caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
+        return self.count_as(functions, identity.role, caller)
+
+    def count_as(self, functions: Sequence[str], role: str, caller: str) -> Statement | None:
+        """The same for a caller that is known by name."""
         if not self._all:
             if self._functions.isdisjoint(functions):
                 return None
             functions = [name for name in functions if name in self._functions]
-        caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
         listed = "{" + ",".join(f'"{name}"' for name in functions) + "}"
-        parameters = (listed.encode(), identity.role.encode(), caller.encode())
+        parameters = (listed.encode(), role.encode(), caller.encode())
         return Statement("count-calls", COUNT, parameters, is_once=True)
 
 

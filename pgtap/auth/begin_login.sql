@@ -1,12 +1,12 @@
 begin;
-select plan(18);
+select plan(20);
 
 -- Contract
-select function_returns('auth', 'begin_login', array['text', 'text', 'integer', 'integer'], 'auth.login_attempt');
-select is_definer('auth', 'begin_login', array['text', 'text', 'integer', 'integer']);
-select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer'], 'anon', '{}'::text[]);
-select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer'], 'authenticated', '{}'::text[]);
-select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer'], 'service_role', array['EXECUTE']);
+select function_returns('auth', 'begin_login', array['text', 'text', 'integer', 'integer', 'boolean'], 'auth.login_attempt');
+select is_definer('auth', 'begin_login', array['text', 'text', 'integer', 'integer', 'boolean']);
+select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer', 'boolean'], 'anon', '{}'::text[]);
+select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer', 'boolean'], 'authenticated', '{}'::text[]);
+select function_privs_are('auth', 'begin_login', array['text', 'text', 'integer', 'integer', 'boolean'], 'service_role', array['EXECUTE']);
 
 -- Behaviour
 select test.create_login(1);
@@ -40,6 +40,13 @@ select results_eq(
 select results_eq(
     $$ select refusal, retry_after_seconds, user_id, password_hash from auth.begin_login('user1@example.com', '203.0.113.9', 9, 7) $$,
     $$ values ('too_many_attempts', 1, null::uuid, null) $$, 'an address that is locked is told so, and nothing of the account'
+);
+select test.logout();
+update auth.users set email_verified_at = null, phone_verified_at = null;
+select test.login_as('service_role');
+select is((auth.begin_login('user1@example.com', null, 99, 99)).password_hash, null, 'of who was never verified, nothing');
+select is(
+    (auth.begin_login('user1@example.com', null, 99, 99, true)).password_hash, test.password_hash(), 'unless they may log in'
 );
 
 -- Isolation

@@ -10,7 +10,7 @@ from pyapi.auth.functions import Arguments, Context, PythonFunction
 from pyapi.auth.sessions import SESSION_SCHEMA, describe_device, describe_session
 from pyapi.errors import ApiError
 
-BEGIN = b"select to_jsonb(a) from auth.begin_login($1, $2, $3::integer, $4::integer) as a"
+BEGIN = b"select to_jsonb(a) from auth.begin_login($1, $2, $3::integer, $4::integer, $5::boolean) as a"
 FINISH = b"select to_jsonb(o) from auth.finish_login($1::uuid, $2, $3::jsonb, $4, $5::boolean) as o"
 
 
@@ -25,15 +25,17 @@ class LoginArguments(Arguments):
 
 
 async def login(context: Context, arguments: LoginArguments) -> dict[str, Any]:
-    """Open a session with a password. Unknown, locked and wrong have one answer, after the same time."""
+    """Open a session with a password. Unknown, unverified, locked and wrong have one answer, after one time."""
     settings, hasher = context.auth.settings, context.auth.hasher
     token, device = describe_device(context, arguments.p_device_name)
+    lenient = "true" if settings.login_unverified else "false"
     attempt = await context.database.call(
         BEGIN,
         arguments.p_login,
         context.address,
         settings.login_attempts,
         settings.login_attempts_per_address,
+        lenient,
     )
     if attempt["refusal"] is not None:
         raise too_many_attempts(attempt["retry_after_seconds"])
@@ -42,7 +44,6 @@ async def login(context: Context, arguments: LoginArguments) -> dict[str, Any]:
         raise invalid_credentials()
     known = attempt["password_hash"]
     renewed = await hasher.hash(arguments.p_password) if hasher.is_outdated(known) else None
-    lenient = "true" if settings.login_unverified else "false"
     outcome = await context.database.call(FINISH, attempt["user_id"], known, device, renewed, lenient)
     if outcome["refusal"] is not None:
         raise refuse_login(outcome["refusal"])
@@ -61,7 +62,8 @@ def invalid_credentials() -> ApiError:
     """The one answer to a login that failed, whatever the reason."""
     return ApiError(
         401, "PT401", "invalid_credentials", "Login and password do not belong together.",
-        "Check both. After many failures an account is locked for up to a quarter of an hour;"
+        "Check both. A new account opens once its address is verified (send_otp, verify_otp)."
+        " After many failures an account is locked for up to a quarter of an hour;"
         " request_password_reset helps whoever owns it.",
         headers={"WWW-Authenticate": "Bearer"},
     )  # fmt: skip
@@ -69,16 +71,10 @@ def invalid_credentials() -> ApiError:
 
 def refuse_login(refusal: str) -> ApiError:
     """Why somebody with the right password may not log in."""
-    match refusal:
-        case "account_suspended":
-            return ApiError(
-                403, "PT403", refusal, "The account is suspended.", "Ask the operator of your region."
-            )
-        case "email_not_verified":
-            return ApiError(
-                403, "PT403", refusal, "The e-mail address of the account is not verified.",
-                "Ask for a code with send_otp, and send it with verify_otp.",
-            )  # fmt: skip
+    if refusal == "account_suspended":
+        return ApiError(
+            403, "PT403", refusal, "The account is suspended.", "Ask the operator of your region."
+        )
     return invalid_credentials()
 
 
@@ -88,11 +84,11 @@ FUNCTIONS = [
         LoginArguments,
         login,
         comment="Log in with a password; opens a session.\n"
-        "Unknown accounts, wrong passwords and locked accounts have the same answer, after the same time.",
+        "Unknown, unverified and locked accounts and wrong passwords have the same answer, after the same time.",
         result=SESSION_SCHEMA,
         errors={
             401: ("invalid_credentials",),
-            403: ("account_suspended", "email_not_verified"),
+            403: ("account_suspended",),
             429: ("too_many_attempts",),
             503: ("sessions_unavailable", "too_many_requests"),
         },

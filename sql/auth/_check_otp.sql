@@ -67,6 +67,12 @@ begin
     v_result.refusal := case
         when v_otp.used_at is not null then 'code_used'
         when v_otp.expires_at <= clock_timestamp() then 'code_expired'
+        -- The address was taken out of the account, or became somebody's in the meantime.
+        when v_otp.user_id <> auth._find_otp_user(p_purpose, p_recipient, p_requester_id)
+            or auth._find_otp_user(p_purpose, p_recipient, p_requester_id) is null and exists (
+                select from auth.users as u where u.user_id = v_otp.user_id and u.user_status = 'active'
+            )
+        then 'code_expired'
         -- Nobody's: it was never sent, so this was a guess.
         when v_otp.user_id is null then 'wrong_code'
     end;

@@ -3,7 +3,9 @@
 -- A code that lets somebody in goes to addresses that were verified, and to the account's e-mail address for a
 -- new password (that is proof enough, and ends whatever sessions there are). A telephone number that somebody
 -- merely typed into their profile lets its real owner into nothing. Somebody who is logged in verifies what
--- their own profile has, once more if they like.
+-- their own profile has, once more if they like. Without a login a registration is verified by its e-mail
+-- address; what was typed into an account that is somebody's, and a number beside a password, are verified for
+-- whoever typed them, so only when logged in.
 
 create or replace function auth._find_otp_user(p_purpose text, p_recipient text, p_requester_id uuid)
 returns uuid
@@ -43,7 +45,17 @@ begin
                 then v_user.user_id
             end
         when p_requester_id is not null then null
-        when p_purpose in ('verify_email', 'verify_phone') and not v_is_known then v_user.user_id
+        when p_purpose in ('verify_email', 'verify_phone') then
+            case
+                when not auth._is_claimed(v_user) and (
+                    v_is_email or not exists (
+                        select
+                        from auth.credentials as c
+                        where c.user_id = v_user.user_id and c.password_hash is not null
+                    )
+                )
+                then v_user.user_id
+            end
         when p_purpose = 'log_in' and v_is_known then v_user.user_id
         when p_purpose = 'reset_password' and (v_is_email or v_is_known) then v_user.user_id
     end;

@@ -1,8 +1,9 @@
 -- Sets a new password by a code, which is used up in the same transaction: ends every session, forgets failed
 -- attempts to log in, and publishes password_changed, of which the owner is told.
 --
--- Whoever got the code has the address, so that is verified too. Locks the code's row. Refusals: those of
--- _check_otp.
+-- Whoever got the code has the address, so that is verified too. Where it was not before, somebody else may
+-- have typed it: their other ways in go (auth._hand_over). Locks the code's row, then the user's. Refusals:
+-- those of _check_otp.
 
 create or replace function auth._reset_password(p_recipient text, p_digests bytea[], p_hash text)
 returns auth.otp_outcome
@@ -23,6 +24,7 @@ begin
 
     v_outcome.user_id := v_check.user_id;
     perform auth._set_password_hash(v_check.user_id, p_hash);
+    perform auth._hand_over(v_check.user_id, p_recipient);
     perform auth._mark_verified(v_check.user_id, p_recipient);
     perform auth._end_sessions(v_check.user_id, 'password_reset');
 

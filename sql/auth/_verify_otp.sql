@@ -31,6 +31,11 @@ begin
     end if;
 
     v_outcome.user_id := v_check.user_id;
+
+    if p_purpose = 'verify_email' and p_requester_id is null then
+        perform auth._hand_over(v_check.user_id, p_recipient, p_is_registration => true);
+    end if;
+
     perform auth._mark_verified(v_check.user_id, p_recipient);
 
     if p_purpose = 'log_in' then

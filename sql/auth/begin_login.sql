@@ -1,14 +1,17 @@
 -- Counts an attempt to log in, and hands out what its password is checked with.
 --
 -- The attempt counts as failed until auth.finish_login says otherwise. What is known of the account must
--- not show: the caller checks some hash in any case and gives the one answer. Only an address that is
--- locked out is told so. Locks the row of the address, then the account's.
+-- not show: the caller checks some hash in any case and gives the one answer. Of an account that was never
+-- verified there is no hash, unless p_is_lenient: else whoever registers an address, and logs in, would learn
+-- whether it had an account before. Only an address that is locked out is told so. Locks the row of the
+-- address, then the account's.
 
 create or replace function auth.begin_login(
     p_login                 text,
     p_address               text,
     p_allowance             integer,
-    p_allowance_per_address integer
+    p_allowance_per_address integer,
+    p_is_lenient            boolean default false
 )
 returns auth.login_attempt
 language plpgsql
@@ -41,13 +44,15 @@ begin
 
     select c.password_hash into v_attempt.password_hash
     from auth.credentials as c
-    where c.user_id = v_attempt.user_id;
+    join auth.users as u on u.user_id = c.user_id
+    where c.user_id = v_attempt.user_id
+        and (p_is_lenient or u.email_verified_at is not null or u.phone_verified_at is not null);
 
     return v_attempt;
 end;
 $$;
 
-comment on function auth.begin_login(text, text, integer, integer) is
+comment on function auth.begin_login(text, text, integer, integer, boolean) is
     'Count an attempt to log in; returns what its password is checked with.';
 
-grant execute on function auth.begin_login(text, text, integer, integer) to service_role;
+grant execute on function auth.begin_login(text, text, integer, integer, boolean) to service_role;

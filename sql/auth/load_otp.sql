@@ -18,6 +18,7 @@
 \ir _deliver_otp.sql
 \ir _mark_verified.sql
 \ir _verify_otp.sql
+\ir _hand_over.sql
 \ir _reset_password.sql
 \ir register_otp_handlers.sql
 \ir purge_otps.sql

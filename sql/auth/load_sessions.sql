@@ -6,6 +6,7 @@
 -- What takes a session's access tokens back is in auth.revocations, which gateways follow.
 
 \ir _find_user.sql
+\ir _is_claimed.sql
 \ir _note_attempt.sql
 \ir _forgive_attempts.sql
 \ir _set_password_hash.sql

@@ -1,8 +1,9 @@
 -- Adds a user with a password. Whether the address has an account shows in nothing that comes back.
 --
--- An account that was never verified gets the new password: nobody could have used it, and whoever owns the
--- address is last to register before they verify it. The owner of any other account is told, once an hour
--- at most. A user name or telephone number that is taken is left out; the user chooses another when logged in.
+-- Of two who registered one address before it was verified nobody can tell which one owns it. So the account
+-- has no password any more, and no name or number but what was sent last; the owner sets a password by a
+-- code. Accounts that are somebody's stay as they are. In both cases the owner is told, once an hour at most.
+-- A user name or telephone number that is taken is left out; the user chooses another when logged in.
 -- p_is_lenient: unverified accounts may be in use.
 --
 -- Errors: PT400 invalid_email; 23514 users_username_check, users_phone_check
@@ -57,17 +58,28 @@ begin
 
     select u.* into v_user
     from auth.users as u
-    where u.email = v_email;
+    where u.email = v_email
+    for no key update;
 
-    if not p_is_lenient and v_user.email_verified_at is null and v_user.phone_verified_at is null
-        and v_user.user_role = 'authenticated'
-    then
+    if not p_is_lenient and v_user.user_role = 'authenticated' and not auth._is_claimed(v_user) then
         update auth.credentials as c
-        set password_hash = p_password_hash, changed_at = clock_timestamp()
+        set password_hash = null, changed_at = clock_timestamp()
         where c.user_id = v_user.user_id and c.password_hash is not null;
 
         if found then
-            return;
+            update auth.users as u
+            set username = case
+                    when not exists (
+                        select from auth.users as o where o.username = v_username and o.user_id <> u.user_id
+                    ) then v_username
+                end,
+                phone = case
+                    when not exists (select from auth.users as o where o.phone = v_phone and o.user_id <> u.user_id)
+                    then v_phone
+                end,
+                version = u.version + 1,
+                updated_at = now()
+            where u.user_id = v_user.user_id;
         end if;
     end if;
 

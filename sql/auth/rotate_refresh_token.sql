@@ -4,7 +4,8 @@
 -- A token is used once. Within the grace (three tabs at once, an answer that was lost) it gives the same
 -- successor again, and says whether that was used in turn, for which the gateway then asks. Later use
 -- means that two have it: the session ends. Refusals are returned and not raised, since that must stay.
--- Locks the session.
+-- Locks the user for share, so that who is given another role meanwhile, or is suspended, gets no token of
+-- before that is dated after it; then the session.
 
 create or replace function auth.rotate_refresh_token(
     p_token_hash       bytea,
@@ -27,8 +28,9 @@ declare
     v_successor auth.refresh_tokens;
     v_status    text;
 begin
-    select t.session_id into v_token.session_id
+    select s.session_id, s.user_id into v_session.session_id, v_session.user_id
     from auth.refresh_tokens as t
+    join auth.sessions as s on s.session_id = t.session_id
     where t.token_hash = p_token_hash;
 
     if not found then
@@ -36,19 +38,20 @@ begin
         return v_outcome;
     end if;
 
+    select u.user_status into v_status
+    from auth.users as u
+    where u.user_id = v_session.user_id
+    for share;
+
     select s.* into v_session
     from auth.sessions as s
-    where s.session_id = v_token.session_id
+    where s.session_id = v_session.session_id
     for update;
 
     -- Whoever held the lock before may have used the token.
     select t.* into v_token
     from auth.refresh_tokens as t
     where t.token_hash = p_token_hash;
-
-    select u.user_status into v_status
-    from auth.users as u
-    where u.user_id = v_session.user_id;
 
     v_now := clock_timestamp();
     v_outcome.refusal := case

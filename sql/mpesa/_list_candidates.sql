@@ -44,7 +44,7 @@ begin
                 union all
                 select 4, u.user_id, 'phone_of_user', mpesa._mask_phone(u.phone)
                 from auth.users as u
-                where u.phone = v_phone
+                where u.phone = v_phone and u.phone_verified_at is not null
                 union all
                 (
                     select 5, r.user_id, 'phone_of_request', r.reference
