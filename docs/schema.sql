@@ -1467,7 +1467,7 @@ ALTER TYPE invoices.tariff_preview OWNER TO app_owner;
 
 -- Name: TYPE tariff_preview; Type: COMMENT; Schema: invoices; Owner: app_owner
 
-COMMENT ON TYPE invoices.tariff_preview IS 'What the bills of a month would have come to with other bands; largest_changes is [{account_id, energy_kwh, before, after, change}].';
+COMMENT ON TYPE invoices.tariff_preview IS 'What the bills of a month would have come to with other bands; largest_changes: [{account_id, energy_kwh, before, after}].';
 
 -- Name: time_span; Type: TYPE; Schema: invoices; Owner: app_owner
 
@@ -7138,6 +7138,12 @@ begin
     v_result.refusal := case
         when v_otp.used_at is not null then 'code_used'
         when v_otp.expires_at <= clock_timestamp() then 'code_expired'
+        -- The address was taken out of the account, or became somebody's in the meantime.
+        when v_otp.user_id <> auth._find_otp_user(p_purpose, p_recipient, p_requester_id)
+            or auth._find_otp_user(p_purpose, p_recipient, p_requester_id) is null and exists (
+                select from auth.users as u where u.user_id = v_otp.user_id and u.user_status = 'active'
+            )
+        then 'code_expired'
         -- Nobody's: it was never sent, so this was a guess.
         when v_otp.user_id is null then 'wrong_code'
     end;
@@ -7695,7 +7701,17 @@ begin
                 then v_user.user_id
             end
         when p_requester_id is not null then null
-        when p_purpose in ('verify_email', 'verify_phone') and not v_is_known then v_user.user_id
+        when p_purpose in ('verify_email', 'verify_phone') then
+            case
+                when not auth._is_claimed(v_user) and (
+                    v_is_email or not exists (
+                        select
+                        from auth.credentials as c
+                        where c.user_id = v_user.user_id and c.password_hash is not null
+                    )
+                )
+                then v_user.user_id
+            end
         when p_purpose = 'log_in' and v_is_known then v_user.user_id
         when p_purpose = 'reset_password' and (v_is_email or v_is_known) then v_user.user_id
     end;
@@ -8334,6 +8350,52 @@ ALTER FUNCTION auth._get_user_entry(p_user auth.users) OWNER TO app_api;
 
 COMMENT ON FUNCTION auth._get_user_entry(p_user auth.users) IS 'A user as staff see them.';
 
+-- Name: _hand_over(uuid, text, boolean); Type: FUNCTION; Schema: auth; Owner: app_api
+
+CREATE FUNCTION auth._hand_over(p_user_id uuid, p_email text, p_is_registration boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update auth.users as u
+    set username = case when p_is_registration then u.username end,
+        phone = case when p_is_registration then u.phone end,
+        phone_verified_at = null,
+        version = u.version + 1,
+        updated_at = now()
+    where u.user_id = p_user_id and u.email = p_email and u.email_verified_at is null;
+
+    if found then
+        update notifications.addresses as a
+        set verified_at = null, disabled_at = coalesce(a.disabled_at, clock_timestamp())
+        where a.user_id = p_user_id and a.address <> p_email;
+
+        update notifications.push_tokens as t
+        set disabled_at = clock_timestamp()
+        where t.user_id = p_user_id and t.disabled_at is null;
+    end if;
+end;
+$$;
+
+ALTER FUNCTION auth._hand_over(p_user_id uuid, p_email text, p_is_registration boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _hand_over(p_user_id uuid, p_email text, p_is_registration boolean); Type: COMMENT; Schema: auth; Owner: app_api
+
+COMMENT ON FUNCTION auth._hand_over(p_user_id uuid, p_email text, p_is_registration boolean) IS 'Take every way in from whoever had an account before the owner of its e-mail address.';
+
+-- Name: _is_claimed(auth.users); Type: FUNCTION; Schema: auth; Owner: app_api
+
+CREATE FUNCTION auth._is_claimed(p_user auth.users) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN (((p_user).email_verified_at IS NOT NULL) OR ((p_user).phone_verified_at IS NOT NULL) OR (EXISTS (SELECT FROM auth.sessions s WHERE ((s.user_id = (_is_claimed.p_user).user_id) AND (s.ended_at IS NULL)))));
+
+ALTER FUNCTION auth._is_claimed(p_user auth.users) OWNER TO app_api;
+
+-- Name: FUNCTION _is_claimed(p_user auth.users); Type: COMMENT; Schema: auth; Owner: app_api
+
+COMMENT ON FUNCTION auth._is_claimed(p_user auth.users) IS 'Whether somebody has shown that an account is theirs, or is using it.';
+
 -- Name: _list_holders(text, text, text); Type: FUNCTION; Schema: auth; Owner: app_owner
 
 CREATE FUNCTION auth._list_holders(p_username text, p_phone text, p_email text) RETURNS SETOF auth.holder
@@ -8762,6 +8824,7 @@ begin
 
     v_outcome.user_id := v_check.user_id;
     perform auth._set_password_hash(v_check.user_id, p_hash);
+    perform auth._hand_over(v_check.user_id, p_recipient);
     perform auth._mark_verified(v_check.user_id, p_recipient);
     perform auth._end_sessions(v_check.user_id, 'password_reset');
 
@@ -9289,6 +9352,11 @@ begin
     end if;
 
     v_outcome.user_id := v_check.user_id;
+
+    if p_purpose = 'verify_email' and p_requester_id is null then
+        perform auth._hand_over(v_check.user_id, p_recipient, p_is_registration => true);
+    end if;
+
     perform auth._mark_verified(v_check.user_id, p_recipient);
 
     if p_purpose = 'log_in' then
@@ -9555,9 +9623,9 @@ ALTER FUNCTION auth.assign_operator_region(p_user_id uuid, p_region text, p_reas
 
 COMMENT ON FUNCTION auth.assign_operator_region(p_user_id uuid, p_region text, p_reason text) IS 'Make an operator responsible for one more region.';
 
--- Name: begin_login(text, text, integer, integer); Type: FUNCTION; Schema: auth; Owner: app_api
+-- Name: begin_login(text, text, integer, integer, boolean); Type: FUNCTION; Schema: auth; Owner: app_api
 
-CREATE FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer) RETURNS auth.login_attempt
+CREATE FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean DEFAULT false) RETURNS auth.login_attempt
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9587,17 +9655,19 @@ begin
 
     select c.password_hash into v_attempt.password_hash
     from auth.credentials as c
-    where c.user_id = v_attempt.user_id;
+    join auth.users as u on u.user_id = c.user_id
+    where c.user_id = v_attempt.user_id
+        and (p_is_lenient or u.email_verified_at is not null or u.phone_verified_at is not null);
 
     return v_attempt;
 end;
 $$;
 
-ALTER FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer) OWNER TO app_api;
+ALTER FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean) OWNER TO app_api;
 
--- Name: FUNCTION begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer); Type: COMMENT; Schema: auth; Owner: app_api
+-- Name: FUNCTION begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean); Type: COMMENT; Schema: auth; Owner: app_api
 
-COMMENT ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer) IS 'Count an attempt to log in; returns what its password is checked with.';
+COMMENT ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean) IS 'Count an attempt to log in; returns what its password is checked with.';
 
 -- Name: begin_password_change(uuid, integer); Type: FUNCTION; Schema: auth; Owner: app_api
 
@@ -10777,17 +10847,28 @@ begin
 
     select u.* into v_user
     from auth.users as u
-    where u.email = v_email;
+    where u.email = v_email
+    for no key update;
 
-    if not p_is_lenient and v_user.email_verified_at is null and v_user.phone_verified_at is null
-        and v_user.user_role = 'authenticated'
-    then
+    if not p_is_lenient and v_user.user_role = 'authenticated' and not auth._is_claimed(v_user) then
         update auth.credentials as c
-        set password_hash = p_password_hash, changed_at = clock_timestamp()
+        set password_hash = null, changed_at = clock_timestamp()
         where c.user_id = v_user.user_id and c.password_hash is not null;
 
         if found then
-            return;
+            update auth.users as u
+            set username = case
+                    when not exists (
+                        select from auth.users as o where o.username = v_username and o.user_id <> u.user_id
+                    ) then v_username
+                end,
+                phone = case
+                    when not exists (select from auth.users as o where o.phone = v_phone and o.user_id <> u.user_id)
+                    then v_phone
+                end,
+                version = u.version + 1,
+                updated_at = now()
+            where u.user_id = v_user.user_id;
         end if;
     end if;
 
@@ -10981,8 +11062,9 @@ declare
     v_successor auth.refresh_tokens;
     v_status    text;
 begin
-    select t.session_id into v_token.session_id
+    select s.session_id, s.user_id into v_session.session_id, v_session.user_id
     from auth.refresh_tokens as t
+    join auth.sessions as s on s.session_id = t.session_id
     where t.token_hash = p_token_hash;
 
     if not found then
@@ -10990,19 +11072,20 @@ begin
         return v_outcome;
     end if;
 
+    select u.user_status into v_status
+    from auth.users as u
+    where u.user_id = v_session.user_id
+    for share;
+
     select s.* into v_session
     from auth.sessions as s
-    where s.session_id = v_token.session_id
+    where s.session_id = v_session.session_id
     for update;
 
     -- Whoever held the lock before may have used the token.
     select t.* into v_token
     from auth.refresh_tokens as t
     where t.token_hash = p_token_hash;
-
-    select u.user_status into v_status
-    from auth.users as u
-    where u.user_id = v_session.user_id;
 
     v_now := clock_timestamp();
     v_outcome.refusal := case
@@ -16473,6 +16556,26 @@ ALTER FUNCTION invoices._check_month(p_month date) OWNER TO app_api;
 
 COMMENT ON FUNCTION invoices._check_month(p_month date) IS 'A month as its first day.';
 
+-- Name: _check_not_own(uuid); Type: FUNCTION; Schema: invoices; Owner: app_api
+
+CREATE FUNCTION invoices._check_not_own(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_user_id = auth.uid() then
+        raise exception 'own_invoice'
+            using errcode = 'PT403', detail = 'The bill is your own.', hint = 'Ask a colleague to decide about it.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION invoices._check_not_own(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _check_not_own(p_user_id uuid); Type: COMMENT; Schema: invoices; Owner: app_api
+
+COMMENT ON FUNCTION invoices._check_not_own(p_user_id uuid) IS 'Refuse a decision about money for whom it is about.';
+
 -- Name: _check_payable(invoices.invoices); Type: FUNCTION; Schema: invoices; Owner: app_api
 
 CREATE FUNCTION invoices._check_payable(p_invoice invoices.invoices) RETURNS void
@@ -17182,7 +17285,7 @@ begin
             issued_on = v_need.issued_on,
             due_on = case i.kind when 'invoice' then v_need.issued_on + v_need.due_days end,
             finalised_at = v_now, updated_at = v_now,
-            document = invoices._make_document(a, m, u, s)
+            document = invoices._make_document(a.*, m.*, u.*, s.*)
         from unnest(v_need.invoice_ids) with ordinality as w (invoice_id, place)
         join invoices.invoices as d on d.invoice_id = w.invoice_id
         join invoices.accounts as a on a.account_id = d.account_id
@@ -17457,6 +17560,29 @@ ALTER FUNCTION invoices._find_late(p_invoice_ids uuid[]) OWNER TO app_api;
 -- Name: FUNCTION _find_late(p_invoice_ids uuid[]); Type: COMMENT; Schema: invoices; Owner: app_api
 
 COMMENT ON FUNCTION invoices._find_late(p_invoice_ids uuid[]) IS 'Billed periods whose readings are not those that were billed.';
+
+-- Name: _find_payer(text); Type: FUNCTION; Schema: invoices; Owner: app_api
+
+CREATE FUNCTION invoices._find_payer(p_reference text) RETURNS invoices.accounts
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_account invoices.accounts;
+begin
+    select a.* into v_account
+    from invoices.accounts as a
+    where a.payment_reference = regexp_replace(left(p_reference, 100), '[\s.-]', '', 'g');
+
+    return v_account;
+end;
+$$;
+
+ALTER FUNCTION invoices._find_payer(p_reference text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_payer(p_reference text); Type: COMMENT; Schema: invoices; Owner: app_api
+
+COMMENT ON FUNCTION invoices._find_payer(p_reference text) IS 'The billing account whose payment reference somebody typed; null where it is nobody''s.';
 
 -- Name: _find_sheets(invoices.usage_item[]); Type: FUNCTION; Schema: invoices; Owner: app_api
 
@@ -18320,6 +18446,37 @@ ALTER FUNCTION invoices._part_items(p_items invoices.usage_item[], p_sheets tari
 -- Name: FUNCTION _part_items(p_items invoices.usage_item[], p_sheets tariffs.price_sheets[], p_hourly boolean[]); Type: COMMENT; Schema: invoices; Owner: app_api
 
 COMMENT ON FUNCTION invoices._part_items(p_items invoices.usage_item[], p_sheets tariffs.price_sheets[], p_hourly boolean[]) IS 'Part items where price sheets begin.';
+
+-- Name: _pay_unpaid(uuid, numeric, text); Type: FUNCTION; Schema: invoices; Owner: app_api
+
+CREATE FUNCTION invoices._pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_invoice invoices.invoices;
+    v_left    numeric := p_amount;
+begin
+    for v_invoice in
+        select i.*
+        from invoices.invoices as i
+        where i.account_id = p_account_id and i.kind = 'invoice' and i.status in ('final', 'overdue') and i.amount_due > 0
+        order by i.due_on, i.invoice_id
+    loop
+        exit when v_left <= 0;
+        perform invoices.pay_invoice(
+            v_invoice.invoice_id, least(v_left, v_invoice.amount_due), format('receipt:%s:%s', p_receipt, v_invoice.number)
+        );
+        v_left := v_left - least(v_left, v_invoice.amount_due);
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION invoices._pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text) OWNER TO app_api;
+
+-- Name: FUNCTION _pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text); Type: COMMENT; Schema: invoices; Owner: app_api
+
+COMMENT ON FUNCTION invoices._pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text) IS 'Pay the unpaid invoices of an account with money that has just come into its customer''s wallet.';
 
 -- Name: _preview_bills(text, jsonb, text, date, uuid[]); Type: FUNCTION; Schema: invoices; Owner: app_owner
 
@@ -19255,6 +19412,7 @@ begin
     perform invoices._require_billing(), invoices._find_account(p_account_id);
 
     select a.* into strict v_account from invoices.accounts as a where a.account_id = p_account_id for no key update;
+    perform invoices._check_not_own(v_account.user_id);
 
     if v_account.closed_at is not null then
         raise exception 'account_closed'
@@ -20018,6 +20176,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_note);
     v_account := invoices._find_account(p_account_id);
+    perform invoices._check_not_own(v_account.user_id);
 
     insert into invoices.credits (account_id, credit_id, amount, reason, note, created_by)
     values (
@@ -20167,6 +20326,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_reason);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     if v_invoice.status = 'disputed' then
         raise exception 'invoice_disputed'
@@ -20562,6 +20722,7 @@ begin
     end if;
 
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     select p.* into v_payment
     from invoices.payments as p
@@ -20732,7 +20893,15 @@ begin
     v_transaction := payments._find_transaction(v_wallet.account_id, p_idempotency_key);
 
     if v_transaction.transaction_id is not null then
-        if v_transaction.metadata is distinct from jsonb_build_object('invoice_id', p_invoice_id, 'amount', p_amount) then
+        -- Anybody can give a transaction such metadata; only a payment of the invoice is one.
+        if v_transaction.metadata is distinct from jsonb_build_object('invoice_id', p_invoice_id, 'amount', p_amount)
+            or not exists (
+                select
+                from invoices.payments as p
+                where p.account_id = v_invoice.account_id and p.invoice_id = p_invoice_id
+                    and p.transaction_id = v_transaction.transaction_id
+            )
+        then
             raise exception 'idempotency_key_reused'
                 using errcode = 'PT422',
                       detail = format('Key %L made the %s of %s %s.', p_idempotency_key, v_transaction.type,
@@ -20938,8 +21107,6 @@ CREATE FUNCTION invoices.receive_payment(p_reference text, p_amount numeric, p_r
 declare
     v_account invoices.accounts;
     v_credit  payments.transactions;
-    v_invoice invoices.invoices;
-    v_left    numeric;
 begin
     perform invoices._require_billing();
 
@@ -20949,11 +21116,9 @@ begin
                   hint = 'Send the number that the provider gave it in p_receipt.';
     end if;
 
-    select a.* into v_account
-    from invoices.accounts as a
-    where a.payment_reference = regexp_replace(p_reference, '[\s-]', '', 'g');
+    v_account := invoices._find_payer(p_reference);
 
-    if not found then
+    if v_account.account_id is null then
         return null;
     end if;
 
@@ -20973,21 +21138,7 @@ begin
     end if;
 
     v_credit := payments.update_transaction_status(v_credit.transaction_id, 'completed');
-    v_left := v_credit.amount;
-
-    for v_invoice in
-        select i.*
-        from invoices.invoices as i
-        where i.account_id = v_account.account_id and i.kind = 'invoice' and i.status in ('final', 'overdue') and i.amount_due > 0
-        order by i.due_on, i.invoice_id
-    loop
-        exit when v_left <= 0;
-        perform invoices.pay_invoice(
-            v_invoice.invoice_id, least(v_left, v_invoice.amount_due), format('receipt:%s:%s', p_receipt, v_invoice.number)
-        );
-        v_left := v_left - least(v_left, v_invoice.amount_due);
-    end loop;
-
+    perform invoices._pay_unpaid(v_account.account_id, v_credit.amount, p_receipt);
     return v_credit;
 end;
 $$;
@@ -21028,6 +21179,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._check_reason(p_reason);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(p_invoice_id));
+    perform invoices._check_not_own(v_invoice.user_id);
 
     if v_invoice.status = 'disputed' then
         raise exception 'invoice_disputed'
@@ -21124,6 +21276,7 @@ begin
     end if;
 
     v_dispute := invoices._find_dispute(p_dispute_id);
+    perform invoices._check_not_own(v_dispute.user_id);
     v_invoice := invoices._lock_invoice(invoices._find_invoice(v_dispute.invoice_id));
     v_dispute := invoices._find_dispute(p_dispute_id);
 
@@ -21156,6 +21309,7 @@ declare
 begin
     perform invoices._require_billing(), invoices._find_account(p_account_id);
     select a.* into strict v_account from invoices.accounts as a where a.account_id = p_account_id for no key update;
+    perform invoices._check_not_own(v_account.user_id);
 
     if p_tariff_code is not null and v_currency is null then
         raise exception 'tariff_not_found'
@@ -25607,7 +25761,7 @@ COMMENT ON FUNCTION mpesa._check_limit(p_limit integer) IS 'Refuse a page that i
 -- Name: _check_pace(uuid, text); Type: FUNCTION; Schema: mpesa; Owner: app_owner
 
 CREATE FUNCTION mpesa._check_pace(p_account_id uuid, p_phone text) RETURNS void
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -25615,6 +25769,8 @@ declare
     v_since constant timestamptz := clock_timestamp() - interval '10 minutes';
     v_count integer;
 begin
+    perform pg_advisory_xact_lock(hashtextextended('mpesa.requests ' || p_phone, 0));
+
     select greatest(
         (
             select count(*)
@@ -25729,6 +25885,7 @@ CREATE FUNCTION mpesa._credit_payment(p_payment mpesa.payments, p_match mpesa.ma
     AS $$
 declare
     v_transaction payments.transactions;
+    v_billed      invoices.accounts;
 begin
     if p_match.user_id is null then
         perform mpesa._park_payment(p_payment, coalesce(p_match.reason, 'unknown_reference'));
@@ -25756,6 +25913,19 @@ begin
     set status = 'credited', status_reason = null, account_id = v_transaction.account_id,
         transaction_id = v_transaction.transaction_id
     where p.receipt = p_payment.receipt;
+
+    v_billed := invoices._find_payer(p_payment.bill_reference);
+
+    if v_billed.user_id = p_match.user_id and p_match.meter_number is null and p_match.account_id is null then
+        begin
+            perform invoices._pay_unpaid(v_billed.account_id, p_payment.amount, p_payment.receipt);
+        exception when others then
+            -- What cannot be paid stays in the wallet.
+            if sqlstate not like 'PT4%' then
+                raise;
+            end if;
+        end;
+    end if;
 
     return 'credited';
 end;
@@ -25964,7 +26134,7 @@ begin
                 union all
                 select 4, u.user_id, 'phone_of_user', mpesa._mask_phone(u.phone)
                 from auth.users as u
-                where u.phone = v_phone
+                where u.phone = v_phone and u.phone_verified_at is not null
                 union all
                 (
                     select 5, r.user_id, 'phone_of_request', r.reference
@@ -26104,6 +26274,7 @@ declare
     v_match   mpesa.match;
     v_meter   record;
     v_wallet  record;
+    v_billed  invoices.accounts := invoices._find_payer(p_reference);
 begin
     if coalesce(v_typed, '') = '' then
         v_match.reason := 'no_reference';
@@ -26149,6 +26320,8 @@ begin
     elsif v_wallet.account_id is not null then
         v_match.account_id := v_wallet.account_id;
         v_match.user_id := v_wallet.owner_user_id;
+    elsif v_billed.currency = 'KES' then
+        v_match.user_id := v_billed.user_id;
     elsif v_typed ~ '^(254|0)?[17][0-9]{8}$' then
         select u.user_id into v_match.user_id
         from auth.users as u
@@ -26633,8 +26806,22 @@ begin
         return 'duplicate';
     end if;
 
+    -- A till is told of under either of its two numbers.
+    if exists (
+        select from mpesa.settings as s where s.account_kind = 'paybill' and s.shortcode <> p_payload ->> 'shortcode'
+    ) then
+        perform mpesa._park_payment(v_payment, 'other_shortcode');
+        return 'parked';
+    end if;
+
     if v_request.amount = v_amount then
-        if v_request.status = 'paid' and v_request.receipt is null then
+        if v_request.status = 'parked' and v_request.receipt like 'REQ%' then
+            -- The query API said so, and its money waits in suspense under the request's reference.
+            update mpesa.payments as p
+            set status = 'disputed', status_reason = 'second_receipt', request_id = v_request.request_id
+            where p.receipt = v_payment.receipt;
+            return 'disputed';
+        elsif v_request.status = 'paid' and v_request.receipt is null then
             update mpesa.requests as r
             set receipt = v_payment.receipt, paid_at = v_payment.paid_at
             where r.request_id = v_request.request_id;
@@ -26700,7 +26887,7 @@ begin
     end if;
 
     if v_payment.status <> 'parked' or v_payment.source <> 'c2b' or v_payment.amount <> p_request.amount
-        or p_request.status in ('paid', 'parked')
+        or p_request.status = 'parked' or p_request.receipt is not null
     then
         return 'duplicate';
     end if;
@@ -26713,14 +26900,20 @@ begin
     set receipt = v_payment.receipt, paid_at = v_payment.paid_at
     where r.request_id = p_request.request_id;
 
-    perform payments.update_transaction_status(
-        p_request.transaction_id, 'completed', 'M-Pesa ' || v_payment.receipt
-    );
+    if p_request.status <> 'paid' then
+        perform payments.update_transaction_status(
+            p_request.transaction_id, 'completed', 'M-Pesa ' || v_payment.receipt
+        );
+    end if;
 
     update mpesa.payments as p
     set status = 'credited', status_reason = null, request_id = p_request.request_id,
         account_id = p_request.account_id, transaction_id = p_request.transaction_id
     where p.receipt = v_payment.receipt;
+
+    if p_request.status = 'paid' then
+        return 'receipt_added';
+    end if;
 
     perform mpesa._move_request(p_request, 'paid', null, '0');
     return 'paid';
@@ -26889,6 +27082,7 @@ CREATE FUNCTION mpesa.book_statement_line(p_receipt text) RETURNS mpesa.payments
     AS $$
 declare
     v_line    mpesa.statement_lines;
+    v_account text;
     v_payment mpesa.payments;
 begin
     select l.* into v_line
@@ -26915,9 +27109,21 @@ begin
                   hint = 'Decide about it with mpesa.match_payment().';
     end if;
 
+    v_account := nullif(btrim(v_line.account_reference), '');
+
+    if v_account is null then
+        select r.reference into v_account
+        from mpesa.requests as r
+        where r.paid_at between v_line.completed_at - interval '1 hour' and v_line.completed_at + interval '1 hour'
+            and r.amount = v_line.amount
+            and (r.status = 'paid' and r.receipt is null or r.status = 'parked' and r.receipt like 'REQM%')
+        order by abs(extract(epoch from r.paid_at - v_line.completed_at))
+        limit 1;
+    end if;
+
     perform mpesa._take_c2b(jsonb_strip_nulls(jsonb_build_object(
         'source', 'statement', 'receipt', v_line.receipt, 'amount', v_line.amount, 'paid_at', v_line.completed_at,
-        'bill_reference', v_line.account_reference, 'phone', v_line.other_party
+        'bill_reference', v_account, 'phone', v_line.other_party
     )));
 
     select p.* into v_payment from mpesa.payments as p where p.receipt = v_line.receipt;
@@ -27327,6 +27533,13 @@ declare
 begin
     if v_payment.status = 'credited' and v_payment.account_id = p_account_id then
         return v_payment;
+    end if;
+
+    if exists (select from payments.accounts as a where a.account_id = p_account_id and a.owner_user_id = auth.uid()) then
+        raise exception 'own_wallet'
+            using errcode = 'PT403',
+                  detail = 'The wallet is your own.',
+                  hint = 'Ask a colleague to decide about it.';
     end if;
 
     if v_payment.status not in ('parked', 'disputed', 'refuted') then
@@ -27829,7 +28042,10 @@ begin
 
     v_amount := case when p_payload ->> 'amount' ~ '^[0-9]{1,15}(\.[0-9]{1,10})?$' then (p_payload ->> 'amount')::numeric end;
 
-    if v_settings.shortcode is null or p_payload ->> 'shortcode' is distinct from v_settings.shortcode then
+    -- A till is told of under either of its two numbers.
+    if v_settings.shortcode is null
+        or v_settings.account_kind = 'paybill' and p_payload ->> 'shortcode' is distinct from v_settings.shortcode
+    then
         v_code := 'C2B00015';
     elsif coalesce(p_payload ->> 'phone', '') = '' then
         v_code := 'C2B00011';
@@ -34666,7 +34882,10 @@ begin
         end if;
 
         perform payments._check_replay(
-            v_refund, 'refund', v_amount, v_refund.metadata, p_related_transaction_id => p_transaction_id
+            v_refund, 'refund', v_amount,
+            -- A reason that is left out is the one it was.
+            v_refund.metadata || jsonb_strip_nulls(jsonb_build_object('reason', p_reason)),
+            p_related_transaction_id => p_transaction_id
         );
         return v_refund;
     end if;
@@ -34685,6 +34904,13 @@ begin
             using errcode = 'PT422',
                   detail = format('Transaction %s is a %s that is %s.', p_transaction_id, v_original.type, v_original.status),
                   hint = 'Refund a completed purchase, debit or hold; void one that is pending.';
+    end if;
+
+    if v_original.type = 'purchase' and v_original.metadata ? 'invoice_id' then
+        raise exception 'not_refundable'
+            using errcode = 'PT422',
+                  detail = format('Transaction %s paid invoice %s.', p_transaction_id, v_original.metadata ->> 'invoice_id'),
+                  hint = 'Take the invoice back with invoices.issue_credit_note().';
     end if;
 
     if v_amount > v_left then
@@ -48602,15 +48828,15 @@ ALTER FUNCTION vending._refund_order(p_order vending.orders, p_reason text) OWNE
 
 COMMENT ON FUNCTION vending._refund_order(p_order vending.orders, p_reason text) IS 'End a paid order without a token; its money is free again.';
 
--- Name: _replay_order(vending.orders, uuid, numeric, text); Type: FUNCTION; Schema: vending; Owner: app_api
+-- Name: _replay_order(vending.orders, uuid, numeric, text, text); Type: FUNCTION; Schema: vending; Owner: app_api
 
-CREATE FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text) RETURNS vending.orders
+CREATE FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text) RETURNS vending.orders
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if (p_order.meter_id, p_order.amount, p_order.payment_method)
-        is distinct from (p_meter_id, p_amount, p_payment_method)
+    if (p_order.meter_id, p_order.amount, p_order.payment_method, p_order.phone)
+        is distinct from (p_meter_id, p_amount, p_payment_method, p_phone)
     then
         raise exception 'idempotency_key_reused'
             using errcode = 'PT422',
@@ -48622,11 +48848,11 @@ begin
 end;
 $$;
 
-ALTER FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text) OWNER TO app_api;
+ALTER FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text) OWNER TO app_api;
 
--- Name: FUNCTION _replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text); Type: COMMENT; Schema: vending; Owner: app_api
+-- Name: FUNCTION _replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text); Type: COMMENT; Schema: vending; Owner: app_api
 
-COMMENT ON FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text) IS 'The order that an idempotency key stands for.';
+COMMENT ON FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text) IS 'The order that an idempotency key stands for.';
 
 -- Name: _request_payment(vending.orders, payments.accounts); Type: FUNCTION; Schema: vending; Owner: app_api
 
@@ -49180,7 +49406,7 @@ begin
         where o.account_id = v_account.account_id and o.idempotency_key = p_idempotency_key;
 
         if found then
-            return vending._replay_order(v_order, p_meter_id, v_amount, p_payment_method);
+            return vending._replay_order(v_order, p_meter_id, v_amount, p_payment_method, v_phone);
         end if;
     end if;
 
@@ -60162,6 +60388,14 @@ REVOKE ALL ON FUNCTION auth._get_subscription_state(p_subscriber text, p_at time
 
 REVOKE ALL ON FUNCTION auth._get_user_entry(p_user auth.users) FROM PUBLIC;
 
+-- Name: FUNCTION _hand_over(p_user_id uuid, p_email text, p_is_registration boolean); Type: ACL; Schema: auth; Owner: app_api
+
+REVOKE ALL ON FUNCTION auth._hand_over(p_user_id uuid, p_email text, p_is_registration boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _is_claimed(p_user auth.users); Type: ACL; Schema: auth; Owner: app_api
+
+REVOKE ALL ON FUNCTION auth._is_claimed(p_user auth.users) FROM PUBLIC;
+
 -- Name: FUNCTION _list_holders(p_username text, p_phone text, p_email text); Type: ACL; Schema: auth; Owner: app_owner
 
 REVOKE ALL ON FUNCTION auth._list_holders(p_username text, p_phone text, p_email text) FROM PUBLIC;
@@ -60298,10 +60532,10 @@ REVOKE ALL ON FUNCTION auth.assign_operator_region(p_user_id uuid, p_region text
 GRANT ALL ON FUNCTION auth.assign_operator_region(p_user_id uuid, p_region text, p_reason text) TO admin;
 GRANT ALL ON FUNCTION auth.assign_operator_region(p_user_id uuid, p_region text, p_reason text) TO service_role;
 
--- Name: FUNCTION begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer); Type: ACL; Schema: auth; Owner: app_api
+-- Name: FUNCTION begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean); Type: ACL; Schema: auth; Owner: app_api
 
-REVOKE ALL ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer) TO service_role;
+REVOKE ALL ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.begin_login(p_login text, p_address text, p_allowance integer, p_allowance_per_address integer, p_is_lenient boolean) TO service_role;
 
 -- Name: FUNCTION begin_password_change(p_user_id uuid, p_allowance integer); Type: ACL; Schema: auth; Owner: app_api
 
@@ -61110,6 +61344,10 @@ REVOKE ALL ON FUNCTION invoices._check_limit(p_limit integer, p_maximum integer)
 
 REVOKE ALL ON FUNCTION invoices._check_month(p_month date) FROM PUBLIC;
 
+-- Name: FUNCTION _check_not_own(p_user_id uuid); Type: ACL; Schema: invoices; Owner: app_api
+
+REVOKE ALL ON FUNCTION invoices._check_not_own(p_user_id uuid) FROM PUBLIC;
+
 -- Name: FUNCTION _check_payable(p_invoice invoices.invoices); Type: ACL; Schema: invoices; Owner: app_api
 
 REVOKE ALL ON FUNCTION invoices._check_payable(p_invoice invoices.invoices) FROM PUBLIC;
@@ -61202,6 +61440,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE invoices.series TO app_api;
 -- Name: FUNCTION _find_late(p_invoice_ids uuid[]); Type: ACL; Schema: invoices; Owner: app_api
 
 REVOKE ALL ON FUNCTION invoices._find_late(p_invoice_ids uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _find_payer(p_reference text); Type: ACL; Schema: invoices; Owner: app_api
+
+REVOKE ALL ON FUNCTION invoices._find_payer(p_reference text) FROM PUBLIC;
 
 -- Name: FUNCTION _find_sheets(p_items invoices.usage_item[]); Type: ACL; Schema: invoices; Owner: app_api
 
@@ -61310,6 +61552,10 @@ GRANT ALL ON FUNCTION invoices._open_dispute(p_invoice invoices.invoices, p_amou
 -- Name: FUNCTION _part_items(p_items invoices.usage_item[], p_sheets tariffs.price_sheets[], p_hourly boolean[]); Type: ACL; Schema: invoices; Owner: app_api
 
 REVOKE ALL ON FUNCTION invoices._part_items(p_items invoices.usage_item[], p_sheets tariffs.price_sheets[], p_hourly boolean[]) FROM PUBLIC;
+
+-- Name: FUNCTION _pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text); Type: ACL; Schema: invoices; Owner: app_api
+
+REVOKE ALL ON FUNCTION invoices._pay_unpaid(p_account_id uuid, p_amount numeric, p_receipt text) FROM PUBLIC;
 
 -- Name: FUNCTION _preview_bills(p_tariff_code text, p_bands jsonb, p_band_method text, p_month date, p_account_ids uuid[]); Type: ACL; Schema: invoices; Owner: app_owner
 
@@ -64758,9 +65004,9 @@ REVOKE ALL ON FUNCTION vending._record_call(p_call_id uuid, p_call_at timestamp 
 
 REVOKE ALL ON FUNCTION vending._refund_order(p_order vending.orders, p_reason text) FROM PUBLIC;
 
--- Name: FUNCTION _replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text); Type: ACL; Schema: vending; Owner: app_api
+-- Name: FUNCTION _replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text); Type: ACL; Schema: vending; Owner: app_api
 
-REVOKE ALL ON FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION vending._replay_order(p_order vending.orders, p_meter_id uuid, p_amount numeric, p_payment_method text, p_phone text) FROM PUBLIC;
 
 -- Name: FUNCTION _request_payment(p_order vending.orders, p_account payments.accounts); Type: ACL; Schema: vending; Owner: app_api
 
