@@ -52,11 +52,11 @@ select results_eq(
     $$ values ('day', date_trunc('day', now(), 'UTC') + interval '3 days', false) $$, 'it ends at the first gap'
 );
 select test.logout();
-select core._create_partition('core.probes', now() + interval '2 days');
+select core._create_partition('core.probes', now() + interval '3 days');
 select test.login_as('service_role');
 select is(
     (select ready_until from core.get_partition_headroom() where table_name = 'core.probes'),
-    date_trunc('day', now(), 'UTC') + interval '4 days', 'once it is closed it reaches further'
+    date_trunc('day', now(), 'UTC') + interval '5 days', 'once it is closed it reaches further'
 );
 
 -- Isolation
