@@ -649,9 +649,9 @@ returns vending.orders
 language sql
 stable
 security definer
-begin atomic
+as $$ -- text: nothing here may depend on what a deploy replaces
     select o.* from vending.orders as o where o.order_id = p_order_id;
-end;
+$$;
 
 -- Lets time pass for an order and the call that is under way for it.
 create function test.age_order(p_order_id uuid, p_time interval default '1 day')

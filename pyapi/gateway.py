@@ -121,9 +121,14 @@ class Gateway:
 
     async def reload(self) -> None:
         """Read the catalogue again; calls in flight go on with the one they began with."""
-        self.catalog, self.openapi_bytes = await asyncio.to_thread(self._read)
+        catalog = await asyncio.to_thread(self._read_catalog)
+        self.catalog = catalog
         self.generation += 1
-        log.info("catalog_loaded", functions=sum(1 for _ in self.catalog), generation=self.generation)
+        log.info("catalog_loaded", functions=sum(1 for _ in catalog), generation=self.generation)
+        # The document takes longer than the catalogue, and no call waits for it.
+        document = await asyncio.to_thread(self._read_document, catalog)
+        if self.catalog is catalog:
+            self.openapi_bytes = document
 
     async def catch_up(self, catalog: Catalog, functions: Iterable[Function]) -> bool:
         """Read the catalogue again where a function of it is gone, before the notice of that has come.
@@ -145,12 +150,16 @@ class Gateway:
                     await self.reload()
         return self.catalog is not catalog
 
-    def _read(self) -> tuple[Catalog, bytes]:
-        with psycopg.connect(
-            self.url, connect_timeout=5, application_name="mainspring-catalog"
-        ) as connection:
-            catalog = Catalog.read(connection, self.settings.schemas)
-            return catalog, read_document(connection, catalog, self.settings)
+    def _read_catalog(self) -> Catalog:
+        with self._connect_to_read() as connection:
+            return Catalog.read(connection, self.settings.schemas)
+
+    def _read_document(self, catalog: Catalog) -> bytes:
+        with self._connect_to_read() as connection:
+            return read_document(connection, catalog, self.settings)
+
+    def _connect_to_read(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.url, connect_timeout=5, application_name="mainspring-catalog")
 
     async def _connect(self) -> PGconn:
         conninfo = make_conninfo(self.url, application_name="mainspring", client_encoding="UTF8")

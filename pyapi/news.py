@@ -67,11 +67,9 @@ class NewsReader:
         await self._on_deploy()
         while True:
             is_deployed = False
-            async for notice in connection.notifies(timeout=POLL_SECONDS):
+            async for notice in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                 wanted = CHANNELS.get(notice.channel)
                 is_deployed |= wanted is None or notice.payload in wanted
-                if is_deployed:
-                    break
             if is_deployed:
                 await self._on_deploy()
             since = await self._ask(connection, since)

@@ -412,7 +412,7 @@ async def test_the_press_refuses_a_flood_at_once() -> None:
 async def test_nobody_gets_what_another_asked_for_and_left() -> None:
     press = Press()
     try:
-        left = asyncio.create_task(press.render(make_document(900, number="LEFT")))
+        left = asyncio.create_task(press.render(make_document(1900, number="LEFT")))
         await asyncio.sleep(0.7)
         left.cancel()
         with pytest.raises(asyncio.CancelledError):
