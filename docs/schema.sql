@@ -32353,6 +32353,9 @@ begin
         set quantity = excluded.quantity, period = excluded.period, burst = excluded.burst, updated_at = now()
     returning r.* into v_limit;
 
+    delete from ops.allowances as a
+    where a.function_name = p_function;
+
     return v_limit;
 end;
 $$;

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(16);
 
 -- Contract
 select function_returns('ops', 'set_rate_limit', array['text', 'integer', 'interval', 'integer', 'text'], 'ops.rate_limits');
@@ -9,6 +9,7 @@ select function_privs_are('ops', 'set_rate_limit', array['text', 'integer', 'int
 
 -- Behaviour
 select test.create_user(1, 'admin');
+insert into ops.allowances (caller, function_name, free_at) values ('asha', 'payments.hold', now() + interval '1 hour');
 select test.login_as('admin', test.user_id(1));
 select results_eq(
     $$ select quantity, period, burst, caller_role from ops.set_rate_limit('payments.hold', 10) $$,
@@ -18,6 +19,10 @@ select results_eq(
 select is((ops.set_rate_limit('payments.hold', 20, '1 hour', 5)).burst, 5, 'states it anew');
 select is((select count(*) from ops.list_rate_limits() as r where r.function_name = 'payments.hold'), 1::bigint, 'one row stays one row');
 select is((ops.set_rate_limit('*', 1000, p_role => 'anon')).caller_role, 'anon', 'for a role, and for all functions');
+
+select test.logout();
+select is_empty($$ select from ops.allowances where function_name = 'payments.hold' $$, 'what was counted before is forgiven');
+select test.login_as('admin', test.user_id(1));
 
 -- Errors
 select throws_ok($$ select ops.set_rate_limit('payments.nothing', 1) $$, 'PT404', 'function_not_found', 'knows the functions');

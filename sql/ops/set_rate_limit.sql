@@ -1,4 +1,5 @@
--- States how often one caller may call a function over HTTP; gateways know within a second.
+-- States how often one caller may call a function over HTTP; gateways know within a second. What was counted
+-- so far is forgiven: it was measured by another limit.
 --
 -- Errors: PT400 invalid_rate_limit; PT404 function_not_found
 
@@ -44,6 +45,9 @@ begin
     on conflict (function_name, caller_role) do update
         set quantity = excluded.quantity, period = excluded.period, burst = excluded.burst, updated_at = now()
     returning r.* into v_limit;
+
+    delete from ops.allowances as a
+    where a.function_name = p_function;
 
     return v_limit;
 end;
