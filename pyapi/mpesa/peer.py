@@ -130,6 +130,8 @@ class Peer:
         self._tokens: set[str] = set()
         self._numbers = itertools.count(1)
         self._client = httpx.Client(timeout=10)
+        self._is_leaving = threading.Event()
+        self._payers: list[threading.Thread] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _make_handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -146,6 +148,9 @@ class Peer:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._is_leaving.set()
+        for payer in self._payers:  # a callback under way is told to the end; one that waits is not told
+            payer.join()
         self._client.close()
 
     def serve(self) -> None:
@@ -297,7 +302,9 @@ class Peer:
         push = Push(f"ws_CO_{_now()}{number:06d}", f"{number}-1-1", body, behaviour, self.make_receipt())
         if behaviour.takes:
             self.pushes.append(push)
-            threading.Thread(target=self._decide, args=(push,), daemon=True).start()
+            payer = threading.Thread(target=self._decide, args=(push,), daemon=True)
+            self._payers.append(payer)
+            payer.start()
         if behaviour.answer == "html":
             return 500, "<html>upstream failed</html>"
         if behaviour.answer == "slow":
@@ -311,7 +318,8 @@ class Peer:
         }  # fmt: skip
 
     def _decide(self, push: Push) -> None:
-        time.sleep(push.behaviour.delay)
+        if self._is_leaving.wait(push.behaviour.delay):
+            return
         for _ in range(push.behaviour.callbacks):
             self.tell(push)
         if push.behaviour.also_c2b and push.behaviour.result_code == 0 and "ConfirmationURL" in self.urls:
