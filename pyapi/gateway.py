@@ -52,6 +52,8 @@ class Gateway:
         self.generation = 0
         self.statistics_sources: list[Callable[[], dict[str, int]]] = []
         self.revocation_listeners: list[Callable[[], None]] = []
+        self.topic_listeners: dict[str, list[Callable[[], None]]] = {}
+        """What is to be read again when a topic was announced (``core._announce``)."""
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -182,6 +184,9 @@ class Gateway:
         self.limits.learn(news["limited"])
         if self.verifier.learn_revocations(news["revocations"], is_whole=news["is_whole"]):
             for listener in self.revocation_listeners:
+                listener()
+        for topic in news["topics"]:
+            for listener in self.topic_listeners.get(topic, ()):
                 listener()
 
 

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         "alerts",
         "reports",
         "realtime",
+        "cache",
+        "config",
+        "flags",
+        "services",
+        "analytics",
         "core",
     )
     """Exposed schemas in order of look-up."""

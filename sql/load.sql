@@ -27,10 +27,13 @@ set local role app_api;
 \ir core/load.sql
 \ir auth/load.sql
 \ir ops/load.sql
+\ir cache/load.sql
 \ir events/load.sql
 \ir jobs/load.sql
 \ir queues/load.sql
 \ir schedules/load.sql
+\ir config/load.sql
+\ir flags/load.sql
 \ir payments/load.sql
 \ir mpesa/load.sql
 \ir tariffs/load.sql
@@ -43,6 +46,8 @@ set local role app_api;
 \ir invoices/load_paper.sql
 \ir notifications/load.sql
 \ir alerts/load.sql
+\ir services/load.sql
+\ir analytics/load.sql
 \ir reports/load.sql
 \ir webhooks/load.sql
 \ir whatsapp/load.sql
@@ -55,10 +60,13 @@ set local role app_owner;
 \ir core/policies.sql
 \ir auth/policies.sql
 \ir ops/policies.sql
+\ir cache/policies.sql
 \ir events/policies.sql
 \ir jobs/policies.sql
 \ir queues/policies.sql
 \ir schedules/policies.sql
+\ir config/policies.sql
+\ir flags/policies.sql
 \ir payments/policies.sql
 \ir mpesa/policies.sql
 \ir tariffs/policies.sql
@@ -70,6 +78,8 @@ set local role app_owner;
 \ir invoices/policies.sql
 \ir notifications/policies.sql
 \ir alerts/policies.sql
+\ir services/policies.sql
+\ir analytics/policies.sql
 \ir reports/policies.sql
 \ir webhooks/policies.sql
 \ir whatsapp/policies.sql

@@ -15,35 +15,13 @@ import httpx
 import psycopg
 import pytest
 
+from pyapi.settings import Settings
 from tests.answers import SECRETS
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
 
 ALICE, BOB, OPERATOR, ADMIN, LOCAL = 1, 2, 3, 4, 5
-SCHEMAS = (
-    "public",
-    "auth",
-    "meters",
-    "tokens",
-    "payments",
-    "mpesa",
-    "vending",
-    "invoices",
-    "ops",
-    "tariffs",
-    "notifications",
-    "webhooks",
-    "whatsapp",
-    "events",
-    "jobs",
-    "queues",
-    "schedules",
-    "telemetry",
-    "alerts",
-    "reports",
-    "realtime",
-    "core",
-)
+SCHEMAS = Settings.model_fields["schemas"].default
 
 FUNCTIONS = """
 select p.oid, n.nspname || '.' || p.proname, p.provolatile::text,

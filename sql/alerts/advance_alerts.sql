@@ -20,7 +20,7 @@ declare
     v_code      text;
     v_message   text;
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_condition in
         select c.*

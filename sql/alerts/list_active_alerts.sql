@@ -24,7 +24,7 @@ declare
     v_regions    text[] := case when v_region is null then alerts._get_list_regions() end;
     v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select a.*

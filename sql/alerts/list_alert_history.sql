@@ -27,7 +27,7 @@ declare
     );
     v_from       uuid := coalesce(alerts._get_id_floor(p_from), '00000000-0000-0000-0000-000000000000');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select a.*

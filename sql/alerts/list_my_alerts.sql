@@ -21,7 +21,7 @@ declare
     v_status  text := alerts._normalise('status', p_status);
     v_before  uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     -- A page of each, along its index, then the newest of them.
     return query

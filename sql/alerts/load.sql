@@ -14,7 +14,6 @@
 \ir _format_instant.sql
 \ir _is_role.sql
 \ir _user_region.sql
-\ir _check_limit.sql
 \ir _check_note.sql
 \ir _get_id_floor.sql
 

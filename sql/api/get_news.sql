@@ -1,5 +1,5 @@
 -- What a gateway has to know before the next call, and asks for several times a second: tokens that are
--- taken back, functions whose calls are counted.
+-- taken back, functions whose calls are counted, topics that were announced.
 --
 -- p_since is the xmin of the answer before, '0' the first time. Rows of transactions that were not over
 -- then are told now, some of them twice: that costs nothing, and nothing waits for a slow writer. On
@@ -24,6 +24,9 @@ begin atomic
     select jsonb_build_object(
         'since', pg_snapshot_xmin(seen.snapshot)::text,
         'is_whole', seen.since = '0'::xid8,
+        'topics', (
+            select coalesce(jsonb_agg(a.topic), '[]') from core.announcements as a where a.xid >= seen.since
+        ),
         'limited', (
             select coalesce(jsonb_agg(distinct r.function_name), '[]') from ops.rate_limits as r
         ),

@@ -22,7 +22,7 @@ declare
     -- Operators see users of their regions; here only what is their own.
     v_user_id uuid := case when auth.role() = 'operator' then auth.uid() end;
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select w.*

@@ -21,7 +21,7 @@ as $$
 declare
     v_user auth.users;
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_user in select f.* from auth._find_users(p_region, p_role, p_status, p_search, p_limit, p_after) as f loop
         return next auth._get_user_entry(v_user);

@@ -8,6 +8,10 @@
 
 \ir uuid_v7.sql
 \ir get_watermark.sql
+\ir _get_request_id.sql
+\ir _get_trace_id.sql
+\ir _check_limit.sql
+\ir _announce.sql
 \ir _check_constraints.sql
 \ir _restore_caller.sql
 \ir _is_cancelled.sql

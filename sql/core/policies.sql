@@ -31,3 +31,13 @@ grant select on core.archives to app_api;
 create policy archives_read on core.archives for select
     to app_api
     using (true);
+
+-- announcements: names of topics; every change of what they are about writes one.
+alter table core.announcements enable row level security;
+
+grant select, insert, update on core.announcements to app_api;
+
+create policy announcements_all on core.announcements
+    to app_api
+    using (true)
+    with check (true);

@@ -11,7 +11,6 @@
 -- that keep their own place. wake_listeners tells who listens that there is news.
 
 \ir events__refuse_change.sql
-\ir _check_limit.sql
 
 -- Writing.
 \ir _publish.sql

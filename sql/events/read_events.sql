@@ -27,7 +27,7 @@ declare
     v_watermark xid8;
     v_batch     events.events[];
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_lease is null or p_lease not between '1 second' and '1 day' then
         raise exception 'invalid_lease'

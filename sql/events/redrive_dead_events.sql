@@ -29,7 +29,7 @@ declare
     v_failure events.handler_failure;
     v_result  events.redriven_event;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if events._find_handler(v_at.handler) is null then
         raise exception 'handler_missing'

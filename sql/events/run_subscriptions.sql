@@ -31,7 +31,7 @@ declare
     v_name  text;
     v_count integer;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     for v_name in
         select d.subscription_name

@@ -25,7 +25,7 @@ as $$
 declare
     v_page events.log_page;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_xid is null or p_event_id is null or not exists (select from events.epochs as e where e.epoch = p_epoch) then
         raise exception 'invalid_cursor'

@@ -14,7 +14,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     return invoices._mark_overdue(p_limit) + invoices._send_reminders(p_limit);
 end;

@@ -24,7 +24,7 @@ declare
     v_invoice invoices.invoices;
     v_line    invoices.lines;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 10000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 10000);
     v_invoice := invoices._find_invoice(p_invoice_id);
 
     if p_level not in ('1d', '1h', '15m', 'reading') then

@@ -26,7 +26,7 @@ declare
     v_until  timestamptz := v_month + interval '1 month 2 days';
     v_after  timestamptz := (select i.usage_from from invoices.invoices as i where i.invoice_id = p_after);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 10000), invoices._check_status(p_status);
+    perform invoices._require_billing(), core._check_limit(p_limit, 10000), invoices._check_status(p_status);
 
     return query
     select i.invoice_id, i.number, i.kind, i.status, i.issued_on, i.due_on, lower(i.period), upper(i.period),

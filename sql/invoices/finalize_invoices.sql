@@ -22,7 +22,7 @@ declare
     v_ids    uuid[];
     v_count  integer := 0;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     if p_month is not null then
         perform invoices._check_month(p_month);

@@ -24,7 +24,7 @@ declare
     v_drafts uuid[];
     v_run    invoices.runs;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     v_ids := invoices._lock_due_accounts(v_month, v_region, p_limit);
     perform invoices._follow_owners(v_ids);

@@ -19,7 +19,7 @@ as $$
 declare
     v_user_id uuid := coalesce(p_user_id, case when auth.role() = 'authenticated' then auth.uid() end);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     return query
     select a.*

@@ -19,7 +19,7 @@ as $$
 declare
     v_user_id uuid := case when auth.role() in ('operator', 'admin', 'service_role') then null else auth.uid() end;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     if p_status not in ('open', 'accepted', 'rejected', 'withdrawn') then
         raise exception 'invalid_status'

@@ -23,7 +23,7 @@ declare
     v_user_id uuid := coalesce(p_user_id, case when auth.role() = 'authenticated' then auth.uid() end);
     v_region  text := p_region;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000), invoices._check_status(p_status);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000), invoices._check_status(p_status);
 
     if p_kind not in ('invoice', 'credit_note') then
         raise exception 'invalid_status'

@@ -19,7 +19,7 @@ as $$
 declare
     v_region text := invoices._check_region(p_region);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     if p_offset is null or p_offset not between 0 and 1000000 then
         raise exception 'invalid_offset'

@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     return query
     select r.* from invoices.runs as r order by r.month_on desc, r.started_at desc limit p_limit;

@@ -10,7 +10,6 @@
 
 -- Helpers
 \ir _require_billing.sql
-\ir _check_limit.sql
 \ir _check_month.sql
 \ir _check_region.sql
 \ir _find_invoice.sql

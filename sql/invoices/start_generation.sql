@@ -17,7 +17,7 @@ as $$
 declare
     v_month date := invoices._check_month(p_month);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000), invoices._check_limit(p_workers, 32);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000), core._check_limit(p_workers, 32);
 
     for i in 1 .. p_workers loop
         perform jobs.schedule_job(

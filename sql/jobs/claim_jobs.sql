@@ -26,7 +26,7 @@ declare
     v_taken jobs.ready[];
     v_lease interval := coalesce(p_lease, v_queue.lease);
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_lease is not null then
         perform jobs._check_lease(p_lease);

@@ -20,7 +20,7 @@ as $$
 declare
     v_before bigint := coalesce(p_before, 9223372036854775807);
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
     perform jobs._get_queue(p_queue, '{sql,python,messages}');
 
     if p_state not in (

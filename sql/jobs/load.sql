@@ -12,7 +12,6 @@
 \ir _wake_workers.sql
 \ir note_sleep.sql
 
-\ir _check_limit.sql
 \ir _check_key.sql
 \ir _check_lease.sql
 \ir _check_leases.sql

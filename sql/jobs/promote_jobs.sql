@@ -16,7 +16,7 @@ as $$
 declare
     v_count integer;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     with due as (
         delete from jobs.waiting as w

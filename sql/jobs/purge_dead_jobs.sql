@@ -17,7 +17,7 @@ as $$
 declare
     v_count integer;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_before is null then
         raise exception 'invalid_time'

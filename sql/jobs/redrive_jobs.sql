@@ -26,7 +26,7 @@ declare
     v_dead    jobs.dead_jobs;
     v_is_held boolean;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if num_nonnulls(p_queue, p_handler, p_reason, p_died_after, p_died_before, p_job_ids) = 0 then
         raise exception 'filter_required'

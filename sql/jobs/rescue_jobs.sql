@@ -17,7 +17,7 @@ declare
     v_lost  jobs.running;
     v_count integer := 0;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     for v_lost in
         with lost as (

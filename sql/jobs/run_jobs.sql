@@ -33,7 +33,7 @@ declare
     v_context text;
     v_reached bigint[] := coalesce(p_after, array_fill(0::bigint, array[10]));
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if not v_queue.is_paused then
         v_taken := jobs._take_ready(p_queue, p_limit, p_after);

@@ -18,7 +18,7 @@ as $$
 declare
     v_user_id uuid := coalesce(p_user_id, auth.uid());
 begin
-    perform mpesa._check_limit(p_limit);
+    perform core._check_limit(p_limit, 500);
 
     if v_user_id is null and auth.role() <> 'service_role' then
         v_user_id := auth.require_uid();

@@ -11,7 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform mpesa._check_limit(p_limit);
+    perform core._check_limit(p_limit, 500);
 
     return query
     select

@@ -14,7 +14,6 @@
 \ir _get_settings.sql
 \ir _normalise_phone.sql
 \ir _mask_phone.sql
-\ir _check_limit.sql
 \ir _check_request_amount.sql
 \ir _publish_request.sql
 \ir _publish_payment.sql

@@ -33,7 +33,7 @@ begin
                   hint = 'Ask for 1 second to 1 hour.';
     end if;
 
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
     perform notifications._release_leases(p_limit);
     perform notifications._show_in_app(p_limit);
     perform notifications._merge_digests(p_limit);

@@ -24,7 +24,7 @@ declare
         p_user_id, case when auth.role() not in ('admin', 'service_role') then auth.require_uid() end
     );
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select d.*

@@ -19,7 +19,7 @@ as $$
 declare
     v_user_id uuid := auth._acting_user(p_user_id);
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select n.*

@@ -9,7 +9,6 @@
 -- to a delivery from there on is in load_deliveries.sql; who is reached how, in
 -- load_preferences.sql.
 
-\ir _check_limit.sql
 \ir _parse_uuid.sql
 \ir _require_staff.sql
 

@@ -15,7 +15,7 @@ declare
     v_now timestamptz := clock_timestamp();
     v_run notifications.queue_run;
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     perform notifications.follow_events();
 

@@ -29,7 +29,7 @@ declare
     v_from  timestamptz := coalesce(p_from, '-infinity');
     v_until timestamptz := coalesce(p_until, 'infinity');
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if v_from >= v_until then
         raise exception 'invalid_range'

@@ -20,7 +20,6 @@ set local role app_api;
 \ir _get_actor.sql
 \ir _set_reason.sql
 \ir _check_reason.sql
-\ir _check_limit.sql
 \ir audit_changes.sql
 \ir audit_log__refuse_change.sql
 \ir log_audit_event.sql

@@ -16,7 +16,7 @@ declare
     v_transaction   payments.transactions;
     v_expired_count integer := 0;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_due in
         select r.account_id, r.transaction_id

@@ -15,7 +15,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if p_status not in ('parked', 'assigned', 'returned') then
         raise exception 'invalid_status'

@@ -21,7 +21,7 @@ declare
     v_before  timestamptz := 'infinity';
     v_user_id uuid;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if p_before is not null then
         v_before := (payments.get_transaction(p_before)).created_at;

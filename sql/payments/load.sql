@@ -14,7 +14,6 @@
 \ir _id_time.sql
 \ir _check_amount.sql
 \ir _check_expiry.sql
-\ir _check_limit.sql
 \ir _contra_code.sql
 \ir _check_allowance.sql
 \ir _share.sql

@@ -41,7 +41,7 @@ declare
     v_first_id  bigint;
     v_end_id    bigint;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_after is null then
         return query

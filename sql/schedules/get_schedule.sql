@@ -12,7 +12,7 @@ as $$
 declare
     v_schedule schedules.schedules;
 begin
-    perform schedules._check_limit(p_next_count, 100);
+    perform core._check_limit(p_next_count, 100);
 
     select s.* into v_schedule
     from schedules.schedules as s

@@ -17,7 +17,7 @@ as $$
 declare
     v_schedule_id uuid := (schedules.get_schedule(p_schedule_name)).schedule_id;
 begin
-    perform schedules._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select p_schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,

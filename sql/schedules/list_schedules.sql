@@ -13,7 +13,7 @@ as $$
 declare
     v_schedule schedules.schedules;
 begin
-    perform schedules._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_schedule in
         select s.*

@@ -21,7 +21,7 @@ declare
     v_time_zone text := schedules._check_time_zone(p_time_zone);
     v_due_at    timestamptz := coalesce(p_from, now());
 begin
-    perform schedules._check_limit(p_count);
+    perform core._check_limit(p_count);
 
     for v_number in 1..p_count loop
         v_due_at := schedules._get_next_due(v_parsed, v_time_zone, v_due_at);

@@ -23,7 +23,7 @@ begin
                   hint = 'Purge what is older than a day or more.';
     end if;
 
-    perform schedules._check_limit(p_limit, 100000);
+    perform core._check_limit(p_limit, 100000);
 
     delete from schedules.schedule_runs as r
     using (

@@ -13,7 +13,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform schedules._check_limit(p_limit, 10000);
+    perform core._check_limit(p_limit, 10000);
     return schedules._run_due(clock_timestamp(), p_limit);
 end;
 $$;

@@ -24,7 +24,7 @@ declare
     v_until timestamptz := least(coalesce(p_until, now()), now());
     v_from  timestamptz := coalesce(p_from, least(coalesce(p_until, now()), now()) - interval '7 days');
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if (isfinite(v_from) and isfinite(v_until) and v_from < v_until and v_until <= v_from + interval '31 days') is not true then
         raise exception 'invalid_period'

@@ -17,7 +17,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select t.region, t.tariff_code, t.name, t.currency, r.band_method, r.rate, s.regional_load_factor,

@@ -23,7 +23,7 @@ declare
     v_until  timestamptz := least(p_before, now());
     v_source text := case when p_before <= now() then coalesce(p_before_source, '') else '~' end;
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select e.*

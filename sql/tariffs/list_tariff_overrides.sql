@@ -15,7 +15,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select o.*

@@ -1,7 +1,6 @@
 -- Rates as they are now: which one is in force, who is told of it, overrides by hand, and dynamic tariffs,
 -- whose rate follows the load of their region.
 
-\ir _check_limit.sql
 \ir _find_tariff.sql
 \ir _get_next_period.sql
 \ir _get_rate.sql

@@ -20,7 +20,7 @@ declare
     v_due   record;
     v_state tariffs.rate_states;
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     -- What changes by the clock: windows, prices, versions, overrides.
     for v_state in

@@ -30,7 +30,7 @@ declare
     v_left  bigint := p_limit;
     v_count bigint;
 begin
-    perform telemetry._check_limit(p_limit, 10000),
+    perform core._check_limit(p_limit, 10000),
         telemetry._check_range(p_from, p_until, interval '32 days'),
         meters._check_visible(p_meter_id);
 

@@ -18,7 +18,7 @@ declare
     v_user_id uuid := auth.require_uid();
     v_meters  uuid[];
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     select array_agg(p.meter_id) into v_meters
     from (

@@ -33,7 +33,7 @@ declare
     v_left     bigint := p_limit;
     v_count    bigint;
 begin
-    perform telemetry._check_limit(p_limit, 10000), telemetry._check_level_range(p_level, p_from, p_until);
+    perform core._check_limit(p_limit, 10000), telemetry._check_level_range(p_level, p_from, p_until);
 
     while v_left > 0 and v_until > p_from loop
         v_since := greatest(v_until - v_slots * v_width, p_from);

@@ -22,7 +22,7 @@ declare
     v_from  timestamptz := coalesce(p_from, '2000-01-01 00:00:00+00');
     v_until timestamptz := coalesce(p_until, now() + interval '2 days');
 begin
-    perform telemetry._check_limit(p_limit, 1000), telemetry._check_range(v_from, v_until, interval '100 years'),
+    perform core._check_limit(p_limit, 1000), telemetry._check_range(v_from, v_until, interval '100 years'),
         meters._check_visible(p_meter_id);
 
     return query

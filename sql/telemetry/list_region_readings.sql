@@ -19,7 +19,7 @@ declare
     v_region text := telemetry._check_region(p_region);
     v_meters uuid[];
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     select array_agg(p.meter_id) into v_meters
     from (

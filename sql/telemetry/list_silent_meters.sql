@@ -21,7 +21,7 @@ declare
     v_region text := telemetry._check_region(p_region);
     v_since  timestamptz;
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     if p_silent_for is null or p_silent_for < interval '0' or p_silent_for > interval '20 years' then
         raise exception 'invalid_interval'

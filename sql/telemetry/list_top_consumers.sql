@@ -33,7 +33,7 @@ declare
     v_first  timestamptz;
     v_last   timestamptz;
 begin
-    perform telemetry._check_limit(p_limit, 1000), telemetry._check_dates(v_from, v_until, 32);
+    perform core._check_limit(p_limit, 1000), telemetry._check_dates(v_from, v_until, 32);
 
     -- Dates begin somewhere between 14 hours before UTC's and 12 hours after.
     v_first := v_from::timestamp at time zone 'UTC' - interval '14 hours';

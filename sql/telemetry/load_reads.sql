@@ -3,7 +3,6 @@
 -- the meters that meters.meters shows them, an operator those of the region: by policy.
 
 -- What is asked for
-\ir _check_limit.sql
 \ir _check_range.sql
 \ir _check_dates.sql
 \ir _get_level_width.sql

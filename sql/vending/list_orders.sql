@@ -21,7 +21,7 @@ declare
     c_states  constant text[] := '{pending,paid,vending,unknown,delivered,refunded,expired,cancelled}';
     v_user_id uuid;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if not p_states <@ c_states then
         raise exception 'invalid_state'

@@ -16,7 +16,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = 'force_custom_plan'
 as $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if num_nonnulls(p_order_id, p_provider_code) <> 1 then
         raise exception 'order_or_provider_required'

@@ -11,7 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select o.*

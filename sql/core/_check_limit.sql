@@ -1,8 +1,8 @@
--- Refuses a page that has no rows or too many.
+-- Refuses a page size out of bounds.
 --
 -- Errors: PT400 invalid_limit
 
-create or replace function telemetry._check_limit(p_limit integer, p_most integer)
+create or replace function core._check_limit(p_limit integer, p_most integer default 1000)
 returns void
 language plpgsql
 immutable
@@ -13,9 +13,9 @@ begin
         raise exception 'invalid_limit'
             using errcode = 'PT400',
                   detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = format('Ask for 1 to %s rows; the last one leads to the next page.', p_most);
+                  hint = format('Ask for 1 to %s at a time; the last one leads to the next page.', p_most);
     end if;
 end;
 $$;
 
-comment on function telemetry._check_limit(integer, integer) is 'Refuse a page that has no rows or too many.';
+comment on function core._check_limit(integer, integer) is 'Refuse a page size out of bounds.';

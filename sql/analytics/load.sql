@@ -1,0 +1,1 @@
+-- analytics: what people do, counted by day.

@@ -1,0 +1,1 @@
+grant usage on schema analytics to authenticated, service_role;

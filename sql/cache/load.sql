@@ -1,0 +1,1 @@
+-- cache: what was expensive to work out, kept until it changes or ends.

@@ -1,0 +1,1 @@
+grant usage on schema cache to authenticated, service_role;

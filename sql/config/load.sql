@@ -1,0 +1,1 @@
+-- config: what services are set to, by environment.

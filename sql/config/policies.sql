@@ -1,0 +1,1 @@
+grant usage on schema config to authenticated, service_role;

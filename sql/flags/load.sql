@@ -1,0 +1,1 @@
+-- flags: who gets which variant of a feature, and why.

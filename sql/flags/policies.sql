@@ -1,0 +1,1 @@
+grant usage on schema flags to authenticated, service_role;

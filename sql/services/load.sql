@@ -1,0 +1,1 @@
+-- services: which processes run, and how they are.

@@ -1,0 +1,1 @@
+grant usage on schema services to authenticated, service_role;
