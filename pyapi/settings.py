@@ -309,7 +309,7 @@ class Settings(BaseSettings):
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
-        return self.database_url is None
+        return self.database_url is None and self.gateway_url is None
 
     @property
     def is_local(self) -> bool:

@@ -111,6 +111,9 @@ select invoices.follow_events();
 
 \ir prune.sql
 
+-- The notice is quicker; the announcement passes poolers, too.
+select core._announce('deploy');
+
 notify mainspring_deploy;
 
 commit;
