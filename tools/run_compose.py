@@ -36,8 +36,6 @@ from tests.servers import Server
 ROOT = Path(__file__).resolve().parent.parent
 TICK_SECONDS = 0.2
 UNITS = {"s": 1.0, "m": 60.0}
-FOLLOWS_STATEMENTS = (1, 21)
-"""The first PgBouncer that follows prepared statements."""
 
 
 class ComposeError(Exception):
@@ -168,8 +166,6 @@ class Composition:
                 "PGBOUNCER_ADDRESS": "127.0.0.1",
                 "PGBOUNCER_PORT": str(self.addresses["pgbouncer", "6432"]),
             }
-            if pgbouncer_version() < FOLLOWS_STATEMENTS:
-                told["PGBOUNCER_MODE"] = "session"
         if "8000" in instance.ports:
             own["MAINSPRING_PORT"] = str(instance.ports["8000"])
         return kept | told | own

@@ -12,7 +12,7 @@ field() { # <regular expression with one group>
 user="$(field 2)"; password="$(field 3)"; host="$(field 4)"; port="$(field 5)"; database="$(field 6)"
 [ -n "$database" ] || { echo "PGBOUNCER_URL is not postgresql://user:password@host:port/database" >&2; exit 2; }
 
-mode="${PGBOUNCER_MODE:-transaction}"
+mode="${PGBOUNCER_MODE:-session}"
 version="$(pgbouncer --version | sed -nE '1s/.* ([0-9]+)\.([0-9]+).*/\1 \2/p')"
 follows=no
 [ "${version% *}" -gt 1 ] || [ "${version#* }" -ge 21 ] && follows=yes
@@ -28,5 +28,5 @@ printf '"%s" "%s"\n' "$user" "$password" >"$directory/users.txt"
 sed -e "s#@DATABASE@#$database#" -e "s#@SERVER_HOST@#$host#" -e "s#@SERVER_PORT@#$port#" \
     -e "s#@LISTEN_ADDRESS@#${PGBOUNCER_ADDRESS:-0.0.0.0}#" -e "s#@LISTEN_PORT@#${PGBOUNCER_PORT:-6432}#" \
     -e "s#@DIRECTORY@#$directory#" -e "s#@POOL_MODE@#$mode#" -e "s#@PREPARED@#$prepared#" \
-    -e "s#@POOL_SIZE@#${PGBOUNCER_POOL:-40}#" "$here/pgbouncer.ini" >"$directory/pgbouncer.ini"
+    -e "s#@POOL_SIZE@#${PGBOUNCER_POOL:-200}#" "$here/pgbouncer.ini" >"$directory/pgbouncer.ini"
 exec pgbouncer "$directory/pgbouncer.ini"
