@@ -22,6 +22,7 @@ select test.logout();
 
 -- As if all of that had committed.
 delete from cache.marks;
+delete from cache.entries;
 select test.login_as('authenticated', test.user_id(1));
 select is((tokens.get_token_analytics(test.meter_id(1))).spent, 25.00, 'builds');
 select test.logout();
