@@ -94,7 +94,7 @@ begin
     end if;
 
     if v_version <> v_namespace.version
-        or v_now - transaction_timestamp() > interval '10 minutes'
+        or clock_timestamp() - transaction_timestamp() > interval '10 minutes'
         or cache._is_marked(v_namespace.ring, v_subjects, v_snapshot)
     then
         perform cache._count(p_namespace, 'outdated');
