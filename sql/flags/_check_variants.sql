@@ -9,7 +9,7 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_variants jsonb := coalesce(nullif(p_variants, 'null'), case when p_type = 'boolean' then '{"on": true, "off": false}' end);
+    v_variants jsonb := coalesce(nullif(p_variants, 'null'), case when p_type = 'boolean' then '{"on": true, "off": false}'::jsonb end);
     v_wrong    text;
 begin
     if p_type is null or p_type not in ('boolean', 'string', 'number', 'object') then

@@ -27,7 +27,7 @@ begin
             from flags.flags as f
             where f.flag_key = 'billing'
                 and f.environment = (select e.environment from flags.environments as e where e.is_default)
-        ) then '{}' else
+        ) then '{}'::jsonb else
             '{"type": "boolean", "variants": {"on": true, "off": false}, "default_variant": "on", "off_variant": "off",
               "audience": "service", "permanent": true}'
         end
