@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
-from litestar import HttpMethod, Request, Response, post, route
+from litestar import HttpMethod, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
 
 from pyapi.answers import answer_preflight
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
 BULK_PATH = "/ofrep/v1/evaluate/flags"
 ONE_PATH = BULK_PATH + "/{key:str}"
+METHODS = [HttpMethod.POST, HttpMethod.OPTIONS]
 ENVIRONMENT_HEADER = "x-flag-environment"
 MAX_BODY_BYTES = 64 * 1024
 MAX_KEY_LENGTH, MAX_ENVIRONMENT_LENGTH = 128, 40
@@ -97,7 +98,7 @@ class OfrepDoor:
 
     async def _evaluate(self, request: AnyRequest, key: str) -> Response[bytes]:
         caller, body, context = await self._read(request)
-        if len(key) > MAX_KEY_LENGTH:
+        if len(key) > MAX_KEY_LENGTH or "\0" in key:
             raise Refusal(404, "FLAG_NOT_FOUND", "There is no such flag.")
         result = await caller.read(
             "flags.evaluate_flag", EVALUATE, (key, body, _environment(request)), self._one_pace
@@ -240,21 +241,20 @@ def ofrep_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     """The doors of the protocol; browsers of any origin may use them, since tokens travel in a header."""
     door = OfrepDoor(gateway)
 
-    @post(ONE_PATH, status_code=200)
+    @route(ONE_PATH, http_method=METHODS, status_code=200)
     async def evaluate_flag(request: AnyRequest) -> Response[bytes]:
         """One flag."""
-        return await door.answer_one(request)
+        return _preflight(request) if request.method == "OPTIONS" else await door.answer_one(request)
 
-    @post(BULK_PATH, status_code=200)
+    @route(BULK_PATH, http_method=METHODS, status_code=200)
     async def evaluate_flags(request: AnyRequest) -> Response[bytes]:
         """All flags."""
-        return await door.answer_all(request)
+        return _preflight(request) if request.method == "OPTIONS" else await door.answer_all(request)
 
-    @route([ONE_PATH, BULK_PATH], http_method=[HttpMethod.OPTIONS])
-    async def preflight(request: AnyRequest) -> Response[bytes]:
-        """May a browser ask?"""
-        answer = answer_preflight(read_head(request.scope))  # type: ignore[arg-type]
-        headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
-        return Response(b"", status_code=answer.status, headers=headers | CORS)
+    return [evaluate_flag, evaluate_flags]
 
-    return [evaluate_flag, evaluate_flags, preflight]
+
+def _preflight(request: AnyRequest) -> Response[bytes]:
+    answer = answer_preflight(read_head(request.scope))  # type: ignore[arg-type]
+    headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
+    return Response(b"", status_code=answer.status, headers=headers | CORS)
