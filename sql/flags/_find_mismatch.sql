@@ -87,7 +87,7 @@ begin
             null;
     end case;
 
-    if v_kind <> 'string' then
+    if v_kind <> 'string' or jsonb_typeof(v_expected) <> 'string' then
         return 'wrong_type';
     elsif v_operator = 'matches' and length(v_actual #>> '{}') > c_longest then
         return 'too_long';

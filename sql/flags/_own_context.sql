@@ -29,7 +29,7 @@ begin
     v_user_id := auth.uid();
 
     if v_user_id is null then
-        return p_context || jsonb_build_object('role', auth.role()) - 'userId';
+        return (p_context - 'userId') || jsonb_build_object('role', auth.role());
     end if;
 
     if v_key #>> '{}' <> v_user_id::text then
