@@ -189,7 +189,7 @@ MATRIX = (
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
-        notifications.list_templates notifications.preview_template ops.list_rate_limits
+        notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
     """),

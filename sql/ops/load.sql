@@ -24,3 +24,11 @@ set local role app_api;
 \ir audit_log__refuse_change.sql
 \ir log_audit_event.sql
 \ir list_audit_logs.sql
+
+\ir _read_queue_gauges.sql
+\ir _read_delivery_gauges.sql
+\ir _read_event_gauges.sql
+\ir _read_partition_gauges.sql
+\ir _read_server_gauges.sql
+\ir _read_vacuum_gauges.sql
+\ir read_gauges.sql
