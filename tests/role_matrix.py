@@ -191,6 +191,7 @@ MATRIX = (
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
         notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
+        services.find_service services.get_service services.list_service_health services.list_services
         vending.list_provider_calls webhooks.list_inbound
     """),
     # ADMIN: the audit log.
@@ -212,7 +213,8 @@ MATRIX = (
         queues.send_message queues.send_messages queues.set_visibility
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
-        core.create_partitions alerts.report_signal api.get_news
+        core.create_partitions alerts.report_signal api.get_news services.deregister_service
+        services.mark_stale_services
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token
