@@ -31,7 +31,7 @@ values
     ('stale', 'starting'),
     ('stopped', 'starting');
 
--- Written by every beat, so pages keep room for new versions of their rows, and no index has what a beat changes.
+-- Written by every beat: pages keep room for new versions of their rows, and no index has what a beat changes.
 create table services.instances (
     service_name     text not null
         constraint instances_service_name_check check (service_name ~ '^[a-z][a-z0-9_.-]{0,62}$'),
@@ -65,7 +65,7 @@ create table services.instances (
 ) with (fillfactor = 50);
 
 comment on table services.instances is 'Processes that registered themselves, ours and those of others.';
-comment on column services.instances.instance_id is 'Chosen by the process; another process is another row, on the same host too.';
+comment on column services.instances.instance_id is 'Chosen by the process; another process on the same host is another row.';
 comment on column services.instances.service_type is 'What kind of process: gateway, worker, microservice …';
 comment on column services.instances.capabilities is 'What it can do, for who looks for somebody that can.';
 comment on column services.instances.endpoints is 'Where it is reached: addresses by name.';
