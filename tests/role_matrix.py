@@ -85,7 +85,7 @@ MATRIX = (
         mpesa.get_request mpesa.list_requests
     """),
     _rule("user", "-", """
-        auth.revert_settings auth.update_profile auth.update_settings
+        auth.revert_settings auth.update_profile auth.update_settings ops.report_error
         notifications.add_address notifications.register_push_token notifications.remove_address
         notifications.remove_push_token notifications.set_topic_preference notifications.update_preferences
         payments.create_transaction payments.hold payments.open_wallet payments.transfer
@@ -196,6 +196,12 @@ MATRIX = (
     """),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
+    _rule("admin", "all", """
+        ops.list_errors ops.get_error ops.get_error_stats ops.list_request_metrics ops.get_request_stats ops.get_metric_series
+    """),
+    _rule("admin", "-", """
+        ops.resolve_error ops.ignore_error ops.reopen_error ops.record_metric ops.record_metrics
+    """),
     _rule("admin", "-", "ops.log_audit_event"),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """

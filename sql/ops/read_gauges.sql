@@ -19,7 +19,7 @@ set statement_timeout = '1s'
 as $$
 #variable_conflict use_column
 declare
-    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'queues', 'events', 'deliveries'];
+    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'queues', 'events', 'deliveries'];
     v_began   constant timestamptz := clock_timestamp();
     v_group   text;
     v_started timestamptz;
@@ -50,6 +50,8 @@ begin
                     return query select g.* from ops._read_partition_gauges() as g;
                 when 'vacuum' then
                     return query select g.* from ops._read_vacuum_gauges() as g;
+                when 'errors' then
+                    return query select g.* from ops._read_error_gauges() as g;
                 when 'queues' then
                     return query select g.* from ops._read_queue_gauges() as g;
                 when 'events' then
