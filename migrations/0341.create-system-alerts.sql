@@ -130,6 +130,7 @@ insert into alerts.rules (
 )
 select r.rule_code, r.title, 'SYSTEM', 'system', r.severity, r.hold_for::interval, r.clear_for::interval, '2 hours', false, null
 from (values
+    ('function_errors', 'Calls of a function fail', 'high', '1 minute', '10 minutes'),
     ('gauge_unreadable', 'A figure of the system cannot be read', 'high', '2 minutes', '5 minutes'),
     ('queue_age', 'Jobs wait too long', 'high', '2 minutes', '5 minutes'),
     ('queue_depth', 'A queue grows long', 'medium', '5 minutes', '10 minutes'),
@@ -162,6 +163,7 @@ insert into ops.system_rules (
 )
 values
     ('gauge_unreadable', 'gauge_failed', '{}', null, null, null, false, 1, 0, '', true),
+    ('function_errors', 'function_error_ratio', '{}', null, null, null, false, 0.05, 0.01, 'of its calls', false),
     ('queue_age', 'queue_oldest_seconds', '{"state": "ready"}', '{queue}', null, null, false, 300, 60, 's', true),
     ('queue_depth', 'queue_jobs', '{"state": "ready"}', '{queue}', null, null, false, 50000, 10000, 'jobs', true),
     ('jobs_dead', 'queue_jobs', '{"state": "dead"}', '{queue}', null, '1 hour', false, 1, 0, 'jobs in an hour', true),

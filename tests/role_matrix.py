@@ -181,6 +181,7 @@ MATRIX = (
         core.drop_expired_partitions core.set_retention
         jobs.cancel_job jobs.create_queue jobs.pause_queue jobs.purge_dead_jobs jobs.redrive_jobs
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
+        ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
@@ -191,7 +192,8 @@ MATRIX = (
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
         notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
-        services.find_service services.get_service services.list_service_health services.list_services
+        ops.get_system_health ops.list_system_rules services.find_service services.get_service
+        services.list_service_health services.list_services
         vending.list_provider_calls webhooks.list_inbound
     """),
     # ADMIN: the audit log.

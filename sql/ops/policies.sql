@@ -91,3 +91,38 @@ create policy metrics_staff on ops.metrics
     to app_api
     using ((select auth.role()) in ('admin', 'service_role'))
     with check ((select auth.role()) in ('admin', 'service_role'));
+
+-- system_rules: admins and the service state them.
+alter table ops.system_rules enable row level security;
+
+grant select, insert, update on ops.system_rules to app_api;
+
+create policy system_rules_staff on ops.system_rules
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+-- system_readings, system_checks: written by whoever checks; admins look.
+alter table ops.system_readings enable row level security;
+alter table ops.system_checks enable row level security;
+
+grant select, insert, update, delete on ops.system_readings to app_api;
+grant select, update on ops.system_checks to app_api;
+
+create policy system_readings_service on ops.system_readings
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy system_readings_admin on ops.system_readings for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
+create policy system_checks_service on ops.system_checks
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy system_checks_admin on ops.system_checks for select
+    to app_api
+    using ((select auth.role()) = 'admin');

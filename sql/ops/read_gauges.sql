@@ -19,7 +19,7 @@ set statement_timeout = '1s'
 as $$
 #variable_conflict use_column
 declare
-    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'queues', 'events', 'deliveries'];
+    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'queues', 'events', 'deliveries', 'health'];
     v_began   constant timestamptz := clock_timestamp();
     v_group   text;
     v_started timestamptz;
@@ -58,6 +58,8 @@ begin
                     return query select g.* from ops._read_event_gauges() as g;
                 when 'deliveries' then
                     return query select g.* from ops._read_delivery_gauges() as g;
+                when 'health' then
+                    return query select g.* from ops._read_health_gauges() as g;
             end case;
 
             return query select 'gauge_failed', jsonb_build_object('group', v_group), 0::double precision;
