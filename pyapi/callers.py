@@ -111,7 +111,7 @@ async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) ->
     identity = verifier.recall(authorization) or await verifier.verify(authorization)
     if identity.is_anonymous:
         raise ApiError(
-            401, "PT401", "not_authenticated", "Invoices are somebody's.", "Send a bearer token.",
+            401, "PT401", "not_authenticated", "This is not for everybody.", "Send a bearer token.",
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     headers = dict(request.scope["headers"])
