@@ -153,6 +153,12 @@ main.add_command(
     )
 )
 
+main.add_command(
+    Elsewhere(
+        "services", "pyapi.services_command:services_command", "Show which services run, and how they are."
+    )
+)
+
 
 @main.command()
 @click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")

@@ -23,6 +23,7 @@ from pyapi.metrics import CallMetrics
 from pyapi.news import NewsReader
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
+from pyapi.services import GatewayPresence
 from pyapi.settings import Settings
 from pyapi.webhooks.service import ServiceCalls
 
@@ -67,6 +68,7 @@ class Gateway:
         self.verifier.keys.follow(self.auth.keys.refresh)
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
+        self._presence = GatewayPresence(self)
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -75,6 +77,7 @@ class Gateway:
         await self.verifier.start()
         await self.pipelines.open()
         await self.auth.start()
+        self._presence.start()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         if self.generation:
@@ -83,6 +86,7 @@ class Gateway:
 
     async def close(self) -> None:
         """Finish what is in flight, then let go of everything."""
+        await self._presence.stop()
         if self._listener:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -87,7 +87,7 @@ MATRIX = (
         mpesa.get_request mpesa.list_requests
     """),
     _rule("user", "-", """
-        auth.revert_settings auth.update_profile auth.update_settings
+        auth.revert_settings auth.update_profile auth.update_settings ops.report_error
         notifications.add_address notifications.register_push_token notifications.remove_address
         notifications.remove_push_token notifications.set_topic_preference notifications.update_preferences
         payments.create_transaction payments.hold payments.open_wallet payments.transfer
@@ -187,6 +187,7 @@ MATRIX = (
         flags.upsert_environment flags.upsert_flag flags.upsert_segment
         jobs.cancel_job jobs.create_queue jobs.pause_queue jobs.purge_dead_jobs jobs.redrive_jobs
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
+        ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
@@ -195,14 +196,23 @@ MATRIX = (
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
-        notifications.list_templates notifications.preview_template ops.list_rate_limits
+        notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound flags.list_evaluations
+        ops.get_system_health ops.list_system_rules services.find_service services.get_service
+        services.list_service_health services.list_services
+        vending.list_provider_calls webhooks.list_inbound
     """),
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
+    _rule("admin", "all", """
+        ops.list_errors ops.get_error ops.get_error_stats ops.list_request_metrics ops.get_request_stats ops.get_metric_series
+    """),
+    _rule("admin", "-", """
+        ops.resolve_error ops.ignore_error ops.reopen_error ops.record_metric ops.record_metrics
+    """),
     _rule("admin", "-", "ops.log_audit_event"),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
@@ -221,6 +231,8 @@ MATRIX = (
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
         core.create_partitions alerts.report_signal api.get_news flags.get_state
+        core.create_partitions alerts.report_signal api.get_news services.deregister_service
+        services.mark_stale_services
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

@@ -15,5 +15,6 @@ def make_tick_loops() -> list[CallLoop]:
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
+        CallLoop("system", "select ops.check_system_alerts()", 5.0),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

@@ -24,3 +24,17 @@ set local role app_api;
 \ir audit_log__refuse_change.sql
 \ir log_audit_event.sql
 \ir list_audit_logs.sql
+
+\ir load_errors.sql
+\ir load_metrics.sql
+
+\ir _read_queue_gauges.sql
+\ir _read_delivery_gauges.sql
+\ir _read_event_gauges.sql
+\ir _read_partition_gauges.sql
+\ir _read_server_gauges.sql
+\ir _read_vacuum_gauges.sql
+\ir _read_error_gauges.sql
+\ir _read_health_gauges.sql
+\ir read_gauges.sql
+\ir load_system.sql

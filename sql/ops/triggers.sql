@@ -33,6 +33,7 @@ begin
             ('tariffs.prices', 'price_series', 'tariff_key', 'tariff_key,valid_from', ''),
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
+            ('ops.system_rules', 'system_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
             ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', ''),
             ('payments.limits', 'limit', 'limit_id', 'limit_id', 'updated_at,updated_by'),
