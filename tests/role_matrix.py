@@ -184,6 +184,7 @@ MATRIX = (
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
+        ops.set_maintenance_task
     """),
     _rule("admin", "all", """
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
@@ -192,6 +193,7 @@ MATRIX = (
         notifications.list_templates notifications.preview_template ops.list_rate_limits
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
+        ops.list_maintenance_tasks ops.list_maintenance_runs
     """),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
@@ -212,7 +214,8 @@ MATRIX = (
         queues.send_message queues.send_messages queues.set_visibility
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
-        core.create_partitions alerts.report_signal api.get_news
+        core.create_partitions alerts.report_signal api.get_news ops.install_tasks
+        ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

@@ -24,3 +24,5 @@ set local role app_api;
 \ir audit_log__refuse_change.sql
 \ir log_audit_event.sql
 \ir list_audit_logs.sql
+
+\ir load_maintenance.sql
