@@ -193,7 +193,7 @@ MATRIX = (
         notifications.list_templates notifications.preview_template ops.list_rate_limits
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
-        ops.list_maintenance_tasks ops.list_maintenance_runs
+        ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
     """),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
@@ -216,6 +216,7 @@ MATRIX = (
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
         core.create_partitions alerts.report_signal api.get_news ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
+        core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

@@ -6,19 +6,21 @@
 -- the others; it is a row in ops.maintenance_runs, and once all are through, an error says how many there were.
 -- That it commits is why it is neither security definer nor pinned, and cannot be called within a transaction.
 --
--- p_cadence: daily, weekly or monthly ones only; p_task_name: that one, due or not; p_now: another time than now.
+-- p_cadence: daily, weekly or monthly ones only; p_task_name: that one, due or not; p_now: another time than now;
+-- p_holder: an id by which to find the runs.
 --
 -- Errors: PT400 invalid_cadence; PT404 task_not_found; PT503 maintenance_failed; 2D000 within a transaction
 
 create or replace procedure ops.maintain(
     p_cadence   text default null,
     p_task_name text default null,
-    p_now       timestamptz default null
+    p_now       timestamptz default null,
+    p_holder    uuid default null
 )
 language plpgsql
 as $$
 declare
-    v_holder       uuid := pg_catalog.gen_random_uuid();
+    v_holder       uuid := coalesce(p_holder, pg_catalog.gen_random_uuid());
     v_now          timestamptz := coalesce(p_now, pg_catalog.clock_timestamp());
     v_task         ops.maintenance_tasks;
     v_tried        text[] := '{}';
@@ -61,6 +63,15 @@ begin
 
             commit;
 
+            -- It went on past what failed, and says so.
+            if pg_catalog.jsonb_typeof(v_result operator(pg_catalog.->) 'failed') = 'object'
+                and v_result operator(pg_catalog.->) 'failed' operator(pg_catalog.<>) '{}'
+            then
+                v_outcome := 'failed';
+                v_code := 'PT503';
+                v_message := v_result operator(pg_catalog.->>) 'failed';
+            end if;
+
             if v_outcome = 'failed' then
                 exit when v_attempts >= 3 or v_code not in ('55P03', '40P01', '40001');
 
@@ -89,7 +100,9 @@ begin
             v_failed := v_failed operator(pg_catalog.||) v_task.task_name;
         end if;
 
-        raise info '%', ops._describe_run(v_task, v_outcome, v_result, v_message, pg_catalog.clock_timestamp() - v_begun_at);
+        raise info '%', ops._describe_run(
+            v_task, v_outcome, v_result, v_message, pg_catalog.clock_timestamp() - v_begun_at
+        );
     end loop;
 
     if v_tried = '{}' then
@@ -97,14 +110,16 @@ begin
     elsif v_failed <> '{}' then
         raise exception 'maintenance_failed'
             using errcode = 'PT503',
-                  detail = pg_catalog.format('%s of %s tasks failed: %s.', pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_tried),
-                                             pg_catalog.array_to_string(v_failed, ', ')),
+                  detail = pg_catalog.format(
+                      '%s of %s tasks failed: %s.', pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_tried),
+                      pg_catalog.array_to_string(v_failed, ', ')
+                  ),
                   hint = 'The others are done; ops.list_maintenance_runs() says why. The next run tries again.';
     end if;
 end;
 $$;
 
-comment on procedure ops.maintain(text, text, timestamptz) is
+comment on procedure ops.maintain(text, text, timestamptz, uuid) is
     'Do the maintenance that is due today, this week, this month, and print what was done.';
 
-grant execute on procedure ops.maintain(text, text, timestamptz) to service_role;
+grant execute on procedure ops.maintain(text, text, timestamptz, uuid) to service_role;
