@@ -126,6 +126,22 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere(
+        "maintain",
+        "pyapi.maintenance.command:maintain_command",
+        "Do the daily, weekly and monthly maintenance that is due.",
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "doctor",
+        "pyapi.doctor.command:doctor_command",
+        "Examine the database and the gateway; print what is wrong and what mends it.",
+    )
+)
+
+main.add_command(
     Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
 )
 

@@ -87,7 +87,7 @@ set local role app_owner;
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
-select core.create_partitions();
+select core.create_partitions(now());
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
@@ -98,6 +98,8 @@ set local role none;
 
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
+-- What is to be done every day, week and month; what is switched off stays off.
+select ops.install_tasks();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();

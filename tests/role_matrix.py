@@ -191,6 +191,7 @@ MATRIX = (
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
+        ops.set_maintenance_task
     """),
     _rule("admin", "all", """
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
@@ -202,6 +203,7 @@ MATRIX = (
         ops.get_system_health ops.list_system_rules services.find_service services.get_service
         services.list_service_health services.list_services
         vending.list_provider_calls webhooks.list_inbound
+        ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
     """),
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
@@ -233,6 +235,9 @@ MATRIX = (
         core.create_partitions alerts.report_signal api.get_news flags.get_state
         core.create_partitions alerts.report_signal api.get_news services.deregister_service
         services.mark_stale_services
+        core.create_partitions alerts.report_signal api.get_news ops.install_tasks
+        ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
+        core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pyapi.addresses import gateway_url
 from pyapi.channels.sender import make_sender
+from pyapi.maintenance.loop import Maintenance
 from pyapi.mpesa.loop import make_mpesa_loop
 from pyapi.settings import Settings, SettingsError
 from pyapi.webhooks.loop import Inbound
@@ -30,6 +31,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         make_sender(settings),
         Inbound(),
         make_mpesa_loop(),
+        Maintenance(),
         *make_subscription_loops(),
     ]
 

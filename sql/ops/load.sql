@@ -38,3 +38,4 @@ set local role app_api;
 \ir _read_health_gauges.sql
 \ir read_gauges.sql
 \ir load_system.sql
+\ir load_maintenance.sql

@@ -40,6 +40,30 @@ create policy audit_log_staff on ops.audit_log for select
     to app_api
     using ((select auth.role()) in ('admin', 'service_role'));
 
+-- maintenance_tasks: parts of the program declare them; admins and the service see them and switch them.
+alter table ops.maintenance_tasks enable row level security;
+
+grant select, insert, update on ops.maintenance_tasks to app_api;
+
+create policy maintenance_tasks_staff on ops.maintenance_tasks
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
+-- maintenance_runs: written by whoever runs the tasks, the service; admins read them.
+alter table ops.maintenance_runs enable row level security;
+
+grant select, insert, update, delete on ops.maintenance_runs to app_api;
+
+create policy maintenance_runs_service on ops.maintenance_runs
+    to app_api
+    using ((select auth.role()) = 'service_role')
+    with check ((select auth.role()) = 'service_role');
+
+create policy maintenance_runs_read on ops.maintenance_runs for select
+    to app_api
+    using ((select auth.role()) = 'admin');
+
 -- errors, error_samples, error_notes, error_flushes: anybody's errors are written by ops._store_error, which owns them;
 -- admins and the service read them and say what becomes of them; the service adds up and forgets.
 alter table ops.errors enable row level security;
