@@ -10,13 +10,17 @@ alter table ops.audit_log
 
 comment on column ops.audit_log.service is
     'Which service acted, or with which program a DBA did: the claim service, else the application name. Null for people.';
-comment on column ops.audit_log.trace_id is 'The W3C trace id of the request, 32 hexadecimal digits; null outside of one.';
+comment on column ops.audit_log.trace_id is
+    'The W3C trace id of the request, 32 hexadecimal digits; null outside of one.';
 comment on column ops.audit_log.epoch is 'Which server numbered the transaction: a restored database begins a new one.';
 comment on column ops.audit_log.xid is 'The transaction that wrote it; once all before it are over, the entry is sealed.';
 
+-- squawk-ignore require-concurrent-index-creation
 create index audit_log_epoch_idx on ops.audit_log (epoch, xid, audit_id);
-comment on index ops.audit_log_epoch_idx is 'seal_audit_log: what comes after the last block; verify_audit_log: what a block covers.';
+comment on index ops.audit_log_epoch_idx is
+    'seal_audit_log: what comes after the last block; verify_audit_log: what a block covers.';
 
+-- squawk-ignore require-concurrent-index-creation
 create index audit_log_trace_id_idx on ops.audit_log (trace_id) where trace_id is not null;
 comment on index ops.audit_log_trace_id_idx is 'list_audit_logs: what a trace did, whichever requests and jobs it went through.';
 
@@ -109,7 +113,8 @@ create type ops.audit_problem as (
 
 comment on type ops.audit_problem is 'Something that is not as it was sealed.';
 comment on column ops.audit_problem.problem is
-    'row_changed, row_missing, row_moved, row_inserted, row_misnumbered, partition_missing, block_changed, block_missing, chain_broken, chain_cut, head_differs, trigger_disabled.';
+    'row_changed, row_missing, row_moved, row_inserted, row_misnumbered, partition_missing, block_changed, '
+    'block_missing, chain_broken, chain_cut, head_differs, trigger_disabled.';
 
 -- What ops._verify_audit_block says of one block.
 create type ops.audit_block_check as (
@@ -137,9 +142,11 @@ create type ops.audit_verification as (
 comment on type ops.audit_verification is 'What a verification of the audit log looked at, and what it found.';
 comment on column ops.audit_verification.until_block is 'The last block that it looked at; before from_block if none.';
 comment on column ops.audit_verification.head_block is 'The last block that there is.';
-comment on column ops.audit_verification.is_complete is 'Whether it went as far as it was asked to; if not, go on with p_from_block.';
+comment on column ops.audit_verification.is_complete is
+    'Whether it went as far as it was asked to; if not, go on with p_from_block.';
 comment on column ops.audit_verification.row_count is 'Entries that were held against their hash.';
-comment on column ops.audit_verification.archived_count is 'Entries that left with their month, into a file: their hashes are still in the chain.';
+comment on column ops.audit_verification.archived_count is
+    'Entries that left with their month, into a file: their hashes are still in the chain.';
 comment on column ops.audit_verification.unsealed_count is
     'Entries that no block covers yet, so that nothing is proved of them. At most 10,001 are counted.';
 comment on column ops.audit_verification.problems is 'The first 100.';

@@ -194,13 +194,13 @@ MATRIX = (
         vending.list_provider_calls webhooks.list_inbound
     """),
     # ADMIN: the audit log.
-    _rule("admin", "all", "ops.list_audit_logs"),
-    _rule("admin", "-", "ops.log_audit_event"),
+    _rule("admin", "all", "ops.list_audit_logs ops.get_audit_checkpoint"),
+    _rule("admin", "-", "ops.log_audit_event ops.verify_audit_log"),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
         *.advance_* *.purge_* *.handle_event *.follow_events *.check_* *.record_* *.claim_* *.expire_*
         *.register_* *.sync_* *.process_* *.receive_* *.dispatch_* *.detect_* *.roll_up *.roll_up_* *.recompute_*
-        *.begin_* *.finish_*
+        *.begin_* *.finish_* ops.seal_audit_log
         jobs.complete_* jobs.fail_job jobs.get_next_due jobs.heartbeat_* jobs.note_sleep jobs.promote_jobs
         jobs.release_jobs jobs.remove_worker jobs.rescue_jobs jobs.run_* jobs.schedule_* jobs.tick
         events.acknowledge_events events.append_event events.format_cursor events.get_log_end

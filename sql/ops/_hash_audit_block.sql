@@ -32,4 +32,5 @@ return sha256(convert_to(
     'UTF8'
 ));
 
-comment on function ops._hash_audit_block(ops.audit_blocks) is 'The hash of a block of the audit log, over its entries and the block before.';
+comment on function ops._hash_audit_block(ops.audit_blocks) is
+    'The hash of a block of the audit log, over its entries and the block before.';

@@ -2,7 +2,8 @@
 -- block before against the hash that this one remembers. The caller has made sure that there is such a block.
 --
 -- All entries after those of the block before, up to its end, have to be its members: what is more was put in
--- later; where the block before is missing, that cannot be said. Members of a month that left into a file are counted as archived. A missing month is one problem.
+-- later; where the block before is missing, that cannot be said. Members of a month that left into a file are
+-- counted as archived. A missing month is one problem.
 
 create or replace function ops._verify_audit_block(p_block_number bigint)
 returns ops.audit_block_check

@@ -72,20 +72,21 @@ begin
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], o.doc ->> tg_argv[1], ''),
             case when o.doc is null then 'insert' when n.doc is null then 'delete' else 'update' end, v_table,
             case when cardinality(v_keys) > 1 then coalesce(n.row_key, o.row_key) end,
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(o.doc) as e
-                where e.value is distinct from n.doc -> e.key
-            ),
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(n.doc) as e
-                where e.value is distinct from o.doc -> e.key
-            ),
+            d.old_values, d.new_values,
             v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
             v_actor.service, v_actor.trace_id
         from o
         full join n on n.row_key = o.row_key
+        -- Both are rows of one table, with the same members: one pass finds what differs.
+        cross join lateral (
+            select
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
+                    filter (where o.doc is not null) as old_values,
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else n.doc -> e.key end)
+                    filter (where n.doc is not null) as new_values
+            from jsonb_each(coalesce(o.doc, n.doc)) as e
+            where e.value is distinct from n.doc -> e.key or o.doc is null
+        ) as d
         where o.doc is distinct from n.doc;
     end if;
 

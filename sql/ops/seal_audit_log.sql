@@ -20,6 +20,22 @@ declare
 begin
     perform core._check_limit(p_limit, 10000);
 
+    -- A look without a lock first: most of the time there is nothing.
+    if not exists (
+        select
+        from ops.audit_chain as c
+        cross join lateral (
+            select
+            from ops.audit_log as a
+            where (a.epoch, a.xid, a.audit_id) > (c.until_epoch, c.until_xid, c.until_audit_id)
+                and (a.epoch, a.xid) < (c.epoch, v_watermark)
+            limit 1
+        ) as a
+    )
+    then
+        return 0;
+    end if;
+
     select c.* into v_chain from ops.audit_chain as c for update skip locked;
 
     if not found then

@@ -26,6 +26,7 @@ begin
             ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('check_audit_log', '50 2 * * *', 'schedules._check_audit_log(jsonb)'),
             ('check_unmatched_money', '*/15 * * * *', 'schedules._check_unmatched_money(jsonb)'),
             ('generate_invoices', '12 * * * *', 'schedules._generate_invoices(jsonb)'),
             ('finalize_invoices', '*/10 * * * *', 'schedules._finalize_invoices(jsonb)'),
