@@ -196,6 +196,16 @@ MATRIX = (
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs ops.get_audit_checkpoint"),
     _rule("admin", "-", "ops.log_audit_event ops.verify_audit_log"),
+    # Analytics: everybody tells what they do, admins see what was done.
+    _rule("user", "-", "analytics.track_event analytics.track_events"),
+    _rule("person", "own", "analytics.get_my_engagement"),
+    _rule("admin", "all", """
+        analytics.analytics_summary analytics.user_engagement_metrics analytics.list_cohorts analytics.get_business_metrics
+        analytics.get_settings analytics.list_event_names
+    """),
+    _rule("admin", "-", """
+        analytics.refresh_daily_metrics analytics.forget_user analytics.update_settings analytics.register_event_names
+    """),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
         *.advance_* *.purge_* *.handle_event *.follow_events *.check_* *.record_* *.claim_* *.expire_*

@@ -126,7 +126,7 @@ def _verify(
     problems: dict[bytes, dict[str, Any]] = {}
     total: dict[str, Any] = {}
     sums = ("row_count", "archived_count")
-    ask = {
+    ask: dict[str, Any] = {
         "since": since,
         "until": until,
         "block": None if only_new or since or until else 1,

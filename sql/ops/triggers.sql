@@ -42,6 +42,7 @@ begin
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
+            ('analytics.settings', 'analytics', 'is_only', 'is_only', 'updated_at'),
             ('core.archives', 'archive', 'table_name', 'table_name,range_from', 'manifest'),
             ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', ''),
             ('payments.limits', 'limit', 'limit_id', 'limit_id', 'updated_at,updated_by'),

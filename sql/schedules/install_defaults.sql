@@ -30,6 +30,7 @@ begin
             ('check_unmatched_money', '*/15 * * * *', 'schedules._check_unmatched_money(jsonb)'),
             ('generate_invoices', '12 * * * *', 'schedules._generate_invoices(jsonb)'),
             ('finalize_invoices', '*/10 * * * *', 'schedules._finalize_invoices(jsonb)'),
+            ('refresh_daily_metrics', 'every 60 seconds', 'schedules._refresh_daily_metrics(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),

@@ -26,4 +26,5 @@
 \ir _count_meters.sql
 \ir _generate_invoices.sql
 \ir _finalize_invoices.sql
+\ir _refresh_daily_metrics.sql
 \ir install_defaults.sql
