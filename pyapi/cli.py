@@ -142,6 +142,12 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere(
+        "audit", "pyapi.audit.command:audit_command", "Verify the audit log, or print a checkpoint of it."
+    )
+)
+
+main.add_command(
     Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
 )
 

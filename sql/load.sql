@@ -91,6 +91,7 @@ select core.create_partitions(now());
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
+select ops.begin_audit_epoch();
 select payments.rebase_checkpoints();
 select cache.begin_epoch();
 

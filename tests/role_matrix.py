@@ -216,11 +216,23 @@ MATRIX = (
         ops.resolve_error ops.ignore_error ops.reopen_error ops.record_metric ops.record_metrics
     """),
     _rule("admin", "-", "ops.log_audit_event"),
+    _rule("admin", "all", "ops.list_audit_logs ops.get_audit_checkpoint"),
+    _rule("admin", "-", "ops.log_audit_event ops.verify_audit_log"),
+    # Analytics: everybody tells what they do, admins see what was done.
+    _rule("user", "-", "analytics.track_event analytics.track_events"),
+    _rule("person", "own", "analytics.get_my_engagement"),
+    _rule("admin", "all", """
+        analytics.analytics_summary analytics.user_engagement_metrics analytics.list_cohorts analytics.get_business_metrics
+        analytics.get_settings analytics.list_event_names
+    """),
+    _rule("admin", "-", """
+        analytics.refresh_daily_metrics analytics.forget_user analytics.update_settings analytics.register_event_names
+    """),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
         *.advance_* *.purge_* *.handle_event *.follow_events *.check_* *.record_* *.claim_* *.expire_*
         *.register_* *.sync_* *.process_* *.receive_* *.dispatch_* *.detect_* *.roll_up *.roll_up_* *.recompute_*
-        *.begin_* *.finish_*
+        *.begin_* *.finish_* ops.seal_audit_log
         jobs.complete_* jobs.fail_job jobs.get_next_due jobs.heartbeat_* jobs.note_sleep jobs.promote_jobs
         jobs.release_jobs jobs.remove_worker jobs.rescue_jobs jobs.run_* jobs.schedule_* jobs.tick
         events.acknowledge_events events.append_event events.format_cursor events.get_log_end
