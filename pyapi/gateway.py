@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
+from pyapi.error_log import ErrorLog
+from pyapi.flushing import Flusher
+from pyapi.gauges import READ_MS, Gauges
 from pyapi.identity import Verifier
 from pyapi.invoices.press import Press
 from pyapi.limits import Limits
@@ -46,7 +49,8 @@ class Gateway:
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
         self.limits = Limits(settings.trusted_proxies)
-        self.metrics = CallMetrics()
+        self.metrics = CallMetrics(is_counting=settings.metrics_seconds > 0)
+        self.errors = ErrorLog()
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
@@ -65,6 +69,8 @@ class Gateway:
         self.verifier.keys.follow(self.auth.keys.refresh)
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
+        self.gauges = Gauges(ServiceCalls(self.pipelines, READ_MS).call)
+        self.flusher = Flusher(self.service.call, self.metrics, self.errors, settings.metrics_seconds)
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -75,6 +81,7 @@ class Gateway:
         await self.auth.start()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
+        self.flusher.start()
         if self.generation:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._heard.wait(), CONNECT_SECONDS)
@@ -85,6 +92,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self.flusher.stop()
         await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()
