@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 
+from pyapi.contexts import write_context
 from pyapi.errors import ApiError
 from pyapi.limits import client_address
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import explain_refusal, explain_silence
+from pyapi.traces import begin_trace, current_trace
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
 
 _SETTINGS = (
     ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "''"),
-    ("request.method", "$4"), ("request.path", "$5"), ("request.id", "$6"), ("search_path", "'pg_catalog'"),
-    ("statement_timeout", "$7"), ("transaction_read_only", "'on'"),
+    ("request.method", "$4"), ("request.path", "$5"), ("request.id", "$6"), ("request.trace_id", "$7"),
+    ("search_path", "'pg_catalog'"), ("statement_timeout", "$8"), ("transaction_read_only", "'on'"),
 )  # fmt: skip
-CONTEXT = (
-    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
-).encode()
+CONTEXT = write_context(_SETTINGS)
 
 
 class Caller:
@@ -58,6 +57,7 @@ class Caller:
         self._context = (
             identity.role.encode(), identity.claims_json.encode(), identity.subject.encode(), method.encode(),
             path.encode("utf-8", "replace").replace(b"\0", b""), request_id.encode("utf-8", "replace"),
+            current_trace.get().encode(),
             str(gateway.settings.statement_timeout_ms).encode(),
         )  # fmt: skip
 
@@ -114,11 +114,12 @@ async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) ->
             401, "PT401", "not_authenticated", "Invoices are somebody's.", "Send a bearer token.",
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
-    request_id = request.headers.get("x-request-id") or str(uuid.uuid4())
+    headers = dict(request.scope["headers"])
+    _, request_id = begin_trace(headers.get(b"traceparent"), headers.get(b"x-request-id"))
     forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode("latin-1", "replace")
     address = client_address(
         request.client.host if request.client else "",
         {b"x-forwarded-for": forwarded},
         gateway.settings.trusted_proxies,
     )
-    return Caller(gateway, identity, request.url.path, request_id[:200], request.method, address)
+    return Caller(gateway, identity, request.url.path, request_id, request.method, address)

@@ -91,7 +91,7 @@ class ErrorLog:
                 {
                     "at": group.seen_at,
                     "request_id": request.request_id,
-                    "trace_id": getattr(request, "trace_id", None),
+                    "trace_id": request.trace.trace_id,
                     "caller_role": None if identity is None else identity.role,
                     "user_id": None if identity is None else identity.subject or None,
                     "arguments": _argument_names(request),
