@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
+from pyapi.error_log import ErrorLog
+from pyapi.flushing import Flusher
+from pyapi.gauges import READ_MS, Gauges
 from pyapi.identity import Verifier
 from pyapi.invoices.press import Press
 from pyapi.limits import Limits
@@ -47,7 +50,8 @@ class Gateway:
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
         self.limits = Limits(settings.trusted_proxies)
-        self.metrics = CallMetrics()
+        self.metrics = CallMetrics(is_counting=settings.metrics_seconds > 0)
+        self.errors = ErrorLog()
         self.internal_pace = Pace()
         self.internal_pace.credit = 0
         self.generation = 0
@@ -69,6 +73,8 @@ class Gateway:
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
         self._presence = GatewayPresence(self)
+        self.gauges = Gauges(ServiceCalls(self.pipelines, READ_MS).call)
+        self.flusher = Flusher(self.service.call, self.metrics, self.errors, settings.metrics_seconds)
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -80,6 +86,7 @@ class Gateway:
         self._presence.start()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
+        self.flusher.start()
         if self.generation:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._heard.wait(), CONNECT_SECONDS)
@@ -93,6 +100,7 @@ class Gateway:
                 await self._listener
         for closer in self.closers:
             await closer()
+        await self.flusher.stop()
         await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()

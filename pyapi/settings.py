@@ -186,6 +186,8 @@ class Settings(BaseSettings):
     """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
     ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
+    metrics_seconds: int = Field(10, ge=0, le=60)
+    """How often the gateway stores which calls it counted and which errors it met; 0 = it counts nothing."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
 

@@ -71,6 +71,7 @@ WRONG = {
     "MAINSPRING_JOBS_MODULES": [],
     "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
     "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
+    "MAINSPRING_METRICS_SECONDS": [("-1", "is less than 0"), ("61", "is more than 60"), ("10s", "is not a whole number")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 
