@@ -48,6 +48,8 @@ begin
                 'updated_at,failure_count,open_until,balance,balance_currency,balance_at'
             ),
             ('vending.provider_choices', 'vending_provider', 'provider_code', 'choice_type,choice_key', ''),
+            ('config.keys', 'config_key', 'service_name', 'service_name,config_key', 'updated_at'),
+            ('config.environments', 'config_environment', 'environment', 'environment', ''),
             ('invoices.settings', 'billing', 'settings_key', 'settings_key', 'updated_at,updated_by'),
             ('invoices.issuers', 'billing', 'issuer_code', 'issuer_code', 'updated_at'),
             ('invoices.series', 'billing', 'series_code', 'series_code', ''),
