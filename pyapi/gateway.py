@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
+from pyapi.config.dynamic import follow_log_level
+from pyapi.config.follower import Follower
+from pyapi.config.values import ServiceConfig
 from pyapi.identity import Verifier
 from pyapi.invoices.press import Press
 from pyapi.limits import Limits
@@ -65,6 +68,10 @@ class Gateway:
         self.verifier.keys.follow(self.auth.keys.refresh)
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
+        self.config = ServiceConfig("gateway", settings.environment)
+        follow_log_level(self.config, settings)
+        self._follower = Follower(self.config, self.service.call)
+        self.topic_listeners["config"] = [self._follower.note_news]
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -73,6 +80,7 @@ class Gateway:
         await self.verifier.start()
         await self.pipelines.open()
         await self.auth.start()
+        self._follower.note_news()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         if self.generation:
@@ -85,6 +93,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self._follower.stop()
         await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()

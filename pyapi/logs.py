@@ -12,9 +12,7 @@ from pyapi.settings import Settings
 
 def configure_logs(settings: Settings) -> None:
     """Log from the level that the settings name."""
-    level = getattr(logging, settings.log_level.upper())
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
@@ -23,6 +21,19 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.WriteLoggerFactory(),
+    )
+    set_log_level(settings.log_level)
+
+
+def set_log_level(level: str) -> None:
+    """Log from another level on.
+
+    Args:
+        level: ``debug``, ``info``, ``warning`` or ``error``.
+    """
+    number = getattr(logging, level.upper())
+    structlog.configure(
+        **structlog.get_config() | {"wrapper_class": structlog.make_filtering_bound_logger(number)}
     )
 
 

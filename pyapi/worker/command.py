@@ -14,6 +14,7 @@ import uvloop
 from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
 from pyapi.worker.loops import choose_loops, make_loops
+from pyapi.worker.news import NewsLoop
 from pyapi.worker.worker import Worker, run_until_stopped
 
 
@@ -33,6 +34,8 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
     configure_logs(settings)
     route_library_logs()
     names = [name.strip() for name in only.split(",") if name.strip()]
+    if names:
+        names.append(NewsLoop.name)  # whatever a worker runs follows its configuration
     loops = choose_loops(make_loops(settings), names)
 
     async def run() -> None:
