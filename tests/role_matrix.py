@@ -193,6 +193,16 @@ MATRIX = (
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
     """),
+    # ADMIN: what services are set to; users see of it what is public.
+    _rule("user", "shared", "config.get_config_value config.get_service_configs config.explain_config_value"),
+    _rule("admin", "all", """
+        config.diff_config config.list_config_history config.list_environments config.list_keys
+    """),
+    _rule("admin", "-", """
+        config.define_environment config.define_key config.revert_config config.set_config_value
+        config.set_config_values config.unset_config_value
+    """),
+    _rule("service", "-", "config._list_sealed config._read_secret config._reseal_secret config._set_secret"),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
     _rule("admin", "-", "ops.log_audit_event"),
@@ -233,6 +243,8 @@ PYTHON = {
         "auth.request_password_reset", "auth.reset_password",
     },
     "person": {"auth.change_password"},
+    "admin": {"config.set_secret"},
+    "service": {"config.get_secret"},
 }  # fmt: skip
 """The functions that are written in Python, by who may call."""
 

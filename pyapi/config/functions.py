@@ -14,7 +14,8 @@ from pyapi.settings import SettingsError
 
 SET = b"select to_jsonb(s) from config._set_secret($1, $2, $3, $4, $5, $6::bigint, $7) as s"
 READ = b"select config._read_secret($1, $2, $3, $4)"
-NAME = Field(min_length=1, max_length=127)
+NO_NUL = r"^[^\x00]*$"
+NAME = Field(min_length=1, max_length=127, pattern=NO_NUL)
 
 
 class SetArguments(Arguments):
@@ -23,11 +24,11 @@ class SetArguments(Arguments):
     p_service_name: str = NAME
     p_config_key: str = NAME
     p_secret: str = Field(min_length=1, description="The plain text; up to 16384 bytes.")
-    p_environment: str = Field("all", min_length=1, max_length=63)
+    p_environment: str = Field("all", min_length=1, max_length=63, pattern=NO_NUL)
     p_expected_version: int | None = Field(
         None, ge=0, le=2**63 - 1, description="That the caller saw in this environment, 0 for none."
     )
-    p_reason: str | None = Field(None, max_length=500)
+    p_reason: str | None = Field(None, max_length=500, pattern=NO_NUL)
 
 
 class GetArguments(Arguments):
@@ -35,13 +36,15 @@ class GetArguments(Arguments):
 
     p_service_name: str = NAME
     p_config_key: str = NAME
-    p_environment: str = Field("production", min_length=1, max_length=63)
-    p_purpose: str | None = Field(None, max_length=500, description="Stands in the audit log.")
+    p_environment: str = Field("production", min_length=1, max_length=63, pattern=NO_NUL)
+    p_purpose: str | None = Field(
+        None, max_length=500, pattern=NO_NUL, description="Stands in the audit log."
+    )
 
 
 async def set_secret(context: Context, arguments: SetArguments) -> dict[str, Any]:
     """Seal it, then hand the seal to the database."""
-    _check_plain(arguments.p_secret)
+    check_plain(arguments.p_secret)
     place = Place(arguments.p_service_name, arguments.p_config_key, arguments.p_environment)
     sealed, fingerprint = seal_secret(_keyring(context), place, arguments.p_secret)
     row = await context.database.call(
@@ -78,7 +81,12 @@ async def get_secret(context: Context, arguments: GetArguments) -> dict[str, Any
     return {"secret": plain, "source": found["source"], "version": found["version"]}
 
 
-def _check_plain(plain: str) -> None:
+def check_plain(plain: str) -> None:
+    """Refuse what is too long for a secret, or no text.
+
+    Raises:
+        ApiError: 400 ``invalid_secret``.
+    """
     if len(plain.encode("utf-8", "surrogatepass")) > MAX_BYTES or "\0" in plain or not _is_text(plain):
         raise ApiError(
             400, "PT400", "invalid_secret", "The secret is longer than 16384 bytes, or no text.",
