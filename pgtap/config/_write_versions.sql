@@ -21,8 +21,8 @@ select is(
 select is(config._write_versions('wallet', 'staging', 'unset', '[{"config_key": "limit"}]', null), null,
     'nothing where nothing was to be taken away');
 select results_eq(
-    $$ select action, reason, actor_type, login from config.changes where service_name = 'wallet' $$,
-    $$ values ('set', 'why', 'database', session_user::text collate "C") $$, 'with who and why'
+    $$ select action, reason, actor_type, login = session_user from config.changes where service_name = 'wallet' $$,
+    $$ values ('set', 'why', 'database', true) $$, 'with who and why'
 );
 
 select * from finish();
