@@ -77,11 +77,9 @@ def _cluster(settings: Settings) -> Cluster:
 
 def _start_database(settings: Settings) -> str:
     """The owner's URL, of a server that runs."""
-    if settings.database_url is not None:
-        return settings.database_url
-    cluster = _cluster(settings)
-    cluster.start()
-    return cluster.url()
+    from pyapi.addresses import owner_url
+
+    return owner_url(settings, starts=True)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -257,10 +255,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
     """
     import psycopg
 
+    from pyapi.addresses import owner_url
     from pyapi.deploy import list_pending
     from pyapi.processes import Gateway, Worker, list_workers
 
-    url = settings.database_url or _cluster(settings).url()
+    url = owner_url(settings)
     database: dict[str, Any] = {
         "embedded": settings.is_embedded,
         "running": False,

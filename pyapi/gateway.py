@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -57,6 +57,8 @@ class Gateway:
         self.revocation_listeners: list[Callable[[], None]] = []
         self.topic_listeners: dict[str, list[Callable[[], None]]] = {}
         """What is to be read again when a topic was announced (``core._announce``)."""
+        self.closers: list[Callable[[], Awaitable[None]]] = []
+        """Awaited when the gateway closes, while there still are connections."""
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -94,6 +96,8 @@ class Gateway:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
         await self._follower.stop()
+        for closer in self.closers:
+            await closer()
         await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()

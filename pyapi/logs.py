@@ -8,6 +8,14 @@ import sys
 import structlog
 
 from pyapi.settings import Settings
+from pyapi.traces import current_trace
+
+
+def _add_trace(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Name the trace that the task works for."""
+    if trace_id := current_trace.get():
+        event.setdefault("trace_id", trace_id)
+    return event
 
 
 def configure_logs(settings: Settings) -> None:
@@ -15,6 +23,7 @@ def configure_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _add_trace,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

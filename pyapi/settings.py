@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     """Function called before every request, ``schema.function``."""
     tx_end: Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"] = "commit"
     """How a call's transaction ends, and whether ``Prefer: tx=`` may choose."""
+    otlp_endpoint: str | None = None
+    """OpenTelemetry collector (OTLP over HTTP) that spans are sent to; needs the extra ``otel``."""
+    trace_share: float = Field(1.0, ge=0, le=1)
+    """Share of the traces that begin here which are recorded; callers decide about theirs."""
     jwt_secret: str | None = None
     """HS256 secret, at least 32 bytes."""
     jwks: str | None = None
@@ -237,6 +241,13 @@ class Settings(BaseSettings):
             raise ValueError("cannot be the name of a role")
         return value
 
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _http_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("is not an http(s) address")
+        return value
+
     @field_validator("pre_request")
     @classmethod
     def _qualified_name(cls, value: str | None) -> str | None:
@@ -308,7 +319,7 @@ class Settings(BaseSettings):
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
-        return self.database_url is None
+        return self.database_url is None and self.gateway_url is None
 
     @property
     def is_local(self) -> bool:
@@ -387,6 +398,7 @@ def _describe(field: str, error: dict[str, Any]) -> str:
     limits = error.get("ctx", {})
     reason = {
         "int_parsing": "is not a whole number",
+        "float_parsing": "is not a number",
         "bool_parsing": "is not true or false",
         "greater_than_equal": f"is less than {limits.get('ge')}",
         "less_than_equal": f"is more than {limits.get('le')}",

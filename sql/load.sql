@@ -92,6 +92,7 @@ select core.create_partitions();
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
 select payments.rebase_checkpoints();
+select cache.begin_epoch();
 
 set local role none;
 
@@ -109,7 +110,16 @@ select auth.follow_users();
 select invoices.register_renderer();
 select invoices.follow_events();
 
+-- What is cached, what it stands on, and the triggers of that.
+select tokens.declare_caches();
+set local role app_owner;
+select cache.install_triggers();
+set local role none;
+
 \ir prune.sql
+
+-- The notice is quicker; the announcement passes poolers, too.
+select core._announce('deploy');
 
 notify mainspring_deploy;
 

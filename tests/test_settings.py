@@ -25,6 +25,8 @@ WRONG = {
     "MAINSPRING_ANON_ROLE": [("a b", "cannot be the name of a role")],
     "MAINSPRING_PRE_REQUEST": [("check", "write schema.function"), ("a.b.c", "write schema.function"), ("a.b()", "write")],
     "MAINSPRING_TX_END": [("maybe", "is not one of 'commit', 'commit-allow-override'")],
+    "MAINSPRING_OTLP_ENDPOINT": [("ftp://x", "is not an http(s) address")],
+    "MAINSPRING_TRACE_SHARE": [("1.5", "is more than 1"), ("-1", "is less than 0"), ("half", "is not a number")],
     "MAINSPRING_JWT_SECRET": [("geheim", "is too short; HS256 needs at least 32 bytes")],
     "MAINSPRING_JWKS": [("nowhere.json", "names a file that does not exist")],
     "MAINSPRING_SECRET_KEY": [("geheim", "is too short; each key needs at least 32 bytes")],

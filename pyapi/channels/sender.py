@@ -21,6 +21,8 @@ from pyapi.channels.settings import load_channel_settings
 from pyapi.channels.webhook import Endpoints, WebhookAdapter
 from pyapi.sealing import Keyring, load_keyring
 from pyapi.settings import Settings, SettingsError
+from pyapi.spans import span
+from pyapi.traces import as_trace_id, current_trace
 from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database
 from pyapi.worker.loop import DELIVERIES, EVENTS
@@ -29,7 +31,7 @@ log = structlog.get_logger()
 
 SYNC = "select count(*) from notifications.sync_providers(%s::jsonb)"
 CLAIM = (
-    "select delivery_id, attempt, channel, provider, recipient, address, content"
+    "select delivery_id, attempt, channel, provider, recipient, address, content, correlation_id"
     " from notifications.claim_deliveries(%s::integer, make_interval(secs => %s::double precision))"
 )
 BATCH, CAPACITY = 50, 200
@@ -184,12 +186,18 @@ class Sender:
             await asyncio.gather(*(close() for close in closers), return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, claimed_at: float, database: Database) -> None:
+        current_trace.set(as_trace_id(delivery.correlation_id))
         adapter = self._adapters.get(delivery.provider)
         if adapter is None:
             detail = "This worker's settings do not name the provider."
             outcome = Outcome("provider_down", None, "provider_not_configured", detail)
         else:
-            outcome = await self._attempt(adapter, delivery, claimed_at)
+            with span(
+                f"send {delivery.provider}", "client", messaging__message__id=str(delivery.delivery_id)
+            ) as step:
+                outcome = await self._attempt(adapter, delivery, claimed_at)
+                step.attributes["mainspring.outcome"] = outcome.status
+                step.is_error = outcome.status not in ("sent", "delivered")
         if outcome.status not in ("sent", "delivered"):
             log.info(
                 "delivery_not_sent",

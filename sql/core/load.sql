@@ -10,6 +10,8 @@
 \ir get_watermark.sql
 \ir _get_request_id.sql
 \ir _get_trace_id.sql
+\ir _get_correlation_id.sql
+\ir _continue_trace.sql
 \ir _check_limit.sql
 \ir _announce.sql
 \ir _check_constraints.sql

@@ -25,4 +25,5 @@
 \ir _count_meters.sql
 \ir _generate_invoices.sql
 \ir _finalize_invoices.sql
+\ir _rotate_cache.sql
 \ir install_defaults.sql
