@@ -182,6 +182,11 @@ main.add_command(
 )
 
 
+main.add_command(
+    Elsewhere("config", "pyapi.config.command:config_command", "Show and change what services are set to.")
+)
+
+
 @main.command()
 @click.option("--detach", "-d", is_flag=True, help="Return at once; the gateway goes on in the background.")
 @click.option(

@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
+from pyapi.config.dynamic import follow_log_level
+from pyapi.config.follower import Follower
+from pyapi.config.values import ServiceConfig
 from pyapi.error_log import ErrorLog
 from pyapi.flushing import Flusher
 from pyapi.gauges import READ_MS, Gauges
@@ -75,6 +78,10 @@ class Gateway:
         self._presence = GatewayPresence(self)
         self.gauges = Gauges(ServiceCalls(self.pipelines, READ_MS).call)
         self.flusher = Flusher(self.service.call, self.metrics, self.errors, settings.metrics_seconds)
+        self.config = ServiceConfig("gateway", settings.environment)
+        follow_log_level(self.config, settings)
+        self._follower = Follower(self.config, self.service.call)
+        self.topic_listeners["config"] = [self._follower.note_news]
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -84,6 +91,7 @@ class Gateway:
         await self.pipelines.open()
         await self.auth.start()
         self._presence.start()
+        self._follower.note_news()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         self.flusher.start()
@@ -98,6 +106,7 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self._follower.stop()
         for closer in self.closers:
             await closer()
         await self.flusher.stop()

@@ -21,6 +21,7 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+ENVIRONMENT = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
 SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key")
 """Fields whose value is never shown."""
@@ -190,6 +191,8 @@ class Settings(BaseSettings):
     """How often the gateway stores which calls it counted and which errors it met; 0 = it counts nothing."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
+    environment: str = "production"
+    """Whose configuration holds here, such as staging; see docs/config.md."""
 
     @field_validator(
         "schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", "secret_key", mode="before"
@@ -224,6 +227,13 @@ class Settings(BaseSettings):
         for name in value:
             if not QUEUE.fullmatch(name):
                 raise ValueError(f"lists {name!r}, which cannot be the name of a queue")
+        return value
+
+    @field_validator("environment")
+    @classmethod
+    def _environment_name(cls, value: str) -> str:
+        if not ENVIRONMENT.fullmatch(value):
+            raise ValueError("cannot be the name of an environment")
         return value
 
     @field_validator("anon_role")

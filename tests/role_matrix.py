@@ -205,6 +205,16 @@ MATRIX = (
         vending.list_provider_calls webhooks.list_inbound
         ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
     """),
+    # ADMIN: what services are set to; users see of it what is public.
+    _rule("user", "shared", "config.get_config_value config.get_service_configs config.explain_config_value"),
+    _rule("admin", "all", """
+        config.diff_config config.list_config_history config.list_environments config.list_keys
+    """),
+    _rule("admin", "-", """
+        config.define_environment config.define_key config.revert_config config.set_config_value
+        config.set_config_values config.unset_config_value
+    """),
+    _rule("service", "-", "config._list_sealed config._read_secret config._reseal_secret config._set_secret"),
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
     # ADMIN: the audit log.
@@ -270,6 +280,8 @@ PYTHON = {
         "auth.request_password_reset", "auth.reset_password",
     },
     "person": {"auth.change_password"},
+    "admin": {"config.set_secret"},
+    "service": {"config.get_secret"},
 }  # fmt: skip
 """The functions that are written in Python, by who may call."""
 

@@ -33,6 +33,7 @@ WRONG = {
     "MAINSPRING_JWT_AUD": [],
     "MAINSPRING_JWT_ROLE_CLAIM": [],
     "MAINSPRING_JWT_ISS": [],
+    "MAINSPRING_ENVIRONMENT": [("Production", "cannot be the name of an environment")],
     "MAINSPRING_ACCESS_MINUTES": [("0", "is less than 1"), ("1441", "is more than 1440"), ("15m", "is not a whole number")],
     "MAINSPRING_REFRESH_GRACE_SECONDS": [("-1", "is less than 0"), ("301", "is more than 300")],
     "MAINSPRING_SESSION_IDLE_DAYS": [("0", "is less than 1"), ("month", "is not a whole number")],

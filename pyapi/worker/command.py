@@ -15,6 +15,7 @@ from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
 from pyapi.spans import start_spans, stop_spans
 from pyapi.worker.loops import choose_loops, make_loops
+from pyapi.worker.news import NewsLoop
 from pyapi.worker.worker import Worker, run_until_stopped
 
 
@@ -35,6 +36,8 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
     route_library_logs()
     start_spans(settings, "mainspring-worker")
     names = [name.strip() for name in only.split(",") if name.strip()]
+    if names:
+        names.append(NewsLoop.name)  # whatever a worker runs follows its configuration
     loops = choose_loops(make_loops(settings), names)
 
     async def run() -> None:
