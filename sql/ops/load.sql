@@ -7,6 +7,8 @@
 -- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
 -- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
 -- (list_audit_logs); nobody changes it.
+--
+-- Backups lie in files; load_backups.sql lists what the database knows of them.
 
 set local role app_owner;
 \ir _take_allowance.sql
@@ -24,3 +26,5 @@ set local role app_api;
 \ir audit_log__refuse_change.sql
 \ir log_audit_event.sql
 \ir list_audit_logs.sql
+
+\ir load_backups.sql
