@@ -57,6 +57,7 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.deploy", "DeployError", FAILED),
         ("pyapi.processes", "ProcessError", FAILED),
         ("pyapi.archives.files", "ArchiveError", FAILED),
+        ("pyapi.backup.programs", "BackupError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -80,7 +81,13 @@ def _start_database(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url
     cluster = _cluster(settings)
-    cluster.start()
+    if settings.backup_dir is None:
+        cluster.start()
+    else:
+        from pyapi.backup.archiving import start_with_archive
+
+        for text in start_with_archive(cluster, settings.backup_directory, settings.backup_wal_seconds):
+            click.echo(f"mainspring: {text}", err=True)
     return cluster.url()
 
 
@@ -124,6 +131,18 @@ main.add_command(
         "archive",
         "pyapi.archives.command:archive_command",
         "Move old partitions into compressed files, and back.",
+    )
+)
+
+main.add_command(
+    Elsewhere("backup", "pyapi.backup.command:backup_command", "Take, list, try and remove backups.")
+)
+
+main.add_command(
+    Elsewhere(
+        "restore",
+        "pyapi.backup.command:restore_command",
+        "Restore a backup into a new directory, to any second.",
     )
 )
 
@@ -183,6 +202,7 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     url = _start_database(settings)
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
     _deploy(settings, url, check=False)
+    no_worker = no_worker or _says_hold(settings)
     if detach:
         pid = gateway.start(workers)
         click.echo(f"Serving on {gateway.url} in the background (process {pid}); `mainspring down` stops it.")
@@ -197,6 +217,16 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
         if not was_running:
             _cluster(settings).stop()
             click.echo("PostgreSQL is stopped.")
+
+
+def _says_hold(settings: Settings) -> bool:
+    """Whether a restore holds the worker back; says so."""
+    from pyapi.backup.hold import find_hold
+
+    held = find_hold(settings)
+    if held:
+        click.echo(held)
+    return held is not None
 
 
 @main.command()

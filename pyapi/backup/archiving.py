@@ -125,6 +125,31 @@ def configure(cluster: Cluster, directory: Path, timeout: int) -> None:
         own(aside).replace(cluster.archive_settings)
 
 
+def start_with_archive(cluster: Cluster, directory: Path, timeout: int) -> list[str]:
+    """Start the embedded server with its WAL archive.
+
+    Returns:
+        What is not as it was asked for, as sentences: a server that runs already keeps its settings.
+
+    Raises:
+        BackupError: the directory cannot be used.
+        ClusterError: the server does not start.
+    """
+    is_new = read_identifier(cluster) is None
+    if is_new:
+        cluster.start()
+    configure(cluster, directory, timeout)
+    if is_new:
+        cluster.stop()
+    cluster.start()
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        now = connection.execute("select current_setting('archive_mode')").fetchone()
+        if now == ("off",):
+            return ["The WAL archive begins with the next start: `mainspring down`, then `mainspring up`."]
+        connection.execute("select pg_reload_conf()")
+    return []
+
+
 def read_identifier(cluster: Cluster) -> str | None:
     """The identifier of an embedded server, None before it was made."""
     path = cluster.data / "global" / "pg_control"

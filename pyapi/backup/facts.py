@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.abc import Query
 
 from pyapi.backup.programs import BackupError, Programs
 
@@ -96,13 +95,17 @@ def connect(url: str, **options: Any) -> Iterator[psycopg.Connection[Any]]:
         raise BackupError(f"{text}.") from None
 
 
-def fetch_row(connection: psycopg.Connection[Any], statement: Query, *values: Any) -> tuple[Any, ...]:
+def fetch_row(
+    connection: psycopg.Connection[Any], statement: str | sql.Composed, *values: Any
+) -> tuple[Any, ...]:
     """The first row of an answer.
 
     Raises:
         BackupError: there is none.
     """
-    row: tuple[Any, ...] | None = connection.execute(statement, values or None).fetchone()
+    row: tuple[Any, ...] | None = connection.execute(
+        statement.encode() if isinstance(statement, str) else statement, values or None
+    ).fetchone()
     if row is None:
         raise BackupError("The server answered with nothing.")
     return row

@@ -138,7 +138,7 @@ class Store:
         make_directory(self.base)
         make_directory(self.root / "wal")
 
-    def list(self) -> list[Backup]:
+    def read_all(self) -> list[Backup]:
         """All of them, the oldest first; incomplete ones too."""
         if not self.base.is_dir():
             return []
@@ -147,7 +147,7 @@ class Store:
 
     def list_complete(self) -> list[Backup]:
         """Those that can be restored, the oldest first."""
-        return [found for found in self.list() if found.manifest is not None]
+        return [found for found in self.read_all() if found.manifest is not None]
 
     def find(self, name: str) -> Backup:
         """One by name, or by the path of its directory.
