@@ -181,7 +181,7 @@ MATRIX = (
         core.drop_expired_partitions core.set_retention
         jobs.cancel_job jobs.create_queue jobs.pause_queue jobs.purge_dead_jobs jobs.redrive_jobs
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
-        ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
+        ops.release_hold ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
     """),
@@ -189,7 +189,8 @@ MATRIX = (
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
-        notifications.list_templates notifications.preview_template ops.list_rate_limits
+        notifications.list_templates notifications.preview_template ops.get_hold ops.list_backups
+        ops.list_rate_limits
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
     """),
@@ -212,6 +213,7 @@ MATRIX = (
         queues.send_message queues.send_messages queues.set_visibility
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
+        ops.note_backup ops.note_restore ops.note_verification
         core.create_partitions alerts.report_signal api.get_news
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key

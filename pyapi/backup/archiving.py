@@ -91,7 +91,7 @@ def quote(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def configure(cluster: Cluster, directory: Path, timeout: int) -> None:
+def configure(cluster: Cluster, directory: Path, timeout: int) -> bool:
     """Have the embedded server archive its WAL into ``directory`` from its next start on.
 
     The WAL of each server gets a directory of its own there, named by the server's identifier, since two
@@ -102,6 +102,9 @@ def configure(cluster: Cluster, directory: Path, timeout: int) -> None:
         directory: MAINSPRING_BACKUP_DIR.
         timeout: seconds after which a WAL file that is not full is finished, so that it is archived.
 
+    Returns:
+        Whether its settings changed.
+
     Raises:
         BackupError: the directory cannot be used.
     """
@@ -111,7 +114,7 @@ def configure(cluster: Cluster, directory: Path, timeout: int) -> None:
     script = write_script(cluster.home / "archive_wal.sh", ARCHIVE)
     identifier = read_identifier(cluster)
     if identifier is None:
-        return
+        return False
     place = make_directory(directory / "wal" / identifier)
     text = (
         f"# Written by mainspring for MAINSPRING_BACKUP_DIR; remove this file to switch the archive off.\n"
@@ -123,6 +126,8 @@ def configure(cluster: Cluster, directory: Path, timeout: int) -> None:
         aside = cluster.archive_settings.with_suffix(".new")
         aside.write_text(text)
         own(aside).replace(cluster.archive_settings)
+        return True
+    return False
 
 
 def start_with_archive(cluster: Cluster, directory: Path, timeout: int) -> list[str]:
@@ -138,7 +143,7 @@ def start_with_archive(cluster: Cluster, directory: Path, timeout: int) -> list[
     is_new = read_identifier(cluster) is None
     if is_new:
         cluster.start()
-    configure(cluster, directory, timeout)
+    has_changed = configure(cluster, directory, timeout)
     if is_new:
         cluster.stop()
     cluster.start()
@@ -146,7 +151,8 @@ def start_with_archive(cluster: Cluster, directory: Path, timeout: int) -> list[
         now = connection.execute("select current_setting('archive_mode')").fetchone()
         if now == ("off",):
             return ["The WAL archive begins with the next start: `mainspring down`, then `mainspring up`."]
-        connection.execute("select pg_reload_conf()")
+        if has_changed:
+            connection.execute("select pg_reload_conf()")
     return []
 
 

@@ -318,9 +318,21 @@ def restore_command(
     notes = restore(plan, place, (*archives, settings.archive_directory), _say)
     when = f"as it was before {to:%Y-%m-%d %H:%M:%S.%f}+00" if to else "with all that there is"
     click.echo(f"{plan.manifest.name} is restored into {place}, {when}.")
-    for text in notes:
+    for text in (*notes, *_say_key(settings, place)):
         click.echo(text)
     click.echo(f"Start it with: MAINSPRING_HOME={place} mainspring up")
+
+
+def _say_key(settings: Settings, place: Path) -> list[str]:
+    """What has to be done for the key that seals."""
+    if settings.secret_key or (place / KEY_FILE).exists():
+        return []
+    here = settings.data_directory / KEY_FILE
+    what = f"copy {here}" if here.is_file() else "put it"
+    return [
+        f"The secret key is not in the backup: {what} to {place / KEY_FILE}, or set MAINSPRING_SECRET_KEY. Without it "
+        "sessions end, and nothing opens that was sealed."
+    ]
 
 
 def _finish_archive(settings: Settings, store: Store) -> tuple[Path, ...]:

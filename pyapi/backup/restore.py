@@ -192,7 +192,12 @@ def check_target(target: Path) -> None:
 
 
 def restore(
-    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None] = lambda _: None
+    plan: Plan,
+    target: Path,
+    archives: tuple[Path, ...],
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    is_trial: bool = False,
 ) -> list[str]:
     """Restore into ``target``, which becomes a MAINSPRING_HOME.
 
@@ -201,6 +206,7 @@ def restore(
         target: a directory that is new or empty.
         archives: where the files of archived partitions may be that the backup lacks.
         say: told what is under way.
+        is_trial: it is thrown away afterwards, so it need not outlive a power cut.
 
     Returns:
         What whoever asked for it has to know, as sentences.
@@ -217,18 +223,13 @@ def restore(
     own(_touch(target / UNFINISHED))
     manifest = plan.manifest
     lead = _restore_physical if manifest.kind == "physical" else _restore_logical
-    notes = lead(plan, target, archives, say)
+    notes = lead(plan, target, archives, say, {"fsync": "off"} if is_trial else {})
     key = plan.backup.path / "secret_key"
     if key.exists():
         own(Path(shutil.copy(key, target / "secret_key")))
     replace(target / "pgdata.new", target / "pgdata")
     (target / UNFINISHED).unlink()
     sync(target)
-    if not manifest.has_secret_key:
-        notes.append(
-            "The secret key is not in the backup: put the one of then at secret_key in the new directory, or set "
-            "MAINSPRING_SECRET_KEY, or nobody's session and no sealed value opens."
-        )
     return notes
 
 
@@ -267,7 +268,7 @@ def recovery_settings(plan: Plan, fetch: Path) -> dict[str, str]:
 
 
 def _restore_physical(
-    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None]
+    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None], settings: dict[str, str]
 ) -> list[str]:
     data = target / "pgdata.new"
     say(f"copying {plan.manifest.name}")
@@ -275,7 +276,8 @@ def _restore_physical(
     own(_touch(data / "recovery.signal"))
     fetch = write_script(target / "fetch_wal.sh", FETCH)
     say("replaying the WAL" + (f" to {plan.to.isoformat(' ')}" if plan.to else ""))
-    with run_scratch(plan.programs, data, plan.manifest.superuser, recovery_settings(plan, fetch)) as scratch:
+    settings = settings | recovery_settings(plan, fetch)
+    with run_scratch(plan.programs, data, plan.manifest.superuser, settings) as scratch:
         notes = _settle(scratch, plan, target, archives, is_same_server=True)
     fetch.unlink()
     _mark_for_archive(plan.programs, data)
@@ -283,7 +285,7 @@ def _restore_physical(
 
 
 def _restore_logical(
-    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None]
+    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None], settings: dict[str, str]
 ) -> list[str]:
     from pyapi.cluster import Cluster, embedded_binaries  # noqa: PLC0415
 
@@ -300,7 +302,7 @@ def _restore_logical(
     (aside / "pgdata").rename(target / "pgdata.new")
     shutil.rmtree(aside)
     programs = Programs(cluster.bin, cluster_major(target / "pgdata.new"))
-    with run_scratch(programs, target / "pgdata.new", "postgres") as scratch:
+    with run_scratch(programs, target / "pgdata.new", "postgres", settings) as scratch:
         return _settle(scratch, plan, target, archives, is_same_server=False)
 
 

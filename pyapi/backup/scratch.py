@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -14,7 +15,6 @@ from urllib.parse import quote as quote_url
 
 import psycopg
 
-from pyapi.backup.archiving import quote
 from pyapi.backup.programs import BackupError, Programs, own
 
 PATIENCE = 3600.0
@@ -87,15 +87,17 @@ def run_scratch(
         "listen_addresses": "", "unix_socket_directories": str(work), "port": "5432", "archive_mode": "off",
         "hba_file": str(work / "hba"), "ident_file": str(work / "ident"), "timezone": "UTC", "log_timezone": "UTC",
         "shared_buffers": "64MB", "jit": "off", "autovacuum": "off", "max_wal_size": "2GB",
-        "lc_messages": "C", "restart_after_crash": "off",
+        "lc_messages": "C", "restart_after_crash": "off", "shared_preload_libraries": "", "ssl": "off",
     } | {name: control[known] for known, name in SIZES.items() if known in control} | (settings or {})  # fmt: skip
-    (work / "conf").write_text("".join(f"{name} = {quote(value)}\n" for name, value in lines.items()))
+    (work / "conf").write_text(
+        "# Settings are on the command line, since postgresql.auto.conf goes before this file.\n"
+    )
     (work / "hba").write_text("local all all trust\n")
     (work / "ident").write_text("")
     for path in work.iterdir():
         own(path)
     try:
-        _start(scratch)
+        _start(scratch, lines)
         yield scratch
     finally:
         if (data / "postmaster.pid").exists():
@@ -103,10 +105,12 @@ def run_scratch(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _start(scratch: Scratch) -> None:
+def _start(scratch: Scratch, settings: dict[str, str]) -> None:
+    # For the shell that pg_ctl runs.
+    options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
     started = scratch.programs.run(
         "pg_ctl", "-D", str(scratch.data), "-l", str(scratch.log), "-w", "-t", str(int(PATIENCE)),
-        "-o", f"-c config_file={scratch.work}/conf", "start",
+        "-o", f"--config_file={scratch.work}/conf {options}", "start",
         check=False,
     )  # fmt: skip
     if started.returncode != 0:

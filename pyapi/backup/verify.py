@@ -20,6 +20,9 @@ from pyapi.backup.scratch import Scratch, run_scratch
 from pyapi.backup.store import Backup, Manifest, Store
 from pyapi.backup.take import digest_file
 
+OF_RESTORES = ("events.epochs", "ops.restores")
+"""Tables that every restore adds a row to."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -118,7 +121,7 @@ def _try(backup: Backup, manifest: Manifest, place: Path, say: Callable[[str], N
     # To its own end, where its counts were taken.
     plan = Plan(plan.backup, plan.manifest, plan.programs, None, None, None)
     home = place / "home"
-    restore(plan, home, (), say)
+    restore(plan, home, (), say, is_trial=True)
     programs = plan.programs
     superuser = manifest.superuser if manifest.kind == "physical" else "postgres"
     database = manifest.database if manifest.kind == "physical" else "mainspring"
@@ -129,7 +132,7 @@ def _try(backup: Backup, manifest: Manifest, place: Path, say: Callable[[str], N
         programs = Programs(embedded_binaries(), cluster_major(home / "pgdata"))
     say("comparing")
     with (
-        run_scratch(programs, home / "pgdata", superuser) as scratch,
+        run_scratch(programs, home / "pgdata", superuser, {"fsync": "off"}) as scratch,
         connect(scratch.url(database)) as connection,
     ):
         return [
@@ -172,7 +175,7 @@ def _check_rows(connection: psycopg.Connection[Any], manifest: Manifest) -> list
     wrong, moved, exact = [], [], 0
     for table, (before, after) in manifest.rows.items():
         here = counts.get(table)
-        if before is None or after is None:
+        if before is None or after is None or table in OF_RESTORES:
             continue
         if here is None:
             wrong.append(f"{table} is gone")
