@@ -81,7 +81,10 @@ def take_backup(
                 say(f"The archived partition {missing} is missing: it is not in the backup.")
             own_tree(place)
             write_manifest(place, manifest)
-        note(connection, manifest)
+        try:
+            note(connection, manifest)
+        except psycopg.Error as error:
+            say(f"The backup is complete, but the database does not note it: {' '.join(str(error).split())}")
     return manifest
 
 
