@@ -6,6 +6,12 @@
 -- The audit log (load_audit.sql) says what a user, a meter, a tariff, a setting, a limit was and became, who did it,
 -- in which request, and why where a reason was given (_set_reason). What is no change of a row is written by
 -- log_audit_event.
+-- The audit log is written by triggers, once per statement (audit_changes, attached in triggers.sql): what a
+-- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
+-- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
+-- (list_audit_logs); nobody changes it.
+--
+-- Backups lie in files; load_backups.sql lists what the database knows of them.
 
 set local role app_owner;
 \ir _take_allowance.sql
@@ -39,3 +45,4 @@ set local role app_api;
 \ir load_system.sql
 \ir load_maintenance.sql
 \ir load_audit.sql
+\ir load_backups.sql
