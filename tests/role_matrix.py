@@ -219,7 +219,6 @@ MATRIX = (
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
     # ADMIN: the audit log.
-    _rule("admin", "all", "ops.list_audit_logs"),
     _rule("admin", "all", """
         ops.list_errors ops.get_error ops.get_error_stats ops.list_request_metrics ops.get_request_stats ops.get_metric_series
     """),
