@@ -42,7 +42,7 @@ def lock(connection: Connection, key: str = "k", wait_ms: int = 0, lease: int = 
         "select state, value, token from cache.get_or_lock(%s, 'things', %s, %s)", [key, lease, wait_ms]
     ).fetchone()
     assert row is not None
-    return row
+    return row[0], row[1], row[2]
 
 
 def store(connection: Connection, value: str, token: int | None = None, key: str = "k") -> bool:
