@@ -108,7 +108,7 @@ MATRIX = (
         meters.list_ownerships telemetry.explain_energy telemetry.get_consumption_stats
         telemetry.get_daily_breakdown telemetry.get_hourly_breakdown telemetry.get_rollups
         telemetry.list_corrections telemetry.list_outages telemetry.list_replacements
-        tokens.get_balance tokens.get_purchase tokens.list_purchases
+        tokens.get_balance tokens.get_purchase tokens.get_token_analytics tokens.list_purchases
         vending.get_order vending.list_order_changes vending.list_orders
         invoices.download_invoice invoices.estimate_bill invoices.explain_invoice_line invoices.get_current_cycle
         invoices.get_invoice invoices.get_invoice_document invoices.get_paper invoices.list_billing_accounts
@@ -218,6 +218,7 @@ MATRIX = (
     _rule("service", "-", "config._list_sealed config._read_secret config._reseal_secret config._set_secret"),
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
+    _rule("admin", "all", "cache.get_cache_stats"),
     # ADMIN: the audit log.
     _rule("admin", "all", """
         ops.list_errors ops.get_error ops.get_error_stats ops.list_request_metrics ops.get_request_stats ops.get_metric_series
@@ -260,6 +261,10 @@ MATRIX = (
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         ops.note_backup ops.note_restore ops.note_verification
+        core.create_partitions alerts.report_signal api.get_news
+        cache.bump_version cache.cleanup_expired_cache cache.declare_dependency cache.declare_namespace
+        cache.fail_build cache.get_cache cache.get_or_lock cache.invalidate_cache cache.invalidate_cache_by_tag
+        cache.release_lock cache.set_cache tokens.declare_caches
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token
