@@ -10,6 +10,7 @@ from litestar import HttpMethod
 if TYPE_CHECKING:
     from pyapi.auth.service import AuthService
     from pyapi.catalog import Catalog
+    from pyapi.gauges import Gauges
     from pyapi.identity import Verifier
     from pyapi.invoices.press import Press
     from pyapi.limits import Limits
@@ -29,6 +30,7 @@ class GatewayState(Protocol):
         catalog: functions in force.
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
+        gauges: the database's figures.
         service: calls of the gateway's own.
         auth: accounts and the keys of their sessions.
         settings: that it was started with.
@@ -51,6 +53,9 @@ class GatewayState(Protocol):
 
     @property
     def metrics(self) -> CallMetrics: ...  # noqa: D102
+
+    @property
+    def gauges(self) -> Gauges: ...  # noqa: D102
 
     @property
     def limits(self) -> Limits: ...  # noqa: D102
