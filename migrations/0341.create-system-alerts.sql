@@ -54,7 +54,7 @@ create table ops.system_rules (
 );
 
 comment on table ops.system_rules is
-    'What raises alerts about the application itself: which gauge, and from where to where. What becomes of them says the rule of alerts.rules.';
+    'What raises alerts about the application itself: which gauge, from where to where. The rest says alerts.rules.';
 comment on column ops.system_rules.labels is 'Only the gauges that have these labels.';
 comment on column ops.system_rules.subject_labels is
     'The labels that tell one subject from another; of gauges that differ in others the worst counts. Null is all of them.';
@@ -175,7 +175,7 @@ values
     ('subscription_lag', 'subscription_lag_seconds', '{}', null, null, null, false, 300, 30, 's', false),
     ('subscription_paused', 'subscription_paused', '{}', null, null, null, false, 1, 0, '', false),
     ('events_dead', 'subscription_dead_events', '{}', null, null, '1 hour', false, 1, 0, 'events in an hour', false),
-    ('deliveries_dead', 'deliveries', '{"state": "dead"}', '{channel}', null, '1 hour', false, 10, 2, 'messages in an hour', true),
+    ('deliveries_dead', 'deliveries', '{"state": "dead"}', '{channel}', null, '1 hour', false, 10, 2, 'in an hour', true),
     ('delivery_age', 'delivery_oldest_seconds', '{}', null, null, null, false, 900, 120, 's', true),
     ('provider_down', 'provider_circuit_open', '{}', null, null, null, false, 1, 0, '', false),
     ('partition_missing', 'partition_headroom_low', '{}', null, null, null, false, 1, 0, '', true),
