@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(10);
 
 -- Contract
 select function_returns('ops', '_read_queue_gauges', '{}'::text[], 'setof record');
@@ -48,6 +48,18 @@ select ok(
     pg_temp.gauge('schedules_overdue') = 1
     and pg_temp.gauge('schedule_oldest_overdue_seconds') between 3600 and 7000,
     'a schedule that nobody ticks'
+);
+
+insert into jobs.workers (worker_id, host, pid, loops)
+values
+    (core.uuid_v7(), 'h', 1, '{"tick": {"steps": 5, "failures": 1, "failures_in_a_row": 0, "busy_seconds": null}}'),
+    (core.uuid_v7(), 'h', 2, '{"tick": {"steps": 7, "failures": 2, "failures_in_a_row": 2, "busy_seconds": 3.5}}');
+select results_eq(
+    $$ select g.gauge, g.value from ops._read_queue_gauges() as g where g.labels = '{"loop": "tick"}' order by 1 $$,
+    $$
+        values ('worker_loop_busy_seconds', 3.5::double precision), ('worker_loop_failures', 3), ('worker_loop_failures_in_a_row', 2),
+            ('worker_loop_steps', 12)
+    $$, 'what the loops of the workers do'
 );
 
 -- Isolation

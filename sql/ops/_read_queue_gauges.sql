@@ -125,7 +125,23 @@ begin
     select 'workers', jsonb_build_object('state', t.state), count(w.worker_id)
     from (values ('alive', true), ('lost', false)) as t (state, is_alive)
     left join jobs.list_workers() as w on w.is_alive = t.is_alive
-    group by t.state;
+    group by t.state
+    union all
+    select g.gauge, jsonb_build_object('loop', l.loop), g.value
+    from (
+        select l.key as loop, sum((l.value ->> 'failures')::double precision) as failures,
+            max((l.value ->> 'failures_in_a_row')::double precision) as failures_in_a_row,
+            sum((l.value ->> 'steps')::double precision) as steps,
+            max((l.value ->> 'busy_seconds')::double precision) as busy_seconds
+        from jobs.list_workers() as w
+        cross join lateral jsonb_each(w.loops) as l
+        where w.is_alive
+        group by l.key
+    ) as l
+    cross join lateral (
+        values ('worker_loop_failures', coalesce(l.failures, 0)), ('worker_loop_failures_in_a_row', coalesce(l.failures_in_a_row, 0)),
+            ('worker_loop_steps', coalesce(l.steps, 0)), ('worker_loop_busy_seconds', coalesce(l.busy_seconds, 0))
+    ) as g (gauge, value);
 end;
 $$;
 

@@ -3,10 +3,15 @@
 -- Rate limits are rows; the gateway counts each call of a limited function in the call's own message
 -- (api.count_calls).
 --
+-- The audit log (load_audit.sql) says what a user, a meter, a tariff, a setting, a limit was and became, who did it,
+-- in which request, and why where a reason was given (_set_reason). What is no change of a row is written by
+-- log_audit_event.
 -- The audit log is written by triggers, once per statement (audit_changes, attached in triggers.sql): what a
 -- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
 -- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
 -- (list_audit_logs); nobody changes it.
+--
+-- Backups lie in files; load_backups.sql lists what the database knows of them.
 
 set local role app_owner;
 \ir _take_allowance.sql
@@ -38,3 +43,6 @@ set local role app_api;
 \ir _read_health_gauges.sql
 \ir read_gauges.sql
 \ir load_system.sql
+\ir load_maintenance.sql
+\ir load_audit.sql
+\ir load_backups.sql
