@@ -35,4 +35,5 @@ set local role app_api;
 \ir _read_server_gauges.sql
 \ir _read_vacuum_gauges.sql
 \ir _read_error_gauges.sql
+\ir _read_house_gauges.sql
 \ir read_gauges.sql

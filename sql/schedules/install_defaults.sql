@@ -41,6 +41,7 @@ begin
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
             ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
+            ('purge_errors', '*/5 * * * *', 'schedules._purge_errors(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop
