@@ -14,7 +14,8 @@ begin
     with overview as materialized (
         select o.* from services.service_health_overview as o
     )
-    select 'service_stale_instances', jsonb_build_object('service', o.service_name), o.stale_count
+    select 'service_stale_instances', jsonb_build_object('service', o.service_name),
+        o.stale_count::double precision
     from overview as o
     union all
     select 'service_down', jsonb_build_object('service', o.service_name), (o.status = 'down')::integer
