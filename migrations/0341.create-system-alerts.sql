@@ -150,7 +150,7 @@ from (values
     ('delivery_age', 'Messages wait too long', 'high', '5 minutes', '10 minutes'),
     ('provider_down', 'A provider of messages is down', 'high', '5 minutes', '10 minutes'),
     ('partition_missing', 'Partitions run out', 'critical', '0', '1 minute'),
-    ('service_stale', 'A service fell silent', 'high', '0', '2 minutes'),
+    ('service_stale', 'A service fell silent', 'high', '1 minute', '2 minutes'),
     ('service_down', 'No instance of a service is left', 'critical', '1 minute', '1 minute'),
     ('connections_used', 'Connections run out', 'high', '2 minutes', '10 minutes'),
     ('transaction_age', 'A transaction is open for very long', 'high', '0', '2 minutes'),
