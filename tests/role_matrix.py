@@ -194,6 +194,10 @@ MATRIX = (
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound
         ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
+        ops.list_blocking ops.list_duplicate_indexes ops.list_findings ops.list_full_sequences
+        ops.list_index_usage ops.list_invalid_indexes ops.list_long_transactions ops.list_missing_indexes
+        ops.list_settings_advice ops.list_slow_queries ops.list_table_bloat ops.list_unused_indexes
+        ops.list_vacuum_health ops.list_wraparound
     """),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),

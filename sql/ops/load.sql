@@ -25,4 +25,5 @@ set local role app_api;
 \ir log_audit_event.sql
 \ir list_audit_logs.sql
 
+\ir load_doctor.sql
 \ir load_maintenance.sql
