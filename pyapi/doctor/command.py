@@ -20,7 +20,7 @@ from pyapi.settings import Settings, load_settings
 COLOURS = {"serious": "bold red", "warning": "yellow", "advice": "cyan", "unknown": "magenta"}
 TITLES = {
     "serious": "Serious: data, money or service are at risk",
-    "warning": "Warnings: they will be",
+    "warning": "Warnings: what will become serious",
     "advice": "Advice: it could be better",
     "unknown": "Not examined",
 }
@@ -138,7 +138,11 @@ def print_findings(findings: Iterable[Finding], console: Console | None = None) 
         console.print(Text(f"{TITLES[severity]} ({len(group)})", COLOURS[severity]))
         for finding in group:
             console.print(
-                Padding(Text.assemble((finding.subject, "bold"), "  ", finding.finding), (0, 0, 0, 2))
+                Padding(
+                    Text.assemble((finding.subject, "bold"), "  ", finding.finding),
+                    (0, 0, 0, 2),
+                    expand=False,
+                )
             )
             if finding.remedy:
                 # Not wrapped: what is copied has to be whole.

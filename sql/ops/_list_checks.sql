@@ -35,7 +35,7 @@ as $$
             where t.last_outcome = 'failed' and t.is_enabled
             union all
             select 'warning', 'ops.maintain',
-                count(*) || ' tasks are overdue: ' || left(string_agg(t.task_name, ', ' order by t.task_name), 200) || '.', 'call ops.maintain();'
+                count(*) || ' tasks are overdue, ' || min(t.task_name) || ' for one.', 'call ops.maintain();'
             from ops.maintenance_tasks as t
             where t.is_enabled and t.last_outcome is distinct from 'failed'
                 and coalesce(

@@ -17,7 +17,7 @@ begin
         select t.*
         from (values
             ('create_partitions', 'daily', 10, 'core._try_partitions(timestamptz)', 'Make the partitions of the coming days and months.', false),
-            ('drop_expired_partitions', 'daily', 20, 'schedules._drop_expired_partitions(jsonb)', 'Drop partitions that have expired and need no file.', false),
+            ('drop_expired_partitions', 'daily', 20, 'ops._drop_expired()', 'Drop partitions that have expired and need no file.', false),
             ('purge_sessions', 'daily', 30, 'schedules._purge_sessions(jsonb)', 'Forget sessions that have ended.', false),
             ('purge_otps', 'daily', 31, 'schedules._purge_otps(jsonb)', 'Forget one-time codes.', false),
             ('purge_access', 'daily', 32, 'schedules._purge_access(jsonb)', 'Forget revocations and rate limits that have run out.', false),
