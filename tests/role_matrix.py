@@ -205,6 +205,10 @@ MATRIX = (
         ops.get_system_health ops.list_system_rules services.find_service services.get_service
         services.list_service_health services.list_services
         ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
+        ops.list_blocking ops.list_duplicate_indexes ops.list_findings ops.list_full_sequences
+        ops.list_index_usage ops.list_invalid_indexes ops.list_long_transactions ops.list_missing_indexes
+        ops.list_settings_advice ops.list_slow_queries ops.list_table_bloat ops.list_unused_indexes
+        ops.list_vacuum_health ops.list_wraparound
     """),
     # ADMIN: what services are set to; users see of it what is public.
     _rule("user", "shared", "config.get_config_value config.get_service_configs config.explain_config_value"),
