@@ -38,7 +38,7 @@ select test.logout();
 do $$ begin perform reports._count_purchase(p) from tokens.purchases as p; end $$;
 select results_eq(
     $$ select paying_users, arpu, revenue from analytics.get_business_metrics((now() at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date + 2) where currency = 'KES' $$,
-    $$ values (1::bigint, 100.0000, 100::numeric) $$, 'who paid, and how much each'
+    $$ values (3::bigint, 76.6667, 250::numeric) $$, 'who paid, and how much each: two of the grid bought, too, and 20 were given back'
 );
 
 -- Errors
