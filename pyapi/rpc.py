@@ -21,7 +21,9 @@ from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
+from pyapi.config.maintenance import ensure_open
 from pyapi.contexts import write_context
+from pyapi.error_log import is_noteworthy
 from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
@@ -106,6 +108,7 @@ class RpcDoor:
         """Answer; returns the function's name and the status."""
         began = time.perf_counter()
         name = "unknown"
+        identity: Identity | None = None
         try:
             if request.method == "OPTIONS":
                 answer = answer_preflight(request)
@@ -120,14 +123,20 @@ class RpcDoor:
                     if not PYTHON_FUNCTIONS.takes_no_token(request.path):
                         raise
                     identity = verifier.nobody
+                if not PYTHON_FUNCTIONS.takes_no_token(request.path):  # admins have to log in
+                    ensure_open(self._gateway.config, identity.role)
                 if request.method == "POST":
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
+            if is_noteworthy(error):
+                self._gateway.errors.note(name, error, request, identity)
             answer = error_answer(request, error)
-        except Exception:
+        except Exception as failure:
             log.exception("request_failed", request_id=request.request_id, path=request.path)
+            found = ApiError(500, "XX000", type(failure).__name__)
+            self._gateway.errors.note(name, found, request, identity)
             answer = error_answer(request, ApiError(500, "XX000", "internal_error"))
         headers = answer.headers
         headers.append((b"x-request-id", request.request_id.encode("latin-1")))

@@ -19,6 +19,8 @@ WRONG = {
     "MAINSPRING_GATEWAY_URL": [("http://u:geheim@h", "is not a PostgreSQL address")],
     "MAINSPRING_HOME": [("{file}", "is a file")],
     "MAINSPRING_ARCHIVE_DIR": [("{file}", "is a file")],
+    "MAINSPRING_BACKUP_DIR": [("{file}", "is a file")],
+    "MAINSPRING_BACKUP_WAL_SECONDS": [("0", "is less than 1"), ("86401", "is more than 86400"), ("1min", "is not a whole")],
     "MAINSPRING_HOST": [],
     "MAINSPRING_PORT": [("0", "is less than 1: '0'"), ("65536", "is more than 65535"), ("http", "is not a whole number")],
     "MAINSPRING_SCHEMAS": [(" , ", "names no schema"), ("a,b c", "lists 'b c'")],
@@ -33,6 +35,7 @@ WRONG = {
     "MAINSPRING_JWT_AUD": [],
     "MAINSPRING_JWT_ROLE_CLAIM": [],
     "MAINSPRING_JWT_ISS": [],
+    "MAINSPRING_ENVIRONMENT": [("Production", "cannot be the name of an environment")],
     "MAINSPRING_ACCESS_MINUTES": [("0", "is less than 1"), ("1441", "is more than 1440"), ("15m", "is not a whole number")],
     "MAINSPRING_REFRESH_GRACE_SECONDS": [("-1", "is less than 0"), ("301", "is more than 300")],
     "MAINSPRING_SESSION_IDLE_DAYS": [("0", "is less than 1"), ("month", "is not a whole number")],
@@ -71,6 +74,7 @@ WRONG = {
     "MAINSPRING_JOBS_MODULES": [],
     "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
     "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
+    "MAINSPRING_METRICS_SECONDS": [("-1", "is less than 0"), ("61", "is more than 60"), ("10s", "is not a whole number")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ def make_tick_loops() -> list[CallLoop]:
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
+        CallLoop("system", "select ops.check_system_alerts()", 5.0),
         CallLoop("audit", f"select ops.seal_audit_log({SEALED})", 5.0, full_batch=SEALED),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

@@ -41,6 +41,7 @@ begin
             ('tariffs.prices', 'price_series', 'tariff_key', 'tariff_key,valid_from', ''),
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
+            ('ops.system_rules', 'system_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
             ('analytics.settings', 'analytics', 'is_only', 'is_only', 'updated_at'),
             ('core.archives', 'archive', 'table_name', 'table_name,range_from', 'manifest'),
@@ -58,7 +59,11 @@ begin
                 'updated_at,failure_count,open_until,balance,balance_currency,balance_at'
             ),
             ('vending.provider_choices', 'vending_provider', 'provider_code', 'choice_type,choice_key', ''),
-            ('invoices.settings', 'billing', 'settings_key', 'settings_key', 'updated_at,updated_by'),
+            ('config.keys', 'config_key', 'service_name', 'service_name,config_key', 'updated_at'),
+            ('config.environments', 'config_environment', 'environment', 'environment', ''),
+            ('flags.flags', 'flag', 'flag_key', 'environment,flag_key', 'version,updated_at,updated_by'),
+            ('flags.segments', 'segment', 'segment_key', 'segment_key', 'version,updated_at,updated_by'),
+            ('flags.environments', 'flag_environment', 'environment', 'environment', 'revision,changed_at'),
             ('invoices.issuers', 'billing', 'issuer_code', 'issuer_code', 'updated_at'),
             ('invoices.series', 'billing', 'series_code', 'series_code', ''),
             ('invoices.reminder_levels', 'billing', 'series_code', 'series_code,level', '')

@@ -42,7 +42,9 @@ begin
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
+            ('rotate_cache', '*/5 * * * *', 'schedules._rotate_cache(jsonb)'),
             ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
+            ('purge_services', '30 * * * *', 'schedules._purge_services(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

@@ -22,9 +22,11 @@
 \ir _purge_alerts.sql
 \ir _purge_access.sql
 \ir _purge_runs.sql
+\ir _purge_services.sql
 \ir _purge_sessions.sql
 \ir _count_meters.sql
 \ir _generate_invoices.sql
 \ir _finalize_invoices.sql
+\ir _rotate_cache.sql
 \ir _refresh_daily_metrics.sql
 \ir install_defaults.sql
