@@ -71,6 +71,10 @@ def bank(place: Path, store: Store) -> Iterator[Database]:
         database.create()
         Database(server.superuser_url, TEMPLATE).drop()  # a physical backup would carry it
         with database.connect() as connection:
+            connection.execute(
+                "drop extension if exists plpgsql_check"
+            )  # not there where the dump is restored
+        with database.connect() as connection:
             identifier = read_facts(connection).system_identifier
             target = make_directory(store.wal(identifier))
             script = write_script(make_directory(place / "scripts") / "archive_wal.sh", ARCHIVE)

@@ -20,12 +20,10 @@ from pyapi.backup.programs import (
     replace,
     sync,
 )
-from pyapi.backup.scratch import Scratch, read_control, run_scratch
+from pyapi.backup.scratch import Scratch, is_alive, read_control, run_scratch
 from pyapi.backup.store import Backup, Manifest, Store
 from pyapi.backup.wal import NAME, Reach, WalArchive, parse_lsn
-
-UNFINISHED = "restore.part"
-"""A directory that holds this was left by a restore that did not finish."""
+from pyapi.cluster import UNFINISHED_RESTORE
 
 
 @dataclass(frozen=True)
@@ -179,13 +177,13 @@ def check_target(target: Path) -> None:
     for data in (target, target / "pgdata"):
         if (data / "PG_VERSION").exists():
             lock = data / "postmaster.pid"
-            running = f", which runs (process {lock.read_text().split()[0]})" if lock.exists() else ""
+            running = f", which runs (process {lock.read_text().split()[0]})" if is_alive(data) else ""
             raise BackupError(
                 f"{target} holds a PostgreSQL cluster{running}. A restore never writes over one: name a new directory "
                 "with --into."
             )
     found = sorted(path.name for path in target.iterdir())
-    if found and UNFINISHED not in found:
+    if found and UNFINISHED_RESTORE not in found:
         raise BackupError(
             f"{target} is not empty ({', '.join(found[:3])}); name a directory that is new or empty."
         )
@@ -217,10 +215,10 @@ def restore(
     check_target(target)
     if target.exists():
         for path in target.iterdir():
-            if path.name != UNFINISHED:
+            if path.name != UNFINISHED_RESTORE:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     make_directory(target)
-    own(_touch(target / UNFINISHED))
+    own(_touch(target / UNFINISHED_RESTORE))
     manifest = plan.manifest
     lead = _restore_physical if manifest.kind == "physical" else _restore_logical
     notes = lead(plan, target, archives, say, {"fsync": "off"} if is_trial else {})
@@ -228,7 +226,7 @@ def restore(
     if key.exists():
         own(Path(shutil.copy(key, target / "secret_key")))
     replace(target / "pgdata.new", target / "pgdata")
-    (target / UNFINISHED).unlink()
+    (target / UNFINISHED_RESTORE).unlink()
     sync(target)
     return notes
 
