@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -213,12 +214,30 @@ def restore(
         BackupError: nothing counts as restored; do it again.
     """
     check_target(target)
-    if target.exists():
-        for path in target.iterdir():
-            if path.name != UNFINISHED_RESTORE:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
     make_directory(target)
-    own(_touch(target / UNFINISHED_RESTORE))
+    mark = own(_touch(target / UNFINISHED_RESTORE))
+    with mark.open("r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BackupError(f"Another restore into {target} is under way.") from None
+        _clear(plan, target)
+        return _restore(plan, target, archives, say, is_trial=is_trial)
+
+
+def _clear(plan: Plan, target: Path) -> None:
+    """Remove what a restore left that was cut off, its server too."""
+    for data in (target / "pgdata.new", target / "aside" / "pgdata"):
+        if is_alive(data):
+            plan.programs.run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop", check=False)
+    for path in target.iterdir():
+        if path.name != UNFINISHED_RESTORE:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _restore(
+    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None], *, is_trial: bool
+) -> list[str]:
     manifest = plan.manifest
     lead = _restore_physical if manifest.kind == "physical" else _restore_logical
     notes = lead(plan, target, archives, say, {"fsync": "off"} if is_trial else {})
@@ -294,14 +313,24 @@ def _restore_logical(
     cluster.start()
     try:
         say(f"loading {plan.manifest.name}")
+        _set_sync(cluster.url(), "off")  # nothing counts before all of it is on the disk, see below
         _load_dump(plan, cluster.url(), cluster.url(database="postgres"))
+        _set_sync(cluster.url(), "default")
     finally:
         cluster.stop()
+    if settings.get("fsync") != "off":
+        Programs(cluster.bin, 0).run("initdb", "--sync-only", "-D", str(aside / "pgdata"))
     (aside / "pgdata").rename(target / "pgdata.new")
     shutil.rmtree(aside)
     programs = Programs(cluster.bin, cluster_major(target / "pgdata.new"))
     with run_scratch(programs, target / "pgdata.new", "postgres", settings) as scratch:
         return _settle(scratch, plan, target, archives, is_same_server=False)
+
+
+def _set_sync(url: str, value: str) -> None:
+    with connect(url) as connection:
+        connection.execute(f"alter system set fsync = {value}".encode())
+        connection.execute("select pg_reload_conf()")
 
 
 def cluster_major(data: Path) -> int:
