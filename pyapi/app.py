@@ -27,6 +27,7 @@ from pyapi.mpesa.settings import load_mpesa_settings
 from pyapi.requests import Receive, Scope, Send
 from pyapi.rpc import RPC_PREFIXES, RpcDoor
 from pyapi.settings import Settings, load_settings
+from pyapi.spans import start_spans, stop_spans
 from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.websocket.door import PATH as WEBSOCKET_PATH
 from pyapi.websocket.door import WebSocketDoor
@@ -71,6 +72,7 @@ class Application:
                 await self.websocket.close()
                 await self._ingest.close()
                 await self.gateway.close()
+                stop_spans()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -80,6 +82,7 @@ def create_app() -> Application:
     _end_with_parent()
     settings = load_settings()
     configure_logs(settings)
+    start_spans(settings, "mainspring-gateway")
     application = Application(settings)
     say_before_stop(application.websocket.close)
     # What is there now stays, so the collector need not look at it again, and a call leaves no cycles.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 
+from pyapi.contexts import write_context
 from pyapi.errors import ApiError
 from pyapi.limits import client_address
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import explain_refusal, explain_silence
+from pyapi.traces import begin_trace, current_trace
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
 
 _SETTINGS = (
     ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "''"),
-    ("request.method", "$4"), ("request.path", "$5"), ("request.id", "$6"), ("search_path", "'pg_catalog'"),
-    ("statement_timeout", "$7"), ("transaction_read_only", "'on'"),
+    ("request.method", "$4"), ("request.path", "$5"), ("request.id", "$6"), ("request.trace_id", "$7"),
+    ("search_path", "'pg_catalog'"), ("statement_timeout", "$8"), ("transaction_read_only", "'on'"),
 )  # fmt: skip
-CONTEXT = (
-    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
-).encode()
+CONTEXT = write_context(_SETTINGS)
 
 
 class Caller:
@@ -58,8 +57,14 @@ class Caller:
         self._context = (
             identity.role.encode(), identity.claims_json.encode(), identity.subject.encode(), method.encode(),
             path.encode("utf-8", "replace").replace(b"\0", b""), request_id.encode("utf-8", "replace"),
+            current_trace.get().encode(),
             str(gateway.settings.statement_timeout_ms).encode(),
         )  # fmt: skip
+
+    def is_limited(self, function: str) -> bool:
+        """Whether calls of a function are counted against a limit."""
+        who = self.identity.subject or self._address
+        return self._gateway.limits.count_as((function,), self.identity.role, who) is not None
 
     async def read(self, function: str, sql: bytes, parameters: Sequence[str | None], pace: Pace) -> PGresult:
         """Run one reading statement, in a transaction of its own.
@@ -99,8 +104,15 @@ class Caller:
         return results[-1]
 
 
-async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) -> Caller:
+async def find_caller(
+    gateway: GatewayState, request: Request[Any, Any, Any], *, takes_anonymous: bool = False
+) -> Caller:
     """Who sent a request.
+
+    Args:
+        gateway: keys and settings.
+        request: with its headers.
+        takes_anonymous: whether somebody without a token is let in, as the anonymous role.
 
     Raises:
         ApiError: 401 where there is no token, or it is not good.
@@ -109,16 +121,17 @@ async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) ->
     authorization = None if header is None else header.encode("latin-1", "replace")
     verifier = gateway.verifier
     identity = verifier.recall(authorization) or await verifier.verify(authorization)
-    if identity.is_anonymous:
+    if identity.is_anonymous and not takes_anonymous:
         raise ApiError(
-            401, "PT401", "not_authenticated", "Invoices are somebody's.", "Send a bearer token.",
+            401, "PT401", "not_authenticated", "What is here is somebody's.", "Send a bearer token.",
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
-    request_id = request.headers.get("x-request-id") or str(uuid.uuid4())
+    headers = dict(request.scope["headers"])
+    _, request_id = begin_trace(headers.get(b"traceparent"), headers.get(b"x-request-id"))
     forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).encode("latin-1", "replace")
     address = client_address(
         request.client.host if request.client else "",
         {b"x-forwarded-for": forwarded},
         gateway.settings.trusted_proxies,
     )
-    return Caller(gateway, identity, request.url.path, request_id[:200], request.method, address)
+    return Caller(gateway, identity, request.url.path, request_id, request.method, address)

@@ -78,16 +78,15 @@ def _cluster(settings: Settings) -> Cluster:
 
 def _start_database(settings: Settings) -> str:
     """The owner's URL, of a server that runs."""
-    if settings.database_url is not None:
-        return settings.database_url
-    cluster = _cluster(settings)
-    if settings.backup_dir is None:
-        cluster.start()
-    else:
-        from pyapi.backup.archiving import start_with_archive
+    from pyapi.addresses import owner_url
 
-        for text in start_with_archive(cluster, settings.backup_directory, settings.backup_wal_seconds):
-            click.echo(f"mainspring: {text}", err=True)
+    if settings.backup_dir is None or not settings.is_embedded:
+        return owner_url(settings, starts=True)
+    from pyapi.backup.archiving import start_with_archive
+
+    cluster = _cluster(settings)
+    for text in start_with_archive(cluster, settings.backup_directory, settings.backup_wal_seconds):
+        click.echo(f"mainspring: {text}", err=True)
     return cluster.url()
 
 
@@ -135,7 +134,29 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere(
+        "maintain",
+        "pyapi.maintenance.command:maintain_command",
+        "Do the daily, weekly and monthly maintenance that is due.",
+    )
+)
+
+main.add_command(
     Elsewhere("backup", "pyapi.backup.command:backup_command", "Take, list, try and remove backups.")
+)
+
+main.add_command(
+    Elsewhere(
+        "doctor",
+        "pyapi.doctor.command:doctor_command",
+        "Examine the database and the gateway; print what is wrong and what mends it.",
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "audit", "pyapi.audit.command:audit_command", "Verify the audit log, or print a checkpoint of it."
+    )
 )
 
 main.add_command(
@@ -172,6 +193,17 @@ main.add_command(
         "pyapi.mpesa.command:mpesa_command",
         "Set up M-Pesa, import a statement, or play Daraja.",
     )
+)
+
+main.add_command(
+    Elsewhere(
+        "services", "pyapi.services_command:services_command", "Show which services run, and how they are."
+    )
+)
+
+
+main.add_command(
+    Elsewhere("config", "pyapi.config.command:config_command", "Show and change what services are set to.")
 )
 
 
@@ -282,10 +314,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
     """
     import psycopg
 
+    from pyapi.addresses import owner_url
     from pyapi.deploy import list_pending
     from pyapi.processes import Gateway, Worker, list_workers
 
-    url = settings.database_url or _cluster(settings).url()
+    url = owner_url(settings)
     database: dict[str, Any] = {
         "embedded": settings.is_embedded,
         "running": False,

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from pyapi.headers import encode_headers
+
+if TYPE_CHECKING:
+    from pyapi.pipelines import DatabaseError
 
 EXACT: dict[str, int] = {
     "21000": 500,  # more than one row from a subquery
@@ -86,6 +89,7 @@ class ApiError(Exception):
         headers: response headers that go with it.
         constraint: name of the broken constraint.
         step: number of the step of a batch that was refused, from 1.
+        origin: what PostgreSQL said, which may be more than the client is told.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class ApiError(Exception):
         self.headers = headers or {}
         self.constraint = constraint
         self.step: int | None = None
+        self.origin: DatabaseError | None = None
 
     def to_json(self) -> bytes:
         """The body in PostgREST's form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from litestar import HttpMethod
@@ -10,6 +10,7 @@ from litestar import HttpMethod
 if TYPE_CHECKING:
     from pyapi.auth.service import AuthService
     from pyapi.catalog import Catalog
+    from pyapi.gauges import Gauges
     from pyapi.identity import Verifier
     from pyapi.invoices.press import Press
     from pyapi.limits import Limits
@@ -29,6 +30,7 @@ class GatewayState(Protocol):
         catalog: functions in force.
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
+        gauges: the database's figures.
         service: calls of the gateway's own.
         auth: accounts and the keys of their sessions.
         settings: that it was started with.
@@ -36,6 +38,8 @@ class GatewayState(Protocol):
         pipelines: connections.
         press: renders invoices.
         limits: counts calls of limited functions.
+        topic_listeners: called when a topic was announced.
+        closers: awaited when the gateway closes.
     """
 
     @property
@@ -51,7 +55,16 @@ class GatewayState(Protocol):
     def metrics(self) -> CallMetrics: ...  # noqa: D102
 
     @property
+    def gauges(self) -> Gauges: ...  # noqa: D102
+
+    @property
     def limits(self) -> Limits: ...  # noqa: D102
+
+    @property
+    def topic_listeners(self) -> dict[str, list[Callable[[], None]]]: ...  # noqa: D102
+
+    @property
+    def closers(self) -> list[Callable[[], Awaitable[None]]]: ...  # noqa: D102
 
     @property
     def service(self) -> ServiceCalls: ...  # noqa: D102

@@ -8,21 +8,41 @@ import sys
 import structlog
 
 from pyapi.settings import Settings
+from pyapi.traces import current_trace
+
+
+def _add_trace(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Name the trace that the task works for."""
+    if trace_id := current_trace.get():
+        event.setdefault("trace_id", trace_id)
+    return event
 
 
 def configure_logs(settings: Settings) -> None:
     """Log from the level that the settings name."""
-    level = getattr(logging, settings.log_level.upper())
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.contextvars.merge_contextvars,
+            _add_trace,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.WriteLoggerFactory(),
+    )
+    set_log_level(settings.log_level)
+
+
+def set_log_level(level: str) -> None:
+    """Log from another level on.
+
+    Args:
+        level: ``debug``, ``info``, ``warning`` or ``error``.
+    """
+    number = getattr(logging, level.upper())
+    structlog.configure(
+        **structlog.get_config() | {"wrapper_class": structlog.make_filtering_bound_logger(number)}
     )
 
 

@@ -30,22 +30,25 @@ TOTALS = frozenset({"overloads", "hedges", "websocket_messages", "websocket_drop
 """Statistics of the gateway that only grow."""
 
 
-class _Series:
-    """One function's figures."""
+LENGTH = len(BUCKETS) + 2
+"""Of a cell: calls by bucket, those above the last bound, seconds."""
+SECONDS = LENGTH - 1
 
-    __slots__ = ("buckets", "seconds", "statuses")
-
-    def __init__(self) -> None:
-        self.statuses: dict[int, int] = {}
-        self.buckets = [0] * (len(BUCKETS) + 1)
-        self.seconds = 0.0
+Cells = dict[str, dict[int, list[float]]]
+"""By function and status: how many calls took how long, see :data:`LENGTH`."""
 
 
 class CallMetrics:
-    """Counts calls by function and status, and their durations by function."""
+    """Counts calls and their durations by function and status.
 
-    def __init__(self) -> None:
-        self._series: dict[str, _Series] = {}
+    Args:
+        is_counting: nothing is counted where this is false.
+    """
+
+    def __init__(self, *, is_counting: bool = True) -> None:
+        self.cells: Cells = {}
+        if not is_counting:
+            self.observe = _observe_nothing  # type: ignore[method-assign]
 
     def observe(self, name: str, status: int, seconds: float) -> None:
         """Take one answered call into account.
@@ -55,14 +58,17 @@ class CallMetrics:
             status: of the HTTP answer.
             seconds: from the request's head to the answer.
         """
-        series = self._series.get(name)
-        if series is None:
-            if len(self._series) >= MAX_FUNCTIONS:
-                name = UNKNOWN
-            series = self._series.setdefault(name, _Series())
-        series.statuses[status] = series.statuses.get(status, 0) + 1
-        series.buckets[bisect_left(BUCKETS, seconds)] += 1
-        series.seconds += seconds
+        try:
+            cell = self.cells[name][status]
+        except KeyError:
+            cell = self._cell(name, status)
+        cell[bisect_left(BUCKETS, seconds)] += 1
+        cell[SECONDS] += seconds
+
+    def _cell(self, name: str, status: int) -> list[float]:
+        if name not in self.cells and len(self.cells) >= MAX_FUNCTIONS:
+            name = UNKNOWN
+        return self.cells.setdefault(name, {}).setdefault(status, [0] * LENGTH)
 
     def families(self) -> Iterator[CounterMetricFamily | HistogramMetricFamily]:
         """The figures as Prometheus has them."""
@@ -72,20 +78,26 @@ class CallMetrics:
         seconds = HistogramMetricFamily(
             "mainspring_call_seconds", "Time from request to answer, by function.", labels=("function",)
         )
-        for name, series in list(self._series.items()):
-            for status, count in list(series.statuses.items()):
-                calls.add_metric((name, str(status)), count)
-            total, buckets = 0, []
-            for bound, count in zip((*map(str, BUCKETS), "+Inf"), series.buckets, strict=True):
+        for name, cells in list(self.cells.items()):
+            together: list[float] = [0] * LENGTH
+            for status, cell in list(cells.items()):
+                calls.add_metric((name, str(status)), sum(cell[:SECONDS]))
+                together = [a + b for a, b in zip(together, cell, strict=True)]
+            total, buckets = 0.0, []
+            for bound, count in zip((*map(str, BUCKETS), "+Inf"), together[:SECONDS], strict=True):
                 total += count
-                buckets.append((bound, float(total)))
-            seconds.add_metric((name,), buckets, series.seconds)
+                buckets.append((bound, total))
+            seconds.add_metric((name,), buckets, together[SECONDS])
         yield calls
         yield seconds
 
 
+def _observe_nothing(name: str, status: int, seconds: float) -> None:
+    """Stands in for counting where that is switched off."""
+
+
 class GatewayCollector(Collector):
-    """Reads the gateway's figures when it is asked for them."""
+    """Reads the gateway's figures when it is asked for them, and shows the database's as they were last read."""
 
     def __init__(self, gateway: GatewayState) -> None:
         self._gateway = gateway
@@ -95,7 +107,7 @@ class GatewayCollector(Collector):
         return []
 
     def collect(self) -> Iterator[CounterMetricFamily | HistogramMetricFamily | GaugeMetricFamily]:
-        """Calls, then the gateway's own figures."""
+        """Calls, then the gateway's own figures, then those of the database."""
         info = GaugeMetricFamily("mainspring_info", "Constant 1.", labels=("version",))
         info.add_metric((VERSION,), 1)
         yield info
@@ -103,6 +115,7 @@ class GatewayCollector(Collector):
         for name, value in self._gateway.statistics().items():
             kind = CounterMetricFamily if name in TOTALS else GaugeMetricFamily
             yield kind(f"mainspring_{name}", f"Gateway: {name.replace('_', ' ')}.", value=value)
+        yield from self._gateway.gauges.families()
 
 
 def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
@@ -114,6 +127,7 @@ def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     @route("/metrics", http_method=READS)
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Text for Prometheus, or OpenMetrics for who asks."""
+        await gateway.gauges.refresh()
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
         media_type = media_type.removesuffix("; charset=utf-8")  # which Litestar adds to text
         return Response(encode(registry), media_type=media_type, headers={"Cache-Control": "no-store"})

@@ -77,6 +77,7 @@ def explain_refusal(
             refusal.headers.setdefault("Retry-After", "1")
     refusal.headers["x-function"] = function
     refusal.step = step
+    refusal.origin = error
     if functions and (error.sqlstate in REPLACED or error.is_stale_plan):
         return ReplacedFunction(functions, refusal)
     return refusal

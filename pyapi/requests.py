@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from pyapi.errors import ApiError
+from pyapi.traces import Trace, begin_trace
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -20,8 +19,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 PRIVATE_HEADERS = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
 """Credentials: functions see the claims, never the token."""
 
-_process = secrets.token_hex(6)
-_numbers = itertools.count(1)
+
+NO_TRACE = Trace("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,8 @@ class Request:
         query: the raw query string.
         headers: last value by lower-case name.
         body: whole; empty for GET and HEAD.
-        request_id: the caller's ``X-Request-Id``, else a new one.
+        request_id: the caller's ``X-Request-Id``, else the trace id.
+        trace: to which the request belongs.
         peer: address at the other end of the connection, empty where there is none.
     """
 
@@ -133,7 +133,8 @@ class Request:
     query: bytes
     headers: dict[bytes, bytes]
     body: bytes = b""
-    request_id: str = field(default_factory=lambda: f"{_process}-{next(_numbers):x}")
+    request_id: str = ""
+    trace: Trace = NO_TRACE
     peer: str = ""
 
     @property
@@ -153,9 +154,6 @@ class Request:
         )
 
 
-MAX_REQUEST_ID = 128
-
-
 def read_head(scope: Scope) -> Request:
     """The request without its body."""
     headers: dict[bytes, bytes] = {}
@@ -165,7 +163,5 @@ def read_head(scope: Scope) -> Request:
     request = Request(scope["method"], scope["path"], scope["query_string"], headers)
     if peer := scope.get("client"):
         request.peer = str(peer[0])
-    given = headers.get(b"x-request-id")
-    if given and len(given) <= MAX_REQUEST_ID and given.isascii() and given.decode("latin-1").isprintable():
-        request.request_id = given.decode("latin-1")
+    request.trace, request.request_id = begin_trace(headers.get(b"traceparent"), headers.get(b"x-request-id"))
     return request

@@ -21,6 +21,9 @@ from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
+from pyapi.config.maintenance import ensure_open
+from pyapi.contexts import write_context
+from pyapi.error_log import is_noteworthy
 from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
@@ -28,6 +31,8 @@ from pyapi.limits import describe
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
 from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
+from pyapi.spans import records_spans, span
+from pyapi.traces import write_traceparent
 from pyapi.uploads import BodyReader
 
 log = structlog.get_logger()
@@ -41,16 +46,13 @@ REPLAY = "MS001"
 ATTEMPTS = 3
 """Times that a call is built, where deploys keep replacing its function."""
 
-# No column comes back: the settings are made where rows would be chosen, and none is. The last two
-# make sure that nobody gets what an earlier call set beyond its own transaction.
+# The last two make sure that nobody gets what an earlier call set beyond its own transaction.
 _SETTINGS = (
     ("role", "$1"), ("request.jwt.claims", "$2"), ("request.jwt.claim.sub", "$3"), ("request.headers", "$4"),
-    ("request.method", "$5"), ("request.path", "$6"), ("request.id", "$7"), ("search_path", "$8"),
-    ("statement_timeout", "$9"), ("response.headers", "''"), ("response.status", "''"),
+    ("request.method", "$5"), ("request.path", "$6"), ("request.id", "$7"), ("request.trace_id", "$8"),
+    ("search_path", "$9"), ("statement_timeout", "$10"), ("response.headers", "''"), ("response.status", "''"),
 )  # fmt: skip
-CONTEXT = (
-    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
-).encode()
+CONTEXT = write_context(_SETTINGS)
 CONTEXT_READ_ONLY = CONTEXT + b" or set_config('transaction_read_only', 'on', true) is null"
 NEXT_STEP = (
     b"select where set_config('search_path', $1, true) is null"
@@ -66,7 +68,7 @@ STORED_ANSWER = (
 ROLLBACK = b"rollback"
 EXPOSED_HEADERS = (
     b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
-    b" RateLimit, RateLimit-Policy, Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id"
+    b" RateLimit, RateLimit-Policy, Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id, traceresponse"
 )
 
 
@@ -92,9 +94,21 @@ class RpcDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        began = time.perf_counter()
+        if not records_spans():
+            await self._serve(read_head(scope), receive, send)
+            return
         request = read_head(scope)
+        with span("rpc", "server", request.trace, http__request__method=request.method) as step:
+            name, status = await self._serve(request, receive, send)
+            step.name = name
+            step.attributes["http.response.status_code"] = status
+            step.is_error = status >= 500
+
+    async def _serve(self, request: Request, receive: Receive, send: Send) -> tuple[str, int]:
+        """Answer; returns the function's name and the status."""
+        began = time.perf_counter()
         name = "unknown"
+        identity: Identity | None = None
         try:
             if request.method == "OPTIONS":
                 answer = answer_preflight(request)
@@ -109,17 +123,25 @@ class RpcDoor:
                     if not PYTHON_FUNCTIONS.takes_no_token(request.path):
                         raise
                     identity = verifier.nobody
+                if not PYTHON_FUNCTIONS.takes_no_token(request.path):  # admins have to log in
+                    ensure_open(self._gateway.config, identity.role)
                 if request.method == "POST":
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
+            if is_noteworthy(error):
+                self._gateway.errors.note(name, error, request, identity)
             answer = error_answer(request, error)
-        except Exception:
+        except Exception as failure:
             log.exception("request_failed", request_id=request.request_id, path=request.path)
+            found = ApiError(500, "XX000", type(failure).__name__)
+            self._gateway.errors.note(name, found, request, identity)
             answer = error_answer(request, ApiError(500, "XX000", "internal_error"))
         headers = answer.headers
         headers.append((b"x-request-id", request.request_id.encode("latin-1")))
+        if request.request_id != request.trace.trace_id:
+            headers.append((b"traceresponse", write_traceparent(request.trace.trace_id).encode()))
         if b"origin" in request.headers:
             headers.append((b"access-control-allow-origin", b"*"))
             headers.append((b"access-control-expose-headers", EXPOSED_HEADERS))
@@ -127,6 +149,7 @@ class RpcDoor:
         body = b"" if request.method == "HEAD" else answer.body
         await send({"type": "http.response.body", "body": body})
         self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
+        return name, answer.status
 
     async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
         """Answer; again where a deploy replaced a function under the call."""
@@ -346,6 +369,7 @@ class RpcDoor:
             request.method.encode(),
             request.path.encode("utf-8", "replace").replace(b"\0", b""),
             request.request_id.encode(),
+            request.trace.trace_id.encode(),
             self._search_path(schema),
             self._milliseconds(timeout_ms),
         )

@@ -21,6 +21,7 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+ENVIRONMENT = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
 SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key")
 """Fields whose value is never shown."""
@@ -98,6 +99,10 @@ class Settings(BaseSettings):
     """Function called before every request, ``schema.function``."""
     tx_end: Literal["commit", "commit-allow-override", "rollback", "rollback-allow-override"] = "commit"
     """How a call's transaction ends, and whether ``Prefer: tx=`` may choose."""
+    otlp_endpoint: str | None = None
+    """OpenTelemetry collector (OTLP over HTTP) that spans are sent to; needs the extra ``otel``."""
+    trace_share: float = Field(1.0, ge=0, le=1)
+    """Share of the traces that begin here which are recorded; callers decide about theirs."""
     jwt_secret: str | None = None
     """HS256 secret, at least 32 bytes."""
     jwks: str | None = None
@@ -186,8 +191,12 @@ class Settings(BaseSettings):
     """How often a WebSocket client is pinged; without a pong until the next one it is dropped."""
     ws_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
+    metrics_seconds: int = Field(10, ge=0, le=60)
+    """How often the gateway stores which calls it counted and which errors it met; 0 = it counts nothing."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
+    environment: str = "production"
+    """Whose configuration holds here, such as staging; see docs/config.md."""
 
     @field_validator(
         "schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", "secret_key", mode="before"
@@ -224,11 +233,25 @@ class Settings(BaseSettings):
                 raise ValueError(f"lists {name!r}, which cannot be the name of a queue")
         return value
 
+    @field_validator("environment")
+    @classmethod
+    def _environment_name(cls, value: str) -> str:
+        if not ENVIRONMENT.fullmatch(value):
+            raise ValueError("cannot be the name of an environment")
+        return value
+
     @field_validator("anon_role")
     @classmethod
     def _role_name(cls, value: str) -> str:
         if value and not IDENTIFIER.fullmatch(value):
             raise ValueError("cannot be the name of a role")
+        return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _http_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("is not an http(s) address")
         return value
 
     @field_validator("pre_request")
@@ -302,7 +325,7 @@ class Settings(BaseSettings):
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
-        return self.database_url is None
+        return self.database_url is None and self.gateway_url is None
 
     @property
     def is_local(self) -> bool:
@@ -386,6 +409,7 @@ def _describe(field: str, error: dict[str, Any]) -> str:
     limits = error.get("ctx", {})
     reason = {
         "int_parsing": "is not a whole number",
+        "float_parsing": "is not a number",
         "bool_parsing": "is not true or false",
         "greater_than_equal": f"is less than {limits.get('ge')}",
         "less_than_equal": f"is more than {limits.get('le')}",

@@ -16,7 +16,9 @@ from litestar.testing import TestClient
 
 from pyapi.documents import PAGE
 from pyapi.doors import answer_error, create_litestar, doors
+from pyapi.gauges import Gauges
 from pyapi.metrics import MAX_FUNCTIONS, UNKNOWN, CallMetrics
+from pyapi.pipelines import Unavailable
 
 
 class FakeGateway:
@@ -26,11 +28,17 @@ class FakeGateway:
         self.catalog: Any = ["one", "two"]
         self.openapi_bytes = b'{"openapi": "3.1.0", "paths": {}}'
         self.metrics = CallMetrics()
+        self.gauges = Gauges(self.read_gauges)
         self.is_up = True
         self.figures: dict[str, int] = {"waiting": 3, "overloads": 2, "catalog_generation": 5}
 
     async def ping(self) -> bool:
         return self.is_up
+
+    async def read_gauges(self, _: bytes) -> bytes | None:
+        if not self.is_up:
+            raise Unavailable
+        return b'[["queue_jobs", {"queue": "sql", "state": "ready"}, 3], ["deadlocks", {}, 0]]'
 
     def statistics(self) -> Mapping[str, int]:
         return self.figures
@@ -122,6 +130,24 @@ def test_the_gateways_own_figures_are_there(client: TestClient[Litestar]) -> Non
     assert "process_resident_memory_bytes" in found
 
 
+def test_the_databases_figures_are_there(client: TestClient[Litestar]) -> None:
+    found = read_metrics(client)
+    assert found["mainspring_database_up"] == 1
+    assert found['mainspring_queue_jobs{queue="sql",state="ready"}'] == 3
+    assert found["mainspring_deadlocks"] == 0
+
+
+def test_without_the_database_the_processs_figures_remain(
+    client: TestClient[Litestar], gateway: FakeGateway
+) -> None:
+    gateway.is_up = False
+    gateway.metrics.observe("a.f", 503, 0.002)
+    found = read_metrics(client)
+    assert found["mainspring_database_up"] == 0
+    assert found['mainspring_calls_total{function="a.f",status="503"}'] == 1
+    assert not any(name.startswith("mainspring_queue") for name in found)
+
+
 def test_scrapers_may_ask_for_openmetrics(client: TestClient[Litestar]) -> None:
     answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
@@ -131,8 +157,8 @@ def test_scrapers_may_ask_for_openmetrics(client: TestClient[Litestar]) -> None:
 def test_the_number_of_series_is_bounded(client: TestClient[Litestar], gateway: FakeGateway) -> None:
     for number in range(MAX_FUNCTIONS + 100):
         gateway.metrics.observe(f"a.f{number}", 200, 0.0)
-    assert len(gateway.metrics._series) == MAX_FUNCTIONS + 1
-    assert gateway.metrics._series[UNKNOWN].statuses == {200: 100}
+    assert len(gateway.metrics.cells) == MAX_FUNCTIONS + 1
+    assert gateway.metrics.cells[UNKNOWN][200][0] == 100
 
 
 def test_counting_is_cheap(gateway: FakeGateway) -> None:

@@ -27,12 +27,15 @@ WRONG = {
     "MAINSPRING_ANON_ROLE": [("a b", "cannot be the name of a role")],
     "MAINSPRING_PRE_REQUEST": [("check", "write schema.function"), ("a.b.c", "write schema.function"), ("a.b()", "write")],
     "MAINSPRING_TX_END": [("maybe", "is not one of 'commit', 'commit-allow-override'")],
+    "MAINSPRING_OTLP_ENDPOINT": [("ftp://x", "is not an http(s) address")],
+    "MAINSPRING_TRACE_SHARE": [("1.5", "is more than 1"), ("-1", "is less than 0"), ("half", "is not a number")],
     "MAINSPRING_JWT_SECRET": [("geheim", "is too short; HS256 needs at least 32 bytes")],
     "MAINSPRING_JWKS": [("nowhere.json", "names a file that does not exist")],
     "MAINSPRING_SECRET_KEY": [("geheim", "is too short; each key needs at least 32 bytes")],
     "MAINSPRING_JWT_AUD": [],
     "MAINSPRING_JWT_ROLE_CLAIM": [],
     "MAINSPRING_JWT_ISS": [],
+    "MAINSPRING_ENVIRONMENT": [("Production", "cannot be the name of an environment")],
     "MAINSPRING_ACCESS_MINUTES": [("0", "is less than 1"), ("1441", "is more than 1440"), ("15m", "is not a whole number")],
     "MAINSPRING_REFRESH_GRACE_SECONDS": [("-1", "is less than 0"), ("301", "is more than 300")],
     "MAINSPRING_SESSION_IDLE_DAYS": [("0", "is less than 1"), ("month", "is not a whole number")],
@@ -71,6 +74,7 @@ WRONG = {
     "MAINSPRING_JOBS_MODULES": [],
     "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
     "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
+    "MAINSPRING_METRICS_SECONDS": [("-1", "is less than 0"), ("61", "is more than 60"), ("10s", "is not a whole number")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 

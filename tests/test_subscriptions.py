@@ -291,11 +291,19 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
         with pytest.raises(psycopg.OperationalError):
             future.result()
 
+    def is_ended() -> bool:
+        with suppress(psycopg.OperationalError):
+            admin.execute("select")
+        return admin.closed
+
     def connect() -> Connection | None:
         with suppress(psycopg.OperationalError):
             return db.connect()
         return None
 
+    if how == "kill":
+        # Until the server has noticed it still lets people in, and then throws them out with the others.
+        wait_for(is_ended, 20)
     with wait_for(connect, 20) as again:
         assert effects(again, "a") == []
         again.execute("set test.nap = 0")

@@ -354,8 +354,12 @@ def dispatch_all(database: Database) -> None:
         connection.execute("select webhooks.dispatch_event(e) from events.events as e order by e.event_id")
 
 
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
 def buy(database: Database, number: int) -> None:
     with database.connect() as connection, connection.transaction():
+        connection.execute("select set_config('request.trace_id', %s, true)", [TRACE])
         connection.execute("select test.login_as('authenticated', test.user_id(%s))", [number])
         connection.execute("select tokens.purchase_tokens(test.meter_id(%s), 50)", [number])
         connection.execute("select test.logout()")
@@ -507,6 +511,8 @@ def test_the_worker_sends_what_happens(fresh_database: Database) -> None:
             assert worker.process.poll() is None
     assert verify(str(secret), told)["type"] == "token.purchased"
     assert len({request.headers["webhook-id"] for request in told.received}) == 1
+    # From the purchase through its event and the delivery to whoever is told.
+    assert {request.headers["traceparent"].split("-")[1] for request in told.received} == {TRACE}
 
 
 def _has(database: Database, query: str) -> bool:

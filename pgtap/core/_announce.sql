@@ -1,4 +1,3 @@
-\ir ../helpers.sql
 begin;
 select plan(4);
 

@@ -7,18 +7,19 @@ from typing import Any
 
 import orjson
 
+from pyapi.contexts import write_context
 from pyapi.identity import Identity
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Pipelines, Statement, Unavailable
 from pyapi.refusals import explain_refusal, explain_silence
+from pyapi.traces import current_trace
 
 _SETTINGS = (
     ("role", "'service_role'"), ("request.jwt.claims", "$1"), ("request.jwt.claim.sub", "$2"),
     ("request.headers", "''"), ("request.method", "'POST'"), ("request.path", "$3"), ("request.id", "$4"),
-    ("search_path", "'pg_catalog'"), ("statement_timeout", "$5"),
+    ("request.trace_id", "$5"),
+    ("search_path", "'pg_catalog'"), ("statement_timeout", "$6"),
 )  # fmt: skip
-CONTEXT = (
-    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
-).encode()
+CONTEXT = write_context(_SETTINGS)
 
 
 CallService = Callable[..., Awaitable[Any]]
@@ -58,7 +59,7 @@ class Database:
             claims["sub"] = identity.subject
         self._context = (
             orjson.dumps(claims), identity.subject.encode(), path.encode("utf-8", "replace").replace(b"\0", b""),
-            request_id.encode(), str(timeout_ms).encode(),
+            request_id.encode(), current_trace.get().encode(), str(timeout_ms).encode(),
         )  # fmt: skip
 
     async def call(

@@ -42,6 +42,7 @@ class Delivery:
         recipient: who it is for, for people who read logs.
         address: ``{"to": …}``; for push ``{"platform": …, "token": …, "keys": {…}}``.
         content: ``{"subject", "body", "html"?, "data"?, "collapse_key"?, "template"?, …}``.
+        correlation_id: the trace of what caused it.
     """
 
     delivery_id: UUID
@@ -51,6 +52,7 @@ class Delivery:
     recipient: str
     address: Mapping[str, Any] = field(repr=False)
     content: Mapping[str, Any] = field(repr=False)
+    correlation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

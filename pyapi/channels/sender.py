@@ -21,6 +21,8 @@ from pyapi.channels.settings import load_channel_settings
 from pyapi.channels.webhook import Endpoints, WebhookAdapter
 from pyapi.sealing import Keyring, load_keyring
 from pyapi.settings import Settings, SettingsError
+from pyapi.spans import span
+from pyapi.traces import as_trace_id, current_trace
 from pyapi.webhooks.settings import load_webhook_settings
 from pyapi.worker.database import Database
 from pyapi.worker.loop import DELIVERIES, EVENTS
@@ -29,7 +31,7 @@ log = structlog.get_logger()
 
 SYNC = "select count(*) from notifications.sync_providers(%s::jsonb)"
 CLAIM = (
-    "select delivery_id, attempt, channel, provider, recipient, address, content"
+    "select delivery_id, attempt, channel, provider, recipient, address, content, correlation_id"
     " from notifications.claim_deliveries(%s::integer, make_interval(secs => %s::double precision))"
 )
 BATCH, CAPACITY = 50, 200
@@ -101,6 +103,7 @@ class Sender:
         patience_seconds: see :data:`PATIENCE_SECONDS`.
         keyring: the keys that open what is sealed in a message; asked where there is something to open.
         closing: called at the end, after the adapters are closed.
+        may_send: asked before deliveries are claimed; what waits stays where it is.
     """
 
     name = "deliveries"
@@ -116,6 +119,7 @@ class Sender:
         patience_seconds: float = PATIENCE_SECONDS,
         keyring: Callable[[], Keyring] | None = None,
         closing: Sequence[Callable[[], Awaitable[None]]] = (),
+        may_send: Callable[[Database], Awaitable[bool]] | None = None,
     ) -> None:
         self._adapters = {adapter.provider: adapter for adapter in adapters}
         self._providers = list_providers(adapters)
@@ -127,6 +131,7 @@ class Sender:
         self._claim_again_at = 0.0
         self._reports = Reports()
         self._closing = closing
+        self._may_send = may_send
         self._keyring = keyring
 
     async def step(self, database: Database) -> float | None:
@@ -135,6 +140,8 @@ class Sender:
             await database.fetch(SYNC, [json.dumps(self._providers)])
             self._is_synced = True
             log.info("providers", configured=[item["provider"] for item in self._providers])
+        if self._may_send is not None and not await self._may_send(database):
+            return None
         if (pause := self._claim_again_at - time.monotonic()) > 0:
             return pause
         room = self._room()
@@ -179,12 +186,18 @@ class Sender:
             await asyncio.gather(*(close() for close in closers), return_exceptions=True)
 
     async def _deliver(self, delivery: Delivery, claimed_at: float, database: Database) -> None:
+        current_trace.set(as_trace_id(delivery.correlation_id))
         adapter = self._adapters.get(delivery.provider)
         if adapter is None:
             detail = "This worker's settings do not name the provider."
             outcome = Outcome("provider_down", None, "provider_not_configured", detail)
         else:
-            outcome = await self._attempt(adapter, delivery, claimed_at)
+            with span(
+                f"send {delivery.provider}", "client", messaging__message__id=str(delivery.delivery_id)
+            ) as step:
+                outcome = await self._attempt(adapter, delivery, claimed_at)
+                step.attributes["mainspring.outcome"] = outcome.status
+                step.is_error = outcome.status not in ("sent", "delivered")
         if outcome.status not in ("sent", "delivered"):
             log.info(
                 "delivery_not_sent",
@@ -259,11 +272,12 @@ def _width(adapter: Adapter) -> int:
     return int(getattr(adapter, "lane_concurrency", getattr(adapter, "concurrency", 16)))
 
 
-def make_sender(settings: Settings) -> Sender:
+def make_sender(settings: Settings, may_send: Callable[[Database], Awaitable[bool]] | None = None) -> Sender:
     """The loop, with every provider that is configured.
 
     Args:
         settings: the login, for what the webhooks' adapter asks.
+        may_send: as in :class:`Sender`.
 
     Raises:
         SettingsError: a provider is configured by half, or with a credential that is none.
@@ -276,4 +290,5 @@ def make_sender(settings: Settings) -> Sender:
         attempt_seconds=told.webhook_timeout_seconds,
     )
     adapters: list[Adapter] = [*make_adapters(load_channel_settings()), webhooks]
-    return Sender(adapters, keyring=cache(lambda: load_keyring(settings)), closing=[database.close])
+    keyring = cache(lambda: load_keyring(settings))
+    return Sender(adapters, keyring=keyring, closing=[database.close], may_send=may_send)

@@ -18,6 +18,7 @@ import structlog
 from pyapi.channels.adapter import BaseAdapter, Delivery, Outcome, Unsendable, read_retry_after
 from pyapi.channels.signatures import make_headers
 from pyapi.channels.ssrf import ForbiddenTarget, Target, Unresolvable, resolve
+from pyapi.traces import current_trace, write_traceparent
 from pyapi.version import VERSION
 
 log = structlog.get_logger()
@@ -185,6 +186,8 @@ class WebhookAdapter(BaseAdapter):
             "accept-encoding": "identity",
             "connection": "close",
         }
+        if trace_id := current_trace.get():
+            headers["traceparent"] = write_traceparent(trace_id)
         addresses = target.addresses[:MAX_ADDRESSES]
         for address in addresses[:-1]:
             with contextlib.suppress(httpx.ConnectError, httpx.ConnectTimeout):

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from pyapi.errors import ApiError
 from pyapi.identity import Identity
 from pyapi.ingest.lines import Chunk
+from pyapi.traces import current_trace
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -22,6 +23,7 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 CONTEXT = """
 select set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
     set_config('request.jwt.claim.sub', %s, true), set_config('request.id', %s, true),
+    set_config('request.trace_id', %s, true),
     set_config('request.headers', '', true), set_config('request.method', 'POST', true),
     set_config('request.path', '/ingest/readings', true), set_config('search_path', 'pg_catalog', true),
     set_config('statement_timeout', %s, true), set_config('synchronous_commit', %s, true)
@@ -129,6 +131,7 @@ class IngestDatabase:
                             CONTEXT,
                             (
                                 identity.role, identity.claims_json, identity.subject, request_id,
+                                current_trace.get(),
                                 self._timeout, synchronous,
                             ),
                         )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyapi.contexts import write_context
 from pyapi.pipelines import Pace, Pipelines, Statement
+from pyapi.traces import current_trace
 
 _SETTINGS = (
     ("role", "'service_role'"),
@@ -14,12 +16,11 @@ _SETTINGS = (
     ("request.method", "''"),
     ("request.path", "''"),
     ("request.id", "$1"),
+    ("request.trace_id", "$2"),
     ("search_path", "'pg_catalog'"),
-    ("statement_timeout", "$2"),
+    ("statement_timeout", "$3"),
 )
-CONTEXT = (
-    "select where " + " or ".join(f"set_config('{name}', {value}, true) is null" for name, value in _SETTINGS)
-).encode()
+CONTEXT = write_context(_SETTINGS)
 
 
 class ServiceCalls:
@@ -53,7 +54,9 @@ class ServiceCalls:
             Overloaded, Unavailable, OutcomeUnknown: there was no answer.
         """
         statements = [
-            Statement("service-context", CONTEXT, (request_id.encode(), self._timeout)),
+            Statement(
+                "service-context", CONTEXT, (request_id.encode(), current_trace.get().encode(), self._timeout)
+            ),
             Statement(sql, sql, parameters),
         ]
         pace = self._paces.setdefault(sql, Pace())

@@ -15,7 +15,9 @@ from pyapi.backup.hold import find_hold
 from pyapi.backup.programs import BackupError
 from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
+from pyapi.spans import start_spans, stop_spans
 from pyapi.worker.loops import choose_loops, make_loops
+from pyapi.worker.news import NewsLoop
 from pyapi.worker.worker import Worker, run_until_stopped
 
 
@@ -36,7 +38,10 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
     route_library_logs()
     if held := find_hold(settings):
         raise BackupError(held)
+    start_spans(settings, "mainspring-worker")
     names = [name.strip() for name in only.split(",") if name.strip()]
+    if names:
+        names.append(NewsLoop.name)  # whatever a worker runs follows its configuration
     loops = choose_loops(make_loops(settings), names)
 
     async def run() -> None:
@@ -44,6 +49,7 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
+    stop_spans()
     if threading.active_count() > 1:
         # The interpreter would wait for handlers that were given up; their jobs are with others by now.
         sys.stdout.flush()

@@ -14,6 +14,8 @@ import psycopg
 import structlog
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from pyapi.traces import current_trace
+
 log = structlog.get_logger()
 
 DEFAULTS = {
@@ -28,6 +30,7 @@ CONTEXT = (
     "select where set_config('role', 'service_role', true) is null"
     """ or set_config('request.jwt.claims', '{"role": "service_role"}', true) is null"""
     " or set_config('request.jwt.claim.sub', '', true) is null"
+    " or set_config('request.trace_id', %s, true) is null"
     " or set_config('statement_timeout', %s, true) is null"
 )
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
@@ -110,7 +113,7 @@ class Database:
         try:
             async with asyncio.timeout(deadline):
                 async with connection.pipeline():
-                    await connection.execute(CONTEXT, [str(round(timeout * 1000))])
+                    await connection.execute(CONTEXT, [current_trace.get(), str(round(timeout * 1000))])
                     cursor = await connection.execute(statement, parameters or None)
                 return await cursor.fetchall() if cursor.description else []
         except TimeoutError:

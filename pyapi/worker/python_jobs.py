@@ -21,6 +21,8 @@ import structlog
 from pyapi.addresses import gateway_url
 from pyapi.jobs import GiveUp, Handler, Job, RetryLater, load_handlers
 from pyapi.settings import Settings
+from pyapi.spans import span
+from pyapi.traces import as_trace_id, current_trace
 from pyapi.worker.database import Database, DatabaseLost, say_why
 from pyapi.worker.loop import JOBS
 from pyapi.worker.pauses import GrowingPause
@@ -255,8 +257,10 @@ class PythonJobs:
                 continue
             claimed.is_started = True
             claimed.task = asyncio.current_task()
+            current_trace.set(as_trace_id(claimed.job.correlation_id))
             try:
-                result = await self._call(claimed)
+                with span(claimed.job.handler, "consumer", messaging__message__id=str(claimed.job.job_id)):
+                    result = await self._call(claimed)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if claimed.is_stopped and task is not None:

@@ -10,12 +10,15 @@
 \ir get_watermark.sql
 \ir _get_request_id.sql
 \ir _get_trace_id.sql
+\ir _get_correlation_id.sql
+\ir _continue_trace.sql
 \ir _check_limit.sql
 \ir _announce.sql
 \ir _check_constraints.sql
 \ir _restore_caller.sql
 \ir _is_cancelled.sql
 
+\ir _get_oid.sql
 \ir _get_partitions.sql
 \ir _find_partition.sql
 \ir _is_closed.sql
@@ -25,7 +28,7 @@ set local role app_owner;
 \ir _create_partition.sql
 set local role app_api;
 
-\ir create_partitions.sql
 \ir get_partition_headroom.sql
+\ir load_partitions.sql
 
 \ir load_retention.sql

@@ -3,7 +3,7 @@
 -- The cheapest way to publish: one insert, no version, no lock that another
 -- transaction could wait for, no NOTIFY. Two facts about one aggregate from
 -- overlapping transactions may be delivered in either order; where the order
--- matters, use events.append_event.
+-- matters, use events.append_event. Where no correlation id is given it is the trace id of the request.
 
 create or replace function events._publish(
     p_event_type     text,
@@ -22,8 +22,8 @@ begin
         event_type, aggregate_type, aggregate_id, payload, correlation_id, actor_id, actor_role
     )
     values (
-        p_event_type, p_aggregate_type, p_aggregate_id, coalesce(p_payload, '{}'), p_correlation_id,
-        auth.uid(), auth.role()
+        p_event_type, p_aggregate_type, p_aggregate_id, coalesce(p_payload, '{}'),
+        coalesce(p_correlation_id, core._get_correlation_id()), auth.uid(), auth.role()
     );
 end;
 $$;

@@ -18,13 +18,21 @@ as $$
 declare
     v_claims  constant text := current_setting('request.jwt.claims', true);
     v_sub     constant text := current_setting('request.jwt.claim.sub', true);
+    v_trace   constant text := current_setting('request.trace_id', true);
     v_timeout constant interval := current_setting('statement_timeout');
     v_failure events.handler_failure;
     v_context text;
 begin
     begin
-        execute format('select %s(e) from unnest($1) as e', p_handler) using p_events;
+        -- Row by row: each event's handler runs in the trace that the event came from.
+        execute format(
+            'select %s(t.e) from (select e, core._continue_trace(e.correlation_id) from unnest($1) as e offset 0) as t (e, trace)'
+            ' where t.trace is not null',
+            p_handler
+        )
+        using p_events;
         perform core._restore_caller(v_claims, v_sub);
+        perform set_config('request.trace_id', coalesce(v_trace, ''), true);
         perform core._check_constraints();
         return null;
     exception

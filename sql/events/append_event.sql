@@ -69,7 +69,7 @@ begin
     -- Put together here: a "returning" would need a policy that lets the caller read.
     v_event.event_id := nextval('events.events_event_id_seq');
     v_event.created_at := clock_timestamp();
-    v_event.correlation_id := p_correlation_id;
+    v_event.correlation_id := coalesce(p_correlation_id, core._get_correlation_id());
     v_event.causation_id := p_causation_id;
     v_event.actor_id := auth.uid();
     v_event.actor_role := auth.role();

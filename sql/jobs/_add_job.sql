@@ -22,6 +22,7 @@ declare
     v_xid    xid8 := pg_current_xact_id();
     v_job_id bigint := nextval('jobs.jobs_job_id_seq');
     v_holder bigint;
+    v_correlation_id constant uuid := coalesce(p_correlation_id, core._get_correlation_id());
 begin
     if p_priority not between 0 and 9 then
         raise exception 'invalid_priority'
@@ -44,7 +45,7 @@ begin
         )
         values (
             p_queue, p_order_key, v_job_id, p_priority, p_handler, p_payload, p_unique_key,
-            p_correlation_id, p_run_at
+            v_correlation_id, p_run_at
         );
     elsif p_run_at > clock_timestamp() then
         insert into jobs.waiting (
@@ -52,7 +53,7 @@ begin
         )
         values (
             p_queue, p_priority, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
-            p_correlation_id, p_run_at
+            v_correlation_id, p_run_at
         );
     else
         insert into jobs.ready (
@@ -60,7 +61,7 @@ begin
         )
         values (
             p_queue, p_priority, v_job_id, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
-            p_correlation_id
+            v_correlation_id
         );
 
         if exists (select from jobs.sleepers as s where s.last_value = 2) then

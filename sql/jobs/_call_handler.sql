@@ -14,6 +14,11 @@ as $$
 declare
     v_claims   constant text := current_setting('request.jwt.claims', true);
     v_sub      constant text := current_setting('request.jwt.claim.sub', true);
+    v_trace    constant text := current_setting('request.trace_id', true);
+    -- Row by row: each job runs in the trace that it came from.
+    v_jobs     constant text :=
+        'select r.job_id, r.payload, core._continue_trace(r.correlation_id) as trace from unnest($1) as r'
+        ' where r.handler = $2 offset 0';
     v_function regprocedure := to_regprocedure(p_handler.function_name);
     v_results  jsonb;
     v_count    bigint;
@@ -28,14 +33,14 @@ begin
 
     if p_handler.returns_value then
         execute format(
-            'select jsonb_object_agg(j.job_id, %s(j.payload)) from unnest($1) as j where j.handler = $2',
+            'select jsonb_object_agg(j.job_id, %s(j.payload)) from (' || v_jobs || ') as j where j.trace is not null',
             v_function::oid::regproc
         )
         into v_results
         using p_jobs, p_handler.handler;
     else
         execute format(
-            'select count(%s(j.payload)) from unnest($1) as j where j.handler = $2',
+            'select count(%s(j.payload)) from (' || v_jobs || ') as j where j.trace is not null',
             v_function::oid::regproc
         )
         into v_count
@@ -43,6 +48,7 @@ begin
     end if;
 
     perform core._restore_caller(v_claims, v_sub);
+    perform set_config('request.trace_id', coalesce(v_trace, ''), true);
 
     return v_results;
 end;

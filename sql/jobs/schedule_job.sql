@@ -41,7 +41,8 @@ begin
         insert into jobs.ready (queue, priority, position, job_id, handler, payload, correlation_id)
         values (
             v_handler.queue, coalesce(p_priority, v_handler.priority), v_job_id, v_job_id, p_handler,
-            coalesce(p_payload, '{}'), p_correlation_id
+            coalesce(p_payload, '{}'),
+            coalesce(p_correlation_id, core._get_correlation_id())
         );
 
         if exists (select from jobs.sleepers as s where s.last_value = 2) then

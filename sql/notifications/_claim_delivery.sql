@@ -82,7 +82,8 @@ begin
         reason = null
     where d.delivery_id = p_delivery_id
     returning
-        d.delivery_id, d.attempt, d.channel, d.provider, d.recipient, v_address, d.content, d.priority, d.leased_until
+        d.delivery_id, d.attempt, d.channel, d.provider, d.recipient, v_address, d.content, d.priority, d.leased_until,
+        d.correlation_id
     into v_claimed;
 
     return v_claimed;

@@ -60,7 +60,7 @@ begin
     values (
         p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
-        p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
+        p_idempotency_key, coalesce(p_correlation_id, core._get_correlation_id()), p_expires_at, v_now, p_metadata
     )
     returning * into v_transaction;
 

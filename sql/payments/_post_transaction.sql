@@ -100,8 +100,8 @@ begin
     )
     values (
         p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
-        p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
-        v_now, v_now, p_metadata
+        p_idempotency_key, p_counterparty_account_id, p_related_transaction_id,
+        coalesce(p_correlation_id, core._get_correlation_id()), v_now, v_now, p_metadata
     )
     returning * into v_transaction;
 

@@ -1,4 +1,4 @@
-"""Install pgTAP and plpgsql_check where that is possible without asking: Debian, as root."""
+"""Install what tests use beside Python's packages, where that is possible without asking: Debian, as root."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import sys
 
 from tests.servers import find_pgtap
 
-PACKAGES = ["postgresql-15-pgtap", "postgresql-15-plpgsql-check"]
+PACKAGES = ["postgresql-15-pgtap", "postgresql-15-plpgsql-check", "pgbouncer"]
 
 
 def main() -> int:
-    """Return 0 where pgTAP is there in the end."""
-    if find_pgtap() is not None:
+    """Return 0 where pgTAP is there in the end; tests that want what else is missing are skipped."""
+    if find_pgtap() is not None and _has_pgbouncer():
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("installing", *PACKAGES)
@@ -24,13 +24,15 @@ def main() -> int:
     if find_pgtap() is not None:
         return 0
     print(
-        "The tests need pgTAP. On Debian: sudo apt-get install "
-        + " ".join(PACKAGES)
-        + ". Elsewhere: install "
-        "pgTAP and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql.",
+        f"The tests need pgTAP. On Debian: sudo apt-get install {' '.join(PACKAGES)}. Elsewhere: install pgTAP"
+        " and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql.",
         file=sys.stderr,
     )
     return 1
+
+
+def _has_pgbouncer() -> bool:
+    return shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
 
 
 if __name__ == "__main__":
