@@ -387,6 +387,10 @@ def _settle(
                 "This state is older than the program: it does not hold the worker back. What was sent after it goes "
                 "out again once a worker runs."
             )
+        if not is_same_server:
+            for function in ("ops.begin_audit_epoch()", "cache.begin_epoch()"):
+                if fetch_row(connection, "select to_regprocedure(%s) is not null", function)[0]:
+                    connection.execute(f"select {function}".encode())
         notes += _bring_archives(plan, target, archives, connection)
         connection.execute("checkpoint")
     return notes
