@@ -88,7 +88,8 @@ def backup_command(
     )
     manifest = take_backup(source, _store(settings, directory), kind, _say)
     if manifest.kind == "physical" and not manifest.has_wal_archive:
-        _say("This server has no WAL archive: the backup leads to its own end and to no later moment.")
+        where = _store(settings, directory).wal(manifest.system_identifier)
+        _say(f"There is no WAL archive in {where}: the backup leads to its own end and to no later moment.")
     key = "with" if manifest.has_secret_key else "without"
     click.echo(
         f"{manifest.name}: {manifest.kind}, {_size(manifest.byte_count)}, "
@@ -112,7 +113,7 @@ def _directory(context: click.Context, directory: Path | None) -> Path | None:
 def list_command(context: click.Context, directory: Path | None, as_json: bool) -> None:
     """Show the backups, and the moments that each leads to.
 
-    All WAL files are read for that, so that a gap shows.
+    A WAL file that is missing shows; what is damaged inside, `verify` and `restore` find.
     """
     settings = load_settings()
     store = _store(settings, _directory(context, directory))
@@ -145,7 +146,7 @@ def _describe(
         state = "being taken" if busy and found.path.name.startswith(".") else found.problem
         return {"name": found.name, "kind": "", "size": "", "state": state, "leads_to": ""}
     try:
-        reach = measure(store, manifest, None, others)
+        reach = measure(store, manifest, None, others, is_quick=True)
         leads_to = describe_range(manifest, reach)
         if reach is not None and reach.gap:
             leads_to += f"; gap: {reach.gap} {reach.gap_reason}"

@@ -54,7 +54,12 @@ def open_wal(store: Store, manifest: Manifest, others: tuple[Path, ...] = ()) ->
 
 
 def measure(
-    store: Store, manifest: Manifest, timeline: int | None = None, others: tuple[Path, ...] = ()
+    store: Store,
+    manifest: Manifest,
+    timeline: int | None = None,
+    others: tuple[Path, ...] = (),
+    *,
+    is_quick: bool = False,
 ) -> Reach | None:
     """How far the archive leads from a physical backup, on the newest timeline that it can be led to; None: nowhere."""
     if manifest.kind != "physical" or manifest.timeline_id is None or manifest.end_lsn is None:
@@ -67,7 +72,7 @@ def measure(
     if not possible:
         return None
     chosen = max(possible) if timeline is None else timeline
-    return wal.measure(find_programs(manifest.major, "pg_waldump"), chosen, end)
+    return wal.measure(find_programs(manifest.major, "pg_waldump"), chosen, end, is_quick=is_quick)
 
 
 def describe_range(manifest: Manifest, reach: Reach | None) -> str:

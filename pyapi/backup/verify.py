@@ -20,7 +20,7 @@ from pyapi.backup.scratch import Scratch, run_scratch
 from pyapi.backup.store import Backup, Manifest, Store
 from pyapi.backup.take import digest_file
 
-OF_RESTORES = ("events.epochs", "ops.restores")
+OF_RESTORES = ("events.epochs", "ops.restores", "ops.audit_log", "ops.audit_chain")
 """Tables that every restore adds a row to."""
 
 
@@ -137,10 +137,10 @@ def _try(backup: Backup, manifest: Manifest, place: Path, say: Callable[[str], N
     ):
         return [
             Check("restore", True, f"PostgreSQL {fetch_row(connection, 'show server_version')[0]}"),
-            _check_ledger(connection),
-            _check_audit(connection),
             *_check_rows(connection, manifest),
             _check_schema(scratch, backup, database),
+            _check_ledger(connection),
+            _check_audit(connection),  # the last, since it notes that it checked
         ]
 
 
