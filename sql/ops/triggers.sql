@@ -61,7 +61,6 @@ begin
             ('vending.provider_choices', 'vending_provider', 'provider_code', 'choice_type,choice_key', ''),
             ('config.keys', 'config_key', 'service_name', 'service_name,config_key', 'updated_at'),
             ('config.environments', 'config_environment', 'environment', 'environment', ''),
-            ('invoices.settings', 'billing', 'settings_key', 'settings_key', 'updated_at,updated_by'),
             ('flags.flags', 'flag', 'flag_key', 'environment,flag_key', 'version,updated_at,updated_by'),
             ('flags.segments', 'segment', 'segment_key', 'segment_key', 'version,updated_at,updated_by'),
             ('flags.environments', 'flag_environment', 'environment', 'environment', 'revision,changed_at'),
