@@ -57,6 +57,7 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.deploy", "DeployError", FAILED),
         ("pyapi.processes", "ProcessError", FAILED),
         ("pyapi.archives.files", "ArchiveError", FAILED),
+        ("pyapi.backup.programs", "BackupError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -79,7 +80,14 @@ def _start_database(settings: Settings) -> str:
     """The owner's URL, of a server that runs."""
     from pyapi.addresses import owner_url
 
-    return owner_url(settings, starts=True)
+    if settings.backup_dir is None or not settings.is_embedded:
+        return owner_url(settings, starts=True)
+    from pyapi.backup.archiving import start_with_archive
+
+    cluster = _cluster(settings)
+    for text in start_with_archive(cluster, settings.backup_directory, settings.backup_wal_seconds):
+        click.echo(f"mainspring: {text}", err=True)
+    return cluster.url()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,6 +142,10 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere("backup", "pyapi.backup.command:backup_command", "Take, list, try and remove backups.")
+)
+
+main.add_command(
     Elsewhere(
         "doctor",
         "pyapi.doctor.command:doctor_command",
@@ -144,6 +156,14 @@ main.add_command(
 main.add_command(
     Elsewhere(
         "audit", "pyapi.audit.command:audit_command", "Verify the audit log, or print a checkpoint of it."
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "restore",
+        "pyapi.backup.command:restore_command",
+        "Restore a backup into a new directory, to any second.",
     )
 )
 
@@ -214,6 +234,7 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     url = _start_database(settings)
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
     _deploy(settings, url, check=False)
+    no_worker = no_worker or _says_hold(settings)
     if detach:
         pid = gateway.start(workers)
         click.echo(f"Serving on {gateway.url} in the background (process {pid}); `mainspring down` stops it.")
@@ -228,6 +249,16 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
         if not was_running:
             _cluster(settings).stop()
             click.echo("PostgreSQL is stopped.")
+
+
+def _says_hold(settings: Settings) -> bool:
+    """Whether a restore holds the worker back; says so."""
+    from pyapi.backup.hold import find_hold
+
+    held = find_hold(settings)
+    if held:
+        click.echo(held)
+    return held is not None
 
 
 @main.command()

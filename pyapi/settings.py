@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     """Data directory of the embedded server."""
     archive_dir: Path | None = None
     """Directory of archived partitions; absent = ``archives`` in MAINSPRING_HOME."""
+    backup_dir: Path | None = None
+    """Directory of backups and, for the embedded server, its WAL archive; absent = ``backups`` in MAINSPRING_HOME, no WAL."""
+    backup_wal_seconds: int = Field(60, ge=1, le=86_400)
+    """Longest time that what was committed waits for the WAL archive of the embedded server."""
     host: str = "127.0.0.1"
     """Address on which the gateway listens."""
     port: int = Field(8000, ge=1, le=65535)
@@ -276,7 +280,7 @@ class Settings(BaseSettings):
             raise refusal
         return value
 
-    @field_validator("home", "archive_dir")
+    @field_validator("home", "archive_dir", "backup_dir")
     @classmethod
     def _home_is_a_directory(cls, value: Path | None) -> Path | None:
         if value is not None and value.expanduser().exists() and not value.expanduser().is_dir():
@@ -342,6 +346,11 @@ class Settings(BaseSettings):
     def archive_directory(self) -> Path:
         """Absolute path of ``MAINSPRING_ARCHIVE_DIR``."""
         return (self.archive_dir or self.data_directory / "archives").expanduser().resolve()
+
+    @cached_property
+    def backup_directory(self) -> Path:
+        """Absolute path of ``MAINSPRING_BACKUP_DIR``."""
+        return (self.backup_dir or self.data_directory / "backups").expanduser().resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

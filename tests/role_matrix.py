@@ -189,6 +189,7 @@ MATRIX = (
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
         ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
+        ops.release_hold ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
         ops.set_maintenance_task
@@ -198,6 +199,8 @@ MATRIX = (
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
         notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
+        notifications.list_templates notifications.preview_template ops.get_hold ops.list_backups
+        ops.list_rate_limits
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound flags.list_evaluations
         ops.get_system_health ops.list_system_rules services.find_service services.get_service
@@ -260,6 +263,8 @@ MATRIX = (
         core.create_partitions alerts.report_signal api.get_news ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
+        ops.note_backup ops.note_restore ops.note_verification
+        core.create_partitions alerts.report_signal api.get_news
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

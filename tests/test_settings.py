@@ -19,6 +19,8 @@ WRONG = {
     "MAINSPRING_GATEWAY_URL": [("http://u:geheim@h", "is not a PostgreSQL address")],
     "MAINSPRING_HOME": [("{file}", "is a file")],
     "MAINSPRING_ARCHIVE_DIR": [("{file}", "is a file")],
+    "MAINSPRING_BACKUP_DIR": [("{file}", "is a file")],
+    "MAINSPRING_BACKUP_WAL_SECONDS": [("0", "is less than 1"), ("86401", "is more than 86400"), ("1min", "is not a whole")],
     "MAINSPRING_HOST": [],
     "MAINSPRING_PORT": [("0", "is less than 1: '0'"), ("65536", "is more than 65535"), ("http", "is not a whole number")],
     "MAINSPRING_SCHEMAS": [(" , ", "names no schema"), ("a,b c", "lists 'b c'")],

@@ -40,6 +40,26 @@ create policy audit_log_staff on ops.audit_log for select
     to app_api
     using ((select auth.role()) in ('admin', 'service_role'));
 
+-- backups: the service notes them, admins look at them.
+alter table ops.backups enable row level security;
+
+grant select, insert, update on ops.backups to app_api;
+
+create policy backups_staff on ops.backups
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) = 'service_role');
+
+-- restores: the service notes them; an admin releases what they hold back.
+alter table ops.restores enable row level security;
+
+grant select, insert, update on ops.restores to app_api;
+
+create policy restores_staff on ops.restores
+    to app_api
+    using ((select auth.role()) in ('admin', 'service_role'))
+    with check ((select auth.role()) in ('admin', 'service_role'));
+
 -- audit_blocks, audit_chain: the service seals; admins and the service verify. Nobody is granted update or delete
 -- of a block.
 alter table ops.audit_blocks enable row level security;
