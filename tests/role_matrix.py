@@ -265,7 +265,6 @@ MATRIX = (
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         ops.note_backup ops.note_restore ops.note_verification
-        core.create_partitions alerts.report_signal api.get_news
         cache.bump_version cache.cleanup_expired_cache cache.declare_dependency cache.declare_namespace
         cache.fail_build cache.get_cache cache.get_or_lock cache.invalidate_cache cache.invalidate_cache_by_tag
         cache.release_lock cache.set_cache tokens.declare_caches
