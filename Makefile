@@ -39,7 +39,7 @@ psql: .venv/runtime ## open psql as owner (AS=<user id> acts as that user)
 ## test
 
 test: .venv/dev ## every test on PostgreSQL 18, and on 15 where it is installed
-	@$(RUN) -m tools.install_pgtap
+	@$(RUN) -m tools.install_packages
 	@PG15="$(PG15)" JOBS=$(JOBS) sh tools/run_tests.sh
 
 test-sql: .venv/dev ## pgTAP only: make test-sql T=auth/create_user

@@ -24,6 +24,7 @@ BENCHMARKS = {
     "invoices": "a month drafted for thousands of accounts with ten years behind them against a bare group by",
     "scale": "50 million readings against 500,000: ingest, roll-up, dashboards, history",
     "limits": "a call that is counted against a rate limit, against the same call that is not",
+    "audit": "an audited change against the same change unaudited, and against row-level triggers as in supa_audit",
     "metrics": "a gateway that counts, stores and is scraped against one that does not",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }

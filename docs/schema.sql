@@ -11,6 +11,16 @@ ALTER SCHEMA alerts OWNER TO app_owner;
 
 COMMENT ON SCHEMA alerts IS 'Detection rules, what they have learnt, and the alerts they raise.';
 
+-- Name: analytics; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA analytics;
+
+ALTER SCHEMA analytics OWNER TO app_owner;
+
+-- Name: SCHEMA analytics; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA analytics IS 'What people do, counted by day.';
+
 -- Name: api; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA api;
@@ -31,6 +41,26 @@ ALTER SCHEMA auth OWNER TO app_owner;
 
 COMMENT ON SCHEMA auth IS 'Who is calling: users and the claims of the current call.';
 
+-- Name: cache; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA cache;
+
+ALTER SCHEMA cache OWNER TO app_owner;
+
+-- Name: SCHEMA cache; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA cache IS 'What was expensive to work out, kept until it changes or ends.';
+
+-- Name: config; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA config;
+
+ALTER SCHEMA config OWNER TO app_owner;
+
+-- Name: SCHEMA config; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA config IS 'What services are set to, by environment: values, secrets, history.';
+
 -- Name: core; Type: SCHEMA; Schema: -; Owner: app_owner
 
 CREATE SCHEMA core;
@@ -50,6 +80,16 @@ ALTER SCHEMA events OWNER TO app_owner;
 -- Name: SCHEMA events; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA events IS 'The append-only event log and its subscriptions.';
+
+-- Name: flags; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA flags;
+
+ALTER SCHEMA flags OWNER TO app_owner;
+
+-- Name: SCHEMA flags; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA flags IS 'Who gets which variant of a feature, and why.';
 
 -- Name: ingest; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -170,6 +210,16 @@ ALTER SCHEMA schedules OWNER TO app_owner;
 -- Name: SCHEMA schedules; Type: COMMENT; Schema: -; Owner: app_owner
 
 COMMENT ON SCHEMA schedules IS 'What is due when: cron expressions in IANA zones, with a row for every due tick.';
+
+-- Name: services; Type: SCHEMA; Schema: -; Owner: app_owner
+
+CREATE SCHEMA services;
+
+ALTER SCHEMA services OWNER TO app_owner;
+
+-- Name: SCHEMA services; Type: COMMENT; Schema: -; Owner: app_owner
+
+COMMENT ON SCHEMA services IS 'Which processes run, and how they are.';
 
 -- Name: tariffs; Type: SCHEMA; Schema: -; Owner: app_owner
 
@@ -459,6 +509,215 @@ ALTER TYPE alerts.watched_meter OWNER TO app_owner;
 -- Name: TYPE watched_meter; Type: COMMENT; Schema: alerts; Owner: app_owner
 
 COMMENT ON TYPE alerts.watched_meter IS 'A meter, what is known of it, and the minutes that have to be looked at.';
+
+-- Name: business_row; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.business_row AS (
+	period_start date,
+	currency text,
+	purchase_count bigint,
+	revenue numeric,
+	energy_revenue numeric,
+	refund_count bigint,
+	refunded numeric,
+	net_revenue numeric,
+	energy_kwh numeric,
+	paying_users bigint,
+	arpu numeric,
+	new_users bigint,
+	metered_count bigint
+);
+
+ALTER TYPE analytics.business_row OWNER TO app_owner;
+
+-- Name: TYPE business_row; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.business_row IS 'What a period brought in a currency.';
+
+-- Name: COLUMN business_row.revenue; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.business_row.revenue IS 'What was paid for energy, taxes and levies included.';
+
+-- Name: COLUMN business_row.paying_users; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.business_row.paying_users IS 'Users whose purchases are in it, each once.';
+
+-- Name: COLUMN business_row.arpu; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.business_row.arpu IS 'Net revenue by paying user, unrounded to 4 places; null where nobody paid.';
+
+-- Name: COLUMN business_row.new_users; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.business_row.new_users IS 'Users who were created; the same in each currency of the period.';
+
+-- Name: COLUMN business_row.metered_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.business_row.metered_count IS 'Meters that measured something; the same in each currency of the period.';
+
+-- Name: cohort_row; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.cohort_row AS (
+	cohort_start date,
+	period_number integer,
+	period_start date,
+	cohort_size bigint,
+	active_count bigint,
+	retention numeric
+);
+
+ALTER TYPE analytics.cohort_row OWNER TO app_owner;
+
+-- Name: TYPE cohort_row; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.cohort_row IS 'Of the users who were first seen in a period, how many were there in a later one.';
+
+-- Name: distinct_estimate; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.distinct_estimate AS (
+	distinct_count bigint,
+	is_exact boolean,
+	error_percent numeric
+);
+
+ALTER TYPE analytics.distinct_estimate OWNER TO app_owner;
+
+-- Name: TYPE distinct_estimate; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.distinct_estimate IS 'How many there are, and how sure that is.';
+
+-- Name: COLUMN distinct_estimate.error_percent; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.distinct_estimate.error_percent IS 'Two standard errors: the count is within so many per cent in 95 of 100 cases. 0 where it is exact.';
+
+-- Name: engagement_row; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.engagement_row AS (
+	on_day date,
+	daily_users bigint,
+	weekly_users bigint,
+	monthly_users bigint,
+	stickiness numeric,
+	new_users bigint,
+	session_count bigint,
+	sessions_per_user numeric,
+	is_exact boolean,
+	error_percent numeric
+);
+
+ALTER TYPE analytics.engagement_row OWNER TO app_owner;
+
+-- Name: TYPE engagement_row; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.engagement_row IS 'How many users there were on a day, and in the days before.';
+
+-- Name: COLUMN engagement_row.weekly_users; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.engagement_row.weekly_users IS 'In the seven days that end with it, each once.';
+
+-- Name: COLUMN engagement_row.monthly_users; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.engagement_row.monthly_users IS 'In the thirty days that end with it, each once.';
+
+-- Name: COLUMN engagement_row.stickiness; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.engagement_row.stickiness IS 'daily_users of monthly_users.';
+
+-- Name: refresh_result; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.refresh_result AS (
+	day_count integer,
+	changed_count integer,
+	days date[]
+);
+
+ALTER TYPE analytics.refresh_result OWNER TO app_owner;
+
+-- Name: TYPE refresh_result; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.refresh_result IS 'What was counted anew.';
+
+-- Name: COLUMN refresh_result.changed_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.refresh_result.changed_count IS 'Rows of daily_metrics that are other than before.';
+
+-- Name: summary_row; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.summary_row AS (
+	event_name text,
+	day_count integer,
+	event_count bigint,
+	user_count bigint,
+	visitor_count bigint,
+	session_count bigint,
+	is_exact boolean,
+	error_percent numeric,
+	last_on date
+);
+
+ALTER TYPE analytics.summary_row OWNER TO app_owner;
+
+-- Name: TYPE summary_row; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.summary_row IS 'What was done in some days, by name.';
+
+-- Name: COLUMN summary_row.day_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.summary_row.day_count IS 'Days on which it was done.';
+
+-- Name: COLUMN summary_row.user_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.summary_row.user_count IS 'Users, each once however many days they came.';
+
+-- Name: COLUMN summary_row.session_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.summary_row.session_count IS 'Sum of the days: a session across midnight counts in both.';
+
+-- Name: COLUMN summary_row.is_exact; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.summary_row.is_exact IS 'Whether user_count and visitor_count are.';
+
+-- Name: COLUMN summary_row.error_percent; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.summary_row.error_percent IS 'Otherwise they are within so many per cent in 95 of 100 cases.';
+
+-- Name: track_result; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.track_result AS (
+	stored_count integer,
+	repeated_count integer,
+	rejected jsonb
+);
+
+ALTER TYPE analytics.track_result OWNER TO app_owner;
+
+-- Name: TYPE track_result; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.track_result IS 'What became of a batch of events.';
+
+-- Name: COLUMN track_result.repeated_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.track_result.repeated_count IS 'Those that were there already.';
+
+-- Name: COLUMN track_result.rejected; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.track_result.rejected IS 'For each bad one: index (from 0), code, detail.';
+
+-- Name: user_engagement; Type: TYPE; Schema: analytics; Owner: app_owner
+
+CREATE TYPE analytics.user_engagement AS (
+	user_id uuid,
+	first_on date,
+	last_on date,
+	active_days bigint,
+	event_count bigint,
+	session_count bigint
+);
+
+ALTER TYPE analytics.user_engagement OWNER TO app_owner;
+
+-- Name: TYPE user_engagement; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TYPE analytics.user_engagement IS 'How often a user was there.';
 
 -- Name: idempotent_response; Type: TYPE; Schema: api; Owner: app_owner
 
@@ -827,6 +1086,141 @@ COMMENT ON COLUMN auth.user_entry.regions IS 'What they work for: operators only
 
 COMMENT ON COLUMN auth.user_entry.meter_count IS 'Their meters, of those that the caller may see.';
 
+-- Name: found_entry; Type: TYPE; Schema: cache; Owner: app_owner
+
+CREATE TYPE cache.found_entry AS (
+	namespace_version integer,
+	count_every integer,
+	value jsonb,
+	is_fresh boolean,
+	is_kept boolean,
+	stored_at timestamp with time zone,
+	expires_at timestamp with time zone
+);
+
+ALTER TYPE cache.found_entry OWNER TO app_owner;
+
+-- Name: TYPE found_entry; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TYPE cache.found_entry IS 'What cache._find_entry found.';
+
+-- Name: lock_answer; Type: TYPE; Schema: cache; Owner: app_owner
+
+CREATE TYPE cache.lock_answer AS (
+	state text,
+	value jsonb,
+	token bigint,
+	stored_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	leased_until timestamp with time zone
+);
+
+ALTER TYPE cache.lock_answer OWNER TO app_owner;
+
+-- Name: TYPE lock_answer; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TYPE cache.lock_answer IS 'What to do for a value: hit, stale (use it), build (with the token) or wait.';
+
+-- Name: COLUMN lock_answer.value; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.lock_answer.value IS 'With build: the last good one, if there is one.';
+
+-- Name: namespace_stats; Type: TYPE; Schema: cache; Owner: app_owner
+
+CREATE TYPE cache.namespace_stats AS (
+	namespace text,
+	version integer,
+	hits bigint,
+	hits_margin bigint,
+	misses bigint,
+	stale_hits bigint,
+	builds bigint,
+	stores bigint,
+	outdated bigint,
+	failures bigint,
+	hit_ratio numeric,
+	count_every integer,
+	live_leases bigint
+);
+
+ALTER TYPE cache.namespace_stats OWNER TO app_owner;
+
+-- Name: TYPE namespace_stats; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TYPE cache.namespace_stats IS 'How a namespace was used.';
+
+-- Name: COLUMN namespace_stats.hits_margin; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespace_stats.hits_margin IS 'The true number of hits lies within this of hits, 19 times out of 20: reads are counted by sample.';
+
+-- Name: difference; Type: TYPE; Schema: config; Owner: app_owner
+
+CREATE TYPE config.difference AS (
+	config_key text,
+	change text,
+	left_value jsonb,
+	left_source text,
+	left_fingerprint text,
+	right_value jsonb,
+	right_source text,
+	right_fingerprint text
+);
+
+ALTER TYPE config.difference OWNER TO app_owner;
+
+-- Name: TYPE difference; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TYPE config.difference IS 'A key whose value is not the same on both sides: added, removed, changed.';
+
+-- Name: effective_value; Type: TYPE; Schema: config; Owner: app_owner
+
+CREATE TYPE config.effective_value AS (
+	service_name text,
+	config_key text,
+	environment text,
+	value jsonb,
+	source text,
+	value_type text,
+	visibility text,
+	fingerprint text,
+	version bigint,
+	changed_at timestamp with time zone,
+	description text
+);
+
+ALTER TYPE config.effective_value OWNER TO app_owner;
+
+-- Name: TYPE effective_value; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TYPE config.effective_value IS 'A value in force, and where it comes from: an environment, default, or null where there is none.';
+
+-- Name: history_entry; Type: TYPE; Schema: config; Owner: app_owner
+
+CREATE TYPE config.history_entry AS (
+	version bigint,
+	service_name text,
+	environment text,
+	config_key text,
+	action text,
+	value jsonb,
+	fingerprint text,
+	previous_value jsonb,
+	previous_fingerprint text,
+	reverted_to bigint,
+	reason text,
+	actor_type text,
+	actor_id uuid,
+	login text,
+	request_id text,
+	changed_at timestamp with time zone
+);
+
+ALTER TYPE config.history_entry OWNER TO app_owner;
+
+-- Name: TYPE history_entry; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TYPE config.history_entry IS 'One value that changed, what it was before, who changed it and why.';
+
 -- Name: partition; Type: TYPE; Schema: core; Owner: app_owner
 
 CREATE TYPE core.partition AS (
@@ -1119,6 +1513,120 @@ ALTER TYPE events.watermark_lag OWNER TO app_owner;
 -- Name: TYPE watermark_lag; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON TYPE events.watermark_lag IS 'How far delivery is behind, and which transaction holds it back.';
+
+-- Name: choice; Type: TYPE; Schema: flags; Owner: app_owner
+
+CREATE TYPE flags.choice AS (
+	variant text,
+	is_split boolean,
+	mismatch text,
+	lacks_key boolean
+);
+
+ALTER TYPE flags.choice OWNER TO app_owner;
+
+-- Name: TYPE choice; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TYPE flags.choice IS 'What a rule gives somebody, or why it gives nothing.';
+
+-- Name: COLUMN choice.lacks_key; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.choice.lacks_key IS 'There is no targeting key to work a bucket out from.';
+
+-- Name: difference; Type: TYPE; Schema: flags; Owner: app_owner
+
+CREATE TYPE flags.difference AS (
+	path text,
+	old jsonb,
+	new jsonb
+);
+
+ALTER TYPE flags.difference OWNER TO app_owner;
+
+-- Name: TYPE difference; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TYPE flags.difference IS 'A member that is not the same in two versions of a flag.';
+
+-- Name: evaluation; Type: TYPE; Schema: flags; Owner: app_owner
+
+CREATE TYPE flags.evaluation AS (
+	flag_key text,
+	value jsonb,
+	variant text,
+	reason text,
+	metadata jsonb,
+	error_code text,
+	error_details text,
+	sampling_rate real
+);
+
+ALTER TYPE flags.evaluation OWNER TO app_owner;
+
+-- Name: TYPE evaluation; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TYPE flags.evaluation IS 'What somebody gets of a flag, and why.';
+
+-- Name: COLUMN evaluation.value; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.evaluation.value IS 'Null: the caller''s own default.';
+
+-- Name: COLUMN evaluation.reason; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.evaluation.reason IS 'OpenFeature''s: STATIC, DEFAULT, TARGETING_MATCH, SPLIT, DISABLED or ERROR.';
+
+-- Name: COLUMN evaluation.metadata; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.evaluation.metadata IS 'environment, version; ruleId of the rule that decided; cause where it is off.';
+
+-- Name: COLUMN evaluation.error_code; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.evaluation.error_code IS 'OpenFeature''s, with the reason ERROR.';
+
+-- Name: explanation; Type: TYPE; Schema: flags; Owner: app_owner
+
+CREATE TYPE flags.explanation AS (
+	step_number integer,
+	step text,
+	subject text,
+	outcome text,
+	detail text
+);
+
+ALTER TYPE flags.explanation OWNER TO app_owner;
+
+-- Name: TYPE explanation; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TYPE flags.explanation IS 'One step of an evaluation.';
+
+-- Name: COLUMN explanation.step; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.explanation.step IS 'switch, schedule, prerequisite, rule, condition or result.';
+
+-- Name: COLUMN explanation.outcome; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.explanation.outcome IS 'passed, failed, matched, not_matched, not_reached; of the result, its reason.';
+
+-- Name: stale_flag; Type: TYPE; Schema: flags; Owner: app_owner
+
+CREATE TYPE flags.stale_flag AS (
+	environment text,
+	flag_key text,
+	cause text,
+	variant text,
+	evaluation_count bigint,
+	last_at timestamp with time zone,
+	updated_at timestamp with time zone
+);
+
+ALTER TYPE flags.stale_flag OWNER TO app_owner;
+
+-- Name: TYPE stale_flag; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TYPE flags.stale_flag IS 'A flag that may be taken out of the program.';
+
+-- Name: COLUMN stale_flag.cause; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.stale_flag.cause IS 'not_evaluated, or always_same with the variant.';
 
 -- Name: checked_line; Type: TYPE; Schema: ingest; Owner: app_owner
 
@@ -1444,6 +1952,21 @@ ALTER TYPE invoices.rate_slot OWNER TO app_owner;
 -- Name: TYPE rate_slot; Type: COMMENT; Schema: invoices; Owner: app_owner
 
 COMMENT ON TYPE invoices.rate_slot IS 'The rate of a price sheet in an hour or a quarter of one.';
+
+-- Name: settings; Type: TYPE; Schema: invoices; Owner: app_owner
+
+CREATE TYPE invoices.settings AS (
+	settings_key text,
+	is_enabled boolean,
+	updated_at timestamp with time zone,
+	updated_by uuid
+);
+
+ALTER TYPE invoices.settings OWNER TO app_owner;
+
+-- Name: TYPE settings; Type: COMMENT; Schema: invoices; Owner: app_owner
+
+COMMENT ON TYPE invoices.settings IS 'Whether anything is billed here: the flag billing.';
 
 -- Name: tariff_preview; Type: TYPE; Schema: invoices; Owner: app_owner
 
@@ -1806,7 +2329,8 @@ CREATE TYPE notifications.claimed_delivery AS (
 	address jsonb,
 	content jsonb,
 	priority smallint,
-	leased_until timestamp with time zone
+	leased_until timestamp with time zone,
+	correlation_id uuid
 );
 
 ALTER TYPE notifications.claimed_delivery OWNER TO app_owner;
@@ -1840,7 +2364,9 @@ CREATE TYPE ops.actor AS (
 	actor_id uuid,
 	actor_role text,
 	login text,
-	request_id text
+	request_id text,
+	service text,
+	trace_id text
 );
 
 ALTER TYPE ops.actor OWNER TO app_owner;
@@ -1864,6 +2390,234 @@ ALTER TYPE ops.allowance OWNER TO app_owner;
 -- Name: TYPE allowance; Type: COMMENT; Schema: ops; Owner: app_owner
 
 COMMENT ON TYPE ops.allowance IS 'What is left of a rate limit after a call.';
+
+-- Name: audit_problem; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.audit_problem AS (
+	problem text,
+	block_number bigint,
+	audit_id uuid,
+	occurred_at timestamp with time zone,
+	detail text
+);
+
+ALTER TYPE ops.audit_problem OWNER TO app_owner;
+
+-- Name: TYPE audit_problem; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.audit_problem IS 'Something that is not as it was sealed.';
+
+-- Name: COLUMN audit_problem.problem; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_problem.problem IS 'row_changed, row_missing, row_moved, row_inserted, row_misnumbered, partition_missing, block_changed, block_missing, chain_broken, chain_cut, head_differs, trigger_disabled.';
+
+-- Name: audit_block_check; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.audit_block_check AS (
+	row_count integer,
+	archived_count integer,
+	problems ops.audit_problem[]
+);
+
+ALTER TYPE ops.audit_block_check OWNER TO app_owner;
+
+-- Name: TYPE audit_block_check; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.audit_block_check IS 'What was found in one block of the audit log.';
+
+-- Name: audit_checkpoint; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.audit_checkpoint AS (
+	block_number bigint,
+	block_hash text,
+	row_count bigint,
+	sealed_at timestamp with time zone
+);
+
+ALTER TYPE ops.audit_checkpoint OWNER TO app_owner;
+
+-- Name: TYPE audit_checkpoint; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.audit_checkpoint IS 'The end of the chain, to be kept outside of the database.';
+
+-- Name: COLUMN audit_checkpoint.row_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_checkpoint.row_count IS 'Entries in all blocks up to this one.';
+
+-- Name: audit_verification; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.audit_verification AS (
+	from_block bigint,
+	until_block bigint,
+	head_block bigint,
+	head_hash text,
+	is_complete boolean,
+	row_count bigint,
+	archived_count bigint,
+	unsealed_count bigint,
+	oldest_unsealed_at timestamp with time zone,
+	problem_count integer,
+	problems ops.audit_problem[]
+);
+
+ALTER TYPE ops.audit_verification OWNER TO app_owner;
+
+-- Name: TYPE audit_verification; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.audit_verification IS 'What a verification of the audit log looked at, and what it found.';
+
+-- Name: COLUMN audit_verification.until_block; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.until_block IS 'The last block that it looked at; before from_block if none.';
+
+-- Name: COLUMN audit_verification.head_block; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.head_block IS 'The last block that there is.';
+
+-- Name: COLUMN audit_verification.is_complete; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.is_complete IS 'Whether it went as far as it was asked to; if not, go on with p_from_block.';
+
+-- Name: COLUMN audit_verification.row_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.row_count IS 'Entries that were held against their hash.';
+
+-- Name: COLUMN audit_verification.archived_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.archived_count IS 'Entries that left with their month, into a file: their hashes are still in the chain.';
+
+-- Name: COLUMN audit_verification.unsealed_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.unsealed_count IS 'Entries that no block covers yet, so that nothing is proved of them. At most 10,001 are counted.';
+
+-- Name: COLUMN audit_verification.problems; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_verification.problems IS 'The first 100.';
+
+-- Name: error_group; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.error_group AS (
+	error_id uuid,
+	service text,
+	function_name text,
+	sqlstate text,
+	message text,
+	status text,
+	occurrence_count bigint,
+	reopened_count integer,
+	first_seen_at timestamp with time zone,
+	last_seen_at timestamp with time zone
+);
+
+ALTER TYPE ops.error_group OWNER TO app_owner;
+
+-- Name: TYPE error_group; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.error_group IS 'A kind of error: where, which, how often, since when.';
+
+-- Name: error_stats; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.error_stats AS (
+	service text,
+	function_name text,
+	group_count bigint,
+	open_count bigint,
+	occurrence_count bigint,
+	last_seen_at timestamp with time zone
+);
+
+ALTER TYPE ops.error_stats OWNER TO app_owner;
+
+-- Name: TYPE error_stats; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.error_stats IS 'Errors of a function: kinds, those that are open, how often they happened.';
+
+-- Name: metric_point; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.metric_point AS (
+	bucket_at timestamp with time zone,
+	labels jsonb,
+	value double precision,
+	number bigint
+);
+
+ALTER TYPE ops.metric_point OWNER TO app_owner;
+
+-- Name: TYPE metric_point; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.metric_point IS 'Measurements of one series within a step of time, put together.';
+
+-- Name: request_bucket; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.request_bucket AS (
+	bucket_at timestamp with time zone,
+	function_name text,
+	call_count bigint,
+	refused_count bigint,
+	error_count bigint,
+	mean_ms double precision,
+	p95_ms double precision
+);
+
+ALTER TYPE ops.request_bucket OWNER TO app_owner;
+
+-- Name: TYPE request_bucket; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.request_bucket IS 'Calls of a function within a step of time: how many, refused (4xx), failed (5xx), how long.';
+
+-- Name: request_stats; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.request_stats AS (
+	function_name text,
+	call_count bigint,
+	refused_count bigint,
+	error_count bigint,
+	error_rate double precision,
+	calls_per_second double precision,
+	mean_ms double precision,
+	p50_ms double precision,
+	p95_ms double precision,
+	p99_ms double precision,
+	last_called_at timestamp with time zone
+);
+
+ALTER TYPE ops.request_stats OWNER TO app_owner;
+
+-- Name: TYPE request_stats; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.request_stats IS 'Calls of a function: how many, refused (4xx), failed (5xx), share that failed, how long; last_called_at to the minute.';
+
+-- Name: system_rule; Type: TYPE; Schema: ops; Owner: app_owner
+
+CREATE TYPE ops.system_rule AS (
+	rule_code text,
+	title text,
+	severity text,
+	gauge text,
+	labels jsonb,
+	subject_labels text[],
+	divisor_gauge text,
+	increase_over interval,
+	is_below boolean,
+	raise_at numeric,
+	clear_at numeric,
+	unit text,
+	hold_for interval,
+	clear_for interval,
+	is_required boolean,
+	is_enabled boolean,
+	muted_until timestamp with time zone,
+	muted_reason text,
+	subject_count bigint,
+	firing text[],
+	read_at timestamp with time zone
+);
+
+ALTER TYPE ops.system_rule OWNER TO app_owner;
+
+-- Name: TYPE system_rule; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TYPE ops.system_rule IS 'A rule about the application itself, and what it sees.';
 
 -- Name: account_code; Type: DOMAIN; Schema: payments; Owner: app_owner
 
@@ -2332,6 +3086,32 @@ ALTER TYPE schedules.schedule_state OWNER TO app_owner;
 -- Name: TYPE schedule_state; Type: COMMENT; Schema: schedules; Owner: app_owner
 
 COMMENT ON TYPE schedules.schedule_state IS 'A schedule, when it is due next and what became of its last tick.';
+
+-- Name: instance; Type: TYPE; Schema: services; Owner: app_owner
+
+CREATE TYPE services.instance AS (
+	service_name text,
+	instance_id text,
+	service_type text,
+	version text,
+	host text,
+	state text,
+	state_note text,
+	capabilities text[],
+	endpoints jsonb,
+	load jsonb,
+	beat_every interval,
+	registered_at timestamp with time zone,
+	heartbeat_at timestamp with time zone,
+	heartbeat_seconds numeric,
+	state_changed_at timestamp with time zone
+);
+
+ALTER TYPE services.instance OWNER TO app_owner;
+
+-- Name: TYPE instance; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON TYPE services.instance IS 'An instance of a service, as it is now.';
 
 -- Name: cost_estimate; Type: TYPE; Schema: tariffs; Owner: app_owner
 
@@ -2838,6 +3618,43 @@ ALTER TYPE tokens.issued_token OWNER TO app_owner;
 -- Name: TYPE issued_token; Type: COMMENT; Schema: tokens; Owner: app_owner
 
 COMMENT ON TYPE tokens.issued_token IS 'The digits of a token, its identifier and the energy it carries.';
+
+-- Name: token_analytics; Type: TYPE; Schema: tokens; Owner: app_owner
+
+CREATE TYPE tokens.token_analytics AS (
+	meter_id uuid,
+	days integer,
+	balance_kwh numeric,
+	purchase_count integer,
+	bought_kwh numeric,
+	spent numeric,
+	currency text,
+	last_purchase_at timestamp with time zone,
+	consumed_kwh numeric,
+	average_daily_kwh numeric,
+	days_left numeric,
+	runs_out_at timestamp with time zone,
+	computed_at timestamp with time zone,
+	is_stale boolean
+);
+
+ALTER TYPE tokens.token_analytics OWNER TO app_owner;
+
+-- Name: TYPE token_analytics; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON TYPE tokens.token_analytics IS 'What was bought and burnt over some days, and how long the rest will do.';
+
+-- Name: COLUMN token_analytics.spent; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.token_analytics.spent IS 'In the currency of the last purchase.';
+
+-- Name: COLUMN token_analytics.days_left; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.token_analytics.days_left IS 'At the average of the days; null where nothing was burnt.';
+
+-- Name: COLUMN token_analytics.is_stale; Type: COMMENT; Schema: tokens; Owner: app_owner
+
+COMMENT ON COLUMN tokens.token_analytics.is_stale IS 'The last good figures: newer ones are being worked out, or could not be.';
 
 -- Name: order_state; Type: DOMAIN; Schema: vending; Owner: app_owner
 
@@ -3357,28 +4174,6 @@ ALTER FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) OWNER TO ap
 -- Name: FUNCTION _check_assignee(p_user_id uuid, p_region text); Type: COMMENT; Schema: alerts; Owner: app_owner
 
 COMMENT ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) IS 'Refuse somebody who could not work on an alert.';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: alerts; Owner: app_api
-
-CREATE FUNCTION alerts._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = 'Ask for 1 to 1000; follow the pages with p_before.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION alerts._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: alerts; Owner: app_api
-
-COMMENT ON FUNCTION alerts._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_load(alerts.rules, text, timestamp with time zone, numeric, numeric, boolean); Type: FUNCTION; Schema: alerts; Owner: app_api
 
@@ -5280,7 +6075,7 @@ declare
     v_code      text;
     v_message   text;
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_condition in
         select c.*
@@ -5802,7 +6597,7 @@ declare
     v_regions    text[] := case when v_region is null then alerts._get_list_regions() end;
     v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select a.*
@@ -5840,7 +6635,7 @@ declare
     );
     v_from       uuid := coalesce(alerts._get_id_floor(p_from), '00000000-0000-0000-0000-000000000000');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select a.*
@@ -5877,7 +6672,7 @@ declare
     v_regions    text[] := case when p_meter_id is null and v_region is null then alerts._get_list_regions() end;
     v_before     uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select a.*
@@ -5913,7 +6708,7 @@ declare
     v_status  text := alerts._normalise('status', p_status);
     v_before  uuid := coalesce(p_before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 begin
-    perform alerts._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     -- A page of each, along its index, then the newest of them.
     return query
@@ -6472,6 +7267,1046 @@ ALTER FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type t
 
 COMMENT ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) IS 'Add a rule that raises alerts, or state it anew.';
 
+-- Name: _add_event_names(text[], text[]); Type: FUNCTION; Schema: analytics; Owner: app_owner
+
+CREATE FUNCTION analytics._add_event_names(p_names text[], p_categories text[]) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_room integer;
+begin
+    if not exists (
+        select from unnest(p_names) as n where not exists (select from analytics.event_names as e where e.event_name = n)
+    ) then
+        return '{}';
+    end if;
+
+    select s.event_name_limit into v_room from analytics.settings as s for update;
+
+    select greatest(v_room - count(*), 0) into v_room from analytics.event_names as e where not e.is_registered;
+
+    insert into analytics.event_names (event_name, category)
+    select n.name, min(n.category)
+    from unnest(p_names, p_categories) as n (name, category)
+    where not exists (select from analytics.event_names as e where e.event_name = n.name)
+    group by n.name
+    order by n.name
+    limit v_room
+    on conflict do nothing;
+
+    return array(
+        select distinct n
+        from unnest(p_names) as n
+        where not exists (select from analytics.event_names as e where e.event_name = n)
+    );
+end;
+$$;
+
+ALTER FUNCTION analytics._add_event_names(p_names text[], p_categories text[]) OWNER TO app_owner;
+
+-- Name: FUNCTION _add_event_names(p_names text[], p_categories text[]); Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON FUNCTION analytics._add_event_names(p_names text[], p_categories text[]) IS 'Add names of events that are new; those for which there is no room.';
+
+-- Name: _check_days(date, date, integer); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._check_days(p_from date, p_until date, p_most integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (p_from < p_until and p_from >= '2000-01-01' and p_until <= '2200-01-01') is not true then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('From %s until before %s.', coalesce(p_from::text, 'none'), coalesce(p_until::text, 'none')),
+                  hint = 'Send p_from and p_until, the day after the last; from 2000 on.';
+    end if;
+
+    if p_until - p_from > p_most then
+        raise exception 'range_too_long'
+            using errcode = 'PT400',
+                  detail = format('%s days were asked for.', p_until - p_from),
+                  hint = format('Ask for at most %s days.', p_most);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION analytics._check_days(p_from date, p_until date, p_most integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_days(p_from date, p_until date, p_most integer); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._check_days(p_from date, p_until date, p_most integer) IS 'Refuse days out of range.';
+
+-- Name: _check_event(jsonb, timestamp with time zone, interval); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_known constant text[] := array[
+        'event_name', 'properties', 'session_id', 'event_category', 'event_id', 'occurred_at', 'anonymous_id', 'user_id'
+    ];
+    c_uuid  constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+    v_at    timestamptz;
+    v_key   text;
+begin
+    if jsonb_typeof(p_event) is distinct from 'object' then
+        return jsonb_build_object('code', 'invalid_event', 'detail', 'An event is a JSON object.');
+    end if;
+
+    p_event := jsonb_strip_nulls(p_event - 'properties')
+        || jsonb_build_object('properties', coalesce(nullif(p_event -> 'properties', 'null'), '{}'));
+    select k into v_key from jsonb_object_keys(p_event) as k where k <> all (c_known) limit 1;
+
+    if v_key is not null then
+        return jsonb_build_object(
+            'code', 'unknown_member',
+            'detail', format('%s; put what you want to add into properties.', left(v_key, 80))
+        );
+    end if;
+
+    if jsonb_typeof(p_event -> 'event_name') is distinct from 'string'
+        or p_event ->> 'event_name' !~ '^[a-z][a-z0-9_.]{0,62}$'
+    then
+        return jsonb_build_object(
+            'code', 'invalid_event_name',
+            'detail', 'A name is like token_bought: up to 63 of a-z, 0-9, _ and dots.'
+        );
+    end if;
+
+    if p_event ? 'event_category' and p_event ->> 'event_category' !~ '^[a-z][a-z0-9_.]{0,62}$' then
+        return jsonb_build_object('code', 'invalid_event_category', 'detail', 'A category is like user_action.');
+    end if;
+
+    if jsonb_typeof(p_event -> 'properties') <> 'object' then
+        return jsonb_build_object('code', 'invalid_properties', 'detail', 'Properties are a JSON object.');
+    end if;
+
+    if octet_length(p_event ->> 'properties') > 8192 then
+        return jsonb_build_object(
+            'code', 'properties_too_large',
+            'detail', format('%s bytes; 8192 are possible.', octet_length(p_event ->> 'properties'))
+        );
+    end if;
+
+    foreach v_key in array array['session_id', 'anonymous_id'] loop
+        if p_event ? v_key
+            and (jsonb_typeof(p_event -> v_key) <> 'string' or length(p_event ->> v_key) not between 1 and 100)
+        then
+            return jsonb_build_object('code', 'invalid_' || v_key, 'detail', 'A text of 1 to 100 characters.');
+        end if;
+    end loop;
+
+    foreach v_key in array array['event_id', 'user_id'] loop
+        if p_event ? v_key and (jsonb_typeof(p_event -> v_key) <> 'string' or p_event ->> v_key !~ c_uuid) then
+            return jsonb_build_object('code', 'invalid_' || v_key, 'detail', 'It is no UUID.');
+        end if;
+    end loop;
+
+    if p_event ? 'event_id' and not p_event ? 'occurred_at' then
+        return jsonb_build_object(
+            'code', 'occurred_at_required',
+            'detail', 'An event with an id needs its time: both tell what is sent twice.'
+        );
+    end if;
+
+    if p_event ? 'occurred_at' then
+        v_at := meters._parse_instant(p_event -> 'occurred_at');
+
+        if v_at is null then
+            return jsonb_build_object(
+            'code', 'invalid_occurred_at',
+            'detail', 'An instant is like 2026-11-21T15:00:00Z, with its offset.'
+        );
+        end if;
+
+        if v_at < p_now - p_late_for then
+            return jsonb_build_object(
+            'code', 'too_late',
+            'detail', format('Events are counted until %s after they happened.', p_late_for)
+        );
+        end if;
+
+        if v_at > p_now + interval '10 minutes' then
+            return jsonb_build_object(
+            'code', 'in_the_future',
+            'detail', 'The clock that says so is more than 10 minutes fast.'
+        );
+        end if;
+    end if;
+
+    if p_event ? 'user_id' and auth.role() is distinct from 'service_role'
+        and (p_event ->> 'user_id')::uuid is distinct from auth.uid()
+    then
+        return jsonb_build_object(
+            'code', 'not_your_user',
+            'detail', 'Only the service tells what somebody else did.'
+        );
+    end if;
+
+    return null;
+end;
+$_$;
+
+ALTER FUNCTION analytics._check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval) OWNER TO app_api;
+
+-- Name: FUNCTION _check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval) IS 'What is wrong with an event; null if nothing is.';
+
+-- Name: _estimate_distinct(bigint[]); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._estimate_distinct(p_hashes bigint[]) RETURNS analytics.distinct_estimate
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_size     constant integer := 4096;
+    v_smallest bigint[];
+    v_result   analytics.distinct_estimate;
+begin
+    v_smallest := array(select distinct h from unnest(p_hashes) as h order by h limit c_size);
+
+    if cardinality(v_smallest) < c_size then
+        v_result.distinct_count := cardinality(v_smallest);
+        v_result.is_exact := true;
+        v_result.error_percent := 0;
+        return v_result;
+    end if;
+
+    v_result.distinct_count := round(
+        (c_size - 1) * power(2::numeric, 64) / (v_smallest[c_size]::numeric + power(2::numeric, 63) + 1)
+    );
+    v_result.is_exact := false;
+    v_result.error_percent := round((200 / sqrt(c_size - 2))::numeric, 1);
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION analytics._estimate_distinct(p_hashes bigint[]) OWNER TO app_api;
+
+-- Name: FUNCTION _estimate_distinct(p_hashes bigint[]); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._estimate_distinct(p_hashes bigint[]) IS 'How many visitors there are in sketches, each once: exact below 4,096, an estimate with its error beyond.';
+
+-- Name: _get_day(timestamp with time zone, text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._get_day(p_at timestamp with time zone, p_time_zone text) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((p_at AT TIME ZONE p_time_zone))::date;
+
+ALTER FUNCTION analytics._get_day(p_at timestamp with time zone, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_day(p_at timestamp with time zone, p_time_zone text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._get_day(p_at timestamp with time zone, p_time_zone text) IS 'The day that an instant belongs to.';
+
+-- Name: _hash_visitor(text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._hash_visitor(p_visitor text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN ((('x'::text || "left"(encode(sha256(convert_to(p_visitor, 'UTF8'::name)), 'hex'::text), 16)))::bit(64))::bigint;
+
+ALTER FUNCTION analytics._hash_visitor(p_visitor text) OWNER TO app_api;
+
+-- Name: FUNCTION _hash_visitor(p_visitor text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._hash_visitor(p_visitor text) IS 'A visitor as a 64-bit number, for sketches.';
+
+-- Name: _refresh_day(date, text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics._refresh_day(p_on_day date, p_time_zone text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    c_size     constant integer := 4096;
+    v_from     timestamptz := p_on_day::timestamp at time zone p_time_zone;
+    v_until    timestamptz := (p_on_day + 1)::timestamp at time zone p_time_zone;
+    v_changed  integer;
+    v_gone     integer;
+begin
+    with event as materialized (
+        select e.event_name, e.user_id, e.visitor, nullif(e.visitor, '') as person, e.session_id
+        from analytics.events as e
+        where e.occurred_at >= v_from and e.occurred_at < v_until
+    ),
+    -- One row for each person and name, and for each person and everything.
+    person as materialized (
+        select
+            coalesce(e.event_name, '*') as event_name, e.person, max(e.user_id::text) as user_id,
+            count(*) as event_count,
+            count(distinct e.session_id) as session_count
+        from event as e
+        group by grouping sets ((e.event_name, e.person), (e.person))
+    ),
+    hash as materialized (
+        select p.*, analytics._hash_visitor(p.person) as hash from person as p
+    ),
+    metric as (
+        select
+            h.event_name, sum(h.event_count)::bigint as event_count, count(h.user_id) as user_count,
+            count(h.person) as visitor_count,
+            sum(h.session_count)::bigint as session_count,
+            coalesce((array_agg(h.hash order by h.hash) filter (where h.user_id is not null))[1:c_size], '{}') as user_sketch,
+            coalesce((array_agg(h.hash order by h.hash) filter (where h.person is not null))[1:c_size], '{}') as visitor_sketch
+        from hash as h
+        group by h.event_name
+    ),
+    gone as (
+        delete from analytics.daily_metrics as d
+        where d.on_day = p_on_day and not exists (select from metric as m where m.event_name = d.event_name)
+        returning 1
+    ),
+    changed as (
+        insert into analytics.daily_metrics as d (
+            on_day, event_name, time_zone, event_count, user_count, visitor_count, session_count, user_sketch, visitor_sketch
+        )
+        select p_on_day, m.event_name, p_time_zone, m.event_count, m.user_count, m.visitor_count, m.session_count, m.user_sketch,
+            m.visitor_sketch
+        from metric as m
+        on conflict (on_day, event_name) do update
+        set (time_zone, event_count, user_count, visitor_count, session_count, user_sketch, visitor_sketch)
+            = (excluded.time_zone, excluded.event_count, excluded.user_count, excluded.visitor_count, excluded.session_count,
+            excluded.user_sketch, excluded.visitor_sketch)
+        where (d.time_zone, d.event_count, d.user_count, d.visitor_count, d.session_count, d.user_sketch, d.visitor_sketch)
+            is distinct from (excluded.time_zone, excluded.event_count, excluded.user_count, excluded.visitor_count,
+            excluded.session_count, excluded.user_sketch, excluded.visitor_sketch)
+        returning 1
+    ),
+    gone_user as (
+        delete from analytics.user_days as u
+        where u.on_day = p_on_day
+            and not exists (select from person as p where p.user_id = u.user_id::text and p.event_name = '*')
+    ),
+    changed_user as (
+        insert into analytics.user_days as u (user_id, on_day, event_count, session_count)
+        select p.user_id::uuid, p_on_day, p.event_count, p.session_count
+        from person as p
+        where p.event_name = '*' and p.user_id is not null
+        on conflict (user_id, on_day) do update
+        set event_count = excluded.event_count, session_count = excluded.session_count
+        where (u.event_count, u.session_count) <> (excluded.event_count, excluded.session_count)
+    ),
+    seen as (
+        insert into analytics.seen_users as s (user_id, first_on)
+        select p.user_id::uuid, p_on_day
+        from person as p
+        where p.event_name = '*' and p.user_id is not null
+        on conflict (user_id) do update
+        set first_on = excluded.first_on
+        where s.first_on > excluded.first_on
+    )
+    select (select count(*) from changed), (select count(*) from gone) into v_changed, v_gone;
+
+    return v_changed + v_gone;
+end;
+$$;
+
+ALTER FUNCTION analytics._refresh_day(p_on_day date, p_time_zone text) OWNER TO app_api;
+
+-- Name: FUNCTION _refresh_day(p_on_day date, p_time_zone text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics._refresh_day(p_on_day date, p_time_zone text) IS 'Count a day anew; how many rows of daily_metrics that changed.';
+
+-- Name: analytics_summary(date, date, text, integer); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.analytics_summary(p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date, p_event_name text DEFAULT NULL::text, p_limit integer DEFAULT 100) RETURNS SETOF analytics.summary_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until date := coalesce(
+        p_until, (select analytics._get_day(now(), s.time_zone) + 1 from analytics.settings as s)
+    );
+    v_from  date := coalesce(p_from, v_until - 30);
+begin
+    perform analytics._check_days(v_from, v_until, 400);
+    perform core._check_limit(p_limit);
+
+    return query
+    with named as materialized (
+        select
+            d.event_name, count(*)::integer as day_count, sum(d.event_count)::bigint as event_count,
+            sum(d.session_count)::bigint as session_count, max(d.on_day) as last_on
+        from analytics.daily_metrics as d
+        where d.on_day >= v_from and d.on_day < v_until and (p_event_name is null or d.event_name = p_event_name)
+        group by d.event_name
+        order by 3 desc, d.event_name
+        limit p_limit
+    )
+    select
+        n.event_name, n.day_count, n.event_count, (u.estimate).distinct_count, (v.estimate).distinct_count, n.session_count,
+        (u.estimate).is_exact and (v.estimate).is_exact, greatest((u.estimate).error_percent, (v.estimate).error_percent),
+        n.last_on
+    from named as n
+    cross join lateral (
+        select
+            array(
+                select h from analytics.daily_metrics as d cross join unnest(d.user_sketch) as h
+                where d.event_name = n.event_name and d.on_day >= v_from and d.on_day < v_until
+            ) as users,
+            array(
+                select h from analytics.daily_metrics as d cross join unnest(d.visitor_sketch) as h
+                where d.event_name = n.event_name and d.on_day >= v_from and d.on_day < v_until
+            ) as visitors
+    ) as s
+    cross join lateral (select analytics._estimate_distinct(s.users) as estimate offset 0) as u
+    cross join lateral (select analytics._estimate_distinct(s.visitors) as estimate offset 0) as v
+    order by n.event_count desc, n.event_name;
+end;
+$$;
+
+ALTER FUNCTION analytics.analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer) IS 'What was done in some days by name of event: how often, by how many, in how many sessions.';
+
+-- Name: forget_user(uuid); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.forget_user(p_user_id uuid) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count     bigint;
+    v_time_zone text := (select s.time_zone from analytics.settings as s);
+begin
+    if p_user_id is null then
+        raise exception 'user_required'
+            using errcode = 'PT400', detail = 'Nobody was named.', hint = 'Send p_user_id.';
+    end if;
+
+    with gone as (
+        delete from analytics.events as e where e.visitor = p_user_id::text returning e.occurred_at
+    ),
+    mark as (
+        insert into analytics.dirty_days (on_day)
+        select distinct analytics._get_day(g.occurred_at, v_time_zone) from gone as g
+    )
+    select count(*) into v_count from gone;
+
+    delete from analytics.user_days as d where d.user_id = p_user_id;
+    delete from analytics.seen_users as s where s.user_id = p_user_id;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION analytics.forget_user(p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION forget_user(p_user_id uuid); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.forget_user(p_user_id uuid) IS 'Delete what is known of what a user did; how many events that were.';
+
+-- Name: get_business_metrics(date, date, text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text DEFAULT 'month'::text) RETURNS SETOF analytics.business_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_time_zone text := (select s.time_zone from analytics.settings as s);
+begin
+    perform analytics._check_days(p_from, p_until, 400);
+
+    if p_granularity is null or p_granularity not in ('day', 'week', 'month') then
+        raise exception 'invalid_granularity'
+            using errcode = 'PT400',
+                  detail = format('%L is no period.', left(p_granularity, 80)),
+                  hint = 'Use day, week (from Monday on) or month.';
+    end if;
+
+    return query
+    with period as materialized (
+        select distinct date_trunc(p_granularity, t)::date as period_start
+        from generate_series(p_from::timestamp, p_until::timestamp - interval '1 day', '1 day') as t
+    ),
+    sold as (
+        select
+            date_trunc(p_granularity, d.sold_on::timestamp)::date as period_start, d.currency,
+            sum(d.purchase_count) as purchase_count,
+            sum(d.amount) as amount, sum(d.energy_amount) as energy_amount, sum(d.refund_count) as refund_count,
+            sum(d.refunded_amount) as refunded_amount, sum(d.energy_kwh) as energy_kwh
+        from reports.sales_1d as d
+        where d.sold_on >= p_from and d.sold_on < p_until
+        group by 1, 2
+    ),
+    payer as (
+        select
+            date_trunc(p_granularity, s.sold_on::timestamp)::date as period_start, s.currency,
+            count(distinct p.user_id) as user_count
+        from reports.sales as s
+        join tokens.purchases as p on p.meter_id = s.meter_id and p.purchase_id = s.sale_id
+        where s.sale_type = 'purchase' and s.sold_on >= p_from and s.sold_on < p_until
+        group by 1, 2
+    ),
+    newcomer as (
+        select
+            date_trunc(p_granularity, u.created_at at time zone v_time_zone)::date as period_start, count(*) as user_count
+        from auth.users as u
+        where u.created_at >= p_from::timestamp at time zone v_time_zone
+            and u.created_at < p_until::timestamp at time zone v_time_zone
+        group by 1
+    ),
+    metered as (
+        select
+            date_trunc(p_granularity, (r.bucket_at + interval '12 hours') at time zone v_time_zone)::date as period_start,
+            count(distinct r.meter_id) as meter_count
+        from telemetry.readings_1d as r
+        where r.bucket_at >= (p_from::timestamp at time zone v_time_zone) - interval '12 hours'
+            and r.bucket_at < (p_until::timestamp at time zone v_time_zone) - interval '12 hours'
+        group by 1
+    )
+    select
+        p.period_start, s.currency, coalesce(s.purchase_count, 0)::bigint, coalesce(s.amount, 0), coalesce(s.energy_amount, 0),
+        coalesce(s.refund_count, 0)::bigint, coalesce(s.refunded_amount, 0), coalesce(s.amount - s.refunded_amount, 0),
+        coalesce(s.energy_kwh, 0), coalesce(b.user_count, 0),
+        round((s.amount - s.refunded_amount) / nullif(b.user_count, 0), 4), coalesce(n.user_count, 0), coalesce(m.meter_count, 0)
+    from period as p
+    left join sold as s on s.period_start = p.period_start
+    left join payer as b on b.period_start = p.period_start and b.currency = s.currency
+    left join newcomer as n on n.period_start = p.period_start
+    left join metered as m on m.period_start = p.period_start
+    order by p.period_start, s.currency;
+end;
+$$;
+
+ALTER FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text) OWNER TO app_api;
+
+-- Name: FUNCTION get_business_metrics(p_from date, p_until date, p_granularity text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text) IS 'Revenue, refunds, energy, paying and new users, meters and ARPU by period and currency.';
+
+-- Name: get_my_engagement(); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.get_my_engagement() RETURNS analytics.user_engagement
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_row analytics.user_engagement;
+begin
+    select
+        auth.require_uid(), min(d.on_day), max(d.on_day), count(*), coalesce(sum(d.event_count), 0),
+        coalesce(sum(d.session_count), 0)
+    into v_row
+    from analytics.user_days as d
+    where d.user_id = auth.require_uid();
+
+    return v_row;
+end;
+$$;
+
+ALTER FUNCTION analytics.get_my_engagement() OWNER TO app_api;
+
+-- Name: FUNCTION get_my_engagement(); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.get_my_engagement() IS 'How often the calling user was there.';
+
+-- Name: settings; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.settings (
+    is_only boolean DEFAULT true NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    late_for interval DEFAULT '7 days'::interval NOT NULL,
+    event_name_limit integer DEFAULT 500 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT settings_event_name_limit_check CHECK (((event_name_limit >= 1) AND (event_name_limit <= 10000))),
+    CONSTRAINT settings_is_only_check CHECK (is_only),
+    CONSTRAINT settings_late_for_check CHECK (((late_for >= '01:00:00'::interval) AND (late_for <= '30 days'::interval)))
+);
+
+ALTER TABLE analytics.settings OWNER TO app_owner;
+
+-- Name: TABLE settings; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.settings IS 'How events are counted. One row.';
+
+-- Name: COLUMN settings.time_zone; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.settings.time_zone IS 'Whose days are counted.';
+
+-- Name: COLUMN settings.late_for; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.settings.late_for IS 'How long after it happened an event may come in.';
+
+-- Name: COLUMN settings.event_name_limit; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.settings.event_name_limit IS 'So many names there may be that nobody registered; what else comes in is refused.';
+
+-- Name: get_settings(); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.get_settings() RETURNS analytics.settings
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT s.is_only,
+     s.time_zone,
+     s.late_for,
+     s.event_name_limit,
+     s.updated_at
+    FROM analytics.settings s;
+END;
+
+ALTER FUNCTION analytics.get_settings() OWNER TO app_api;
+
+-- Name: FUNCTION get_settings(); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.get_settings() IS 'How events are counted: zone of days, lateness, number of names.';
+
+-- Name: list_cohorts(date, date, text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text DEFAULT 'week'::text) RETURNS SETOF analytics.cohort_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform analytics._check_days(p_from, p_until, 400);
+
+    if p_granularity is null or p_granularity not in ('week', 'month') then
+        raise exception 'invalid_granularity'
+            using errcode = 'PT400',
+                  detail = format('%L is no period of cohorts.', left(p_granularity, 80)),
+                  hint = 'Use week (from Monday on) or month.';
+    end if;
+
+    return query
+    with cohort as materialized (
+        select date_trunc(p_granularity, s.first_on::timestamp)::date as cohort_start, s.user_id
+        from analytics.seen_users as s
+        where s.first_on >= p_from and s.first_on < p_until
+    ),
+    size as (
+        select c.cohort_start, count(*) as cohort_size from cohort as c group by 1
+    ),
+    active as (
+        select
+            c.cohort_start, date_trunc(p_granularity, d.on_day::timestamp)::date as period_start,
+            count(distinct c.user_id) as active_count
+        from cohort as c
+        join analytics.user_days as d on d.user_id = c.user_id
+        where d.on_day < p_until
+        group by 1, 2
+    )
+    select
+        s.cohort_start,
+        case p_granularity
+            when 'week' then (g.period_start::date - s.cohort_start) / 7
+            else (extract(year from age(g.period_start, s.cohort_start::timestamp)) * 12
+                + extract(month from age(g.period_start, s.cohort_start::timestamp)))::integer
+        end,
+        g.period_start::date, s.cohort_size, coalesce(a.active_count, 0),
+        round(coalesce(a.active_count, 0)::numeric / s.cohort_size, 4)
+    from size as s
+    cross join lateral generate_series(
+        s.cohort_start::timestamp, p_until::timestamp - interval '1 day', ('1 ' || p_granularity)::interval
+    ) as g (period_start)
+    left join active as a on a.cohort_start = s.cohort_start and a.period_start = g.period_start::date
+    order by 1, 3;
+end;
+$$;
+
+ALTER FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text) OWNER TO app_api;
+
+-- Name: FUNCTION list_cohorts(p_from date, p_until date, p_granularity text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text) IS 'Of the users first seen in a week or month, how many were there in each one after it.';
+
+-- Name: event_names; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.event_names (
+    event_name text NOT NULL,
+    category text,
+    is_registered boolean DEFAULT false NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE analytics.event_names OWNER TO app_owner;
+
+-- Name: TABLE event_names; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.event_names IS 'The names of events that were ever sent.';
+
+-- Name: COLUMN event_names.category; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.event_names.category IS 'The one that it came with first.';
+
+-- Name: COLUMN event_names.is_registered; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.event_names.is_registered IS 'Whether an admin registered it; others are what clients came with, up to event_name_limit.';
+
+-- Name: list_event_names(integer, text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.list_event_names(p_limit integer DEFAULT 500, p_after text DEFAULT NULL::text) RETURNS SETOF analytics.event_names
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    return query
+    select e.* from analytics.event_names as e where p_after is null or e.event_name > p_after order by e.event_name limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION analytics.list_event_names(p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_event_names(p_limit integer, p_after text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.list_event_names(p_limit integer, p_after text) IS 'The names of events, registered or not.';
+
+-- Name: refresh_daily_metrics(integer); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.refresh_daily_metrics(p_limit integer DEFAULT 100) RETURNS analytics.refresh_result
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_result    analytics.refresh_result := row(0, 0, '{}');
+    v_time_zone text := (select s.time_zone from analytics.settings as s);
+    v_kept      timestamptz := core._kept_since('analytics.events');
+    v_on_day    date;
+begin
+    perform core._check_limit(p_limit);
+    perform core._require_fresh_snapshots();
+
+    perform from analytics.refresh_state as r for update skip locked;
+
+    if not found then
+        return v_result;
+    end if;
+
+    for v_on_day in
+        select distinct d.on_day from analytics.dirty_days as d order by d.on_day limit p_limit
+    loop
+        delete from analytics.dirty_days as d where d.on_day = v_on_day;
+        continue when v_on_day::timestamp at time zone v_time_zone < v_kept;
+
+        v_result.changed_count := v_result.changed_count + analytics._refresh_day(v_on_day, v_time_zone);
+        v_result.day_count := v_result.day_count + 1;
+        v_result.days := v_result.days || v_on_day;
+    end loop;
+
+    if v_result.day_count > 0 then
+        update analytics.refresh_state set refreshed_at = clock_timestamp();
+    end if;
+
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION analytics.refresh_daily_metrics(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION refresh_daily_metrics(p_limit integer); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.refresh_daily_metrics(p_limit integer) IS 'Count the days that events came in for since the last time; which, and how many rows changed.';
+
+-- Name: register_event_names(text[], text); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.register_event_names(p_event_names text[], p_category text DEFAULT NULL::text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_wrong text;
+    v_count integer;
+begin
+    select coalesce(n, 'null') into v_wrong
+    from unnest(p_event_names) as n
+    where (n ~ '^[a-z][a-z0-9_.]{0,62}$') is not true
+    limit 1;
+
+    if v_wrong is not null or p_event_names is null then
+        raise exception 'invalid_event_name'
+            using errcode = 'PT400',
+                  detail = format('%s is no name.', coalesce(left(v_wrong, 80), 'Nothing')),
+                  hint = 'A name is like token_bought: up to 63 of a-z, 0-9, _ and dots.';
+    end if;
+
+    if cardinality(p_event_names) > 1000 then
+        raise exception 'too_many_event_names'
+            using errcode = 'PT400',
+                  detail = format('%s names.', cardinality(p_event_names)),
+                  hint = 'Register up to 1000 at a time.';
+    end if;
+
+    insert into analytics.event_names as e (event_name, category, is_registered)
+    select distinct n, p_category, true from unnest(p_event_names) as n
+    on conflict (event_name) do update
+    set is_registered = true, category = coalesce(excluded.category, e.category)
+    where not e.is_registered;
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$_$;
+
+ALTER FUNCTION analytics.register_event_names(p_event_names text[], p_category text) OWNER TO app_api;
+
+-- Name: FUNCTION register_event_names(p_event_names text[], p_category text); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.register_event_names(p_event_names text[], p_category text) IS 'Register names of events, which then always find room; how many are new.';
+
+-- Name: track_event(text, text, jsonb, text, timestamp with time zone, uuid, text, uuid); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.track_event(p_event_name text, p_event_category text DEFAULT NULL::text, p_properties jsonb DEFAULT '{}'::jsonb, p_session_id text DEFAULT NULL::text, p_occurred_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_event_id uuid DEFAULT NULL::uuid, p_anonymous_id text DEFAULT NULL::text, p_user_id uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+declare
+    v_result analytics.track_result := analytics.track_events(jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+        'event_name', p_event_name, 'event_category', p_event_category, 'session_id', p_session_id,
+        'occurred_at', p_occurred_at, 'event_id', p_event_id, 'anonymous_id', p_anonymous_id, 'user_id', p_user_id
+    )) || jsonb_build_object('properties', p_properties)));
+begin
+    if v_result.rejected <> '[]' then
+        raise exception '%', v_result.rejected #>> '{0,code}'
+            using errcode = case v_result.rejected #>> '{0,code}' when 'not_your_user' then 'PT403' else 'PT400' end,
+                  detail = v_result.rejected #>> '{0,detail}',
+                  hint = 'docs/analytics.md says what an event is.';
+    end if;
+
+    return v_result.stored_count = 1;
+end;
+$$;
+
+ALTER FUNCTION analytics.track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid) IS 'Tell one thing that somebody did; true if it was stored, false if it was there already.';
+
+-- Name: track_events(jsonb); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.track_events(p_events jsonb) RETURNS analytics.track_result
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := clock_timestamp();
+    v_user_id  uuid := case when auth.role() is distinct from 'service_role' then auth.require_uid() end;
+    v_settings analytics.settings;
+    v_result   analytics.track_result := row(0, 0, '[]');
+    v_good     jsonb;
+    v_full     text[];
+    v_days     date[];
+    v_month    timestamptz;
+begin
+    if jsonb_typeof(p_events) is distinct from 'array' then
+        raise exception 'invalid_events'
+            using errcode = 'PT400',
+                  detail = format('It is %s.', coalesce(jsonb_typeof(p_events), 'missing')),
+                  hint = 'Send a JSON array of events.';
+    end if;
+
+    if jsonb_array_length(p_events) > 1000 then
+        raise exception 'too_many_events'
+            using errcode = 'PT400',
+                  detail = format('%s events.', jsonb_array_length(p_events)),
+                  hint = 'Send up to 1000 at a time.';
+    end if;
+
+    select s.* into strict v_settings from analytics.settings as s;
+
+    select
+        coalesce(
+            jsonb_agg(e.event || jsonb_build_object('index', e.place - 1) order by e.place) filter (where c.problem is null),
+            '[]'
+        ),
+        coalesce(
+            jsonb_agg(jsonb_build_object('index', e.place - 1) || c.problem order by e.place)
+                filter (where c.problem is not null),
+            '[]'
+        )
+    into v_good, v_result.rejected
+    from jsonb_array_elements(p_events) with ordinality as e (event, place)
+    cross join lateral (select analytics._check_event(e.event, v_now, v_settings.late_for) as problem offset 0) as c;
+
+    v_full := analytics._add_event_names(
+        array(select g ->> 'event_name' from jsonb_array_elements(v_good) as g),
+        array(select g ->> 'event_category' from jsonb_array_elements(v_good) as g)
+    );
+
+    if v_full <> '{}' then
+        select
+            v_result.rejected || jsonb_agg(jsonb_build_object(
+                'index', g -> 'index', 'code', 'too_many_event_names',
+                'detail', format(
+                    'There are %s names already, and %s is none of them.', v_settings.event_name_limit, g ->> 'event_name'
+                )
+            ))
+        into v_result.rejected
+        from jsonb_array_elements(v_good) as g
+        where g ->> 'event_name' = any (v_full);
+    end if;
+
+    for v_month in
+        select distinct date_trunc('month', coalesce((g ->> 'occurred_at')::timestamptz, v_now), 'UTC')
+        from jsonb_array_elements(v_good) as g
+    loop
+        if to_regclass('analytics.events_' || to_char(v_month at time zone 'UTC', 'YYYY_MM')) is null then
+            perform core._create_partition('analytics.events', v_month);
+        end if;
+    end loop;
+
+    with told as (
+        select
+            coalesce((g ->> 'occurred_at')::timestamptz, v_now) as occurred_at,
+            coalesce((g ->> 'event_id')::uuid, core.uuid_v7()) as event_id,
+            g ->> 'event_name' as event_name,
+            coalesce(v_user_id, (g ->> 'user_id')::uuid) as user_id,
+            g ->> 'anonymous_id' as anonymous_id,
+            g ->> 'session_id' as session_id,
+            coalesce(nullif(g -> 'properties', 'null'), '{}') as properties
+        from jsonb_array_elements(v_good) as g
+        where g ->> 'event_name' <> all (v_full)
+    ),
+    stored as (
+        insert into analytics.events (
+            visitor, occurred_at, event_id, event_name, user_id, session_id, properties, received_at
+        )
+        select
+            coalesce(t.user_id::text, 'a:' || t.anonymous_id, ''), t.occurred_at, t.event_id, t.event_name, t.user_id,
+            t.session_id, t.properties, v_now
+        from told as t
+        order by 1, 2, 3
+        on conflict do nothing
+        returning occurred_at
+    )
+    select count(*), array_agg(distinct analytics._get_day(s.occurred_at, v_settings.time_zone))
+    into v_result.stored_count, v_days
+    from stored as s;
+
+    insert into analytics.dirty_days (on_day) select d from unnest(v_days) as d;
+
+    v_result.repeated_count := jsonb_array_length(p_events) - jsonb_array_length(v_result.rejected)
+        - v_result.stored_count;
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION analytics.track_events(p_events jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION track_events(p_events jsonb); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.track_events(p_events jsonb) IS 'Tell what people did: good events are stored, each bad one comes back with its index and a reason.';
+
+-- Name: update_settings(text, interval, integer); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.update_settings(p_time_zone text DEFAULT NULL::text, p_late_for interval DEFAULT NULL::interval, p_event_name_limit integer DEFAULT NULL::integer) RETURNS analytics.settings
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_before   analytics.settings;
+    v_settings analytics.settings;
+begin
+    if p_time_zone is not null and not exists (
+        select from pg_timezone_names as z where z.name = p_time_zone and z.name !~ '^posix' and z.name ~ '/|^UTC$'
+    ) then
+        raise exception 'invalid_time_zone'
+            using errcode = 'PT400',
+                  detail = format('%L is no zone.', left(p_time_zone, 80)),
+                  hint = 'Use an IANA name such as Africa/Nairobi, or UTC.';
+    end if;
+
+    if p_late_for not between interval '1 hour' and interval '30 days' then
+        raise exception 'invalid_late_for'
+            using errcode = 'PT400',
+                  detail = format('%s is out of range.', p_late_for),
+                  hint = 'Events can be late for 1 hour to 30 days.';
+    end if;
+
+    if p_event_name_limit not between 1 and 10000 then
+        raise exception 'invalid_event_name_limit'
+            using errcode = 'PT400',
+                  detail = format('%s is out of range.', p_event_name_limit),
+                  hint = 'There can be 1 to 10000 names.';
+    end if;
+
+    select s.* into strict v_before from analytics.settings as s for update;
+
+    update analytics.settings as s
+    set time_zone = coalesce(p_time_zone, s.time_zone), late_for = coalesce(p_late_for, s.late_for),
+        event_name_limit = coalesce(p_event_name_limit, s.event_name_limit), updated_at = now()
+    returning s.* into v_settings;
+
+    if v_settings.time_zone <> v_before.time_zone then
+        insert into analytics.dirty_days (on_day)
+        select d.on_day + o.days
+        from analytics.daily_metrics as d
+        cross join (values (-1), (0), (1)) as o (days)
+        where d.event_name = '*'
+        group by 1;
+    end if;
+
+    return v_settings;
+end;
+$_$;
+
+ALTER FUNCTION analytics.update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer) IS 'Change how events are counted: zone of days, lateness, number of names.';
+
+-- Name: user_engagement_metrics(date, date); Type: FUNCTION; Schema: analytics; Owner: app_api
+
+CREATE FUNCTION analytics.user_engagement_metrics(p_from date DEFAULT NULL::date, p_until date DEFAULT NULL::date) RETURNS SETOF analytics.engagement_row
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until date := coalesce(
+        p_until, (select analytics._get_day(now(), s.time_zone) + 1 from analytics.settings as s)
+    );
+    v_from  date := coalesce(p_from, v_until - 30);
+begin
+    perform analytics._check_days(v_from, v_until, 92);
+
+    return query
+    select
+        g.on_day, coalesce(m.user_count, 0), (w.estimate).distinct_count, (n.estimate).distinct_count,
+        round(coalesce(m.user_count, 0)::numeric / nullif((n.estimate).distinct_count, 0), 4), f.new_users,
+        coalesce(m.session_count, 0), round(coalesce(m.session_count, 0)::numeric / nullif(m.user_count, 0), 2),
+        (n.estimate).is_exact, (n.estimate).error_percent
+    from (
+        select t::date as on_day
+        from generate_series(v_from::timestamp, v_until::timestamp - interval '1 day', '1 day') as t
+    ) as g
+    left join analytics.daily_metrics as m on m.on_day = g.on_day and m.event_name = '*'
+    cross join lateral (
+        select count(*) as new_users from analytics.seen_users as s where s.first_on = g.on_day
+    ) as f
+    cross join lateral (
+        select analytics._estimate_distinct(array(
+            select h from analytics.daily_metrics as d cross join unnest(d.user_sketch) as h
+            where d.event_name = '*' and d.on_day > g.on_day - 7 and d.on_day <= g.on_day
+        )) as estimate offset 0
+    ) as w
+    cross join lateral (
+        select analytics._estimate_distinct(array(
+            select h from analytics.daily_metrics as d cross join unnest(d.user_sketch) as h
+            where d.event_name = '*' and d.on_day > g.on_day - 30 and d.on_day <= g.on_day
+        )) as estimate offset 0
+    ) as n
+    order by g.on_day;
+end;
+$$;
+
+ALTER FUNCTION analytics.user_engagement_metrics(p_from date, p_until date) OWNER TO app_api;
+
+-- Name: FUNCTION user_engagement_metrics(p_from date, p_until date); Type: COMMENT; Schema: analytics; Owner: app_api
+
+COMMENT ON FUNCTION analytics.user_engagement_metrics(p_from date, p_until date) IS 'Users by day, week and month, stickiness, new users and sessions, for each day.';
+
 -- Name: _get_scope(); Type: FUNCTION; Schema: api; Owner: app_api
 
 CREATE FUNCTION api._get_scope() RETURNS text
@@ -6755,6 +8590,28 @@ COMMENT ON COLUMN auth.revocations.issued_before IS 'Tokens issued until then (i
 
 COMMENT ON COLUMN auth.revocations.expires_at IS 'When the last such token has expired, and the row can go.';
 
+-- Name: announcements; Type: TABLE; Schema: core; Owner: app_owner
+
+CREATE TABLE core.announcements (
+    topic text NOT NULL,
+    announced_at timestamp with time zone DEFAULT now() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+
+ALTER TABLE core.announcements OWNER TO app_owner;
+
+-- Name: TABLE announcements; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TABLE core.announcements IS 'What running processes have to read again: they ask several times a second.';
+
+-- Name: COLUMN announcements.topic; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.announcements.topic IS 'What has changed: config, flags …';
+
+-- Name: COLUMN announcements.xid; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.announcements.xid IS 'The transaction of the last change; readers compare it with their snapshot.';
+
 -- Name: rate_limits; Type: TABLE; Schema: ops; Owner: app_owner
 
 CREATE TABLE ops.rate_limits (
@@ -6812,7 +8669,9 @@ CREATE FUNCTION api.get_news(p_since text DEFAULT '0'::text) RETURNS jsonb
                  END AS since
             FROM ( SELECT pg_current_snapshot() AS pg_current_snapshot) s(snapshot)
          )
-  SELECT jsonb_build_object('since', (pg_snapshot_xmin(seen.snapshot))::text, 'is_whole', (seen.since = '0'::xid8), 'limited', ( SELECT COALESCE(jsonb_agg(DISTINCT r.function_name), '[]'::jsonb) AS "coalesce"
+  SELECT jsonb_build_object('since', (pg_snapshot_xmin(seen.snapshot))::text, 'is_whole', (seen.since = '0'::xid8), 'topics', ( SELECT COALESCE(jsonb_object_agg(a.topic, (a.xid)::text), '{}'::jsonb) AS "coalesce"
+            FROM core.announcements a
+           WHERE (a.xid >= seen.since)), 'limited', ( SELECT COALESCE(jsonb_agg(DISTINCT r.function_name), '[]'::jsonb) AS "coalesce"
             FROM ops.rate_limits r), 'revocations', ( SELECT COALESCE(jsonb_agg(jsonb_build_array(v.user_id, v.session_id, EXTRACT(epoch FROM NULLIF(v.issued_before, 'infinity'::timestamp with time zone)), EXTRACT(epoch FROM NULLIF(v.expires_at, 'infinity'::timestamp with time zone)))), '[]'::jsonb) AS "coalesce"
             FROM ( SELECT r.user_id,
                      r.session_id,
@@ -10233,7 +12092,7 @@ declare
     -- Operators see users of their regions; here only what is their own.
     v_user_id uuid := case when auth.role() = 'operator' then auth.uid() end;
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select w.*
@@ -10431,7 +12290,7 @@ CREATE FUNCTION auth.list_settings_versions(p_limit integer DEFAULT 50, p_before
 declare
     v_user_id uuid := auth._acting_user(p_user_id);
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select
@@ -10575,7 +12434,7 @@ CREATE FUNCTION auth.list_users(p_region text DEFAULT NULL::text, p_role text DE
 declare
     v_user auth.users;
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_user in select f.* from auth._find_users(p_region, p_role, p_status, p_search, p_limit, p_after) as f loop
         return next auth._get_user_entry(v_user);
@@ -11678,6 +13537,2770 @@ ALTER FUNCTION auth.update_settings(p_changes jsonb, p_expected_version integer,
 
 COMMENT ON FUNCTION auth.update_settings(p_changes jsonb, p_expected_version integer, p_user_id uuid) IS 'Change settings; null takes one back to its default. Each change is a version.';
 
+-- Name: _check_key(text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._check_key(p_key text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (length(p_key) between 1 and 200) is not true then
+        raise exception 'invalid_key'
+            using errcode = 'PT400',
+                  detail = format('It has %s characters.', coalesce(length(p_key), 0)),
+                  hint = 'Keys and tags have 1 to 200 characters.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION cache._check_key(p_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_key(p_key text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._check_key(p_key text) IS 'Refuse a key or tag that cannot be one.';
+
+-- Name: _count(text, text, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._count(p_namespace text, p_kind text, p_weight integer DEFAULT 1) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if current_setting('transaction_read_only') = 'off' then
+        insert into cache.counts (namespace, kind, weight) values (p_namespace, p_kind, p_weight);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION cache._count(p_namespace text, p_kind text, p_weight integer) OWNER TO app_api;
+
+-- Name: FUNCTION _count(p_namespace text, p_kind text, p_weight integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._count(p_namespace text, p_kind text, p_weight integer) IS 'Count something.';
+
+-- Name: _empty_slot(text, integer); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache._empty_slot(p_kind text, p_slot integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
+    AS $_$
+declare
+    v_ring   constant text := case when p_slot < 3 then 'hour' else 'day' end;
+    v_width  constant interval := case when p_slot < 3 then interval '1 hour' else interval '1 day' end;
+    v_table  constant text := format('cache.%I', p_kind || '_' || p_slot);
+    v_seal   cache.seals;
+    v_is_idle boolean;
+    v_is_late boolean;
+begin
+    if p_kind = 'entries' then
+        v_is_idle := p_slot = cache._get_slot(v_ring, cache._now(), 2);
+    else
+        v_is_idle := p_slot <> cache._get_slot(v_ring, cache._now());
+    end if;
+
+    if not v_is_idle then
+        if p_kind = 'marks' then
+            delete from cache.seals as s where s.slot = p_slot;
+        end if;
+
+        return false;
+    end if;
+
+    execute format('select exists (select from %s)', v_table) into v_is_late;
+
+    if not v_is_late then
+        return false;
+    end if;
+
+    if p_kind = 'entries' then
+        execute format('lock table only %s in access exclusive mode', v_table);
+
+        -- The hour may have ended while the lock was awaited.
+        if p_slot <> cache._get_slot(v_ring, cache._now(), 2) then
+            return false;
+        end if;
+
+        execute format('truncate table only %s', v_table);
+        return true;
+    end if;
+
+    select s.* into v_seal from cache.seals as s where s.slot = p_slot;
+
+    if found and v_seal.sealed_at <= cache._now() then
+        if v_seal.sealed_at + v_width + interval '10 minutes' > cache._now() then
+            return false;
+        end if;
+
+        execute format('lock table only %s in access exclusive mode', v_table);
+        execute format(
+            'select exists (select from %s as m where not pg_visible_in_snapshot(m.xid, $1))', v_table
+        ) into v_is_late using v_seal.snapshot;
+
+        if not v_is_late and p_slot <> cache._get_slot(v_ring, cache._now()) then
+            execute format('truncate table only %s', v_table);
+            delete from cache.seals as s where s.slot = p_slot;
+            return true;
+        end if;
+    else
+        execute format('lock table only %s in share mode', v_table);
+    end if;
+
+    insert into cache.seals (slot, sealed_at, snapshot)
+    values (p_slot, cache._now(), pg_current_snapshot())
+    on conflict (slot) do update set sealed_at = excluded.sealed_at, snapshot = excluded.snapshot;
+
+    return false;
+exception
+    when lock_not_available then
+        return false;
+end;
+$_$;
+
+ALTER FUNCTION cache._empty_slot(p_kind text, p_slot integer) OWNER TO app_owner;
+
+-- Name: FUNCTION _empty_slot(p_kind text, p_slot integer); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache._empty_slot(p_kind text, p_slot integer) IS 'Empty a slot whose time is over.';
+
+-- Name: _find_entry(text, text, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._find_entry(p_namespace text, p_key text, p_version integer) RETURNS cache.found_entry
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       constant timestamptz := cache._now();
+    v_namespace cache.namespaces;
+    v_entry     cache.entries;
+    v_found     cache.found_entry;
+    v_turn      bigint;
+    v_first     integer := 0;
+begin
+    select n.* into v_namespace from cache.namespaces as n where n.namespace = p_namespace;
+
+    if not found then
+        v_namespace := cache._find_namespace(p_namespace);
+    end if;
+
+    -- As cache._get_slot, which costs more than all else here.
+    if v_namespace.ring = 'hour' then
+        v_turn := floor(date_part('epoch', v_now) / 3600);
+    else
+        v_turn := floor(date_part('epoch', v_now) / 86400);
+        v_first := 3;
+    end if;
+
+    for v_ahead in reverse 1..0 loop
+        case v_first + (v_turn + v_ahead) % 3
+            when 0 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 0 and e.namespace = p_namespace and e.key = p_key;
+            when 1 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 1 and e.namespace = p_namespace and e.key = p_key;
+            when 2 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 2 and e.namespace = p_namespace and e.key = p_key;
+            when 3 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 3 and e.namespace = p_namespace and e.key = p_key;
+            when 4 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 4 and e.namespace = p_namespace and e.key = p_key;
+            when 5 then
+                select e.* into v_entry
+                from cache.entries as e
+                where e.slot = 5 and e.namespace = p_namespace and e.key = p_key;
+        end case;
+
+        exit when found;
+    end loop;
+
+    v_found.namespace_version := v_namespace.version;
+    v_found.count_every := v_namespace.count_every;
+    v_found.is_fresh := false;
+    v_found.is_kept := v_entry.slot is not null
+        and v_entry.namespace_version = v_namespace.version
+        and v_entry.version = p_version
+        and v_entry.stored_at <= v_now + interval '5 seconds'
+        and v_entry.kept_until > v_now;
+
+    if v_found.is_kept then
+        v_found.value := v_entry.value;
+        v_found.stored_at := v_entry.stored_at;
+        v_found.expires_at := v_entry.expires_at;
+        v_found.is_fresh := v_entry.expires_at > v_now
+            and not cache._is_marked(v_namespace.ring, v_entry.subjects, v_entry.snapshot);
+    end if;
+
+    return v_found;
+end;
+$$;
+
+ALTER FUNCTION cache._find_entry(p_namespace text, p_key text, p_version integer) OWNER TO app_api;
+
+-- Name: FUNCTION _find_entry(p_namespace text, p_key text, p_version integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._find_entry(p_namespace text, p_key text, p_version integer) IS 'The value of a key, and whether it is fresh.';
+
+-- Name: namespaces; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.namespaces (
+    namespace text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    max_ttl_seconds integer NOT NULL,
+    default_ttl_seconds integer NOT NULL,
+    stale_seconds integer DEFAULT 0 NOT NULL,
+    max_bytes integer DEFAULT 65536 NOT NULL,
+    count_every integer DEFAULT 100 NOT NULL,
+    ring text GENERATED ALWAYS AS (
+CASE
+    WHEN ((max_ttl_seconds + stale_seconds) <= 3600) THEN 'hour'::text
+    ELSE 'day'::text
+END) STORED NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT namespaces_check CHECK (((default_ttl_seconds >= 1) AND (default_ttl_seconds <= max_ttl_seconds) AND (stale_seconds >= 0) AND ((max_ttl_seconds + stale_seconds) <= 86400) AND ((max_bytes >= 1) AND (max_bytes <= 1048576)) AND ((count_every >= 1) AND (count_every <= 10000)))),
+    CONSTRAINT namespaces_namespace_check CHECK ((namespace ~ '^[a-z][a-z0-9_.-]{0,62}$'::text))
+);
+
+ALTER TABLE cache.namespaces OWNER TO app_owner;
+
+-- Name: TABLE namespaces; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.namespaces IS 'What may be cached: how long, how big, in which version.';
+
+-- Name: COLUMN namespaces.version; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespaces.version IS 'Entries of another version are not there (cache.bump_version).';
+
+-- Name: COLUMN namespaces.stale_seconds; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespaces.stale_seconds IS 'How long after its end a value may still be given out as stale.';
+
+-- Name: COLUMN namespaces.max_bytes; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespaces.max_bytes IS 'The biggest value, as jsonb in memory.';
+
+-- Name: COLUMN namespaces.count_every; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespaces.count_every IS 'One read in so many is counted, for all of them; 1 counts each.';
+
+-- Name: COLUMN namespaces.ring; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.namespaces.ring IS 'hour or day: which slots its entries and marks lie in, by how long they may stay. Never changes.';
+
+-- Name: _find_namespace(text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._find_namespace(p_namespace text) RETURNS cache.namespaces
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_namespace cache.namespaces;
+begin
+    select n.* into v_namespace from cache.namespaces as n where n.namespace = p_namespace;
+
+    if not found then
+        raise exception 'namespace_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no namespace %L.', left(p_namespace, 63)),
+                  hint = 'Declare it with cache.declare_namespace.';
+    end if;
+
+    return v_namespace;
+end;
+$$;
+
+ALTER FUNCTION cache._find_namespace(p_namespace text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_namespace(p_namespace text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._find_namespace(p_namespace text) IS 'A namespace.';
+
+-- Name: _get_slot(text, timestamp with time zone, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer DEFAULT 0) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE p_ring WHEN 'hour'::text THEN ((((floor((EXTRACT(epoch FROM p_at) / (3600)::numeric)))::bigint + p_ahead) % (3)::bigint))::smallint WHEN 'day'::text THEN (((((floor((EXTRACT(epoch FROM p_at) / (86400)::numeric)))::bigint + p_ahead) % (3)::bigint) + 3))::smallint ELSE NULL::smallint END;
+
+ALTER FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer) OWNER TO app_api;
+
+-- Name: FUNCTION _get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer) IS 'The slot of a ring at a time.';
+
+-- Name: _get_subject(text, text, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._get_subject(p_subject_type text, p_namespace text, p_name text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN hashtextextended(((((p_subject_type || ':'::text) || p_namespace) || ':'::text) || p_name), (0)::bigint);
+
+ALTER FUNCTION cache._get_subject(p_subject_type text, p_namespace text, p_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_subject(p_subject_type text, p_namespace text, p_name text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._get_subject(p_subject_type text, p_namespace text, p_name text) IS 'The number of a key or tag.';
+
+-- Name: _invalidate_meters_meters(); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache._invalidate_meters_meters() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hour_slot constant smallint := cache._get_slot('hour', cache._now());
+    v_day_slot  constant smallint := cache._get_slot('day', cache._now());
+begin
+    if tg_op = 'DELETE' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from old_rows as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'UPDATE' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from (select o.* from old_rows as o left join new_rows as n using (meter_id) where (o.owner_user_id, o.owner_since, o.meter_id) is distinct from (n.owner_user_id, n.owner_since, n.meter_id) union all select n.* from new_rows as n left join old_rows as o using (meter_id) where (o.owner_user_id, o.owner_since, o.meter_id) is distinct from (n.owner_user_id, n.owner_since, n.meter_id)) as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'TRUNCATE' then
+        perform cache.bump_version('tokens.analytics');
+    end if;
+    return null;
+end;
+$$;
+
+ALTER FUNCTION cache._invalidate_meters_meters() OWNER TO app_owner;
+
+-- Name: FUNCTION _invalidate_meters_meters(); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache._invalidate_meters_meters() IS 'Marks what is cached of meters.meters as changed (cache.install_triggers).';
+
+-- Name: _invalidate_tokens_balances(); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache._invalidate_tokens_balances() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hour_slot constant smallint := cache._get_slot('hour', cache._now());
+    v_day_slot  constant smallint := cache._get_slot('day', cache._now());
+begin
+    if tg_op = 'DELETE' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from old_rows as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'UPDATE' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from (select o.* from old_rows as o union all select n.* from new_rows as n) as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'TRUNCATE' then
+        perform cache.bump_version('tokens.analytics');
+    end if;
+    return null;
+end;
+$$;
+
+ALTER FUNCTION cache._invalidate_tokens_balances() OWNER TO app_owner;
+
+-- Name: FUNCTION _invalidate_tokens_balances(); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache._invalidate_tokens_balances() IS 'Marks what is cached of tokens.balances as changed (cache.install_triggers).';
+
+-- Name: _invalidate_tokens_purchases(); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache._invalidate_tokens_purchases() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hour_slot constant smallint := cache._get_slot('hour', cache._now());
+    v_day_slot  constant smallint := cache._get_slot('day', cache._now());
+begin
+    if tg_op = 'DELETE' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from old_rows as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'INSERT' then
+        insert into cache.marks (slot, subject, xid)
+        select distinct v_hour_slot, cache._get_subject('tag', 'tokens.analytics', 'meter:' || r.meter_id::text || ''), pg_current_xact_id()
+        from new_rows as r
+        where ('meter:' || r.meter_id::text || '') is not null
+        on conflict do nothing;
+    end if;
+    if tg_op = 'TRUNCATE' then
+        perform cache.bump_version('tokens.analytics');
+    end if;
+    return null;
+end;
+$$;
+
+ALTER FUNCTION cache._invalidate_tokens_purchases() OWNER TO app_owner;
+
+-- Name: FUNCTION _invalidate_tokens_purchases(); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache._invalidate_tokens_purchases() IS 'Marks what is cached of tokens.purchases as changed (cache.install_triggers).';
+
+-- Name: _is_marked(text, bigint[], pg_snapshot); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_ring = 'hour' then
+        return exists (
+            select
+            from cache.marks as m
+            where m.slot = 0 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        ) or exists (
+            select
+            from cache.marks as m
+            where m.slot = 1 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        ) or exists (
+            select
+            from cache.marks as m
+            where m.slot = 2 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        );
+    end if;
+
+    return exists (
+            select
+            from cache.marks as m
+            where m.slot = 3 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        ) or exists (
+            select
+            from cache.marks as m
+            where m.slot = 4 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        ) or exists (
+            select
+            from cache.marks as m
+            where m.slot = 5 and m.subject = any (p_subjects) and m.xid >= pg_snapshot_xmin(p_snapshot)
+                and not pg_visible_in_snapshot(m.xid, p_snapshot)
+        );
+end;
+$$;
+
+ALTER FUNCTION cache._is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot) OWNER TO app_api;
+
+-- Name: FUNCTION _is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot) IS 'Whether something was invalidated by a transaction that a snapshot does not know of.';
+
+-- Name: _mark(text, text, text, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._mark(p_namespace text, p_ring text, p_subject_type text, p_name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into cache.marks (slot, subject, xid)
+    values (
+        cache._get_slot(p_ring, cache._now()), cache._get_subject(p_subject_type, p_namespace, p_name),
+        pg_current_xact_id()
+    )
+    on conflict do nothing;
+end;
+$$;
+
+ALTER FUNCTION cache._mark(p_namespace text, p_ring text, p_subject_type text, p_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _mark(p_namespace text, p_ring text, p_subject_type text, p_name text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._mark(p_namespace text, p_ring text, p_subject_type text, p_name text) IS 'Mark a key or tag as changed by this transaction.';
+
+-- Name: _now(); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._now() RETURNS timestamp with time zone
+    LANGUAGE sql
+    RETURN clock_timestamp();
+
+ALTER FUNCTION cache._now() OWNER TO app_api;
+
+-- Name: FUNCTION _now(); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._now() IS 'The clock of the cache.';
+
+-- Name: _parse_template(text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._parse_template(p_template text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (
+        length(p_template) between 1 and 200 and regexp_replace(p_template, '\{[a-z_][a-z0-9_]*\}', '', 'g') !~ '[{}]'
+    ) is not true then
+        raise exception 'invalid_template'
+            using errcode = 'PT422', detail = format('%L is no template.', left(p_template, 220)),
+                  hint = 'Write text with columns in braces, for instance meter:{meter_id}.';
+    end if;
+
+    return array(
+        select m.part[1]
+        from regexp_matches(p_template, '\{([a-z_][a-z0-9_]*)\}', 'g') with ordinality as m (part, position)
+        order by m.position
+    );
+end;
+$$;
+
+ALTER FUNCTION cache._parse_template(p_template text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_template(p_template text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._parse_template(p_template text) IS 'The columns that a template names.';
+
+-- Name: _sum_up(); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._sum_up() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    with counted as (
+        delete from cache.counts as c
+        where c.count_id in (select f.count_id from cache.counts as f for update skip locked)
+        returning c.namespace, c.kind, c.weight
+    )
+    insert into cache.statistics as s (namespace, day, kind, quantity)
+    select c.namespace, (cache._now() at time zone 'UTC')::date, c.kind, sum(c.weight)
+    from counted as c
+    group by c.namespace, c.kind
+    order by c.namespace, c.kind
+    on conflict (namespace, day, kind) do update set quantity = s.quantity + excluded.quantity;
+
+    delete from cache.statistics as s where s.day < (cache._now() at time zone 'UTC')::date - 90;
+end;
+$$;
+
+ALTER FUNCTION cache._sum_up() OWNER TO app_api;
+
+-- Name: FUNCTION _sum_up(); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._sum_up() IS 'Add what was counted to the statistics.';
+
+-- Name: dependencies; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.dependencies (
+    namespace text NOT NULL,
+    table_name text NOT NULL,
+    subject_type text NOT NULL,
+    template text NOT NULL,
+    columns text[],
+    events text[] NOT NULL,
+    declared_xid xid8 NOT NULL,
+    CONSTRAINT dependencies_subject_type_check CHECK ((subject_type = ANY (ARRAY['key'::text, 'tag'::text])))
+);
+
+ALTER TABLE cache.dependencies OWNER TO app_owner;
+
+-- Name: TABLE dependencies; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.dependencies IS 'Which rows of which tables invalidate which keys and tags; triggers are made from it.';
+
+-- Name: COLUMN dependencies.template; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.dependencies.template IS 'For instance meter:{meter_id}, filled in from the row that changed.';
+
+-- Name: COLUMN dependencies.columns; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.dependencies.columns IS 'Only updates that change one of these count; null: all.';
+
+-- Name: COLUMN dependencies.declared_xid; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.dependencies.declared_xid IS 'The deploy that declared it; what the last one did not declare goes.';
+
+-- Name: _write_statement(cache.dependencies, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._write_statement(p_dependency cache.dependencies, p_event text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_columns   text[] := cache._parse_template(p_dependency.template);
+    v_name      text := quote_literal(p_dependency.template);
+    v_ring      text := (cache._find_namespace(p_dependency.namespace)).ring;
+    v_column    text;
+    v_rows      text;
+    v_key       text[];
+begin
+    foreach v_column in array v_columns loop
+        v_name := replace(v_name, '{' || v_column || '}', format(''' || r.%I::text || ''', v_column));
+    end loop;
+
+    if p_event = 'update' and p_dependency.columns is not null then
+        select array_agg(a.attname::text order by a.attnum) into v_key
+        from pg_catalog.pg_index as i
+        join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+        where i.indrelid = p_dependency.table_name::regclass and i.indisprimary;
+
+        v_rows := format(
+            '(select o.* from old_rows as o left join new_rows as n using (%1$s) where (%2$s) is distinct from (%3$s) '
+            'union all '
+            'select n.* from new_rows as n left join old_rows as o using (%1$s) where (%2$s) is distinct from (%3$s))',
+            (select string_agg(quote_ident(k), ', ') from unnest(v_key) as k),
+            (select string_agg(format('o.%I', c), ', ') from unnest(p_dependency.columns || v_columns) as c),
+            (select string_agg(format('n.%I', c), ', ') from unnest(p_dependency.columns || v_columns) as c)
+        );
+    elsif p_event = 'update' then
+        v_rows := '(select o.* from old_rows as o union all select n.* from new_rows as n)';
+    else
+        v_rows := case p_event when 'insert' then 'new_rows' else 'old_rows' end;
+    end if;
+
+    return format(
+        E'        insert into cache.marks (slot, subject, xid)\n'
+        '        select distinct v_%s_slot, cache._get_subject(%L, %L, %s), pg_current_xact_id()\n'
+        '        from %s as r\n'
+        '        where (%s) is not null\n'
+        '        on conflict do nothing;\n',
+        v_ring, p_dependency.subject_type, p_dependency.namespace, v_name, v_rows, v_name
+    );
+end;
+$_$;
+
+ALTER FUNCTION cache._write_statement(p_dependency cache.dependencies, p_event text) OWNER TO app_api;
+
+-- Name: FUNCTION _write_statement(p_dependency cache.dependencies, p_event text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._write_statement(p_dependency cache.dependencies, p_event text) IS 'The statement with which a trigger marks what a dependency says.';
+
+-- Name: begin_epoch(); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache.begin_epoch() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_server bigint := (select c.system_identifier from pg_control_system() as c);
+begin
+    if exists (select from cache.home as h where h.system_identifier = v_server) then
+        return false;
+    end if;
+
+    truncate table cache.entries, cache.marks, cache.leases, cache.seals;
+
+    insert into cache.home (system_identifier)
+    values (v_server)
+    on conflict (is_home) do update set system_identifier = excluded.system_identifier;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION cache.begin_epoch() OWNER TO app_owner;
+
+-- Name: FUNCTION begin_epoch(); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache.begin_epoch() IS 'Empty the cache where the database has come to another server; true where it did.';
+
+-- Name: bump_version(text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.bump_version(p_namespace text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version integer;
+begin
+    perform cache._find_namespace(p_namespace);
+
+    update cache.namespaces as n
+    set version = n.version + 1, updated_at = now()
+    where n.namespace = p_namespace
+    returning n.version into v_version;
+
+    return v_version;
+end;
+$$;
+
+ALTER FUNCTION cache.bump_version(p_namespace text) OWNER TO app_api;
+
+-- Name: FUNCTION bump_version(p_namespace text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.bump_version(p_namespace text) IS 'Make every value of a namespace vanish; returns the new version.';
+
+-- Name: cleanup_expired_cache(); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.cleanup_expired_cache() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    select count(*) filter (where cache._empty_slot(k.kind, s.slot)) into v_count
+    from (values ('entries'), ('marks')) as k (kind)
+    cross join generate_series(0, 5) as s (slot);
+
+    delete from cache.leases as l
+    where (l.namespace, l.key) in (
+        select f.namespace, f.key
+        from cache.leases as f
+        where f.leased_until < cache._now() - interval '1 hour' or f.leased_at > cache._now() + interval '1 hour'
+        for update skip locked
+    );
+
+    perform cache._sum_up();
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION cache.cleanup_expired_cache() OWNER TO app_api;
+
+-- Name: FUNCTION cleanup_expired_cache(); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.cleanup_expired_cache() IS 'Empty the slots whose time is over; returns how many were.';
+
+-- Name: declare_dependency(text, text, text, text, text[], text[]); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[] DEFAULT NULL::text[], p_events text[] DEFAULT '{insert,update,delete}'::text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_table   oid;
+    v_unknown text;
+begin
+    perform cache._find_namespace(p_namespace);
+
+    select c.oid into v_table
+    from pg_catalog.pg_class as c
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname || '.' || c.relname = p_table_name and c.relkind in ('r', 'p') and not c.relispartition
+        and n.nspowner = 'app_owner'::regrole and n.nspname <> 'cache';
+
+    if v_table is null then
+        raise exception 'table_not_found'
+            using errcode = 'PT404', detail = format('There is no table %L.', left(p_table_name, 130)),
+                  hint = 'Name one of the application''s tables with its schema; not a partition, view or table of the cache.';
+    end if;
+
+    if (p_subject_type in ('key', 'tag')) is not true then
+        raise exception 'invalid_subject_type'
+            using errcode = 'PT422', detail = format('%L is none.', left(p_subject_type, 20)), hint = 'Say key or tag.';
+    end if;
+
+    if (
+        cardinality(p_events) > 0 and p_events <@ array['insert', 'update', 'delete']
+    ) is not true then
+        raise exception 'invalid_events'
+            using errcode = 'PT400', detail = format('The events are %s.', coalesce(p_events::text, 'missing')),
+                  hint = 'One or more of insert, update and delete.';
+    end if;
+
+    select u.name into v_unknown
+    from unnest(cache._parse_template(p_template) || coalesce(p_columns, '{}')) as u (name)
+    where not exists (
+        select
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = v_table and a.attname = u.name and a.attnum > 0 and not a.attisdropped
+    )
+    limit 1;
+
+    if found then
+        raise exception 'unknown_column'
+            using errcode = 'PT422', detail = format('%s has no column %L.', p_table_name, left(v_unknown, 63)),
+                  hint = 'Name columns of the table.';
+    end if;
+
+    if p_columns is not null and not exists (
+        select from pg_catalog.pg_index as i where i.indrelid = v_table and i.indisprimary
+    ) then
+        raise exception 'primary_key_missing'
+            using errcode = 'PT422', detail = format('%s has no primary key to compare rows by.', p_table_name),
+                  hint = 'Leave p_columns out.';
+    end if;
+
+    insert into cache.dependencies (
+        namespace, table_name, subject_type, template, columns, events, declared_xid
+    )
+    values (p_namespace, p_table_name, p_subject_type, p_template, p_columns, p_events, pg_current_xact_id())
+    on conflict (namespace, table_name, subject_type, template) do update
+    set columns = excluded.columns, events = excluded.events, declared_xid = excluded.declared_xid;
+end;
+$$;
+
+ALTER FUNCTION cache.declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]) OWNER TO app_api;
+
+-- Name: FUNCTION declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]) IS 'Say that keys or tags of a namespace stand on rows of a table.';
+
+-- Name: declare_namespace(text, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer DEFAULT NULL::integer, p_stale_seconds integer DEFAULT 0, p_max_bytes integer DEFAULT 65536, p_count_every integer DEFAULT 100) RETURNS cache.namespaces
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_before    cache.namespaces;
+    v_namespace cache.namespaces;
+begin
+    if (p_namespace ~ '^[a-z][a-z0-9_.-]{0,62}$') is not true then
+        raise exception 'invalid_namespace'
+            using errcode = 'PT400', detail = format('%L is no name.', left(p_namespace, 80)),
+                  hint = 'Small letters, digits, _ . and -, beginning with a letter, at most 63.';
+    end if;
+
+    if (
+        p_max_ttl_seconds between 1 and 86400 and p_stale_seconds between 0 and 86400
+        and p_max_ttl_seconds + p_stale_seconds <= 86400
+        and coalesce(p_default_ttl_seconds, p_max_ttl_seconds) between 1 and p_max_ttl_seconds
+    ) is not true then
+        raise exception 'invalid_ttl'
+            using errcode = 'PT400',
+                  detail = format(
+                      'At most %s seconds, %s by default, stale for %s.', p_max_ttl_seconds, p_default_ttl_seconds,
+                      p_stale_seconds
+                  ),
+                  hint = 'At least a second, and a day at most with the time it may be stale.';
+    end if;
+
+    if (p_max_bytes between 1 and 1048576) is not true then
+        raise exception 'invalid_size'
+            using errcode = 'PT400', detail = format('%s bytes.', coalesce(p_max_bytes::text, 'missing')),
+                  hint = 'Values may have 1 to 1048576 bytes.';
+    end if;
+
+    if (p_count_every between 1 and 10000) is not true then
+        raise exception 'invalid_sample'
+            using errcode = 'PT400', detail = format('One in %s.', coalesce(p_count_every::text, 'missing')),
+                  hint = 'Count one read in 1 to 10000.';
+    end if;
+
+    select n.* into v_before from cache.namespaces as n where n.namespace = p_namespace for update;
+
+    insert into cache.namespaces as n (
+        namespace, max_ttl_seconds, default_ttl_seconds, stale_seconds, max_bytes, count_every
+    )
+    values (
+        p_namespace, p_max_ttl_seconds, coalesce(p_default_ttl_seconds, p_max_ttl_seconds), p_stale_seconds,
+        p_max_bytes, p_count_every
+    )
+    on conflict (namespace) do update
+    set max_ttl_seconds = excluded.max_ttl_seconds, default_ttl_seconds = excluded.default_ttl_seconds,
+        stale_seconds = excluded.stale_seconds, max_bytes = excluded.max_bytes, count_every = excluded.count_every,
+        updated_at = now()
+    returning n.* into v_namespace;
+
+    if v_before.ring <> v_namespace.ring then
+        raise exception 'ring_is_fixed'
+            using errcode = 'PT409',
+                  detail = format('%s is kept by the %s.', p_namespace, v_before.ring),
+                  hint = 'Stay on the same side of 3600 seconds (with the time it may be stale), or take another name.';
+    end if;
+
+    return v_namespace;
+end;
+$_$;
+
+ALTER FUNCTION cache.declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer) OWNER TO app_api;
+
+-- Name: FUNCTION declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer) IS 'Say what may be cached under a name: how long, how big.';
+
+-- Name: fail_build(text, bigint, text, integer, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.fail_build(p_key text, p_token bigint, p_error text DEFAULT NULL::text, p_retry_seconds integer DEFAULT 5, p_namespace text DEFAULT 'default'::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := cache._now();
+begin
+    if (p_retry_seconds between 0 and 300) is not true then
+        raise exception 'invalid_retry'
+            using errcode = 'PT400', detail = format('The pause is %s seconds.', coalesce(p_retry_seconds::text, 'missing')),
+                  hint = 'Ask for 0 to 300 seconds.';
+    end if;
+
+    update cache.leases as l
+    set token = null, error = left(p_error, 500), leased_at = v_now,
+        leased_until = v_now + make_interval(secs => p_retry_seconds)
+    where l.namespace = p_namespace and l.key = p_key and l.token = p_token;
+
+    if not found then
+        return false;
+    end if;
+
+    perform cache._count(p_namespace, 'fail');
+    return true;
+end;
+$$;
+
+ALTER FUNCTION cache.fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text) OWNER TO app_api;
+
+-- Name: FUNCTION fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text) IS 'Say that a build failed: nobody builds for some seconds.';
+
+-- Name: get_cache(text, text, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.get_cache(p_key text, p_namespace text DEFAULT 'default'::text, p_version integer DEFAULT 1) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found cache.found_entry := cache._find_entry(p_namespace, p_key, p_version);
+begin
+    if random() * v_found.count_every < 1 then
+        perform cache._count(p_namespace, case when v_found.is_fresh then 'hit' else 'miss' end, v_found.count_every);
+    end if;
+
+    return case when v_found.is_fresh then v_found.value end;
+end;
+$$;
+
+ALTER FUNCTION cache.get_cache(p_key text, p_namespace text, p_version integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_cache(p_key text, p_namespace text, p_version integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.get_cache(p_key text, p_namespace text, p_version integer) IS 'The value of a key, null where there is no fresh one.';
+
+-- Name: get_cache_stats(text, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.get_cache_stats(p_namespace text DEFAULT NULL::text, p_days integer DEFAULT 1) RETURNS SETOF cache.namespace_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (p_days between 1 and 90) is not true then
+        raise exception 'invalid_days'
+            using errcode = 'PT400', detail = format('%s days.', coalesce(p_days::text, 'missing')),
+                  hint = 'Ask for 1 to 90 days.';
+    end if;
+
+    if p_namespace is not null then
+        perform cache._find_namespace(p_namespace);
+    end if;
+
+    return query
+    select n.namespace, n.version, q.hits, ceil(1.96 * sqrt(q.hits::numeric * (n.count_every - 1)))::bigint,
+        q.misses, q.stale_hits, q.builds, q.stores, q.outdated, q.failures,
+        round(q.hits::numeric / nullif(q.hits + q.misses + q.stale_hits, 0), 4), n.count_every,
+        (select count(*) from cache.leases as l where l.namespace = n.namespace and l.token is not null and l.leased_until > now())
+    from cache.namespaces as n
+    cross join lateral (
+        select coalesce(sum(c.quantity) filter (where c.kind = 'hit'), 0)::bigint as hits,
+            coalesce(sum(c.quantity) filter (where c.kind = 'miss'), 0)::bigint as misses,
+            coalesce(sum(c.quantity) filter (where c.kind = 'stale'), 0)::bigint as stale_hits,
+            coalesce(sum(c.quantity) filter (where c.kind = 'build'), 0)::bigint as builds,
+            coalesce(sum(c.quantity) filter (where c.kind = 'store'), 0)::bigint as stores,
+            coalesce(sum(c.quantity) filter (where c.kind = 'outdated'), 0)::bigint as outdated,
+            coalesce(sum(c.quantity) filter (where c.kind = 'fail'), 0)::bigint as failures
+        from (
+            select s.kind, s.quantity
+            from cache.statistics as s
+            where s.namespace = n.namespace and s.day > (now() at time zone 'UTC')::date - p_days
+            union all
+            select u.kind, u.weight
+            from cache.counts as u
+            where u.namespace = n.namespace
+        ) as c
+    ) as q
+    where p_namespace is null or n.namespace = p_namespace
+    order by n.namespace;
+end;
+$$;
+
+ALTER FUNCTION cache.get_cache_stats(p_namespace text, p_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_cache_stats(p_namespace text, p_days integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.get_cache_stats(p_namespace text, p_days integer) IS 'Hits, misses, stale hits and builds of each namespace, and how exact they are.';
+
+-- Name: get_or_lock(text, text, integer, integer, integer, boolean); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.get_or_lock(p_key text, p_namespace text DEFAULT 'default'::text, p_lease_seconds integer DEFAULT 30, p_wait_ms integer DEFAULT 0, p_version integer DEFAULT 1, p_allow_stale boolean DEFAULT true) RETURNS cache.lock_answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subject bigint := cache._get_subject('lease', p_namespace, p_key);
+    v_started timestamptz := clock_timestamp();
+    v_pause   double precision := 0.002;
+    v_now     timestamptz;
+    v_found   cache.found_entry;
+    v_answer  cache.lock_answer;
+begin
+    perform cache._check_key(p_key);
+
+    if (p_lease_seconds between 1 and 300) is not true then
+        raise exception 'invalid_lease'
+            using errcode = 'PT400', detail = format('The lease is %s seconds.', coalesce(p_lease_seconds::text, 'missing')),
+                  hint = 'Ask for 1 to 300 seconds.';
+    end if;
+
+    if (p_wait_ms between 0 and 10000) is not true then
+        raise exception 'invalid_wait'
+            using errcode = 'PT400', detail = format('The wait is %s ms.', coalesce(p_wait_ms::text, 'missing')),
+                  hint = 'Wait 0 to 10000 milliseconds.';
+    end if;
+
+    loop
+        v_found := cache._find_entry(p_namespace, p_key, p_version);
+        exit when v_found.is_fresh;
+        v_now := cache._now();
+
+        if not exists (
+            select
+            from cache.leases as l
+            where l.namespace = p_namespace and l.key = p_key
+                and l.leased_at <= v_now + interval '5 seconds' and l.leased_until > v_now
+        ) and pg_try_advisory_xact_lock(v_subject) then
+            -- Whoever had it may have stored the value meanwhile.
+            v_found := cache._find_entry(p_namespace, p_key, p_version);
+            exit when v_found.is_fresh;
+
+            insert into cache.leases as l (
+                namespace, key, token, leased_at, leased_until, snapshot, namespace_version
+            )
+            values (
+                p_namespace, p_key, nextval('cache.lease_tokens'), v_now, v_now + make_interval(secs => p_lease_seconds),
+                pg_current_snapshot(), v_found.namespace_version
+            )
+            on conflict (namespace, key) do update
+            set token = excluded.token, leased_at = excluded.leased_at, leased_until = excluded.leased_until,
+                snapshot = excluded.snapshot, namespace_version = excluded.namespace_version, error = null
+            where l.leased_at > excluded.leased_at + interval '5 seconds' or l.leased_until <= excluded.leased_at
+            returning l.token, l.leased_until into v_answer.token, v_answer.leased_until;
+
+            if v_answer.token is not null then
+                v_answer.state := 'build';
+                perform cache._count(p_namespace, 'build');
+                exit;
+            end if;
+        end if;
+
+        if p_allow_stale and v_found.is_kept then
+            v_answer.state := 'stale';
+            exit;
+        end if;
+
+        if clock_timestamp() >= v_started + make_interval(secs => p_wait_ms / 1000.0) then
+            v_answer.state := 'wait';
+            exit;
+        end if;
+
+        perform pg_sleep(least(
+            v_pause, extract(epoch from v_started - clock_timestamp()) + p_wait_ms / 1000.0
+        ));
+        v_pause := least(v_pause * 1.5, 0.05);
+    end loop;
+
+    v_answer.state := coalesce(v_answer.state, 'hit');
+    v_answer.stored_at := v_found.stored_at;
+    v_answer.expires_at := v_found.expires_at;
+    v_answer.value := v_found.value;
+
+    if random() * v_found.count_every < 1 then
+        perform cache._count(
+            p_namespace, case v_answer.state when 'hit' then 'hit' when 'stale' then 'stale' else 'miss' end,
+            v_found.count_every
+        );
+    end if;
+
+    return v_answer;
+end;
+$$;
+
+ALTER FUNCTION cache.get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean) OWNER TO app_api;
+
+-- Name: FUNCTION get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean) IS 'The value of a key; where there is none, one caller is told to build it and the others get the old one or wait.';
+
+-- Name: install_triggers(); Type: FUNCTION; Schema: cache; Owner: app_owner
+
+CREATE FUNCTION cache.install_triggers() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_table   record;
+    v_event   text;
+    v_name    text;
+    v_body    text;
+    v_count   integer := 0;
+begin
+    delete from cache.dependencies as d where d.declared_xid <> pg_current_xact_id();
+
+    for v_table in
+        select d.table_name, array_agg(distinct e.event) as events, array_agg(distinct d.namespace) as namespaces
+        from cache.dependencies as d
+        cross join lateral unnest(d.events) as e (event)
+        group by d.table_name
+        order by d.table_name
+    loop
+        v_name := format('cache.%I', '_invalidate_' || replace(v_table.table_name, '.', '_'));
+        v_body := '';
+
+        foreach v_event in array v_table.events loop
+            v_body := v_body || format(E'    if tg_op = %L then\n', upper(v_event)) || (
+                select string_agg(cache._write_statement(d, v_event), '' order by d.namespace, d.subject_type, d.template)
+                from cache.dependencies as d
+                where d.table_name = v_table.table_name and v_event = any (d.events)
+            ) || E'    end if;\n';
+        end loop;
+
+        v_body := v_body || E'    if tg_op = ''TRUNCATE'' then\n' || (
+            select string_agg(format(E'        perform cache.bump_version(%L);\n', s.namespace), '')
+            from unnest(v_table.namespaces) as s (namespace)
+        ) || E'    end if;\n';
+
+        execute format(
+            'create or replace function %s() returns trigger language plpgsql security definer '
+            'set search_path = pg_catalog, pg_temp as %L',
+            v_name,
+            E'\ndeclare\n'
+            '    v_hour_slot constant smallint := cache._get_slot(''hour'', cache._now());\n'
+            '    v_day_slot  constant smallint := cache._get_slot(''day'', cache._now());\n'
+            'begin\n' || v_body || E'    return null;\nend;\n'
+        );
+        execute format(
+            'comment on function %s() is %L', v_name,
+            format('Marks what is cached of %s as changed (cache.install_triggers).', v_table.table_name)
+        );
+
+        foreach v_event in array v_table.events || '{truncate}'::text[] loop
+            execute format(
+                'create or replace trigger _800_invalidate_%1$s after %1$s on %2$s %3$s '
+                'for each statement execute function %4$s()',
+                v_event, v_table.table_name,
+                case v_event
+                    when 'insert' then 'referencing new table as new_rows'
+                    when 'delete' then 'referencing old table as old_rows'
+                    when 'update' then 'referencing old table as old_rows new table as new_rows'
+                    else ''
+                end,
+                v_name
+            );
+        end loop;
+
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$_$;
+
+ALTER FUNCTION cache.install_triggers() OWNER TO app_owner;
+
+-- Name: FUNCTION install_triggers(); Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON FUNCTION cache.install_triggers() IS 'Make the triggers of the declared dependencies; returns how many tables have some.';
+
+-- Name: invalidate_cache(text, text, integer); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.invalidate_cache(p_key text, p_namespace text DEFAULT 'default'::text, p_version integer DEFAULT 1) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_namespace cache.namespaces := cache._find_namespace(p_namespace);
+    v_was_fresh boolean;
+begin
+    perform cache._check_key(p_key);
+    v_was_fresh := (cache._find_entry(p_namespace, p_key, p_version)).is_fresh;
+    perform cache._mark(p_namespace, v_namespace.ring, 'key', p_key);
+    return v_was_fresh;
+end;
+$$;
+
+ALTER FUNCTION cache.invalidate_cache(p_key text, p_namespace text, p_version integer) OWNER TO app_api;
+
+-- Name: FUNCTION invalidate_cache(p_key text, p_namespace text, p_version integer); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.invalidate_cache(p_key text, p_namespace text, p_version integer) IS 'Make the value of a key invalid when this transaction commits; true where a fresh one was there.';
+
+-- Name: invalidate_cache_by_tag(text, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.invalidate_cache_by_tag(p_tag text, p_namespace text DEFAULT NULL::text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    perform cache._check_key(p_tag);
+
+    if p_namespace is not null then
+        perform cache._find_namespace(p_namespace);
+    end if;
+
+    select count(*) into v_count
+    from cache.namespaces as n
+    cross join lateral cache._mark(n.namespace, n.ring, 'tag', p_tag) as m
+    where p_namespace is null or n.namespace = p_namespace;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION cache.invalidate_cache_by_tag(p_tag text, p_namespace text) OWNER TO app_api;
+
+-- Name: FUNCTION invalidate_cache_by_tag(p_tag text, p_namespace text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.invalidate_cache_by_tag(p_tag text, p_namespace text) IS 'Make every value with a tag invalid, in one namespace or in all; returns in how many.';
+
+-- Name: release_lock(text, bigint, text); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.release_lock(p_key text, p_token bigint, p_namespace text DEFAULT 'default'::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from cache.leases as l
+    where l.namespace = p_namespace and l.key = p_key and l.token = p_token;
+
+    return found;
+end;
+$$;
+
+ALTER FUNCTION cache.release_lock(p_key text, p_token bigint, p_namespace text) OWNER TO app_api;
+
+-- Name: FUNCTION release_lock(p_key text, p_token bigint, p_namespace text); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.release_lock(p_key text, p_token bigint, p_namespace text) IS 'Give a lease back without a value; true where it was held.';
+
+-- Name: set_cache(text, jsonb, integer, text[], text, bigint, integer, uuid); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer DEFAULT NULL::integer, p_tags text[] DEFAULT '{}'::text[], p_namespace text DEFAULT 'default'::text, p_token bigint DEFAULT NULL::bigint, p_version integer DEFAULT 1, p_user_id uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now       timestamptz := cache._now();
+    v_snapshot  pg_snapshot := pg_current_snapshot();
+    v_namespace cache.namespaces := cache._find_namespace(p_namespace);
+    v_ttl       integer := coalesce(p_ttl_seconds, v_namespace.default_ttl_seconds);
+    v_version   integer := v_namespace.version;
+    v_lease     cache.leases;
+    v_subjects  bigint[];
+begin
+    perform cache._check_key(p_key);
+
+    if p_value is null then
+        raise exception 'value_missing'
+            using errcode = 'PT400', detail = 'There is no value.', hint = 'Send JSON; null in JSON is a value.';
+    end if;
+
+    if pg_column_size(p_value) > v_namespace.max_bytes then
+        raise exception 'value_too_large'
+            using errcode = 'PT413',
+                  detail = format('It has %s bytes, %s are allowed.', pg_column_size(p_value), v_namespace.max_bytes),
+                  hint = 'Cache less, or declare the namespace with more p_max_bytes.';
+    end if;
+
+    if v_ttl not between 1 and v_namespace.max_ttl_seconds then
+        raise exception 'invalid_ttl'
+            using errcode = 'PT400', detail = format('The time to live is %s seconds.', v_ttl),
+                  hint = format('Send 1 to %s seconds.', v_namespace.max_ttl_seconds);
+    end if;
+
+    if cardinality(p_tags) > 16 or array_ndims(p_tags) > 1 then
+        raise exception 'invalid_tags'
+            using errcode = 'PT400', detail = format('There are %s tags.', cardinality(p_tags)),
+                  hint = 'Send a list of at most 16 tags.';
+    end if;
+
+    perform cache._check_key(t.tag) from unnest(p_tags) as t (tag);
+
+    v_subjects := cache._get_subject('key', p_namespace, p_key) || array(
+        select distinct cache._get_subject('tag', p_namespace, t.tag) from unnest(p_tags) as t (tag)
+    );
+
+    if p_token is null then
+        delete from cache.leases as l
+        where (l.namespace, l.key) in (
+            select f.namespace, f.key
+            from cache.leases as f
+            where f.namespace = p_namespace and f.key = p_key
+            for update skip locked
+        );
+    else
+        delete from cache.leases as l
+        where l.namespace = p_namespace and l.key = p_key and l.token = p_token
+            and l.leased_at <= v_now + interval '5 seconds' and l.leased_until > v_now
+        returning l.* into v_lease;
+
+        if not found then
+            raise exception 'lease_lost'
+                using errcode = 'PT409',
+                      detail = format('Token %s holds no lease of this key.', p_token),
+                      hint = 'It ran out, or somebody else builds: ask cache.get_or_lock again.';
+        end if;
+
+        v_snapshot := v_lease.snapshot;
+        v_version := v_lease.namespace_version;
+    end if;
+
+    if v_version <> v_namespace.version
+        or clock_timestamp() - transaction_timestamp() > interval '10 minutes'
+        or cache._is_marked(v_namespace.ring, v_subjects, v_snapshot)
+    then
+        perform cache._count(p_namespace, 'outdated');
+        return false;
+    end if;
+
+    insert into cache.entries as e (
+        slot, namespace, key, value, version, namespace_version, owner_user_id, subjects, snapshot, stored_at,
+        expires_at, kept_until
+    )
+    values (
+        cache._get_slot(v_namespace.ring, v_now, 1), p_namespace, p_key, p_value, p_version, v_version, p_user_id,
+        v_subjects, v_snapshot, v_now, v_now + make_interval(secs => v_ttl),
+        v_now + make_interval(secs => v_ttl + v_namespace.stale_seconds)
+    )
+    on conflict (slot, namespace, key) do update
+    set value = excluded.value, version = excluded.version, namespace_version = excluded.namespace_version,
+        owner_user_id = excluded.owner_user_id, subjects = excluded.subjects, snapshot = excluded.snapshot,
+        stored_at = excluded.stored_at, expires_at = excluded.expires_at, kept_until = excluded.kept_until;
+
+    if p_token is not null then
+        perform cache._count(p_namespace, 'store');
+    end if;
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid) IS 'Store a value for some time, with tags that invalidate it; false where it is outdated already.';
+
+-- Name: keys; Type: TABLE; Schema: config; Owner: app_owner
+
+CREATE TABLE config.keys (
+    service_name text NOT NULL,
+    config_key text NOT NULL,
+    value_type text NOT NULL,
+    constraints jsonb DEFAULT '{}'::jsonb NOT NULL,
+    default_value jsonb,
+    visibility text DEFAULT 'internal'::text NOT NULL,
+    description text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT keys_config_key_check CHECK ((config_key ~ '^[a-z][a-z0-9_.-]{0,126}$'::text)),
+    CONSTRAINT keys_secret_check CHECK (((visibility <> 'secret'::text) OR ((value_type = 'string'::text) AND (default_value IS NULL)))),
+    CONSTRAINT keys_service_name_check CHECK ((service_name ~ '^[a-z][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT keys_value_type_check CHECK ((value_type = ANY (ARRAY['string'::text, 'integer'::text, 'number'::text, 'boolean'::text, 'json'::text, 'duration'::text, 'timestamp'::text, 'url'::text]))),
+    CONSTRAINT keys_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text, 'secret'::text])))
+);
+
+ALTER TABLE config.keys OWNER TO app_owner;
+
+-- Name: TABLE keys; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TABLE config.keys IS 'What can be set, of which type, within which bounds.';
+
+-- Name: COLUMN keys.constraints; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.keys.constraints IS 'min, max (numbers, durations, moments), choices, pattern, max_length, schemes (of a url).';
+
+-- Name: COLUMN keys.default_value; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.keys.default_value IS 'In force where no environment has a value; null = none.';
+
+-- Name: _check_constraints(config.keys); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._check_constraints(p_key config.keys) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_limits jsonb := p_key.constraints;
+    v_plain  config.keys := p_key;
+    v_known  text[] := case
+        when p_key.value_type in ('integer', 'number', 'duration', 'timestamp') then array['min', 'max', 'choices']
+        when p_key.value_type = 'string' then array['choices', 'pattern', 'max_length']
+        when p_key.value_type = 'url' then array['choices', 'pattern', 'max_length', 'schemes']
+        when p_key.value_type = 'json' then array['choices']
+        else '{}'
+    end;
+    v_reason text;
+    v_name   text;
+begin
+    v_plain.constraints := '{}';
+
+    if jsonb_typeof(v_limits) is distinct from 'object' then
+        v_reason := 'The constraint is no JSON object.';
+    elsif octet_length(v_limits::text) > 20000 then
+        v_reason := 'The constraint has more than 20000 bytes.';
+    else
+        select format('A %s has no constraint %L.', p_key.value_type, left(m.name, 80)) into v_reason
+        from jsonb_object_keys(v_limits) as m (name)
+        where m.name <> all (v_known)
+        limit 1;
+    end if;
+
+    if v_reason is null then
+        begin
+            foreach v_name in array array['min', 'max'] loop
+                if v_limits ? v_name then
+                    v_limits := v_limits
+                        || jsonb_build_object(v_name, config._normalise_value(v_plain, v_limits -> v_name));
+                end if;
+            end loop;
+
+            if v_limits ? 'choices' then
+                v_limits := v_limits || jsonb_build_object('choices', (
+                    select jsonb_agg(config._normalise_value(v_plain, c.choice) order by c.position)
+                    from jsonb_array_elements(v_limits -> 'choices') with ordinality as c (choice, position)
+                ));
+            end if;
+
+            if v_limits ? 'min' and v_limits ? 'max' then
+                v_plain.constraints := jsonb_build_object('min', v_limits -> 'min');
+                perform config._normalise_value(v_plain, v_limits -> 'max');
+            end if;
+
+            perform '' ~ (v_limits ->> 'pattern');
+
+            v_reason := case
+                when v_limits ? 'choices' and jsonb_typeof(v_limits -> 'choices') is distinct from 'array'
+                    then 'choices names none.'
+                when v_limits ? 'pattern' and jsonb_typeof(v_limits -> 'pattern') <> 'string'
+                    then 'pattern is no string.'
+                when v_limits ? 'max_length' and (v_limits ->> 'max_length')::integer not between 1 and 65536
+                    then 'max_length is not between 1 and 65536.'
+                when v_limits ? 'schemes' and (
+                    select count(*) = 0 or bool_or(jsonb_typeof(s.scheme) <> 'string')
+                    from jsonb_array_elements(v_limits -> 'schemes') as s (scheme)
+                )
+                    then 'schemes is no list of schemes.'
+            end;
+        exception
+            when sqlstate 'PT400' or data_exception then
+                v_reason := sqlerrm || ': the constraint contradicts itself or the type.';
+        end;
+    end if;
+
+    if v_reason is not null then
+        raise exception 'invalid_constraint'
+            using errcode = 'PT400',
+                  detail = v_reason,
+                  hint = 'Send for instance {"min": 1, "max": 10}, {"choices": ["a", "b"]} or {"pattern": "[a-z]+"}.';
+    end if;
+
+    return v_limits;
+end;
+$$;
+
+ALTER FUNCTION config._check_constraints(p_key config.keys) OWNER TO app_api;
+
+-- Name: FUNCTION _check_constraints(p_key config.keys); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._check_constraints(p_key config.keys) IS 'Refuse bounds that mean nothing for a type.';
+
+-- Name: _check_environment(text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._check_environment(p_environment text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from config.environments as e where e.environment = p_environment) then
+        raise exception 'unknown_environment'
+            using errcode = 'PT404',
+                  detail = format('There is no environment %L.', left(p_environment, 80)),
+                  hint = format(
+                      'There are %s. An admin declares others with config.define_environment.',
+                      (select string_agg(e.environment, ', ' order by e.environment) from config.environments as e)
+                  );
+    end if;
+end;
+$$;
+
+ALTER FUNCTION config._check_environment(p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_environment(p_environment text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._check_environment(p_environment text) IS 'Refuse an environment that is not declared.';
+
+-- Name: _check_known_version(text, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._check_known_version(p_service_name text, p_version bigint) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_version <> 0
+        and not exists (
+            select from config.changes as c where c.version = p_version and c.service_name = p_service_name
+        )
+    then
+        raise exception 'unknown_version'
+            using errcode = 'PT404',
+                  detail = format('%s has no version %s.', p_service_name, p_version),
+                  hint = 'config.list_config_history has its versions; 0 is before the first.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION config._check_known_version(p_service_name text, p_version bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _check_known_version(p_service_name text, p_version bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._check_known_version(p_service_name text, p_version bigint) IS 'Refuse a version that there never was.';
+
+-- Name: _check_service(text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._check_service(p_service_name text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from config.keys as k where k.service_name = p_service_name) then
+        raise exception 'unknown_service'
+            using errcode = 'PT404',
+                  detail = format('No key of a service %L is defined.', left(p_service_name, 80)),
+                  hint = 'Check the name; a service begins with its first config.define_key.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION config._check_service(p_service_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_service(p_service_name text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._check_service(p_service_name text) IS 'Refuse a service that has no key.';
+
+-- Name: _check_version(text, text, text, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version bigint := coalesce(
+        (
+            select v.version
+            from config._list_values(p_service_name) as v
+            where v.config_key = p_config_key and v.environment = p_environment
+        ),
+        0
+    );
+begin
+    if p_expected_version <> v_version then
+        raise exception 'version_conflict'
+            using errcode = 'PT409',
+                  detail = format(
+                      '%s/%s in %s is at version %s, not %s.', p_service_name, p_config_key, p_environment, v_version,
+                      p_expected_version
+                  ),
+                  hint = 'Somebody changed it meanwhile: read it again, then decide.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION config._check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint) IS 'Refuse a change made in sight of another value than the one there is.';
+
+-- Name: _find_key(text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._find_key(p_service_name text, p_config_key text) RETURNS config.keys
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key   config.keys;
+    v_known text;
+begin
+    select k.* into v_key
+    from config.keys as k
+    where k.service_name = p_service_name and k.config_key = p_config_key;
+
+    if not found then
+        perform config._check_service(p_service_name);
+
+        select string_agg(k.config_key, ', ' order by k.config_key) into v_known
+        from (
+            select s.config_key from config.keys as s where s.service_name = p_service_name
+            order by s.config_key
+            limit 20
+        ) as k;
+
+        raise exception 'unknown_key'
+            using errcode = 'PT404',
+                  detail = format('%s has no key %L.', p_service_name, left(p_config_key, 130)),
+                  hint = format('It has %s. An admin defines others with config.define_key.', v_known);
+    end if;
+
+    return v_key;
+end;
+$$;
+
+ALTER FUNCTION config._find_key(p_service_name text, p_config_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_key(p_service_name text, p_config_key text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._find_key(p_service_name text, p_config_key text) IS 'The definition of a key, as far as the caller may know of it.';
+
+-- Name: environments; Type: TABLE; Schema: config; Owner: app_owner
+
+CREATE TABLE config.environments (
+    environment text NOT NULL,
+    description text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT environments_environment_check CHECK ((environment ~ '^[a-z][a-z0-9_-]{0,62}$'::text))
+);
+
+ALTER TABLE config.environments OWNER TO app_owner;
+
+-- Name: TABLE environments; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TABLE config.environments IS 'Where services run; each falls back to all.';
+
+-- Name: COLUMN environments.environment; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.environments.environment IS 'all is what every other one falls back to.';
+
+-- Name: secrets; Type: TABLE; Schema: config; Owner: app_owner
+
+CREATE TABLE config.secrets (
+    secret_id uuid NOT NULL,
+    sealed text NOT NULL,
+    fingerprint text NOT NULL,
+    resealed_at timestamp with time zone
+);
+
+ALTER TABLE config.secrets OWNER TO app_owner;
+
+-- Name: TABLE secrets; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TABLE config.secrets IS 'Secrets, sealed with the application''s key, which the database never has.';
+
+-- Name: COLUMN secrets.fingerprint; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.secrets.fingerprint IS 'Of the plain text, under the application''s key: equal for equal secrets of a key.';
+
+-- Name: versions; Type: TABLE; Schema: config; Owner: app_owner
+
+CREATE TABLE config.versions (
+    service_name text NOT NULL,
+    config_key text NOT NULL,
+    environment text NOT NULL,
+    version bigint NOT NULL,
+    value jsonb,
+    secret_id uuid,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT versions_value_check CHECK (((value IS NULL) OR (secret_id IS NULL)))
+);
+
+ALTER TABLE config.versions OWNER TO app_owner;
+
+-- Name: TABLE versions; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TABLE config.versions IS 'Every value there ever was; the one of the highest version is in force.';
+
+-- Name: COLUMN versions.value; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.versions.value IS 'Null with secret_id null: taken away, so that the fall-back holds.';
+
+-- Name: _list_values(text, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._list_values(p_service_name text, p_version bigint DEFAULT NULL::bigint) RETURNS TABLE(config_key text, environment text, version bigint, value jsonb, secret_id uuid, fingerprint text, changed_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT v.config_key,
+     v.environment,
+     v.version,
+     v.value,
+     v.secret_id,
+     s.fingerprint,
+     v.changed_at
+    FROM (((config.keys k
+      CROSS JOIN config.environments e)
+      CROSS JOIN LATERAL ( SELECT r.config_key,
+             r.environment,
+             r.version,
+             r.value,
+             r.secret_id,
+             r.changed_at
+            FROM config.versions r
+           WHERE ((r.service_name = k.service_name) AND (r.config_key = k.config_key) AND (r.environment = e.environment) AND (r.version <= COALESCE(_list_values.p_version, '9223372036854775807'::bigint)))
+           ORDER BY r.version DESC
+          LIMIT 1) v)
+      LEFT JOIN config.secrets s ON ((s.secret_id = v.secret_id)))
+   WHERE ((k.service_name = _list_values.p_service_name) AND ((v.value IS NOT NULL) OR (v.secret_id IS NOT NULL)));
+END;
+
+ALTER FUNCTION config._list_values(p_service_name text, p_version bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _list_values(p_service_name text, p_version bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._list_values(p_service_name text, p_version bigint) IS 'The values of a service as they were after a version.';
+
+-- Name: _list_effective(text, text, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._list_effective(p_service_name text, p_environment text, p_version bigint DEFAULT NULL::bigint) RETURNS SETOF config.effective_value
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT k.service_name,
+     k.config_key,
+     _list_effective.p_environment AS p_environment,
+     COALESCE(v.value, d.value) AS "coalesce",
+     COALESCE(v.environment,
+         CASE
+             WHEN (d.value IS NOT NULL) THEN 'default'::text
+             ELSE NULL::text
+         END) AS "coalesce",
+     k.value_type,
+     k.visibility,
+     v.fingerprint,
+     v.version,
+     v.changed_at,
+     k.description
+    FROM ((config.keys k
+      LEFT JOIN ( SELECT DISTINCT ON (l.config_key) l.config_key,
+             l.environment,
+             l.version,
+             l.value,
+             l.secret_id,
+             l.fingerprint,
+             l.changed_at
+            FROM config._list_values(_list_effective.p_service_name, _list_effective.p_version) l(config_key, environment, version, value, secret_id, fingerprint, changed_at)
+           WHERE (l.environment = ANY (ARRAY[_list_effective.p_environment, 'all'::text]))
+           ORDER BY l.config_key, (l.environment = 'all'::text)) v ON ((v.config_key = k.config_key)))
+      LEFT JOIN LATERAL ( SELECT k.default_value AS value
+           WHERE (v.environment IS NULL)) d ON (true))
+   WHERE (k.service_name = _list_effective.p_service_name)
+   ORDER BY k.config_key;
+END;
+
+ALTER FUNCTION config._list_effective(p_service_name text, p_environment text, p_version bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _list_effective(p_service_name text, p_environment text, p_version bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._list_effective(p_service_name text, p_environment text, p_version bigint) IS 'What is in force for a service in an environment.';
+
+-- Name: _list_sealed(); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._list_sealed() RETURNS TABLE(secret_id uuid, service_name text, config_key text, environment text, sealed text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform ops.log_audit_event(
+        'secrets_resealed', 'config', 'all',
+        jsonb_build_object('count', (select count(*) from config.secrets))
+    );
+
+    return query
+    select distinct on (s.secret_id) s.secret_id, v.service_name, v.config_key, v.environment, s.sealed
+    from config.secrets as s
+    join config.versions as v on v.secret_id = s.secret_id
+    order by s.secret_id;
+end;
+$$;
+
+ALTER FUNCTION config._list_sealed() OWNER TO app_api;
+
+-- Name: FUNCTION _list_sealed(); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._list_sealed() IS 'Every sealed secret, for sealing with another key.';
+
+-- Name: _normalise_value(config.keys, jsonb); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._normalise_value(p_key config.keys, p_value jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "IntervalStyle" TO 'iso_8601'
+    SET "TimeZone" TO 'UTC'
+    SET "DateStyle" TO 'ISO, YMD'
+    AS $_$
+declare
+    c_most_bytes constant integer := 65536;
+    v_name   text := p_key.service_name || '/' || p_key.config_key;
+    v_shown  text := case when p_key.visibility = 'secret' then 'The value' else left(p_value::text, 100) end;
+    v_kind   text := jsonb_typeof(p_value);
+    v_text   text := p_value #>> '{}';
+    v_value  jsonb := p_value;
+    v_low    boolean := false;
+    v_high   boolean := false;
+    v_number numeric;
+    v_time   interval;
+    v_moment timestamptz;
+    v_limits jsonb := p_key.constraints;
+    v_hint   text;
+begin
+    if octet_length(p_value::text) > c_most_bytes then
+        raise exception 'value_too_long'
+            using errcode = 'PT400',
+                  detail = format('The value of %s has %s bytes.', v_name, octet_length(p_value::text)),
+                  hint = format('Keep it within %s bytes.', c_most_bytes);
+    end if;
+
+    v_hint := case
+        when p_value is null or v_kind = 'null' then 'Send a value; unset_config_value takes one away.'
+        when p_key.value_type = 'json' then null
+        when p_key.value_type in ('integer', 'number') and v_kind <> 'number' then 'Send a JSON number.'
+        when p_key.value_type = 'boolean' and v_kind <> 'boolean' then 'Send true or false.'
+        when p_key.value_type not in ('integer', 'number', 'boolean') and v_kind <> 'string' then 'Send a JSON string.'
+    end;
+
+    if v_hint is null then
+        case p_key.value_type
+            when 'integer' then
+                v_number := v_text::numeric;
+
+                if v_number <> trunc(v_number) or abs(v_number) > 9223372036854775807 then
+                    v_hint := 'Send a whole number of up to 64 bits.';
+                else
+                    v_value := to_jsonb(trunc(v_number));
+                end if;
+            when 'number' then
+                v_number := v_text::numeric;
+            when 'duration' then
+                begin
+                    v_time := justify_hours(v_text::interval);
+
+                    if extract(year from v_time) <> 0 or extract(month from v_time) <> 0 or v_time < interval '0' then
+                        v_hint := 'Days, hours, minutes and seconds are of a fixed length: write P400D, not P13M.';
+                    else
+                        v_value := to_jsonb(v_time::text);
+                    end if;
+                exception when data_exception then
+                    v_hint := 'Send a duration such as "90 seconds", "15 minutes" or "PT1H30M".';
+                end;
+            when 'timestamp' then
+                begin
+                    -- With a date and a zone, so that it means the same everywhere; 'now' and 'infinity' are none.
+                    if v_text !~* '^\d{4}-\d\d-\d\d[ t]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(z|[+-]\d\d(:?\d\d)?)$' then
+                        v_hint := 'Send a moment with its zone, such as "2026-03-01T06:00:00Z".';
+                    else
+                        v_moment := v_text::timestamptz;
+                        v_value := to_jsonb(to_char(v_moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+                    end if;
+                exception when data_exception then
+                    v_hint := 'Send a moment with its zone, such as "2026-03-01T06:00:00Z".';
+                end;
+            when 'url' then
+                if v_text !~ '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#\s[:cntrl:]]+[^\s[:cntrl:]]*$' then
+                    v_hint := 'Send an absolute address such as https://api.example.com/v1.';
+                end if;
+            else
+                null;
+        end case;
+    end if;
+
+    if v_hint is not null then
+        raise exception 'wrong_type'
+            using errcode = 'PT400',
+                  detail = format('%s is no %s, which %s takes.', coalesce(v_shown, 'null'), p_key.value_type, v_name),
+                  hint = v_hint;
+    end if;
+
+    case p_key.value_type
+        when 'integer', 'number' then
+            v_low := v_number < (v_limits ->> 'min')::numeric;
+            v_high := v_number > (v_limits ->> 'max')::numeric;
+        when 'duration' then
+            v_low := v_time < (v_limits ->> 'min')::interval;
+            v_high := v_time > (v_limits ->> 'max')::interval;
+        when 'timestamp' then
+            v_low := v_moment < (v_limits ->> 'min')::timestamptz;
+            v_high := v_moment > (v_limits ->> 'max')::timestamptz;
+        else
+            null;
+    end case;
+
+    if v_low or v_high then
+        raise exception 'value_out_of_range'
+            using errcode = 'PT400',
+                  detail = format('%s is out of the range of %s.', v_shown, v_name),
+                  hint = concat_ws(
+                      ' ',
+                      format('At least %s.', v_limits ->> 'min'),
+                      format('At most %s.', v_limits ->> 'max')
+                  );
+    end if;
+
+    if v_limits ? 'choices' and not v_limits -> 'choices' @> jsonb_build_array(v_value) then
+        raise exception 'value_not_allowed'
+            using errcode = 'PT400',
+                  detail = format('%s is none of the choices of %s.', v_shown, v_name),
+                  hint = format('Choose one of %s.', left(v_limits ->> 'choices', 300));
+    end if;
+
+    if length(v_text) > (v_limits ->> 'max_length')::integer then
+        raise exception 'value_too_long'
+            using errcode = 'PT400',
+                  detail = format('The value of %s has %s characters.', v_name, length(v_text)),
+                  hint = format('Keep it within %s.', v_limits ->> 'max_length');
+    end if;
+
+    if v_text !~ ('^(?:' || (v_limits ->> 'pattern') || ')$') then
+        raise exception 'value_not_allowed'
+            using errcode = 'PT400',
+                  detail = format('%s does not match the pattern of %s.', v_shown, v_name),
+                  hint = format('It has to match %s.', left(v_limits ->> 'pattern', 300));
+    end if;
+
+    if v_limits ? 'schemes' and not v_limits -> 'schemes' ? lower(split_part(v_text, ':', 1)) then
+        raise exception 'value_not_allowed'
+            using errcode = 'PT400',
+                  detail = format('%s has a scheme that %s does not take.', v_shown, v_name),
+                  hint = format('Use one of %s.', left(v_limits ->> 'schemes', 300));
+    end if;
+
+    return v_value;
+end;
+$_$;
+
+ALTER FUNCTION config._normalise_value(p_key config.keys, p_value jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _normalise_value(p_key config.keys, p_value jsonb); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._normalise_value(p_key config.keys, p_value jsonb) IS 'A value in the form it is kept in; refuses one that does not fit its definition.';
+
+-- Name: _read_secret(text, text, text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key   config.keys;
+    v_value config.effective_value;
+    v_seal  text;
+begin
+    perform config._check_environment(p_environment);
+    v_key := config._find_key(p_service_name, p_config_key);
+
+    if v_key.visibility <> 'secret' then
+        raise exception 'no_secret'
+            using errcode = 'PT409',
+                  detail = format('%s/%s is %s.', p_service_name, p_config_key, v_key.visibility),
+                  hint = 'Read it with config.get_config_value.';
+    end if;
+
+    select e.* into v_value
+    from config._list_effective(p_service_name, p_environment) as e
+    where e.config_key = p_config_key;
+
+    if v_value.source is null then
+        raise exception 'secret_not_set'
+            using errcode = 'PT404',
+                  detail = format('%s/%s is not set in %s or all.', p_service_name, p_config_key, p_environment),
+                  hint = 'Set it with config.set_secret, or: mainspring config set … --secret';
+    end if;
+
+    select s.sealed into v_seal
+    from config.versions as v
+    join config.secrets as s on s.secret_id = v.secret_id
+    where v.service_name = p_service_name
+        and v.config_key = p_config_key
+        and v.environment = v_value.source
+        and v.version = v_value.version;
+
+    perform ops.log_audit_event(
+        'secret_read', 'config', p_service_name || '/' || p_config_key,
+        jsonb_build_object(
+            'environment', p_environment, 'source', v_value.source, 'version', v_value.version,
+            'fingerprint', v_value.fingerprint
+        ),
+        left(p_purpose, 500)
+    );
+
+    return jsonb_build_object(
+        'sealed', v_seal, 'source', v_value.source, 'version', v_value.version, 'fingerprint', v_value.fingerprint
+    );
+end;
+$$;
+
+ALTER FUNCTION config._read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text) OWNER TO app_api;
+
+-- Name: FUNCTION _read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text) IS 'The sealed secret in force; the reading is in the audit log.';
+
+-- Name: _reseal_secret(uuid, text, text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update config.secrets as s
+    set sealed = p_sealed, fingerprint = p_fingerprint, resealed_at = now()
+    where s.secret_id = p_secret_id and s.sealed = p_old_sealed;
+
+    return found;
+end;
+$$;
+
+ALTER FUNCTION config._reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text) OWNER TO app_api;
+
+-- Name: FUNCTION _reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text) IS 'Keep a secret sealed with another key.';
+
+-- Name: _set_secret(text, text, text, text, text, bigint, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint DEFAULT NULL::bigint, p_reason text DEFAULT NULL::text) RETURNS config.effective_value
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason    text := ops._check_reason(p_reason, false);
+    v_secret_id uuid := core.uuid_v7();
+    v_key       config.keys;
+    v_result    config.effective_value;
+begin
+    perform core._announce('config');
+    perform config._check_environment(p_environment);
+    v_key := config._find_key(p_service_name, p_config_key);
+
+    if v_key.visibility <> 'secret' then
+        raise exception 'no_secret'
+            using errcode = 'PT409',
+                  detail = format('%s/%s is %s.', p_service_name, p_config_key, v_key.visibility),
+                  hint = 'Set it with config.set_config_value, or define another key with visibility secret.';
+    end if;
+
+    perform config._check_version(p_service_name, p_config_key, p_environment, p_expected_version);
+
+    insert into config.secrets (secret_id, sealed, fingerprint) values (v_secret_id, p_sealed, p_fingerprint);
+    perform config._write_versions(
+        p_service_name, p_environment, 'set',
+        jsonb_build_array(jsonb_build_object('config_key', p_config_key, 'secret_id', v_secret_id)), v_reason
+    );
+
+    select e.* into v_result
+    from config._list_effective(p_service_name, p_environment) as e
+    where e.config_key = p_config_key;
+
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION config._set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text) IS 'Keep a secret that the application has sealed.';
+
+-- Name: _write_versions(text, text, text, jsonb, text, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config._write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint DEFAULT NULL::bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_actor   ops.actor := ops._get_actor();
+    v_entries jsonb;
+    v_version bigint;
+begin
+    select jsonb_agg(e.entry) into v_entries
+    from jsonb_array_elements(p_entries) as e (entry)
+    left join config._list_values(p_service_name) as v
+        on v.config_key = e.entry ->> 'config_key' and v.environment = p_environment
+    where v.value is distinct from e.entry -> 'value' or v.secret_id is distinct from (e.entry ->> 'secret_id')::uuid;
+
+    if v_entries is null then
+        return null;
+    end if;
+
+    insert into config.changes as c (
+        service_name, environment, action, reverted_to, reason, actor_type, actor_id, actor_role, login, request_id
+    )
+    values (
+        p_service_name, p_environment, p_action, p_reverted_to, p_reason, v_actor.actor_type, v_actor.actor_id,
+        v_actor.actor_role, v_actor.login, v_actor.request_id
+    )
+    returning c.version into v_version;
+
+    insert into config.versions (service_name, config_key, environment, version, value, secret_id)
+    select
+        p_service_name, e.entry ->> 'config_key', p_environment, v_version, e.entry -> 'value',
+        (e.entry ->> 'secret_id')::uuid
+    from jsonb_array_elements(v_entries) as e (entry);
+
+    return v_version;
+end;
+$$;
+
+ALTER FUNCTION config._write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config._write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint) IS 'Write one change of configuration.';
+
+-- Name: define_environment(text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.define_environment(p_environment text, p_description text DEFAULT NULL::text) RETURNS config.environments
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_environment config.environments;
+begin
+    if p_environment is null or p_environment !~ '^[a-z][a-z0-9_-]{0,62}$' or p_environment = 'default' then
+        raise exception 'invalid_environment'
+            using errcode = 'PT400',
+                  detail = format('%L cannot be the name of an environment.', left(p_environment, 80)),
+                  hint = 'Use up to 63 small letters, digits, _ and -, a letter first; default is what keys define.';
+    end if;
+
+    insert into config.environments as e (environment, description)
+    values (p_environment, left(p_description, 500))
+    on conflict (environment) do update
+        set description = coalesce(excluded.description, e.description)
+    returning e.* into v_environment;
+
+    return v_environment;
+end;
+$_$;
+
+ALTER FUNCTION config.define_environment(p_environment text, p_description text) OWNER TO app_api;
+
+-- Name: FUNCTION define_environment(p_environment text, p_description text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.define_environment(p_environment text, p_description text) IS 'Declare an environment; it falls back to all.';
+
+-- Name: define_key(text, text, text, jsonb, jsonb, text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb DEFAULT '{}'::jsonb, p_default_value jsonb DEFAULT NULL::jsonb, p_visibility text DEFAULT 'internal'::text, p_description text DEFAULT NULL::text) RETURNS config.keys
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_types constant text[] := array[
+        'string', 'integer', 'number', 'boolean', 'json', 'duration', 'timestamp', 'url'
+    ];
+    v_key   config.keys;
+    v_old   config.keys;
+    v_value record;
+begin
+    if p_service_name is null or p_service_name !~ '^[a-z][a-z0-9_-]{0,62}$' then
+        raise exception 'invalid_service'
+            using errcode = 'PT400',
+                  detail = format('%L cannot be the name of a service.', left(p_service_name, 80)),
+                  hint = 'Use up to 63 small letters, digits, _ and -, a letter first.';
+    elsif p_config_key is null or p_config_key !~ '^[a-z][a-z0-9_.-]{0,126}$' then
+        raise exception 'invalid_key'
+            using errcode = 'PT400',
+                  detail = format('%L cannot be the name of a key.', left(p_config_key, 150)),
+                  hint = 'Use up to 127 small letters, digits, _, . and -, a letter first.';
+    elsif p_value_type is null or p_value_type <> all (c_types) then
+        raise exception 'invalid_type'
+            using errcode = 'PT400',
+                  detail = format('%L is no type.', left(p_value_type, 80)),
+                  hint = format('Choose one of %s.', array_to_string(c_types, ', '));
+    elsif p_visibility is null or p_visibility not in ('public', 'internal', 'secret') then
+        raise exception 'invalid_visibility'
+            using errcode = 'PT400',
+                  detail = format('%L is no visibility.', left(p_visibility, 80)),
+                  hint = 'Choose public, internal or secret.';
+    elsif p_visibility = 'secret' and (p_value_type <> 'string' or p_default_value is not null) then
+        raise exception 'secret_without_default'
+            using errcode = 'PT400',
+                  detail = format('%s/%s would be a secret with a type or a default.', p_service_name, p_config_key),
+                  hint = 'Define a secret as a string without a default, and set it with config.set_secret.';
+    end if;
+
+    perform core._announce('config');
+
+    v_key.service_name := p_service_name;
+    v_key.config_key := p_config_key;
+    v_key.value_type := p_value_type;
+    v_key.visibility := p_visibility;
+    v_key.constraints := coalesce(p_constraint, '{}');
+    v_key.constraints := config._check_constraints(v_key);
+
+    if p_visibility = 'secret' and v_key.constraints <> '{}' then
+        raise exception 'invalid_constraint'
+            using errcode = 'PT400',
+                  detail = 'The database never sees a secret, so it cannot check one.',
+                  hint = 'Define the secret without a constraint.';
+    end if;
+
+    if p_default_value is not null then
+        v_key.default_value := config._normalise_value(v_key, p_default_value);
+    end if;
+
+    select k.* into v_old
+    from config.keys as k
+    where k.service_name = p_service_name and k.config_key = p_config_key;
+
+    if (v_old.visibility = 'secret') is distinct from (p_visibility = 'secret') and v_old.visibility is not null then
+        raise exception 'visibility_is_fixed'
+            using errcode = 'PT409',
+                  detail = format('%s/%s is %s.', p_service_name, p_config_key, v_old.visibility),
+                  hint = 'What was stored plain is no secret any more: define another key.';
+    end if;
+
+    for v_value in
+        select v.environment, v.value
+        from config._list_values(p_service_name) as v
+        where v.config_key = p_config_key and v.value is not null
+    loop
+        begin
+            if config._normalise_value(v_key, v_value.value) is distinct from v_value.value then
+                raise exception 'wrong_type' using errcode = 'PT400';
+            end if;
+        exception when sqlstate 'PT400' then
+            raise exception 'values_do_not_fit'
+                using errcode = 'PT409',
+                      detail = format(
+                          'The value of %s/%s in %s does not fit: %s.', p_service_name, p_config_key,
+                          v_value.environment, sqlerrm
+                      ),
+                      hint = 'Set it to one that fits both, or take it away, and define the key again.';
+        end;
+    end loop;
+
+    insert into config.keys as k (
+        service_name, config_key, value_type, constraints, default_value, visibility, description
+    )
+    values (
+        p_service_name, p_config_key, p_value_type, v_key.constraints, v_key.default_value, p_visibility,
+        left(p_description, 1000)
+    )
+    on conflict (service_name, config_key) do update
+        set value_type = excluded.value_type, constraints = excluded.constraints,
+            default_value = excluded.default_value, visibility = excluded.visibility,
+            description = coalesce(excluded.description, k.description), updated_at = now()
+    returning k.* into v_key;
+
+    return v_key;
+end;
+$_$;
+
+ALTER FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text) OWNER TO app_api;
+
+-- Name: FUNCTION define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text) IS 'Declare what a service can be set to: type, bounds, default, who may see it.';
+
+-- Name: diff_config(text, text, text, bigint, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.diff_config(p_service_name text, p_environment text DEFAULT 'production'::text, p_other_environment text DEFAULT NULL::text, p_from_version bigint DEFAULT NULL::bigint, p_to_version bigint DEFAULT NULL::bigint) RETURNS SETOF config.difference
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_other text := coalesce(p_other_environment, p_environment);
+begin
+    perform config._check_service(p_service_name);
+    perform config._check_environment(p_environment);
+    perform config._check_environment(v_other);
+    perform config._check_known_version(p_service_name, p_from_version);
+    perform config._check_known_version(p_service_name, p_to_version);
+
+    if v_other = p_environment and p_from_version is not distinct from p_to_version then
+        raise exception 'nothing_to_compare'
+            using errcode = 'PT400',
+                  detail = 'Both sides are the same environment and version.',
+                  hint = 'Name p_other_environment, or p_from_version.';
+    end if;
+
+    return query
+    select
+        l.config_key,
+        case when l.source is null then 'added' when r.source is null then 'removed' else 'changed' end,
+        l.value, l.source, l.fingerprint, r.value, r.source, r.fingerprint
+    from config._list_effective(p_service_name, p_environment, p_from_version) as l
+    join config._list_effective(p_service_name, v_other, p_to_version) as r on r.config_key = l.config_key
+    where l.value is distinct from r.value or l.fingerprint is distinct from r.fingerprint
+    order by l.config_key;
+end;
+$$;
+
+ALTER FUNCTION config.diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint) OWNER TO app_api;
+
+-- Name: FUNCTION diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint) IS 'What is not the same between two environments or two versions.';
+
+-- Name: explain_config_value(text, text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text DEFAULT 'production'::text) RETURNS TABLE(place integer, source text, is_in_force boolean, value jsonb, fingerprint text, version bigint, changed_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key config.keys;
+begin
+    perform config._check_environment(p_environment);
+    v_key := config._find_key(p_service_name, p_config_key);
+
+    return query
+    with places as (
+        select
+            row_number() over (order by s.rank)::integer as place, s.source,
+            case when s.source = 'default' then v_key.default_value else v.value end as value, v.fingerprint,
+            v.version, v.changed_at
+        from (
+            values (1, p_environment), (2, nullif('all', p_environment)), (3, 'default')
+        ) as s (rank, source)
+        left join config._list_values(p_service_name) as v
+            on v.config_key = p_config_key and v.environment = s.source and s.source <> 'default'
+        where s.source is not null
+    )
+    select
+        p.place, p.source,
+        p.place is not distinct from (
+            select min(o.place) from places as o where o.value is not null or o.fingerprint is not null
+        ),
+        p.value, p.fingerprint, p.version, p.changed_at
+    from places as p
+    order by p.place;
+end;
+$$;
+
+ALTER FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION explain_config_value(p_service_name text, p_config_key text, p_environment text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text) IS 'Where a value comes from, and what it hides.';
+
+-- Name: get_config_value(text, text, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text DEFAULT 'production'::text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key config.keys;
+begin
+    perform config._check_environment(p_environment);
+    v_key := config._find_key(p_service_name, p_config_key);
+
+    if v_key.visibility = 'secret' then
+        raise exception 'value_is_secret'
+            using errcode = 'PT403',
+                  detail = format('%s/%s is a secret.', p_service_name, p_config_key),
+                  hint = 'The service reads it with config.get_secret, which opens it and is audited.';
+    end if;
+
+    return (
+        select e.value
+        from config._list_effective(p_service_name, p_environment) as e
+        where e.config_key = p_config_key
+    );
+end;
+$$;
+
+ALTER FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION get_config_value(p_service_name text, p_config_key text, p_environment text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text) IS 'One value in force.';
+
+-- Name: get_service_configs(text, text, boolean); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.get_service_configs(p_service_name text, p_environment text DEFAULT 'production'::text, p_include_secrets boolean DEFAULT false) RETURNS SETOF config.effective_value
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform config._check_environment(p_environment);
+    perform config._check_service(p_service_name);
+
+    return query
+    select e.*
+    from config._list_effective(p_service_name, p_environment) as e
+    where e.visibility <> 'secret' or p_include_secrets;
+end;
+$$;
+
+ALTER FUNCTION config.get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean) OWNER TO app_api;
+
+-- Name: FUNCTION get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean) IS 'What is in force for a service in an environment, and where each value comes from.';
+
+-- Name: list_config_history(text, text, text, integer, bigint); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.list_config_history(p_service_name text, p_config_key text DEFAULT NULL::text, p_environment text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before bigint DEFAULT NULL::bigint) RETURNS SETOF config.history_entry
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    if p_config_key is not null then
+        perform config._find_key(p_service_name, p_config_key);
+    else
+        perform config._check_service(p_service_name);
+    end if;
+
+    if p_environment is not null then
+        perform config._check_environment(p_environment);
+    end if;
+
+    return query
+    select
+        v.version, v.service_name, v.environment, v.config_key, c.action, v.value, s.fingerprint, o.value,
+        o.fingerprint, c.reverted_to, c.reason, c.actor_type, c.actor_id, c.login, c.request_id, c.changed_at
+    from config.versions as v
+    join config.changes as c on c.version = v.version
+    left join config.secrets as s on s.secret_id = v.secret_id
+    left join lateral (
+        select p.value, q.fingerprint
+        from config.versions as p
+        left join config.secrets as q on q.secret_id = p.secret_id
+        where p.service_name = v.service_name
+            and p.config_key = v.config_key
+            and p.environment = v.environment
+            and p.version < v.version
+        order by p.version desc
+        limit 1
+    ) as o on true
+    where v.service_name = p_service_name
+        and (p_config_key is null or v.config_key = p_config_key)
+        and (p_environment is null or v.environment = p_environment)
+        and (p_before is null or v.version < p_before)
+    order by v.version desc
+    -- A change is never cut in two, so that the next page begins with another one.
+    fetch first p_limit rows with ties;
+end;
+$$;
+
+ALTER FUNCTION config.list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint) OWNER TO app_api;
+
+-- Name: FUNCTION list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint) IS 'What changed, when, by whom and why, the newest first.';
+
+-- Name: list_environments(); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.list_environments() RETURNS SETOF config.environments
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT e.environment,
+     e.description,
+     e.created_at
+    FROM config.environments e
+   ORDER BY (e.environment = 'all'::text) DESC, e.environment;
+END;
+
+ALTER FUNCTION config.list_environments() OWNER TO app_api;
+
+-- Name: FUNCTION list_environments(); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.list_environments() IS 'The environments that are declared.';
+
+-- Name: list_keys(text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.list_keys(p_service_name text DEFAULT NULL::text) RETURNS SETOF config.keys
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT k.service_name,
+     k.config_key,
+     k.value_type,
+     k.constraints,
+     k.default_value,
+     k.visibility,
+     k.description,
+     k.created_at,
+     k.updated_at
+    FROM config.keys k
+   WHERE ((list_keys.p_service_name IS NULL) OR (k.service_name = list_keys.p_service_name))
+   ORDER BY k.service_name, k.config_key;
+END;
+
+ALTER FUNCTION config.list_keys(p_service_name text) OWNER TO app_api;
+
+-- Name: FUNCTION list_keys(p_service_name text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.list_keys(p_service_name text) IS 'What services can be set to.';
+
+-- Name: revert_config(text, text, bigint, timestamp with time zone, text, bigint, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.revert_config(p_service_name text, p_environment text DEFAULT 'all'::text, p_to_version bigint DEFAULT NULL::bigint, p_to_time timestamp with time zone DEFAULT NULL::timestamp with time zone, p_config_key text DEFAULT NULL::text, p_expected_version bigint DEFAULT NULL::bigint, p_reason text DEFAULT NULL::text) RETURNS SETOF config.history_entry
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason  text := ops._check_reason(p_reason, false);
+    v_to      bigint := p_to_version;
+    v_entries jsonb := '[]';
+    v_key     config.keys;
+    v_old     record;
+    v_version bigint;
+begin
+    if (p_to_version is null) = (p_to_time is null) or (p_expected_version is not null and p_config_key is null) then
+        raise exception 'version_or_time'
+            using errcode = 'PT400',
+                  detail = 'A revert goes to a version or to a time; it expects a version of one key only.',
+                  hint = 'Send p_to_version or p_to_time, and p_expected_version only beside p_config_key.';
+    end if;
+
+    perform core._announce('config');
+    perform config._check_environment(p_environment);
+
+    if p_config_key is not null then
+        perform config._find_key(p_service_name, p_config_key);
+        perform config._check_version(p_service_name, p_config_key, p_environment, p_expected_version);
+    else
+        perform config._check_service(p_service_name);
+    end if;
+
+    if p_to_time is not null then
+        select coalesce(max(c.version), 0) into v_to
+        from config.changes as c
+        where c.service_name = p_service_name and c.changed_at <= p_to_time;
+    end if;
+
+    perform config._check_known_version(p_service_name, v_to);
+
+    for v_old in
+        select k.config_key, v.value, v.secret_id
+        from config.keys as k
+        left join config._list_values(p_service_name, v_to) as v
+            on v.config_key = k.config_key and v.environment = p_environment
+        where k.service_name = p_service_name and (p_config_key is null or k.config_key = p_config_key)
+        order by k.config_key
+    loop
+        if v_old.value is not null then
+            v_key := config._find_key(p_service_name, v_old.config_key);
+
+            begin
+                v_old.value := config._normalise_value(v_key, v_old.value);
+            exception when sqlstate 'PT400' then
+                raise exception 'values_do_not_fit'
+                    using errcode = 'PT409',
+                          detail = format(
+                              '%s/%s was %s, which does not fit any more: %s.', p_service_name, v_old.config_key,
+                              left(v_old.value::text, 100), sqlerrm
+                          ),
+                          hint = 'Revert the other keys one by one, or define the key anew first.';
+            end;
+        end if;
+
+        v_entries := v_entries || jsonb_strip_nulls(
+            jsonb_build_object('config_key', v_old.config_key, 'secret_id', v_old.secret_id)
+        );
+
+        if v_old.value is not null then
+            v_entries := jsonb_set(v_entries, '{-1,value}', v_old.value);
+        end if;
+    end loop;
+
+    v_version := config._write_versions(p_service_name, p_environment, 'revert', v_entries, v_reason, v_to);
+
+    return query
+    select h.*
+    from config.list_config_history(p_service_name, null, p_environment, 1) as h
+    where h.version = v_version;
+end;
+$$;
+
+ALTER FUNCTION config.revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text) IS 'Restore the values that an environment had after a version, or at a time.';
+
+-- Name: set_config_value(text, text, jsonb, text, text, bigint, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text DEFAULT 'all'::text, p_value_type text DEFAULT NULL::text, p_expected_version bigint DEFAULT NULL::bigint, p_reason text DEFAULT NULL::text) RETURNS config.effective_value
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key    config.keys := config._find_key(p_service_name, p_config_key);
+    v_result config.effective_value;
+begin
+    if p_value_type <> v_key.value_type then
+        raise exception 'wrong_type'
+            using errcode = 'PT400',
+                  detail = format('%s/%s takes %s, not %s.', p_service_name, p_config_key, v_key.value_type,
+                      left(p_value_type, 80)),
+                  hint = 'Leave p_value_type out, or define the key anew with config.define_key.';
+    end if;
+
+    select s.* into v_result
+    from config.set_config_values(
+        p_service_name, jsonb_build_object(p_config_key, p_config_value), p_environment,
+        case when p_expected_version is not null then jsonb_build_object(p_config_key, p_expected_version) end,
+        p_reason
+    ) as s;
+
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text) IS 'Set one value of a service in one environment.';
+
+-- Name: set_config_values(text, jsonb, text, jsonb, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text DEFAULT 'all'::text, p_expected_versions jsonb DEFAULT NULL::jsonb, p_reason text DEFAULT NULL::text) RETURNS SETOF config.effective_value
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_reason  text := ops._check_reason(p_reason, false);
+    v_entries jsonb := '[]';
+    v_key     config.keys;
+    v_item    record;
+begin
+    if jsonb_typeof(p_values) is distinct from 'object' or p_values = '{}'
+        or jsonb_typeof(coalesce(p_expected_versions, '{}')) <> 'object'
+        or not p_values ?& array(select jsonb_object_keys(coalesce(p_expected_versions, '{}')))
+        or exists (
+            select from jsonb_each_text(coalesce(p_expected_versions, '{}')) as e (config_key, version)
+            where e.version !~ '^\d{1,18}$'
+        )
+    then
+        raise exception 'invalid_values'
+            using errcode = 'PT400',
+                  detail = 'The values are no object, or an expected version is of no key of theirs or no number.',
+                  hint = 'Send for instance {"log_level": "debug"}, and {"log_level": 12} as the expected versions.';
+    end if;
+
+    perform core._announce('config');
+    perform config._check_environment(p_environment);
+
+    for v_item in
+        select v.config_key, v.value from jsonb_each(p_values) as v (config_key, value) order by v.config_key
+    loop
+        v_key := config._find_key(p_service_name, v_item.config_key);
+
+        if v_key.visibility = 'secret' then
+            raise exception 'value_is_secret'
+                using errcode = 'PT403',
+                      detail = format('%s/%s is a secret, which the database must not see.', p_service_name, v_key.config_key),
+                      hint = 'Set it with config.set_secret. If this was the secret itself, take it for known: change it.';
+        end if;
+
+        v_entries := v_entries || jsonb_build_object(
+            'config_key', v_key.config_key, 'value', config._normalise_value(v_key, v_item.value)
+        );
+        perform config._check_version(
+            p_service_name, v_key.config_key, p_environment, (p_expected_versions ->> v_key.config_key)::bigint
+        );
+    end loop;
+
+    perform config._write_versions(p_service_name, p_environment, 'set', v_entries, v_reason);
+
+    return query
+    select e.*
+    from config._list_effective(p_service_name, p_environment) as e
+    where p_values ? e.config_key;
+end;
+$_$;
+
+ALTER FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text) IS 'Set several values of a service in one environment, all or none.';
+
+-- Name: unset_config_value(text, text, text, bigint, text); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text DEFAULT 'all'::text, p_expected_version bigint DEFAULT NULL::bigint, p_reason text DEFAULT NULL::text) RETURNS config.effective_value
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason text := ops._check_reason(p_reason, false);
+    v_result config.effective_value;
+begin
+    perform core._announce('config');
+    perform config._check_environment(p_environment);
+    perform config._find_key(p_service_name, p_config_key);
+    perform config._check_version(p_service_name, p_config_key, p_environment, p_expected_version);
+    perform config._write_versions(
+        p_service_name, p_environment, 'unset', jsonb_build_array(jsonb_build_object('config_key', p_config_key)),
+        v_reason
+    );
+
+    select e.* into v_result
+    from config._list_effective(p_service_name, p_environment) as e
+    where e.config_key = p_config_key;
+
+    return v_result;
+end;
+$$;
+
+ALTER FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text) IS 'Take the value of one environment away, so that the fall-back holds.';
+
+-- Name: versions__refuse_change(); Type: FUNCTION; Schema: config; Owner: app_api
+
+CREATE FUNCTION config.versions__refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception 'history_is_immutable'
+        using errcode = 'PT409',
+              detail = format('%s on %I.%I.', tg_op, tg_table_schema, tg_table_name),
+              hint = 'config.revert_config restores what was, as another change.';
+end;
+$$;
+
+ALTER FUNCTION config.versions__refuse_change() OWNER TO app_api;
+
+-- Name: FUNCTION versions__refuse_change(); Type: COMMENT; Schema: config; Owner: app_api
+
+COMMENT ON FUNCTION config.versions__refuse_change() IS 'Trigger: history is never updated, deleted or truncated.';
+
+-- Name: _announce(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._announce(p_topic text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into core.announcements as a (topic)
+    values (p_topic)
+    on conflict (topic) do update
+        set announced_at = now(), xid = pg_current_xact_id();
+end;
+$$;
+
+ALTER FUNCTION core._announce(p_topic text) OWNER TO app_api;
+
+-- Name: FUNCTION _announce(p_topic text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._announce(p_topic text) IS 'Have running processes read something again.';
+
 -- Name: _begin_restore(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
 
 CREATE FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) RETURNS text
@@ -11746,6 +16369,112 @@ ALTER FUNCTION core._check_constraints() OWNER TO app_api;
 
 COMMENT ON FUNCTION core._check_constraints() IS 'Check deferred constraints now and leave them deferred.';
 
+-- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._check_limit(p_limit integer, p_most integer DEFAULT 1000) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_limit is null or p_limit not between 1 and p_most then
+        raise exception 'invalid_limit'
+            using errcode = 'PT400',
+                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
+                  hint = format('Ask for 1 to %s at a time; the last one leads to the next page.', p_most);
+    end if;
+end;
+$$;
+
+ALTER FUNCTION core._check_limit(p_limit integer, p_most integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._check_limit(p_limit integer, p_most integer) IS 'Refuse a page size out of bounds.';
+
+-- Name: _check_partitioned_table(text); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._check_partitioned_table(p_table_name text) RETURNS oid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_oid     oid;
+    v_default text;
+begin
+    if p_table_name is null or p_table_name !~ '^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,50}$' then
+        raise exception 'table_name_unsuitable'
+            using errcode = 'PT422', detail = format('The name is %s.', coalesce(p_table_name, 'null')),
+                  hint = 'Write schema.table, both in lower case without quotes, the table in 51 characters at most.';
+    end if;
+
+    v_oid := core._get_oid(p_table_name);
+
+    if v_oid is null then
+        raise exception 'table_not_found'
+            using errcode = 'PT404', detail = format('There is no table %s.', p_table_name),
+                  hint = 'Create it first: create table … partition by range (…).';
+    end if;
+
+    if not exists (
+        select
+        from pg_partitioned_table as t
+        join pg_attribute as a on a.attrelid = t.partrelid and a.attnum = t.partattrs[0]
+        where t.partrelid = v_oid and t.partstrat = 'r' and t.partnatts = 1 and a.atttypid = 'timestamptz'::regtype
+    ) then
+        raise exception 'table_not_range_partitioned'
+            using errcode = 'PT422',
+                  detail = format('%s is not partitioned by range of one column of type timestamptz.', p_table_name),
+                  hint = 'Make a new one with partition by range (column), and move the rows.';
+    end if;
+
+    select t.partdefid::regclass::text into v_default
+    from pg_partitioned_table as t
+    where t.partrelid = v_oid and t.partdefid <> 0;
+
+    if found then
+        raise exception 'default_partition_exists'
+            using errcode = 'PT409', detail = format('%s is the default partition of %s.', v_default, p_table_name),
+                  hint = 'Move its rows and drop it: core.drain_default_partition says how far it is.';
+    end if;
+
+    if not (select pg_has_role('app_owner', c.relowner, 'usage') from pg_class as c where c.oid = v_oid) then
+        raise exception 'table_not_ours'
+            using errcode = 'PT409',
+                  detail = format(
+                      '%s belongs to %s.', p_table_name, (select c.relowner::regrole from pg_class as c where c.oid = v_oid)
+                  ),
+                  hint = format('alter table %s owner to app_owner, who makes the partitions.', p_table_name);
+    end if;
+
+    if not has_schema_privilege('app_owner', split_part(p_table_name, '.', 1), 'create') then
+        raise exception 'table_not_ours'
+            using errcode = 'PT409',
+                  detail = format('app_owner may create nothing in the schema %s.', split_part(p_table_name, '.', 1)),
+                  hint = format('grant usage, create on schema %s to app_owner;', split_part(p_table_name, '.', 1));
+    end if;
+
+    return v_oid;
+end;
+$_$;
+
+ALTER FUNCTION core._check_partitioned_table(p_table_name text) OWNER TO app_owner;
+
+-- Name: FUNCTION _check_partitioned_table(p_table_name text); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._check_partitioned_table(p_table_name text) IS 'Refuse a table that cannot be kept in partitions made ahead.';
+
+-- Name: _continue_trace(uuid); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._continue_trace(p_correlation_id uuid) RETURNS text
+    LANGUAGE sql
+    RETURN set_config('request.trace_id'::text, COALESCE(replace((p_correlation_id)::text, '-'::text, ''::text), ''::text), true);
+
+ALTER FUNCTION core._continue_trace(p_correlation_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _continue_trace(p_correlation_id uuid); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._continue_trace(p_correlation_id uuid) IS 'Make what follows part of the trace that caused it; returns its id.';
+
 -- Name: _create_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
 
 CREATE FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) RETURNS boolean
@@ -11792,6 +16521,54 @@ ALTER FUNCTION core._create_partition(p_table_name text, p_at timestamp with tim
 
 COMMENT ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) IS 'Make the partition of a registered table that holds the given time; true if it was missing.';
 
+-- Name: _create_partitions_of(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._create_partitions_of(p_table_name text, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_made_count integer;
+begin
+    select count(*) filter (where core._create_partition(t.table_name, p.at)) into v_made_count
+    from core.partitioned_tables as t
+    cross join lateral (
+        select p_now + make_interval(
+            days => case t.period when 'day' then n else 0 end,
+            months => case t.period when 'month' then n else 0 end
+        ) as at
+        from generate_series(0, t.partitions_ahead) as n
+    ) as p
+    where t.table_name = p_table_name;
+
+    return v_made_count;
+end;
+$$;
+
+ALTER FUNCTION core._create_partitions_of(p_table_name text, p_now timestamp with time zone) OWNER TO app_owner;
+
+-- Name: FUNCTION _create_partitions_of(p_table_name text, p_now timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._create_partitions_of(p_table_name text, p_now timestamp with time zone) IS 'Make the partitions of one registered table from a point in time on; returns how many were missing.';
+
+-- Name: _get_oid(text); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._get_oid(p_name text) RETURNS oid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT c.oid
+    FROM (pg_class c
+      JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+   WHERE ((n.nspname = (parse_ident(_get_oid.p_name))[1]) AND (c.relname = (parse_ident(_get_oid.p_name))[2]));
+END;
+
+ALTER FUNCTION core._get_oid(p_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_oid(p_name text); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._get_oid(p_name text) IS 'The oid of a table by its qualified name, whoever may use its schema.';
+
 -- Name: _describe_holders(text, text); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core._describe_holders(p_table_name text, p_partition_name text) RETURNS text
@@ -11803,7 +16580,7 @@ CREATE FUNCTION core._describe_holders(p_table_name text, p_partition_name text)
             FROM pg_locks l
            WHERE ((l.locktype = 'relation'::text) AND (l.database = ( SELECT d.oid
                     FROM pg_database d
-                   WHERE (d.datname = current_database()))) AND (l.relation = ANY (ARRAY[(to_regclass(_describe_holders.p_table_name))::oid, (to_regclass(_describe_holders.p_partition_name))::oid])) AND l.granted AND (l.pid <> pg_backend_pid()))) h
+                   WHERE (d.datname = current_database()))) AND (l.relation = ANY (ARRAY[core._get_oid(_describe_holders.p_table_name), core._get_oid(_describe_holders.p_partition_name)])) AND l.granted AND (l.pid <> pg_backend_pid()))) h
       LEFT JOIN pg_stat_activity a ON ((a.pid = h.pid)));
 END;
 
@@ -12129,6 +16906,18 @@ ALTER FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp wi
 
 COMMENT ON FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone) IS 'Attach a partition that was loaded back, and note it.';
 
+-- Name: _get_correlation_id(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._get_correlation_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('request.trace_id'::text, true), ''::text))::uuid;
+
+ALTER FUNCTION core._get_correlation_id() OWNER TO app_api;
+
+-- Name: FUNCTION _get_correlation_id(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._get_correlation_id() IS 'The trace id of the request as a UUID, null outside of one.';
+
 -- Name: _get_partitions(text); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core._get_partitions(p_table_name text DEFAULT NULL::text) RETURNS SETOF core.partition
@@ -12141,7 +16930,7 @@ begin
     return query
     select t.table_name, format('%I.%I', n.nspname, c.relname), b.bounds[1]::timestamptz, b.bounds[2]::timestamptz
     from core.partitioned_tables as t
-    join pg_inherits as i on i.inhparent = to_regclass(t.table_name)
+    join pg_inherits as i on i.inhparent = core._get_oid(t.table_name)
     join pg_class as c on c.oid = i.inhrelid
     join pg_namespace as n on n.oid = c.relnamespace
     cross join lateral regexp_match(
@@ -12157,6 +16946,30 @@ ALTER FUNCTION core._get_partitions(p_table_name text) OWNER TO app_api;
 -- Name: FUNCTION _get_partitions(p_table_name text); Type: COMMENT; Schema: core; Owner: app_api
 
 COMMENT ON FUNCTION core._get_partitions(p_table_name text) IS 'The partitions of a registered table, or of all, in the order of time.';
+
+-- Name: _get_request_id(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._get_request_id() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('request.id'::text, true), ''::text);
+
+ALTER FUNCTION core._get_request_id() OWNER TO app_api;
+
+-- Name: FUNCTION _get_request_id(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._get_request_id() IS 'The id of the request (X-Request-Id), null outside of one.';
+
+-- Name: _get_trace_id(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._get_trace_id() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('request.trace_id'::text, true), ''::text);
+
+ALTER FUNCTION core._get_trace_id() OWNER TO app_api;
+
+-- Name: FUNCTION _get_trace_id(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._get_trace_id() IS 'The W3C trace id of the request, 32 hexadecimal digits, null outside of one.';
 
 -- Name: _is_cancelled(text, text); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -12318,6 +17131,39 @@ ALTER FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with
 
 COMMENT ON FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb) IS 'Note how far the archiving of a sealed partition has come.';
 
+-- Name: _refuse_loss(text, interval); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core._refuse_loss(p_table_name text, p_keep_for interval) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_partition core.partition;
+    v_has_rows  boolean;
+begin
+    for v_partition in
+        select p.*
+        from core._get_partitions(p_table_name) as p
+        where p.range_until <= now() - p_keep_for
+    loop
+        execute format('select exists (select from %s)', v_partition.partition_name) into v_has_rows;
+
+        if v_has_rows then
+            raise exception 'retention_drops_rows'
+                using errcode = 'PT409',
+                      detail = format('%s has rows and ended more than %s ago.', v_partition.partition_name, p_keep_for),
+                      hint = 'Register the table to be kept for ever; then say so with core.set_retention.';
+        end if;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION core._refuse_loss(p_table_name text, p_keep_for interval) OWNER TO app_owner;
+
+-- Name: FUNCTION _refuse_loss(p_table_name text, p_keep_for interval); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core._refuse_loss(p_table_name text, p_keep_for interval) IS 'Refuse a retention by which partitions with rows would be dropped at once.';
+
 -- Name: _require_fresh_snapshots(); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core._require_fresh_snapshots() RETURNS void
@@ -12456,6 +17302,42 @@ ALTER FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) OWNER 
 
 COMMENT ON FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) IS 'Make a partition refuse rows, or take them again.';
 
+-- Name: _try_partitions(timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core._try_partitions(p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_table      text;
+    v_made_count integer := 0;
+    v_failed     jsonb := '{}';
+begin
+    for v_table in
+        select t.table_name
+        from core.partitioned_tables as t
+        order by t.registered_at nulls first, t.table_name
+    loop
+        begin
+            v_made_count := v_made_count + core._create_partitions_of(v_table, p_now);
+        exception when others then
+            v_failed := v_failed || jsonb_build_object(v_table, sqlerrm);
+            raise warning 'partitions_not_made'
+                using detail = format('%s: %s', v_table, sqlerrm),
+                      hint = 'The other tables have theirs; mend this one and call core.create_partitions().';
+        end;
+    end loop;
+
+    return jsonb_build_object('made', v_made_count, 'failed', v_failed);
+end;
+$$;
+
+ALTER FUNCTION core._try_partitions(p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _try_partitions(p_now timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core._try_partitions(p_now timestamp with time zone) IS 'Make the partitions that are needed next; how many were missing, and which tables failed.';
+
 -- Name: _unseal_partition(text, timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_owner
 
 CREATE FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) RETURNS boolean
@@ -12494,34 +17376,122 @@ ALTER FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with tim
 
 COMMENT ON FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) IS 'Let a partition take rows again whose archiving was given up.';
 
--- Name: create_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
+-- Name: create_partitions(timestamp with time zone); Type: FUNCTION; Schema: core; Owner: app_api
 
-CREATE FUNCTION core.create_partitions() RETURNS integer
+CREATE FUNCTION core.create_partitions(p_now timestamp with time zone DEFAULT now()) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_made_count integer;
+    v_answer jsonb := core._try_partitions(p_now);
 begin
-    select count(*) filter (where core._create_partition(t.table_name, p.at)) into v_made_count
-    from core.partitioned_tables as t
-    cross join lateral (
-        select now() + make_interval(
-            days => case t.period when 'day' then n else 0 end,
-            months => case t.period when 'month' then n else 0 end
-        ) as at
-        from generate_series(0, t.partitions_ahead) as n
-    ) as p;
-
-    return v_made_count;
+    return (v_answer ->> 'made')::integer;
 end;
 $$;
 
-ALTER FUNCTION core.create_partitions() OWNER TO app_api;
+ALTER FUNCTION core.create_partitions(p_now timestamp with time zone) OWNER TO app_api;
 
--- Name: FUNCTION create_partitions(); Type: COMMENT; Schema: core; Owner: app_api
+-- Name: FUNCTION create_partitions(p_now timestamp with time zone); Type: COMMENT; Schema: core; Owner: app_api
 
-COMMENT ON FUNCTION core.create_partitions() IS 'Make the partitions that are needed next; returns how many were missing.';
+COMMENT ON FUNCTION core.create_partitions(p_now timestamp with time zone) IS 'Make the partitions that are needed next; returns how many were missing.';
+
+-- Name: drain_default_partition(text, text); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core.drain_default_partition(p_table_name text, p_period text) RETURNS core.partition_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '200ms'
+    AS $_$
+declare
+    v_default   text;
+    v_column    text;
+    v_from      timestamptz;
+    v_until     timestamptz;
+    v_partition text;
+    v_columns   text;
+    v_count     bigint;
+begin
+    if p_period is null or p_period not in ('day', 'month') then
+        raise exception 'invalid_period'
+            using errcode = 'PT400', detail = format('%s is no period.', coalesce(p_period, 'null')),
+                  hint = 'A partition is a day or a month.';
+    end if;
+
+    select t.partdefid::regclass::text, quote_ident(a.attname) into v_default, v_column
+    from pg_partitioned_table as t
+    join pg_attribute as a on a.attrelid = t.partrelid and a.attnum = t.partattrs[0]
+    where t.partrelid = to_regclass(p_table_name) and t.partdefid <> 0
+        and t.partstrat = 'r' and t.partnatts = 1 and a.atttypid = 'timestamptz'::regtype;
+
+    if not found then
+        perform core._check_partitioned_table(p_table_name);
+        raise exception 'default_partition_not_found'
+            using errcode = 'PT404', detail = format('%s has no default partition.', p_table_name),
+                  hint = 'Nothing is to be done.';
+    end if;
+
+    begin
+        execute format('select date_trunc(%L, min(%s)) from %s', p_period, v_column, v_default) into v_from;
+
+        if v_from is null then
+            execute format('lock table only %s in access exclusive mode', p_table_name);
+            execute format('lock table %s in access exclusive mode', v_default);
+            execute format('select count(*) from (select from %s limit 1) as d', v_default) into v_count;
+
+            if v_count = 0 then
+                execute format('drop table %s', v_default);
+                return row(p_table_name, v_default, 'dropped', null)::core.partition_outcome;
+            end if;
+
+            return row(p_table_name, v_default, 'busy', 'Rows came in meanwhile.')::core.partition_outcome;
+        end if;
+
+        v_until := v_from + ('1 ' || p_period)::interval;
+        v_partition := format(
+            '%I.%I', split_part(p_table_name, '.', 1),
+            split_part(p_table_name, '.', 2)
+                || to_char(v_from, case p_period when 'day' then '"_"YYYY"_"MM"_"DD' else '"_"YYYY"_"MM' end)
+        );
+
+        if to_regclass(v_partition) is not null then
+            raise exception 'partition_exists'
+                using errcode = 'PT409', detail = format('There is a table %s already.', v_partition),
+                      hint = 'Rename it, or drain with the other period.';
+        end if;
+
+        select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into v_columns
+        from pg_attribute as a
+        where a.attrelid = to_regclass(p_table_name) and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
+
+        execute format('lock table %s in share row exclusive mode', v_default);
+        execute format(
+            'create table %s (like %s including defaults including constraints including generated including storage)',
+            v_partition, p_table_name
+        );
+        execute format('alter table %s enable row level security', v_partition);
+        execute format(
+            'with moved as (delete from %1$s where %2$s >= $1 and %2$s < $2 returning %3$s) '
+            'insert into %4$s (%3$s) overriding system value select %3$s from moved',
+            v_default, v_column, v_columns, v_partition
+        )
+        using v_from, v_until;
+        get diagnostics v_count = row_count;
+        execute format(
+            'alter table %s attach partition %s for values from (%L) to (%L)', p_table_name, v_partition, v_from, v_until
+        );
+        return row(p_table_name, v_partition, 'drained', v_count || ' rows')::core.partition_outcome;
+    exception when lock_not_available then
+        return row(p_table_name, v_default, 'busy', core._describe_holders(p_table_name, v_default))::core.partition_outcome;
+    end;
+end;
+$_$;
+
+ALTER FUNCTION core.drain_default_partition(p_table_name text, p_period text) OWNER TO app_owner;
+
+-- Name: FUNCTION drain_default_partition(p_table_name text, p_period text); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core.drain_default_partition(p_table_name text, p_period text) IS 'Move the rows of a day or month out of a default partition; drop it once it is empty.';
 
 -- Name: drop_expired_partitions(integer); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -12653,6 +17623,55 @@ ALTER FUNCTION core.list_archives(p_table_name text) OWNER TO app_api;
 
 COMMENT ON FUNCTION core.list_archives(p_table_name text) IS 'Partitions that left, are leaving or came back, with their files.';
 
+-- Name: partitioned_tables; Type: TABLE; Schema: core; Owner: app_owner
+
+CREATE TABLE core.partitioned_tables (
+    table_name text NOT NULL,
+    period text NOT NULL,
+    partitions_ahead integer NOT NULL,
+    registered_at timestamp with time zone,
+    CONSTRAINT partitioned_tables_partitions_ahead_check CHECK (((partitions_ahead >= 1) AND (partitions_ahead <= 400))),
+    CONSTRAINT partitioned_tables_period_check CHECK ((period = ANY (ARRAY['day'::text, 'month'::text])))
+);
+
+ALTER TABLE core.partitioned_tables OWNER TO app_owner;
+
+-- Name: TABLE partitioned_tables; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON TABLE core.partitioned_tables IS 'Range-partitioned tables, the length of a partition and how many are kept ready.';
+
+-- Name: COLUMN partitioned_tables.registered_at; Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON COLUMN core.partitioned_tables.registered_at IS 'When core.register_partitioned_table put it here; null: it is a table of the program.';
+
+-- Name: list_default_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
+
+CREATE FUNCTION core.list_default_partitions() RETURNS TABLE(table_name text, partition_name text, is_registered boolean, row_estimate bigint, byte_count bigint, remedy text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT format('%I.%I'::text, n.nspname, c.relname) AS format,
+     format('%I.%I'::text, dn.nspname, d.relname) AS format,
+     (r.table_name IS NOT NULL),
+     (NULLIF(d.reltuples, ('-1'::integer)::double precision))::bigint AS "nullif",
+     pg_total_relation_size((d.oid)::regclass) AS pg_total_relation_size,
+     format('select core.drain_default_partition(%L, %L);'::text, format('%I.%I'::text, n.nspname, c.relname), COALESCE(r.period, 'month'::text)) AS format
+    FROM (((((pg_partitioned_table t
+      JOIN pg_class c ON ((c.oid = t.partrelid)))
+      JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+      JOIN pg_class d ON ((d.oid = t.partdefid)))
+      JOIN pg_namespace dn ON ((dn.oid = d.relnamespace)))
+      LEFT JOIN core.partitioned_tables r ON ((r.table_name = format('%I.%I'::text, n.nspname, c.relname))))
+   WHERE (t.partstrat = 'r'::"char")
+   ORDER BY (format('%I.%I'::text, n.nspname, c.relname));
+END;
+
+ALTER FUNCTION core.list_default_partitions() OWNER TO app_api;
+
+-- Name: FUNCTION list_default_partitions(); Type: COMMENT; Schema: core; Owner: app_api
+
+COMMENT ON FUNCTION core.list_default_partitions() IS 'Default partitions, with the statement that does away with each.';
+
 -- Name: list_expired_partitions(); Type: FUNCTION; Schema: core; Owner: app_api
 
 CREATE FUNCTION core.list_expired_partitions() RETURNS SETOF core.partition_state
@@ -12694,7 +17713,7 @@ begin
         nullif(c.reltuples, -1)::bigint,
         case when p.range_until <= now() then justify_days(date_trunc('minute', now() - p.range_until)) end
     from core._get_partitions(p_table_name) as p
-    join pg_class as c on c.oid = to_regclass(p.partition_name)
+    join pg_class as c on c.oid = core._get_oid(p.partition_name)
     left join core.retention_rules as r on r.table_name = p.table_name
     left join core.archives as a on a.table_name = p.table_name and a.range_from = p.range_from
     cross join lateral (
@@ -12743,6 +17762,92 @@ ALTER FUNCTION core.list_retention_rules() OWNER TO app_api;
 -- Name: FUNCTION list_retention_rules(); Type: COMMENT; Schema: core; Owner: app_api
 
 COMMENT ON FUNCTION core.list_retention_rules() IS 'How long the partitions of each table are kept.';
+
+-- Name: register_partitioned_table(text, text, integer, interval, text); Type: FUNCTION; Schema: core; Owner: app_owner
+
+CREATE FUNCTION core.register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval DEFAULT NULL::interval, p_archive text DEFAULT 'none'::text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+declare
+    v_oid     oid;
+    v_problem text;
+begin
+    if p_period is null or p_period not in ('day', 'month') then
+        raise exception 'invalid_period'
+            using errcode = 'PT400', detail = format('%s is no period.', coalesce(p_period, 'null')),
+                  hint = 'A partition is a day or a month.';
+    end if;
+
+    if p_partitions_ahead is null or p_partitions_ahead not between 1 and 400 then
+        raise exception 'invalid_partitions_ahead'
+            using errcode = 'PT400', detail = format('%s partitions ahead.', coalesce(p_partitions_ahead::text, 'null')),
+                  hint = 'Have 1 to 400 ready.';
+    end if;
+
+    v_oid := core._check_partitioned_table(p_table_name);
+
+    if exists (
+        select
+        from core.partitioned_tables as t
+        where t.table_name = p_table_name and t.registered_at is null
+    ) then
+        raise exception 'registration_is_fixed'
+            using errcode = 'PT409', detail = format('%s is a table of the program.', p_table_name),
+                  hint = 'core.set_retention changes how long its partitions are kept.';
+    end if;
+
+    select string_agg(i.inhrelid::regclass::text, ', ' order by i.inhrelid::regclass::text) into v_problem
+    from pg_inherits as i
+    join pg_class as c on c.oid = i.inhrelid
+    left join lateral regexp_match(
+        pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''([^'']+)''\) TO \(''([^'']+)''\)'
+    ) as b (bounds) on true
+    where i.inhparent = v_oid
+        and (
+            b.bounds is null
+            or b.bounds[1]::timestamptz <> date_trunc(p_period, b.bounds[1]::timestamptz)
+            or b.bounds[2]::timestamptz <> b.bounds[1]::timestamptz + ('1 ' || p_period)::interval
+        );
+
+    if v_problem is not null then
+        raise exception 'partitions_misaligned'
+            using errcode = 'PT409', detail = format('No UTC %s: %s.', p_period, left(v_problem, 400)),
+                  hint = 'Detach them first, or register the table with the period that they have.';
+    end if;
+
+    if p_archive = 'file' and not exists (select from pg_index as x where x.indrelid = v_oid and x.indisprimary) then
+        raise exception 'primary_key_missing'
+            using errcode = 'PT422', detail = format('%s has no primary key.', p_table_name),
+                  hint = 'A file has the rows in the order of their key.';
+    end if;
+
+    if p_keep_for is not null and exists (select from pg_constraint as f where f.confrelid = v_oid and f.contype = 'f') then
+        raise exception 'table_is_referenced'
+            using errcode = 'PT409', detail = format('Foreign keys refer to %s.', p_table_name),
+                  hint = 'Keep it for ever, or drop those foreign keys.';
+    end if;
+
+    insert into core.partitioned_tables as t (table_name, period, partitions_ahead, registered_at)
+    values (p_table_name, p_period, p_partitions_ahead, now())
+    on conflict (table_name) do update
+    set period = excluded.period, partitions_ahead = excluded.partitions_ahead;
+
+    if p_keep_for is not null then
+        perform core._refuse_loss(p_table_name, p_keep_for);
+    end if;
+
+    perform core.set_retention(p_table_name, p_keep_for, p_archive);
+    return core._create_partitions_of(p_table_name, now());
+end;
+$$;
+
+ALTER FUNCTION core.register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text) OWNER TO app_owner;
+
+-- Name: FUNCTION register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text); Type: COMMENT; Schema: core; Owner: app_owner
+
+COMMENT ON FUNCTION core.register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text) IS 'Have a table of yours kept in partitions that are made ahead, and dropped or archived when they are old.';
 
 -- Name: set_retention(text, interval, text); Type: FUNCTION; Schema: core; Owner: app_api
 
@@ -12836,27 +17941,50 @@ ALTER FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_arch
 
 COMMENT ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) IS 'Change how long the partitions of a table are kept, and whether a file is written before they go.';
 
--- Name: _check_limit(integer); Type: FUNCTION; Schema: events; Owner: app_api
+-- Name: unregister_partitioned_table(text); Type: FUNCTION; Schema: core; Owner: app_owner
 
-CREATE FUNCTION events._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION core.unregister_partitioned_table(p_table_name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_table core.partitioned_tables;
 begin
-    if p_limit is null or p_limit not between 1 and 10000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s is not a number of events to send at once.', coalesce(p_limit::text, 'null')),
-                  hint = 'Ask for 1 to 10000 and come back for more.';
+    select t.* into v_table
+    from core.partitioned_tables as t
+    where t.table_name = p_table_name;
+
+    if not found then
+        raise exception 'table_not_partitioned'
+            using errcode = 'PT404', detail = format('%s is not registered.', coalesce(p_table_name, 'null')),
+                  hint = 'core.get_partition_headroom() has those that are.';
     end if;
+
+    if v_table.registered_at is null then
+        raise exception 'registration_is_fixed'
+            using errcode = 'PT409', detail = format('%s is a table of the program.', p_table_name),
+                  hint = 'core.set_retention changes how long its partitions are kept.';
+    end if;
+
+    if exists (select from core.archives as a where a.table_name = p_table_name) then
+        raise exception 'partitions_on_record'
+            using errcode = 'PT409', detail = format('Partitions of %s were dropped or archived.', p_table_name),
+                  hint = 'Leave it registered, and keep what is there: core.set_retention(…, null).';
+    end if;
+
+    delete from core.retention_rules as r
+    where r.table_name = p_table_name;
+
+    delete from core.partitioned_tables as t
+    where t.table_name = p_table_name;
 end;
 $$;
 
-ALTER FUNCTION events._check_limit(p_limit integer) OWNER TO app_api;
+ALTER FUNCTION core.unregister_partitioned_table(p_table_name text) OWNER TO app_owner;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: events; Owner: app_api
+-- Name: FUNCTION unregister_partitioned_table(p_table_name text); Type: COMMENT; Schema: core; Owner: app_owner
 
-COMMENT ON FUNCTION events._check_limit(p_limit integer) IS 'Refuse a page size out of bounds.';
+COMMENT ON FUNCTION core.unregister_partitioned_table(p_table_name text) IS 'Leave a table of yours to itself: no partitions are made or dropped.';
 
 -- Name: subscriptions; Type: TABLE; Schema: events; Owner: app_owner
 
@@ -13275,8 +18403,8 @@ begin
         event_type, aggregate_type, aggregate_id, payload, correlation_id, actor_id, actor_role
     )
     values (
-        p_event_type, p_aggregate_type, p_aggregate_id, coalesce(p_payload, '{}'), p_correlation_id,
-        auth.uid(), auth.role()
+        p_event_type, p_aggregate_type, p_aggregate_id, coalesce(p_payload, '{}'),
+        coalesce(p_correlation_id, core._get_correlation_id()), auth.uid(), auth.role()
     );
 end;
 $$;
@@ -13477,13 +18605,21 @@ CREATE FUNCTION events._run_handler(p_handler text, p_events events.events[]) RE
 declare
     v_claims  constant text := current_setting('request.jwt.claims', true);
     v_sub     constant text := current_setting('request.jwt.claim.sub', true);
+    v_trace   constant text := current_setting('request.trace_id', true);
     v_timeout constant interval := current_setting('statement_timeout');
     v_failure events.handler_failure;
     v_context text;
 begin
     begin
-        execute format('select %s(e) from unnest($1) as e', p_handler) using p_events;
+        -- Row by row: each event's handler runs in the trace that the event came from.
+        execute format(
+            'select %s(t.e) from (select e, core._continue_trace(e.correlation_id) from unnest($1) as e offset 0) as t (e, trace)'
+            ' where t.trace is not null',
+            p_handler
+        )
+        using p_events;
         perform core._restore_caller(v_claims, v_sub);
+        perform set_config('request.trace_id', coalesce(v_trace, ''), true);
         perform core._check_constraints();
         return null;
     exception
@@ -13784,7 +18920,7 @@ begin
     -- Put together here: a "returning" would need a policy that lets the caller read.
     v_event.event_id := nextval('events.events_event_id_seq');
     v_event.created_at := clock_timestamp();
-    v_event.correlation_id := p_correlation_id;
+    v_event.correlation_id := coalesce(p_correlation_id, core._get_correlation_id());
     v_event.causation_id := p_causation_id;
     v_event.actor_id := auth.uid();
     v_event.actor_role := auth.role();
@@ -13841,6 +18977,45 @@ ALTER FUNCTION events.begin_epoch() OWNER TO app_owner;
 
 COMMENT ON FUNCTION events.begin_epoch() IS 'Close the past of a log that was restored on another server; nothing happens on the same one.';
 
+-- Name: begin_timeline(); Type: FUNCTION; Schema: events; Owner: app_owner
+
+CREATE FUNCTION events.begin_timeline() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_gap      constant bigint := 1000000000;
+    v_timeline integer := ('x' || substring(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer;
+    v_epoch    events.epochs;
+    v_last     integer;
+    v_next_id  bigint;
+begin
+    lock table events.events, events.streams, events.subscriptions in exclusive mode;
+
+    select e.* into v_epoch from events.epochs as e order by e.epoch desc limit 1;
+    select s.last_value + s.is_called::integer into v_next_id from events.events_event_id_seq as s;
+
+    v_last := greatest(v_epoch.epoch + 1, v_timeline);
+
+    insert into events.epochs (epoch, first_event_id, system_identifier)
+    select n, v_next_id, (select c.system_identifier from pg_control_system() as c)
+    from generate_series(v_epoch.epoch + 1, v_last) as n;
+
+    perform setval('events.events_event_id_seq', v_next_id + v_gap, false);
+
+    update events.streams set last_xid = '0';
+    update events.subscriptions set fence_xid = null, fence_at = null, leased_until = null;
+
+    return v_last;
+end;
+$$;
+
+ALTER FUNCTION events.begin_timeline() OWNER TO app_owner;
+
+-- Name: FUNCTION begin_timeline(); Type: COMMENT; Schema: events; Owner: app_owner
+
+COMMENT ON FUNCTION events.begin_timeline() IS 'Close the past of a log that was put back to an earlier moment of the same server.';
+
 -- Name: events__refuse_change(); Type: FUNCTION; Schema: events; Owner: app_api
 
 CREATE FUNCTION events.events__refuse_change() RETURNS trigger
@@ -13880,7 +19055,7 @@ CREATE FUNCTION events.get_aggregate_events(p_aggregate_type text, p_aggregate_i
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     return query
     select e.*
@@ -14095,7 +19270,7 @@ CREATE FUNCTION events.list_dead_events(p_subscription_name text DEFAULT NULL::t
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     return query
     select d.*
@@ -14122,7 +19297,7 @@ CREATE FUNCTION events.list_events(p_event_type text DEFAULT NULL::text, p_aggre
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     return query
     select e.*
@@ -14261,7 +19436,7 @@ declare
     v_watermark xid8;
     v_batch     events.events[];
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_lease is null or p_lease not between '1 second' and '1 day' then
         raise exception 'invalid_lease'
@@ -14451,7 +19626,7 @@ declare
     v_failure events.handler_failure;
     v_result  events.redriven_event;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if events._find_handler(v_at.handler) is null then
         raise exception 'handler_missing'
@@ -14614,7 +19789,7 @@ declare
     v_name  text;
     v_count integer;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     for v_name in
         select d.subscription_name
@@ -14742,7 +19917,7 @@ CREATE FUNCTION events.tail_log(p_epoch integer, p_xid xid8, p_event_id bigint, 
 declare
     v_page events.log_page;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_xid is null or p_event_id is null or not exists (select from events.epochs as e where e.epoch = p_epoch) then
         raise exception 'invalid_cursor'
@@ -14860,6 +20035,2802 @@ ALTER FUNCTION events.wake_listeners(p_after text, p_wait interval) OWNER TO app
 -- Name: FUNCTION wake_listeners(p_after text, p_wait interval); Type: COMMENT; Schema: events; Owner: app_api
 
 COMMENT ON FUNCTION events.wake_listeners(p_after text, p_wait interval) IS 'Tell listeners that events have become readable since the last call; returns the place for the next.';
+
+-- Name: _announce(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._announce(p_environment text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update flags.environments as e
+    set revision = e.revision + 1, changed_at = now()
+    where e.environment = p_environment
+        or p_environment is null and e.environment in (
+            select o.environment from flags.environments as o order by o.environment for no key update
+        );
+
+    perform core._announce('flags');
+end;
+$$;
+
+ALTER FUNCTION flags._announce(p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION _announce(p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._announce(p_environment text) IS 'Tell of a change of flags.';
+
+-- Name: rules; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.rules (
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    "position" smallint NOT NULL,
+    rule_id text NOT NULL,
+    description text,
+    match text DEFAULT 'all'::text NOT NULL,
+    conditions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    users text[] DEFAULT '{}'::text[] NOT NULL,
+    percentage numeric(6,3),
+    bucket_by text DEFAULT 'targetingKey'::text NOT NULL,
+    variant text,
+    weights jsonb,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    CONSTRAINT rules_match_check CHECK ((match = ANY (ARRAY['all'::text, 'any'::text]))),
+    CONSTRAINT rules_outcome_check CHECK (((variant IS NULL) <> (weights IS NULL))),
+    CONSTRAINT rules_percentage_check CHECK (((percentage >= (0)::numeric) AND (percentage <= (100)::numeric))),
+    CONSTRAINT rules_rule_id_check CHECK ((rule_id ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text)),
+    CONSTRAINT rules_schedule_check CHECK ((starts_at < ends_at))
+);
+
+ALTER TABLE flags.rules OWNER TO app_owner;
+
+-- Name: TABLE rules; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.rules IS 'Who gets which variant: the first rule that matches decides.';
+
+-- Name: COLUMN rules.conditions; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.rules.conditions IS 'What an attribute of the context has to be: {"attribute", "operator", "value", "type"} each; none: everybody.';
+
+-- Name: COLUMN rules.users; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.rules.users IS 'Targeting keys that it is for: one condition more.';
+
+-- Name: COLUMN rules.percentage; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.rules.percentage IS 'Share of those whom the rest fits, by bucket; null: all of them.';
+
+-- Name: COLUMN rules.bucket_by; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.rules.bucket_by IS 'The attribute that the bucket is worked out from.';
+
+-- Name: COLUMN rules.weights; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.rules.weights IS 'Variant -> percentage, 100 together, instead of one variant.';
+
+-- Name: _apply_rule(flags.rules, text, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._apply_rule(p_rule flags.rules, p_salt text, p_context jsonb) RETURNS flags.choice
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_choice flags.choice;
+    v_key    text;
+    v_bucket integer;
+    v_weight record;
+    v_until  numeric := 0;
+begin
+    v_choice.is_split := false;
+    v_choice.lacks_key := false;
+    v_choice.mismatch := case
+        when p_rule.starts_at > now() then 'not_yet'
+        when p_rule.ends_at <= now() then 'ended'
+        when p_rule.percentage = 0 then 'outside the percentage'
+        else flags._find_group_mismatch(p_rule.match, p_rule.conditions, p_rule.users, p_context)
+    end;
+
+    if v_choice.mismatch is not null then
+        return v_choice;
+    elsif p_rule.percentage < 100 or p_rule.weights is not null then
+        v_key := nullif(flags._get_attribute(p_context, p_rule.bucket_by) #>> '{}', '');
+
+        if v_key is null then
+            v_choice.mismatch := p_rule.bucket_by || ': attribute_missing';
+            v_choice.lacks_key := p_rule.bucket_by = 'targetingKey';
+            return v_choice;
+        end if;
+
+        v_choice.is_split := true;
+
+        if p_rule.percentage < 100 and flags._get_bucket(p_salt, v_key) >= p_rule.percentage * 1000 then
+            v_choice.mismatch := 'outside the percentage';
+            return v_choice;
+        end if;
+    end if;
+
+    if p_rule.weights is null then
+        v_choice.variant := p_rule.variant;
+        return v_choice;
+    end if;
+
+    v_bucket := flags._get_bucket(p_salt || '#weights', v_key);
+
+    for v_weight in select w.key as variant, w.value::numeric as share from jsonb_each(p_rule.weights) as w loop
+        v_until := v_until + v_weight.share;
+
+        if v_bucket < v_until * 1000 then
+            v_choice.variant := v_weight.variant;
+            exit;
+        end if;
+    end loop;
+
+    return v_choice;
+end;
+$$;
+
+ALTER FUNCTION flags._apply_rule(p_rule flags.rules, p_salt text, p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _apply_rule(p_rule flags.rules, p_salt text, p_context jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._apply_rule(p_rule flags.rules, p_salt text, p_context jsonb) IS 'What a rule gives somebody, or why nothing.';
+
+-- Name: _change_flag(text, text, jsonb, text, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer DEFAULT NULL::integer) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_current   jsonb := flags._get_document(p_environment, p_flag_key);
+    v_change_id uuid;
+begin
+    if v_current is distinct from p_document then
+        if (v_current ->> 'needs_approval')::boolean
+            and p_document is distinct from v_current || '{"enabled": false}'
+        then
+            v_change_id := flags._request_change(
+                'flag', p_flag_key, p_environment, flags._get_version(p_environment, p_flag_key), p_document, p_reason,
+                p_reverted_to
+            );
+        else
+            perform flags._write_flag(p_environment, p_flag_key, p_document, p_reason, p_reverted_to, auth.uid());
+        end if;
+    end if;
+
+    return flags._describe_flag(p_environment, p_flag_key)
+        || case when v_change_id is null then '{}' else jsonb_build_object('pending_change_id', v_change_id) end;
+end;
+$$;
+
+ALTER FUNCTION flags._change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer) OWNER TO app_api;
+
+-- Name: FUNCTION _change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer) IS 'Make a flag what a document says, or have it wait for approval.';
+
+-- Name: _check_condition(jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_condition(p_condition jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_operator  text := p_condition ->> 'operator';
+    v_attribute text := p_condition ->> 'attribute';
+    v_type      text := p_condition ->> 'type';
+    v_value     jsonb := p_condition -> 'value';
+    v_kind      text := jsonb_typeof(p_condition -> 'value');
+    v_text      text := p_condition ->> 'value';
+    v_problem   text;
+begin
+    if v_operator = 'exists' then
+        v_value := coalesce(nullif(v_value, 'null'), 'true');
+        v_kind := jsonb_typeof(v_value);
+    end if;
+
+    if jsonb_typeof(p_condition) is distinct from 'object' then
+        v_problem := 'It is no object.';
+    elsif p_condition - '{operator,attribute,type,value}'::text[] <> '{}' then
+        v_problem := format('%L is no member of a condition.',
+            (select min(k) from jsonb_object_keys(p_condition - '{operator,attribute,type,value}'::text[]) as k));
+    elsif v_operator is null or v_operator not in (
+        'eq', 'ne', 'in', 'not_in', 'lt', 'lte', 'gt', 'gte', 'starts_with', 'ends_with', 'contains', 'matches', 'exists',
+        'in_segment', 'not_in_segment'
+    ) then
+        v_problem := format('%L is no operator.', v_operator);
+    elsif v_operator in ('in_segment', 'not_in_segment') then
+        v_problem := case
+            when v_kind is distinct from 'string' then 'Its value is not the key of a segment.'
+            when v_attribute is not null or v_type is not null then 'A segment has no attribute and no type.'
+        end;
+    elsif jsonb_typeof(p_condition -> 'attribute') is distinct from 'string' or length(v_attribute) not between 1 and 200 then
+        v_problem := 'Its attribute is missing.';
+    elsif v_value is null or v_kind = 'null' then
+        v_problem := 'Its value is missing.';
+    elsif v_operator in ('lt', 'lte', 'gt', 'gte') or v_type is not null then
+        v_type := coalesce(v_type, case when v_kind = 'number' then 'number' end);
+        v_problem := case
+            when v_operator not in ('eq', 'ne', 'lt', 'lte', 'gt', 'gte') then format('%s takes no type.', v_operator)
+            when v_type is null then 'Its type is missing: number, semver or instant.'
+            when v_type not in ('number', 'semver', 'instant') then format('%L is no type: number, semver or instant.', v_type)
+            when v_kind <> case v_type when 'number' then 'number' else 'string' end
+                or v_type = 'semver' and flags._compare_versions(v_text, v_text) is null
+                or v_type = 'instant' and flags._parse_instant(v_text) is null
+                then format('Its value %s is no %s.', left(v_value::text, 100), v_type)
+        end;
+    elsif v_operator in ('eq', 'ne') then
+        v_problem := case when v_kind not in ('string', 'number', 'boolean') then 'Its value is no text, number or boolean.' end;
+    elsif v_operator in ('in', 'not_in') then
+        v_problem := case
+            when v_kind <> 'array' then 'Its value is no array.'
+            when jsonb_array_length(v_value) not between 1 and 10000 then 'Its value has no members, or over 10,000.'
+            when (select count(distinct jsonb_typeof(e)) from jsonb_array_elements(v_value) as e) > 1
+                or jsonb_typeof(v_value -> 0) not in ('string', 'number', 'boolean')
+                then 'The members of its value are not all texts, all numbers or all booleans.'
+        end;
+    elsif v_operator = 'exists' then
+        v_problem := case when v_kind <> 'boolean' then 'Its value is neither true nor false.' end;
+    elsif v_kind <> 'string' and not (v_operator = 'contains' and v_kind in ('number', 'boolean')) then
+        v_problem := 'Its value is no text.';
+    elsif v_operator = 'matches' then
+        v_problem := flags._find_pattern_problem(v_text);
+    end if;
+
+    if v_problem is not null then
+        raise exception 'invalid_condition'
+            using errcode = 'PT400',
+                  detail = v_problem,
+                  hint = 'Write {"attribute": "country", "operator": "in", "value": ["KE", "TZ"]}; docs/flags.md has the operators.';
+    end if;
+
+    return jsonb_strip_nulls(jsonb_build_object('attribute', v_attribute, 'operator', v_operator, 'type', v_type))
+        || jsonb_build_object('value', v_value);
+end;
+$$;
+
+ALTER FUNCTION flags._check_condition(p_condition jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_condition(p_condition jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_condition(p_condition jsonb) IS 'A condition as it is kept; refuses what is none.';
+
+-- Name: _check_conditions(jsonb, boolean); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_conditions(p_conditions jsonb, p_takes_segments boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conditions jsonb := coalesce(nullif(p_conditions, 'null'), '[]');
+    v_segment    text;
+begin
+    if jsonb_typeof(v_conditions) <> 'array' then
+        raise exception 'invalid_condition'
+            using errcode = 'PT400', detail = 'Conditions are no array.', hint = 'Send an array of conditions.';
+    elsif jsonb_array_length(v_conditions) > 50 then
+        raise exception 'too_many_conditions'
+            using errcode = 'PT400', detail = format('There are %s conditions.', jsonb_array_length(v_conditions)),
+                  hint = 'A rule has up to 50; put some into a segment.';
+    end if;
+
+    v_conditions := (
+        select coalesce(jsonb_agg(flags._check_condition(c.value) order by c.position), '[]')
+        from jsonb_array_elements(v_conditions) with ordinality as c (value, position)
+    );
+
+    for v_segment in
+        select c.value ->> 'value'
+        from jsonb_array_elements(v_conditions) as c
+        where c.value ->> 'operator' in ('in_segment', 'not_in_segment')
+    loop
+        if not p_takes_segments then
+            raise exception 'invalid_condition'
+                using errcode = 'PT400', detail = 'A segment cannot ask for another one.',
+                      hint = 'Ask for both in the rule.';
+        elsif not exists (select from flags.segments as s where s.segment_key = v_segment) then
+            raise exception 'segment_not_found'
+                using errcode = 'PT404', detail = format('There is no segment %L.', left(v_segment, 128)),
+                      hint = 'flags.upsert_segment makes one.';
+        end if;
+    end loop;
+
+    return v_conditions;
+end;
+$$;
+
+ALTER FUNCTION flags._check_conditions(p_conditions jsonb, p_takes_segments boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _check_conditions(p_conditions jsonb, p_takes_segments boolean); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_conditions(p_conditions jsonb, p_takes_segments boolean) IS 'Conditions as they are kept; refuses what are none.';
+
+-- Name: _check_days(integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_days(p_days integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_days is null or p_days not between 1 and 366 then
+        raise exception 'invalid_days'
+            using errcode = 'PT400', detail = format('%s is no number of days here.', coalesce(p_days::text, 'null')),
+                  hint = 'Send 1 to 366.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION flags._check_days(p_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION _check_days(p_days integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_days(p_days integer) IS 'Refuse a number of days that the trail does not reach back.';
+
+-- Name: _check_document(text, text, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_document(p_environment text, p_flag_key text, p_document jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_members constant text[] :=
+        '{type,description,variants,default_variant,off_variant,enabled,salt,starts_at,ends_at,audience,needs_approval,'
+        'permanent,sampling_rate,rules,prerequisites}';
+    d             jsonb := jsonb_strip_nulls(p_document);
+    v_is_boolean  boolean := d ->> 'type' = 'boolean' and not d ? 'variants';
+    v_variants    jsonb;
+    v_rules       jsonb;
+    v_default     text;
+    v_off         text;
+    v_problem     text;
+    v_missing     text;
+begin
+    -- Values of objects may hold nulls.
+    d := d || case when jsonb_typeof(p_document -> 'variants') = 'object'
+        then jsonb_build_object('variants', p_document -> 'variants') else '{}' end;
+
+    v_problem := case
+        when d - c_members <> '{}' then format('%L is no member of a flag.',
+            (select min(k) from jsonb_object_keys(d - c_members) as k))
+        when jsonb_typeof(d -> 'enabled') <> 'boolean' then 'enabled is neither true nor false.'
+        when jsonb_typeof(d -> 'needs_approval') <> 'boolean' then 'needs_approval is neither true nor false.'
+        when jsonb_typeof(d -> 'permanent') <> 'boolean' then 'permanent is neither true nor false.'
+        when jsonb_typeof(d -> 'description') <> 'string' or length(d ->> 'description') > 2000
+            then 'description is no text of up to 2,000 characters.'
+        when jsonb_typeof(d -> 'salt') <> 'string' or length(d ->> 'salt') not between 1 and 200
+            then 'salt is no text of 1 to 200 characters.'
+        when coalesce(d ->> 'audience', 'user') not in ('service', 'user', 'public')
+            then 'audience is not service, user or public.'
+        when case when jsonb_typeof(d -> 'sampling_rate') <> 'number' then true
+            else (d ->> 'sampling_rate')::numeric not between 0 and 1 end then 'sampling_rate is no number from 0 to 1.'
+        when jsonb_typeof(d -> 'rules') <> 'array' then 'rules are no array.'
+        when case when jsonb_typeof(d -> 'rules') = 'array' then jsonb_array_length(d -> 'rules') end > 100
+            then 'There are over 100 rules.'
+        when jsonb_typeof(d -> 'prerequisites') <> 'array' then 'prerequisites are no array.'
+    end;
+
+    if v_problem is not null then
+        raise exception 'invalid_definition'
+            using errcode = 'PT400', detail = v_problem, hint = 'docs/flags.md shows a definition.';
+    end if;
+
+    v_variants := flags._check_variants(d ->> 'type', d -> 'variants');
+    v_default := coalesce(d ->> 'default_variant', case when v_is_boolean then 'off' end);
+    v_off := coalesce(d ->> 'off_variant', case when v_is_boolean then 'off' end);
+
+    if v_default is null or not v_variants ? v_default or not v_variants ? coalesce(v_off, v_default) then
+        raise exception 'variant_not_found'
+            using errcode = 'PT422',
+                  detail = format('default_variant is %L, off_variant %L.', left(v_default, 64), left(v_off, 64)),
+                  hint = 'Both name a variant; without off_variant callers use their own default while the flag is off.';
+    elsif flags._check_moment(d -> 'starts_at') >= flags._check_moment(d -> 'ends_at') then
+        raise exception 'invalid_schedule'
+            using errcode = 'PT400', detail = 'The flag ends before it starts.', hint = 'ends_at is later than starts_at.';
+    end if;
+
+    v_rules := (
+        select coalesce(jsonb_agg(flags._check_rule(r.value, r.number, v_variants) order by r.number), '[]')
+        from jsonb_array_elements(coalesce(d -> 'rules', '[]')) with ordinality as r (value, number)
+    );
+
+    select min(r.id) into v_missing
+    from (
+        select e ->> 'id' as id from jsonb_array_elements(v_rules) as e group by 1 having count(*) > 1
+    ) as r;
+
+    if v_missing is not null then
+        raise exception 'duplicate_rule'
+            using errcode = 'PT400', detail = format('Two rules have the id %L.', v_missing),
+                  hint = 'Give each another id, or none.';
+    end if;
+
+    return jsonb_build_object(
+        'type', d -> 'type', 'description', d -> 'description', 'variants', v_variants, 'default_variant', v_default,
+        'off_variant', v_off, 'enabled', coalesce(d -> 'enabled', 'true'), 'salt', coalesce(d ->> 'salt', p_flag_key),
+        'starts_at', flags._check_moment(d -> 'starts_at'),
+        'ends_at', flags._check_moment(d -> 'ends_at'),
+        'audience', coalesce(d ->> 'audience', 'user'), 'needs_approval', coalesce(d -> 'needs_approval', 'false'),
+        'permanent', coalesce(d -> 'permanent', 'false'), 'sampling_rate', coalesce(d -> 'sampling_rate', '0'),
+        'rules', v_rules, 'prerequisites', flags._check_prerequisites(p_environment, p_flag_key, d -> 'prerequisites')
+    );
+end;
+$$;
+
+ALTER FUNCTION flags._check_document(p_environment text, p_flag_key text, p_document jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_document(p_environment text, p_flag_key text, p_document jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_document(p_environment text, p_flag_key text, p_document jsonb) IS 'A flag''s document as it is kept; refuses what is none.';
+
+-- Name: _check_moment(jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_moment(p_moment jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_moment timestamptz := flags._parse_instant(p_moment #>> '{}');
+begin
+    if v_moment is null and jsonb_typeof(p_moment) <> 'null' then
+        raise exception 'invalid_schedule'
+            using errcode = 'PT400',
+                  detail = format('%s is no moment.', left(p_moment::text, 100)),
+                  hint = 'Write it with its zone: 2026-12-24T18:00:00+03:00.';
+    end if;
+
+    return to_char(v_moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+end;
+$$;
+
+ALTER FUNCTION flags._check_moment(p_moment jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_moment(p_moment jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_moment(p_moment jsonb) IS 'A beginning or an end from JSON.';
+
+-- Name: _check_prerequisites(text, text, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_deepest constant integer := 10;
+    v_kept    jsonb := '{}';
+    v_needed  jsonb;
+    v_flag    flags.flags;
+    v_list    text[];
+    v_missing text;
+    v_path    text[];
+begin
+    for v_needed in select e from jsonb_array_elements(coalesce(p_prerequisites, '[]')) as e loop
+        if (case when jsonb_typeof(v_needed) <> 'object' then true
+            else jsonb_typeof(v_needed -> 'flag') is distinct from 'string'
+                or jsonb_typeof(v_needed -> 'variants') is distinct from 'array'
+                or v_needed - '{flag,variants}'::text[] <> '{}' or v_needed -> 'variants' = '[]'
+                or v_kept ? (v_needed ->> 'flag') or jsonb_array_length(p_prerequisites) > 20
+            end)
+        then
+            raise exception 'invalid_prerequisite'
+                using errcode = 'PT400', detail = format('%s is none, is there twice, or is one of over 20.', left(v_needed::text, 200)),
+                      hint = 'Write {"flag": "new-checkout", "variants": ["on"]}.';
+        end if;
+
+        select f.* into v_flag
+        from flags.flags as f
+        where f.environment = p_environment and f.flag_key = v_needed ->> 'flag';
+
+        if not found and v_needed ->> 'flag' <> p_flag_key then
+            raise exception 'prerequisite_not_found'
+                using errcode = 'PT404', detail = format('There is no flag %L in %s.', left(v_needed ->> 'flag', 128), p_environment),
+                      hint = 'Make it first with flags.upsert_flag.';
+        end if;
+
+        v_list := array(
+            select distinct e.variant collate "C" from jsonb_array_elements_text(v_needed -> 'variants') as e (variant) order by 1
+        );
+        select min(e.variant) into v_missing from unnest(v_list) as e (variant) where not v_flag.variants ? e.variant;
+
+        if v_missing is not null and v_needed ->> 'flag' <> p_flag_key then
+            raise exception 'variant_not_found'
+                using errcode = 'PT422', detail = format('Flag %s has no variant %L.', v_flag.flag_key, left(v_missing, 64)),
+                      hint = 'Name variants that the other flag has.';
+        end if;
+
+        v_kept := v_kept || jsonb_build_object(v_needed ->> 'flag', to_jsonb(v_list));
+    end loop;
+
+    with recursive needed (flag_key, path) as (
+        select k, array[p_flag_key, k] from jsonb_object_keys(v_kept) as k
+        union all
+        select p.prerequisite_key, n.path || p.prerequisite_key
+        from needed as n
+        join flags.prerequisites as p on p.environment = p_environment and p.flag_key = n.flag_key
+        where n.flag_key <> p_flag_key and cardinality(n.path) <= c_deepest
+    )
+    select n.path into v_path
+    from needed as n
+    where n.flag_key = p_flag_key or cardinality(n.path) > c_deepest
+    order by n.flag_key = p_flag_key desc, n.path
+    limit 1;
+
+    if v_path[cardinality(v_path)] = p_flag_key then
+        raise exception 'prerequisite_cycle'
+            using errcode = 'PT400', detail = array_to_string(v_path, ' needs ') || '.',
+                  hint = 'A flag cannot be needed by what it needs.';
+    elsif v_path is not null then
+        raise exception 'prerequisites_too_deep'
+            using errcode = 'PT400', detail = array_to_string(v_path, ' needs ') || '.',
+                  hint = format('A chain has up to %s flags.', c_deepest);
+    end if;
+
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('flag', k.key, 'variants', k.value) order by k.key collate "C"), '[]')
+        from jsonb_each(v_kept) as k
+    );
+end;
+$$;
+
+ALTER FUNCTION flags._check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb) IS 'The prerequisites of a flag as they are kept; refuses cycles.';
+
+-- Name: _check_rule(jsonb, bigint, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_rule(p_rule jsonb, p_number bigint, p_variants jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_members constant text[] :=
+        '{id,description,match,conditions,users,percentage,bucket_by,variant,weights,starts_at,ends_at}';
+    v_rule       jsonb := case when jsonb_typeof(p_rule) = 'object' then jsonb_strip_nulls(p_rule) end;
+    v_id         text := coalesce(v_rule ->> 'id', 'rule-' || p_number);
+    v_bucket_by  text := coalesce(v_rule ->> 'bucket_by', 'targetingKey');
+    v_percentage jsonb := v_rule -> 'percentage';
+    v_weights    jsonb := v_rule -> 'weights';
+    v_missing    text;
+    v_problem    text;
+begin
+    v_problem := case
+        when v_rule is null then 'It is no object.'
+        when v_rule - c_members <> '{}' then format('%L is no member of a rule.',
+            (select min(k) from jsonb_object_keys(v_rule - c_members) as k))
+        when v_id !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' then 'Its id is none: letters, digits, and . _ - between them.'
+        when coalesce(v_rule ->> 'match', 'all') not in ('all', 'any') then 'match is neither all nor any.'
+        when length(v_rule ->> 'description') > 500 then 'Its description has over 500 characters.'
+        when length(v_bucket_by) not between 1 and 200 then 'bucket_by is no attribute.'
+        when (v_rule ? 'variant') = (v_rule ? 'weights') then 'It names no variant and no weights, or both.'
+    end;
+
+    if v_problem is not null then
+        raise exception 'invalid_rule'
+            using errcode = 'PT400', detail = format('Rule %s: %s', p_number, v_problem),
+                  hint = 'A rule says who (conditions, users, percentage) gets what (variant or weights).';
+    elsif v_percentage is not null and (case when jsonb_typeof(v_percentage) <> 'number' then true
+        else v_percentage::numeric not between 0 and 100 or v_percentage::numeric <> round(v_percentage::numeric, 3) end)
+    then
+        raise exception 'invalid_percentage'
+            using errcode = 'PT400', detail = format('Rule %s: %s is no percentage.', p_number, left(v_percentage::text, 40)),
+                  hint = 'Send a number from 0 to 100 with up to three decimals.';
+    elsif v_weights is not null and (case
+        when jsonb_typeof(v_weights) <> 'object' then true
+        when exists (
+            select from jsonb_each(v_weights) as w
+            where case when jsonb_typeof(w.value) <> 'number' then true
+                else w.value::numeric not between 0 and 100 or w.value::numeric <> round(w.value::numeric, 3) end
+        ) then true
+        else (select sum(w.value::numeric) from jsonb_each(v_weights) as w) is distinct from 100
+    end) then
+        raise exception 'invalid_weights'
+            using errcode = 'PT400', detail = format('Rule %s: the weights %s are not 100 together.', p_number, left(v_weights::text, 200)),
+                  hint = 'Send a percentage for each variant: {"a": 33.3, "b": 66.7}.';
+    end if;
+
+    select min(v.variant) into v_missing
+    from (
+        select v_rule ->> 'variant' as variant
+        union all
+        select w.key from jsonb_each(case when jsonb_typeof(v_weights) = 'object' then v_weights else '{}' end) as w
+    ) as v
+    where not p_variants ? v.variant;
+
+    if v_missing is not null then
+        raise exception 'variant_not_found'
+            using errcode = 'PT422', detail = format('Rule %s: there is no variant %L.', p_number, left(v_missing, 64)),
+                  hint = 'Name it in variants, with its value.';
+    elsif flags._check_moment(v_rule -> 'starts_at') >= flags._check_moment(v_rule -> 'ends_at') then
+        raise exception 'invalid_schedule'
+            using errcode = 'PT400', detail = format('Rule %s ends before it starts.', p_number),
+                  hint = 'ends_at is later than starts_at.';
+    end if;
+
+    return jsonb_build_object(
+        'id', v_id, 'description', v_rule -> 'description', 'match', coalesce(v_rule ->> 'match', 'all'),
+        'conditions', flags._check_conditions(v_rule -> 'conditions', true),
+        'users', flags._check_users(v_rule -> 'users'),
+        'percentage', v_percentage, 'bucket_by', v_bucket_by, 'variant', v_rule -> 'variant', 'weights', v_weights,
+        'starts_at', flags._check_moment(v_rule -> 'starts_at'),
+        'ends_at', flags._check_moment(v_rule -> 'ends_at')
+    );
+end;
+$_$;
+
+ALTER FUNCTION flags._check_rule(p_rule jsonb, p_number bigint, p_variants jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_rule(p_rule jsonb, p_number bigint, p_variants jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_rule(p_rule jsonb, p_number bigint, p_variants jsonb) IS 'A rule as it is kept; refuses what is none.';
+
+-- Name: _check_users(jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_users(p_users jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_users jsonb := coalesce(nullif(p_users, 'null'), '[]');
+begin
+    if (case when jsonb_typeof(v_users) <> 'array' then true
+        else jsonb_array_length(v_users) > 10000
+            or exists (
+                select from jsonb_array_elements(v_users) as u
+                where jsonb_typeof(u) <> 'string' or length(u #>> '{}') not between 1 and 256
+            )
+        end)
+    then
+        raise exception 'invalid_users'
+            using errcode = 'PT400',
+                  detail = 'The users are no array of up to 10,000 targeting keys of 1 to 256 characters.',
+                  hint = 'For more of them send an attribute with the context and ask for that.';
+    end if;
+
+    return (
+        select coalesce(jsonb_agg(u.key order by u.key collate "C"), '[]')
+        from (select distinct e.key from jsonb_array_elements_text(v_users) as e (key)) as u
+    );
+end;
+$$;
+
+ALTER FUNCTION flags._check_users(p_users jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_users(p_users jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_users(p_users jsonb) IS 'A list of targeting keys; refuses what is none.';
+
+-- Name: _check_variants(text, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._check_variants(p_type text, p_variants jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_variants jsonb := coalesce(nullif(p_variants, 'null'), case when p_type = 'boolean' then '{"on": true, "off": false}'::jsonb end);
+    v_wrong    text;
+begin
+    if p_type is null or p_type not in ('boolean', 'string', 'number', 'object') then
+        raise exception 'invalid_type'
+            using errcode = 'PT400', detail = format('%L is no type of a flag.', left(p_type, 40)),
+                  hint = 'Send boolean, string, number or object in type.';
+    elsif (case when jsonb_typeof(v_variants) is distinct from 'object' then true
+        else pg_column_size(v_variants) > 65536
+            or (select count(*) from jsonb_object_keys(v_variants)) not between 1 and 100
+            or exists (select from jsonb_object_keys(v_variants) as k where k !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$')
+        end)
+    then
+        raise exception 'invalid_variants'
+            using errcode = 'PT400',
+                  detail = 'The variants are no object of 1 to 100 names (letters, digits, and . _ - between them) and 64 kB.',
+                  hint = 'Write {"red": "#f00", "blue": "#00f"}.';
+    end if;
+
+    select min(v.key) into v_wrong from jsonb_each(v_variants) as v where jsonb_typeof(v.value) <> p_type;
+
+    if v_wrong is not null then
+        raise exception 'variant_type_mismatch'
+            using errcode = 'PT422',
+                  detail = format('The value of variant %s is a %s; the flag holds a %s.', v_wrong,
+                      jsonb_typeof(v_variants -> v_wrong), p_type),
+                  hint = 'Every variant has a value of the flag''s type.';
+    end if;
+
+    return v_variants;
+end;
+$_$;
+
+ALTER FUNCTION flags._check_variants(p_type text, p_variants jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_variants(p_type text, p_variants jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._check_variants(p_type text, p_variants jsonb) IS 'The variants of a flag; refuses values of another type.';
+
+-- Name: _compare_versions(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._compare_versions(p_left text, p_right text) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_form constant text :=
+        '^(\d{1,18})(?:\.(\d{1,18}))?(?:\.(\d{1,18}))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$';
+    v_left     text[];
+    v_right    text[];
+    v_numbers  bigint[];
+    v_others   bigint[];
+    v_names    text[];
+    v_rivals   text[];
+    v_name     text;
+    v_rival    text;
+    v_is_digit boolean;
+begin
+    if length(p_left) > 256 or length(p_right) > 256 then
+        return null;
+    end if;
+
+    v_left := regexp_match(p_left, c_form);
+    v_right := regexp_match(p_right, c_form);
+
+    if v_left is null or v_right is null then
+        return null;
+    end if;
+
+    v_numbers := array[v_left[1], coalesce(v_left[2], '0'), coalesce(v_left[3], '0')]::bigint[];
+    v_others := array[v_right[1], coalesce(v_right[2], '0'), coalesce(v_right[3], '0')]::bigint[];
+
+    if v_numbers <> v_others then
+        return case when v_numbers < v_others then -1 else 1 end;
+    elsif v_left[4] is null or v_right[4] is null then
+        -- A release comes after what led up to it.
+        return (v_left[4] is null)::integer - (v_right[4] is null)::integer;
+    end if;
+
+    v_names := string_to_array(v_left[4], '.');
+    v_rivals := string_to_array(v_right[4], '.');
+
+    for i in 1 .. least(cardinality(v_names), cardinality(v_rivals)) loop
+        v_name := v_names[i];
+        v_rival := v_rivals[i];
+        v_is_digit := v_name ~ '^\d+$';
+        continue when v_name = v_rival;
+
+        if v_is_digit <> (v_rival ~ '^\d+$') then
+            return case when v_is_digit then -1 else 1 end;
+        elsif v_is_digit then
+            continue when v_name::numeric = v_rival::numeric;
+            return case when v_name::numeric < v_rival::numeric then -1 else 1 end;
+        end if;
+
+        return case when v_name collate "C" < v_rival collate "C" then -1 else 1 end;
+    end loop;
+
+    return sign(cardinality(v_names) - cardinality(v_rivals))::integer;
+end;
+$_$;
+
+ALTER FUNCTION flags._compare_versions(p_left text, p_right text) OWNER TO app_api;
+
+-- Name: FUNCTION _compare_versions(p_left text, p_right text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._compare_versions(p_left text, p_right text) IS 'Which of two semantic versions comes first: -1, 0 or 1.';
+
+-- Name: changes; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.changes (
+    change_id uuid NOT NULL,
+    subject_type text NOT NULL,
+    subject_key text NOT NULL,
+    environment text,
+    base_version integer NOT NULL,
+    document jsonb,
+    reverted_to integer,
+    reason text,
+    status text DEFAULT 'pending'::text NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    requested_by uuid,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    decision_reason text,
+    CONSTRAINT changes_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT changes_subject_type_check CHECK ((subject_type = ANY (ARRAY['flag'::text, 'segment'::text])))
+);
+
+ALTER TABLE flags.changes OWNER TO app_owner;
+
+-- Name: TABLE changes; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.changes IS 'Changes that wait, or waited, for the approval of somebody else.';
+
+-- Name: COLUMN changes.base_version; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.changes.base_version IS 'The version that the change was made from; it is out of date when there is another one.';
+
+-- Name: COLUMN changes.document; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.changes.document IS 'What the subject is to be; null: it is to be deleted.';
+
+-- Name: _decide_change(uuid, text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._decide_change(p_change_id uuid, p_status text, p_reason text) RETURNS flags.changes
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_change flags.changes;
+begin
+    update flags.changes as c
+    set status = p_status, decided_at = clock_timestamp(), decided_by = auth.uid(), decision_reason = p_reason
+    where c.change_id = p_change_id
+    returning c.* into v_change;
+
+    perform events._publish(
+        'flag_change_' || p_status, v_change.subject_type, v_change.subject_key,
+        jsonb_build_object('change_id', p_change_id, 'environment', v_change.environment)
+    );
+    return v_change;
+end;
+$$;
+
+ALTER FUNCTION flags._decide_change(p_change_id uuid, p_status text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _decide_change(p_change_id uuid, p_status text, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._decide_change(p_change_id uuid, p_status text, p_reason text) IS 'Note how a change was decided.';
+
+-- Name: _describe_flag(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._describe_flag(p_environment text, p_flag_key text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select jsonb_build_object(
+        'flag_key', v.flag_key, 'environment', v.environment, 'version', v.version, 'updated_at', v.changed_at,
+        'updated_by', v.changed_by
+    ) || coalesce(v.document, '{"deleted": true}')
+    from flags.versions as v
+    where v.environment = p_environment and v.flag_key = p_flag_key
+    order by v.version desc
+    limit 1;
+$$;
+
+ALTER FUNCTION flags._describe_flag(p_environment text, p_flag_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_flag(p_environment text, p_flag_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._describe_flag(p_environment text, p_flag_key text) IS 'A flag as clients see it.';
+
+-- Name: flags; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.flags (
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    value_type text NOT NULL,
+    description text,
+    variants jsonb NOT NULL,
+    default_variant text NOT NULL,
+    off_variant text,
+    is_enabled boolean DEFAULT true NOT NULL,
+    salt text NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    audience text DEFAULT 'user'::text NOT NULL,
+    needs_approval boolean DEFAULT false NOT NULL,
+    is_permanent boolean DEFAULT false NOT NULL,
+    sampling_rate real DEFAULT 0 NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by uuid,
+    CONSTRAINT flags_audience_check CHECK ((audience = ANY (ARRAY['service'::text, 'user'::text, 'public'::text]))),
+    CONSTRAINT flags_flag_key_check CHECK ((flag_key ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'::text)),
+    CONSTRAINT flags_salt_check CHECK (((length(salt) >= 1) AND (length(salt) <= 200))),
+    CONSTRAINT flags_sampling_rate_check CHECK (((sampling_rate >= (0)::double precision) AND (sampling_rate <= (1)::double precision))),
+    CONSTRAINT flags_schedule_check CHECK ((starts_at < ends_at)),
+    CONSTRAINT flags_value_type_check CHECK ((value_type = ANY (ARRAY['boolean'::text, 'string'::text, 'number'::text, 'object'::text])))
+);
+
+ALTER TABLE flags.flags OWNER TO app_owner;
+
+-- Name: TABLE flags; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.flags IS 'A flag as it is now in one environment; its rules are rows of flags.rules.';
+
+-- Name: COLUMN flags.variants; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.variants IS 'Variant -> value, all of value_type.';
+
+-- Name: COLUMN flags.default_variant; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.default_variant IS 'Served where the flag is on and no rule matches.';
+
+-- Name: COLUMN flags.off_variant; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.off_variant IS 'Served where it is off; null: no value, so the caller''s own default.';
+
+-- Name: COLUMN flags.is_enabled; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.is_enabled IS 'The kill switch.';
+
+-- Name: COLUMN flags.salt; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.salt IS 'Decides with the targeting key in which of 100,000 buckets somebody is; another salt, other people.';
+
+-- Name: COLUMN flags.starts_at; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.starts_at IS 'Off before; null: no beginning.';
+
+-- Name: COLUMN flags.ends_at; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.ends_at IS 'Off from then on; null: no end.';
+
+-- Name: COLUMN flags.needs_approval; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.needs_approval IS 'A change waits until somebody else approves it.';
+
+-- Name: COLUMN flags.is_permanent; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.is_permanent IS 'Meant to stay: never listed as stale.';
+
+-- Name: COLUMN flags.sampling_rate; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.flags.sampling_rate IS 'Share of the evaluations at the OFREP doors that are kept one by one.';
+
+-- Name: prerequisites; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.prerequisites (
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    prerequisite_key text NOT NULL,
+    variants text[] NOT NULL,
+    CONSTRAINT prerequisites_self_check CHECK ((flag_key <> prerequisite_key))
+);
+
+ALTER TABLE flags.prerequisites OWNER TO app_owner;
+
+-- Name: TABLE prerequisites; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.prerequisites IS 'A flag is off for whom another one does not serve one of these variants.';
+
+-- Name: definitions; Type: VIEW; Schema: flags; Owner: app_api
+
+CREATE VIEW flags.definitions AS
+ SELECT environment,
+    flag_key,
+    f.*::flags.flags AS flag,
+    ( SELECT array_agg(r.* ORDER BY r."position") AS array_agg
+           FROM flags.rules r
+          WHERE ((r.environment = f.environment) AND (r.flag_key = f.flag_key))) AS rules,
+    ( SELECT array_agg(p.* ORDER BY p.prerequisite_key) AS array_agg
+           FROM flags.prerequisites p
+          WHERE ((p.environment = f.environment) AND (p.flag_key = f.flag_key))) AS prerequisites
+   FROM flags.flags f;
+
+ALTER VIEW flags.definitions OWNER TO app_api;
+
+-- Name: VIEW definitions; Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON VIEW flags.definitions IS 'A flag with its rules and prerequisites, as it is evaluated.';
+
+-- Name: _evaluate(flags.definitions, jsonb, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer DEFAULT 0) RETURNS flags.evaluation
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_flag       flags.flags := p_definition.flag;
+    v_evaluation flags.evaluation;
+    v_rule       flags.rules;
+    v_choice     flags.choice;
+    v_cause      text;
+    v_unmet      text;
+begin
+    v_evaluation.flag_key := v_flag.flag_key;
+    v_evaluation.sampling_rate := v_flag.sampling_rate;
+    v_evaluation.metadata := jsonb_build_object('environment', v_flag.environment, 'version', v_flag.version);
+
+    if not v_flag.is_enabled then
+        v_cause := 'switched_off';
+    elsif v_flag.starts_at > now() then
+        v_cause := 'not_yet';
+    elsif v_flag.ends_at <= now() then
+        v_cause := 'ended';
+    elsif p_definition.prerequisites is not null then
+        v_unmet := flags._find_unmet(p_definition.prerequisites, p_context, p_depth);
+        v_cause := 'prerequisite ' || v_unmet;
+    end if;
+
+    if v_cause is not null then
+        v_evaluation.reason := 'DISABLED';
+        v_evaluation.variant := v_flag.off_variant;
+        v_evaluation.value := v_flag.variants -> v_flag.off_variant;
+        v_evaluation.metadata := v_evaluation.metadata || jsonb_build_object('cause', v_cause);
+        return v_evaluation;
+    end if;
+
+    v_evaluation.reason := case
+        when p_definition.rules is null and p_definition.prerequisites is null then 'STATIC' else 'DEFAULT'
+    end;
+    v_evaluation.variant := v_flag.default_variant;
+
+    if p_definition.rules is not null then
+        foreach v_rule in array p_definition.rules loop
+            v_choice := flags._apply_rule(v_rule, v_flag.salt, p_context);
+
+            if v_choice.lacks_key then
+                v_evaluation.reason := 'ERROR';
+                v_evaluation.variant := null;
+                v_evaluation.error_code := 'TARGETING_KEY_MISSING';
+                v_evaluation.error_details := format('Rule %s works with the targeting key.', v_rule.rule_id);
+                return v_evaluation;
+            elsif v_choice.variant is not null then
+                v_evaluation.reason := case when v_choice.is_split then 'SPLIT' else 'TARGETING_MATCH' end;
+                v_evaluation.variant := v_choice.variant;
+                v_evaluation.metadata := v_evaluation.metadata || jsonb_build_object('ruleId', v_rule.rule_id);
+                exit;
+            end if;
+        end loop;
+    end if;
+
+    v_evaluation.value := v_flag.variants -> v_evaluation.variant;
+    return v_evaluation;
+end;
+$$;
+
+ALTER FUNCTION flags._evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer) OWNER TO app_api;
+
+-- Name: FUNCTION _evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer) IS 'What somebody gets of a flag, and why.';
+
+-- Name: _explain_rules(flags.definitions, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._explain_rules(p_definition flags.definitions, p_context jsonb) RETURNS TABLE(rule_number smallint, condition_number bigint, step text, subject text, outcome text, detail text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_salt       text := (p_definition.flag).salt;
+    v_rule       flags.rules;
+    v_choice     flags.choice;
+    v_is_decided boolean := false;
+    v_key        text;
+begin
+    if p_definition.rules is null then
+        return;
+    end if;
+
+    foreach v_rule in array p_definition.rules loop
+        v_choice := flags._apply_rule(v_rule, v_salt, p_context);
+        v_key := flags._get_attribute(p_context, v_rule.bucket_by) #>> '{}';
+
+        return query select v_rule.position, 0::bigint, 'rule'::text, v_rule.rule_id,
+            case when v_is_decided then 'not_reached' when v_choice.mismatch is null then 'matched' else 'not_matched' end,
+            coalesce(v_choice.mismatch, 'gives ' || v_choice.variant)
+                || case when v_key is not null and v_rule.percentage < 100
+                    then format(' (bucket %s of %s)', flags._get_bucket(v_salt, v_key), (v_rule.percentage * 1000)::integer) else '' end
+                || case when v_key is not null and v_rule.weights is not null
+                    then format(' (bucket %s of the weights)', flags._get_bucket(v_salt || '#weights', v_key)) else '' end;
+
+        if cardinality(v_rule.users) > 0 then
+            return query select v_rule.position, 1::bigint, 'condition'::text, 'users'::text,
+                case when p_context ->> 'targetingKey' = any (v_rule.users) then 'matched' else 'not_matched' end,
+                format('one of %s users', cardinality(v_rule.users));
+        end if;
+
+        return query
+        select v_rule.position, 1 + c.number, 'condition'::text,
+            coalesce(c.value ->> 'attribute', 'segment ' || (c.value ->> 'value')),
+            case when m.mismatch is null then 'matched' else 'not_matched' end,
+            coalesce(m.mismatch || ': ', '') || concat_ws(' ', c.value ->> 'operator', left((c.value -> 'value')::text, 200))
+        from jsonb_array_elements(v_rule.conditions) with ordinality as c (value, number)
+        cross join lateral (select flags._find_mismatch(c.value, p_context) as mismatch offset 0) as m;
+
+        v_is_decided := v_is_decided or v_choice.variant is not null or v_choice.lacks_key;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION flags._explain_rules(p_definition flags.definitions, p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _explain_rules(p_definition flags.definitions, p_context jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._explain_rules(p_definition flags.definitions, p_context jsonb) IS 'Every rule of a flag, and how a context does there.';
+
+-- Name: _find_change(uuid); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_change(p_change_id uuid) RETURNS flags.changes
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_change flags.changes;
+begin
+    select c.* into v_change from flags.changes as c where c.change_id = p_change_id;
+
+    if not found then
+        raise exception 'change_not_found'
+            using errcode = 'PT404', detail = format('There is no change %s.', coalesce(p_change_id::text, 'without an id')),
+                  hint = 'flags.list_changes shows what waits.';
+    elsif v_change.subject_type = 'segment' then
+        perform flags._lock_segments(v_change.subject_key);
+    else
+        perform flags._lock_environment(v_change.environment);
+    end if;
+
+    select c.* into v_change from flags.changes as c where c.change_id = p_change_id for no key update;
+
+    if v_change.status <> 'pending' then
+        raise exception 'change_decided'
+            using errcode = 'PT409', detail = format('The change was %s at %s.', v_change.status, v_change.decided_at),
+                  hint = 'Ask for another change.';
+    end if;
+
+    return v_change;
+end;
+$$;
+
+ALTER FUNCTION flags._find_change(p_change_id uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _find_change(p_change_id uuid); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_change(p_change_id uuid) IS 'A change that waits, with what it changes locked.';
+
+-- Name: _find_environment(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_environment(p_environment text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text;
+begin
+    select e.environment into v_environment
+    from flags.environments as e
+    where case when p_environment is null then e.is_default else e.environment = p_environment end;
+
+    if not found then
+        raise exception 'environment_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no environment %L.', left(p_environment, 40)),
+                  hint = 'flags.list_environments shows those there are.';
+    end if;
+
+    return v_environment;
+end;
+$$;
+
+ALTER FUNCTION flags._find_environment(p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_environment(p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_environment(p_environment text) IS 'The environment that is meant.';
+
+-- Name: _find_group_mismatch(text, jsonb, text[], jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_mismatch  text;
+    v_first     text;
+    v_condition jsonb;
+begin
+    if cardinality(p_users) > 0 then
+        if p_context ->> 'targetingKey' = any (p_users) then
+            if p_match = 'any' then
+                return null;
+            end if;
+        else
+            v_first := 'targetingKey: not among the users';
+
+            if p_match = 'all' then
+                return v_first;
+            end if;
+        end if;
+    end if;
+
+    for v_condition in select c.value from jsonb_array_elements(p_conditions) as c loop
+        v_mismatch := flags._find_mismatch(v_condition, p_context);
+
+        if v_mismatch is null then
+            if p_match = 'any' then
+                return null;
+            end if;
+        else
+            v_first := coalesce(v_first, coalesce(v_condition ->> 'attribute', v_condition ->> 'value') || ': ' || v_mismatch);
+
+            if p_match = 'all' then
+                return v_first;
+            end if;
+        end if;
+    end loop;
+
+    return v_first;
+end;
+$$;
+
+ALTER FUNCTION flags._find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb) IS 'Why a context meets too few conditions; null where it meets enough.';
+
+-- Name: _find_mismatch(jsonb, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_mismatch(p_condition jsonb, p_context jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_longest constant integer := 1000;
+    v_operator text := p_condition ->> 'operator';
+    v_type     text := p_condition ->> 'type';
+    v_expected jsonb := p_condition -> 'value';
+    v_actual   jsonb;
+    v_kind     text;
+    v_order    integer;
+    v_moment   timestamptz;
+begin
+    if v_operator in ('in_segment', 'not_in_segment') then
+        return flags._find_segment_mismatch(v_expected #>> '{}', p_context, v_operator = 'in_segment');
+    end if;
+
+    v_actual := flags._get_attribute(p_context, p_condition ->> 'attribute');
+
+    if v_operator = 'exists' then
+        return case when (v_actual is not null) <> v_expected::boolean then
+            case when v_actual is null then 'attribute_missing' else 'attribute_present' end
+        end;
+    elsif v_actual is null then
+        return 'attribute_missing';
+    end if;
+
+    v_kind := jsonb_typeof(v_actual);
+
+    if v_type is not null then
+        if v_type = 'number' then
+            if v_kind <> 'number' then
+                return 'wrong_type';
+            end if;
+
+            v_order := case
+                when v_actual::numeric < v_expected::numeric then -1 when v_actual::numeric > v_expected::numeric then 1 else 0
+            end;
+        elsif v_kind <> 'string' then
+            return 'wrong_type';
+        elsif v_type = 'semver' then
+            v_order := flags._compare_versions(v_actual #>> '{}', v_expected #>> '{}');
+        else
+            v_moment := flags._parse_instant(v_actual #>> '{}');
+            v_order := case
+                when v_moment < (v_expected #>> '{}')::timestamptz then -1
+                when v_moment > (v_expected #>> '{}')::timestamptz then 1
+                when v_moment is not null then 0
+            end;
+        end if;
+
+        return case
+            when v_order is null then 'wrong_type'
+            when case v_operator
+                when 'lt' then v_order < 0 when 'lte' then v_order <= 0 when 'gt' then v_order > 0
+                when 'gte' then v_order >= 0 when 'eq' then v_order = 0 else v_order <> 0
+            end then null
+            else 'differs'
+        end;
+    end if;
+
+    case v_operator
+        when 'eq', 'ne' then
+            return case
+                when v_kind <> jsonb_typeof(v_expected) then 'wrong_type'
+                when (v_actual = v_expected) <> (v_operator = 'eq') then 'differs'
+            end;
+        when 'in', 'not_in' then
+            -- The values of one condition are of one type.
+            return case
+                when v_kind <> jsonb_typeof(v_expected -> 0) then 'wrong_type'
+                when (v_expected @> v_actual) <> (v_operator = 'in') then 'differs'
+            end;
+        when 'contains' then
+            if v_kind = 'array' then
+                return case when not v_actual @> v_expected then 'differs' end;
+            end if;
+        else
+            null;
+    end case;
+
+    if v_kind <> 'string' or jsonb_typeof(v_expected) <> 'string' then
+        return 'wrong_type';
+    elsif v_operator = 'matches' and length(v_actual #>> '{}') > c_longest then
+        return 'too_long';
+    end if;
+
+    return case
+        when case v_operator
+            when 'starts_with' then starts_with(v_actual #>> '{}', v_expected #>> '{}')
+            when 'ends_with' then right(v_actual #>> '{}', length(v_expected #>> '{}')) = v_expected #>> '{}'
+            when 'contains' then strpos(v_actual #>> '{}', v_expected #>> '{}') > 0
+            when 'matches' then (v_actual #>> '{}') collate "C" ~ (v_expected #>> '{}')
+        end then null
+        else 'differs'
+    end;
+end;
+$$;
+
+ALTER FUNCTION flags._find_mismatch(p_condition jsonb, p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _find_mismatch(p_condition jsonb, p_context jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_mismatch(p_condition jsonb, p_context jsonb) IS 'Why a context does not meet a condition; null where it does.';
+
+-- Name: _find_pattern_problem(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_pattern_problem(p_pattern text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if length(p_pattern) not between 1 and 200 then
+        return 'Its pattern has no characters, or over 200.';
+    elsif p_pattern ~ '\\[1-9]' or p_pattern ~ '\(\?[^:]' or p_pattern ~ '^\*\*\*' then
+        return 'Its pattern has back references, looks around, or sets options.';
+    elsif (select count(*) from regexp_matches(p_pattern, '\{', 'g')) > 2 or p_pattern ~ '\{[^}]*\d{3}' then
+        return 'Its pattern has more than two repeat counts, or one over 99.';
+    end if;
+
+    perform '' collate "C" ~ p_pattern;
+    return null;
+exception
+    when invalid_regular_expression then
+        return format('Its pattern cannot be parsed: %s.', sqlerrm);
+end;
+$$;
+
+ALTER FUNCTION flags._find_pattern_problem(p_pattern text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_pattern_problem(p_pattern text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_pattern_problem(p_pattern text) IS 'Why a regular expression is not taken; null where it is.';
+
+-- Name: _find_segment_mismatch(text, jsonb, boolean); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_segment flags.segments;
+    v_key     text := p_context ->> 'targetingKey';
+    v_inside  boolean;
+begin
+    select s.* into v_segment from flags.segments as s where s.segment_key = p_segment_key;
+
+    if not found then
+        return 'segment_missing';
+    end if;
+
+    v_inside := case
+        when v_key = any (v_segment.excluded) then false
+        when v_key = any (v_segment.users) then true
+        -- A list of users alone is not everybody.
+        when jsonb_array_length(v_segment.conditions) = 0 then false
+        else flags._find_group_mismatch(v_segment.match, v_segment.conditions, '{}', p_context) is null
+    end;
+
+    return case when v_inside <> p_is_inside then case when v_inside then 'in_segment' else 'not_in_segment' end end;
+end;
+$$;
+
+ALTER FUNCTION flags._find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean) IS 'Why a context is not in a segment, or not outside of it; null where it is.';
+
+-- Name: _find_segment_user(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_segment_user(p_segment_key text) RETURNS flags.flags
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select f.*
+    from flags.rules as r
+    join flags.flags as f on f.environment = r.environment and f.flag_key = r.flag_key
+    where r.conditions @> jsonb_build_array(jsonb_build_object('operator', 'in_segment', 'value', p_segment_key))
+        or r.conditions @> jsonb_build_array(jsonb_build_object('operator', 'not_in_segment', 'value', p_segment_key))
+    order by f.needs_approval desc, f.environment, f.flag_key
+    limit 1;
+$$;
+
+ALTER FUNCTION flags._find_segment_user(p_segment_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_segment_user(p_segment_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_segment_user(p_segment_key text) IS 'A flag whose rules ask for a segment.';
+
+-- Name: _find_unmet(flags.prerequisites[], jsonb, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_deepest constant integer := 10;
+    v_needed     flags.prerequisites;
+    v_definition flags.definitions;
+    v_evaluation flags.evaluation;
+begin
+    if p_prerequisites is null then
+        return null;
+    end if;
+
+    foreach v_needed in array p_prerequisites loop
+        select d.* into v_definition
+        from flags.definitions as d
+        where d.environment = v_needed.environment and d.flag_key = v_needed.prerequisite_key;
+
+        if not found or p_depth >= c_deepest then
+            return v_needed.prerequisite_key;
+        end if;
+
+        v_evaluation := flags._evaluate(v_definition, p_context, p_depth + 1);
+
+        if v_evaluation.reason in ('DISABLED', 'ERROR') or v_evaluation.variant <> all (v_needed.variants) then
+            return v_needed.prerequisite_key;
+        end if;
+    end loop;
+
+    return null;
+end;
+$$;
+
+ALTER FUNCTION flags._find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer) OWNER TO app_api;
+
+-- Name: FUNCTION _find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer) IS 'The first prerequisite that is not met.';
+
+-- Name: _get_attribute(jsonb, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._get_attribute(p_context jsonb, p_attribute text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN NULLIF(COALESCE((p_context -> p_attribute), CASE WHEN (strpos(p_attribute, '.'::text) > 0) THEN (p_context #> string_to_array(p_attribute, '.'::text)) ELSE NULL::jsonb END), 'null'::jsonb);
+
+ALTER FUNCTION flags._get_attribute(p_context jsonb, p_attribute text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_attribute(p_context jsonb, p_attribute text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._get_attribute(p_context jsonb, p_attribute text) IS 'An attribute of a context, or null.';
+
+-- Name: _get_bucket(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._get_bucket(p_salt text, p_key text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ((((('x'::text || "left"(encode(sha256(convert_to(((p_salt || ':'::text) || p_key), 'UTF8'::name)), 'hex'::text), 13)))::bit(52))::bigint % (100000)::bigint))::integer;
+
+ALTER FUNCTION flags._get_bucket(p_salt text, p_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_bucket(p_salt text, p_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._get_bucket(p_salt text, p_key text) IS 'In which of 100,000 buckets somebody is, for a flag.';
+
+-- Name: _get_document(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._get_document(p_environment text, p_flag_key text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select v.document
+        from flags.versions as v
+        where v.environment = p_environment and v.flag_key = p_flag_key
+        order by v.version desc
+        limit 1
+    );
+end;
+$$;
+
+ALTER FUNCTION flags._get_document(p_environment text, p_flag_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_document(p_environment text, p_flag_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._get_document(p_environment text, p_flag_key text) IS 'A flag''s document as it is now.';
+
+-- Name: _get_old_document(text, text, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._get_old_document(p_environment text, p_flag_key text, p_version integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_document jsonb;
+begin
+    select v.document into v_document
+    from flags.versions as v
+    where v.environment = p_environment and v.flag_key = p_flag_key and v.version = p_version;
+
+    if not found then
+        raise exception 'version_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no version %s of flag %L in %s.', p_version, left(p_flag_key, 128), p_environment),
+                  hint = 'flags.list_flag_history shows the versions there are.';
+    end if;
+
+    return v_document;
+end;
+$$;
+
+ALTER FUNCTION flags._get_old_document(p_environment text, p_flag_key text, p_version integer) OWNER TO app_api;
+
+-- Name: FUNCTION _get_old_document(p_environment text, p_flag_key text, p_version integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._get_old_document(p_environment text, p_flag_key text, p_version integer) IS 'The document of a version.';
+
+-- Name: _get_version(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._get_version(p_environment text, p_flag_key text) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(max(v.version), 0)
+    from flags.versions as v
+    where v.environment = p_environment and v.flag_key = p_flag_key;
+$$;
+
+ALTER FUNCTION flags._get_version(p_environment text, p_flag_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _get_version(p_environment text, p_flag_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._get_version(p_environment text, p_flag_key text) IS 'The number of a flag''s newest version.';
+
+-- Name: _is_on(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._is_on(p_flag_key text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_definition flags.definitions;
+begin
+    select d.* into v_definition
+    from flags.definitions as d
+    where d.flag_key = p_flag_key
+        and d.environment = (select e.environment from flags.environments as e where e.is_default);
+
+    return found and coalesce((flags._evaluate(v_definition, '{}')).value = 'true', false);
+end;
+$$;
+
+ALTER FUNCTION flags._is_on(p_flag_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _is_on(p_flag_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._is_on(p_flag_key text) IS 'Whether a boolean flag is true for nobody in particular.';
+
+-- Name: _list_members(jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._list_members(p_document jsonb) RETURNS TABLE(path text, value jsonb)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    select m.path, m.value
+    from (
+        select d.key as path, d.value
+        from jsonb_each(p_document - '{variants,rules,prerequisites}'::text[]) as d
+        union all
+        select 'variants.' || v.key, v.value from jsonb_each(p_document -> 'variants') as v
+        union all
+        select 'prerequisites.' || (p ->> 'flag'), p -> 'variants'
+        from jsonb_array_elements(p_document -> 'prerequisites') as p
+        union all
+        select format('rules.%s.%s', r ->> 'id', e.key), e.value
+        from jsonb_array_elements(p_document -> 'rules') as r, jsonb_each(r - 'id') as e
+        union all
+        select 'rules', jsonb_path_query_array(p_document, '$.rules[*].id') where p_document is not null
+    ) as m
+    where m.value <> 'null';
+$_$;
+
+ALTER FUNCTION flags._list_members(p_document jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _list_members(p_document jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._list_members(p_document jsonb) IS 'The members of a flag''s document by path.';
+
+-- Name: _lock_environment(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._lock_environment(p_environment text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+begin
+    perform e.environment from flags.environments as e where e.environment = v_environment for no key update;
+    return v_environment;
+end;
+$$;
+
+ALTER FUNCTION flags._lock_environment(p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_environment(p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._lock_environment(p_environment text) IS 'Lock an environment for a change of its flags.';
+
+-- Name: _lock_segments(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._lock_segments(p_segment_key text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform e.environment from flags.environments as e order by e.environment for no key update;
+    return coalesce((select s.version from flags.segments as s where s.segment_key = p_segment_key), 0);
+end;
+$$;
+
+ALTER FUNCTION flags._lock_segments(p_segment_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _lock_segments(p_segment_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._lock_segments(p_segment_key text) IS 'Lock all environments for a change of a segment.';
+
+-- Name: _may_see(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._may_see(p_audience text, p_role text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_audience WHEN 'public'::text THEN true WHEN 'user'::text THEN (p_role = ANY (ARRAY['authenticated'::text, 'operator'::text, 'admin'::text, 'service_role'::text])) ELSE (p_role = ANY (ARRAY['service_role'::text, 'admin'::text])) END;
+
+ALTER FUNCTION flags._may_see(p_audience text, p_role text) OWNER TO app_api;
+
+-- Name: FUNCTION _may_see(p_audience text, p_role text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._may_see(p_audience text, p_role text) IS 'Whether a role may evaluate flags for an audience.';
+
+-- Name: _own_context(jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._own_context(p_context jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key     jsonb := p_context -> 'targetingKey';
+    v_user_id uuid;
+begin
+    if coalesce(jsonb_typeof(p_context), 'null') <> 'object' or jsonb_typeof(v_key) not in ('string', 'null') then
+        raise exception 'invalid_context'
+            using errcode = 'PT400',
+                  detail = case when jsonb_typeof(p_context) = 'object'
+                      then 'The targetingKey is no text.' else 'The context is no object.' end,
+                  hint = 'Send an object such as {"targetingKey": "<who>", "country": "KE"}.';
+    end if;
+
+    if auth.role() = 'service_role' then
+        return p_context;
+    end if;
+
+    v_user_id := auth.uid();
+
+    if v_user_id is null then
+        return (p_context - 'userId') || jsonb_build_object('role', auth.role());
+    end if;
+
+    if v_key #>> '{}' <> v_user_id::text then
+        raise exception 'not_own_targeting_key'
+            using errcode = 'PT403',
+                  detail = 'Flags of somebody else were asked for.',
+                  hint = 'Leave targetingKey out, or send your own user id; a service may ask for anybody.';
+    end if;
+
+    return p_context || jsonb_build_object('targetingKey', v_user_id, 'userId', v_user_id, 'role', auth.role());
+end;
+$$;
+
+ALTER FUNCTION flags._own_context(p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _own_context(p_context jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._own_context(p_context jsonb) IS 'The context as the caller may have it.';
+
+-- Name: _parse_instant(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._parse_instant(p_text text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if p_text !~ '^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$' then
+        return null;
+    end if;
+
+    return p_text::timestamptz;
+exception
+    when data_exception then
+        return null; -- the 30th of February
+end;
+$_$;
+
+ALTER FUNCTION flags._parse_instant(p_text text) OWNER TO app_api;
+
+-- Name: FUNCTION _parse_instant(p_text text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._parse_instant(p_text text) IS 'A moment from RFC 3339 text, or null.';
+
+-- Name: _request_change(text, text, text, integer, jsonb, text, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer DEFAULT NULL::integer) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_change_id uuid := core.uuid_v7();
+begin
+    insert into flags.changes (
+        change_id, subject_type, subject_key, environment, base_version, document, reverted_to, reason, requested_by
+    )
+    values (
+        v_change_id, p_subject_type, p_subject_key, p_environment, p_base_version, p_document, p_reverted_to, p_reason,
+        auth.uid()
+    );
+
+    perform events._publish(
+        'flag_change_requested', p_subject_type, p_subject_key,
+        jsonb_build_object('change_id', v_change_id, 'environment', p_environment)
+    );
+    return v_change_id;
+end;
+$$;
+
+ALTER FUNCTION flags._request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer) OWNER TO app_api;
+
+-- Name: FUNCTION _request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer) IS 'Note a change that waits for the approval of somebody else.';
+
+-- Name: _require_flag(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._require_flag(p_environment text, p_flag_key text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_document jsonb := flags._get_document(p_environment, p_flag_key);
+begin
+    if v_document is null then
+        raise exception 'flag_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no flag %L in %s.', left(p_flag_key, 128), p_environment),
+                  hint = 'flags.list_flags shows those there are.';
+    end if;
+
+    return v_document;
+end;
+$$;
+
+ALTER FUNCTION flags._require_flag(p_environment text, p_flag_key text) OWNER TO app_api;
+
+-- Name: FUNCTION _require_flag(p_environment text, p_flag_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._require_flag(p_environment text, p_flag_key text) IS 'The document of a flag that is there.';
+
+-- Name: _write_flag(text, text, jsonb, text, integer, uuid, uuid); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text DEFAULT NULL::text, p_reverted_to integer DEFAULT NULL::integer, p_changed_by uuid DEFAULT NULL::uuid, p_approved_by uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_version integer := flags._get_version(p_environment, p_flag_key) + 1;
+    v_needed  flags.prerequisites;
+    v_type    text;
+begin
+    select p.* into v_needed
+    from flags.prerequisites as p
+    where p.environment = p_environment and p.prerequisite_key = p_flag_key
+        and (p_document is null or not p_document -> 'variants' ?& p.variants)
+    order by p.flag_key
+    limit 1;
+
+    if found and p_document is null then
+        raise exception 'flag_in_use'
+            using errcode = 'PT409', detail = format('Flag %s needs %s.', v_needed.flag_key, p_flag_key),
+                  hint = 'Take it out of the prerequisites there first.';
+    elsif found then
+        raise exception 'variant_in_use'
+            using errcode = 'PT409',
+                  detail = format('Flag %s needs variants %s of %s.', v_needed.flag_key,
+                      array_to_string(v_needed.variants, ', '), p_flag_key),
+                  hint = 'Change the prerequisite there first.';
+    end if;
+
+    select f.value_type into v_type
+    from flags.flags as f
+    where f.flag_key = p_flag_key and f.value_type <> p_document ->> 'type'
+    limit 1;
+
+    if found then
+        raise exception 'type_is_fixed'
+            using errcode = 'PT409',
+                  detail = format('Flag %s holds a %s, here or in another environment.', p_flag_key, v_type),
+                  hint = 'Programs rely on the type; use another key.';
+    end if;
+
+    delete from flags.rules as r where r.environment = p_environment and r.flag_key = p_flag_key;
+    delete from flags.prerequisites as p where p.environment = p_environment and p.flag_key = p_flag_key;
+
+    if p_document is null then
+        delete from flags.flags as f where f.environment = p_environment and f.flag_key = p_flag_key;
+    else
+        insert into flags.flags as f (
+            environment, flag_key, value_type, description, variants, default_variant, off_variant, is_enabled, salt,
+            starts_at, ends_at, audience, needs_approval, is_permanent, sampling_rate, version, updated_by
+        )
+        select p_environment, p_flag_key, d.type, d.description, d.variants, d.default_variant, d.off_variant, d.enabled,
+            d.salt, d.starts_at, d.ends_at, d.audience, d.needs_approval, d.permanent, d.sampling_rate, v_version, p_changed_by
+        from jsonb_to_record(p_document) as d (
+            type text, description text, variants jsonb, default_variant text, off_variant text, enabled boolean, salt text,
+            starts_at timestamptz, ends_at timestamptz, audience text, needs_approval boolean, permanent boolean,
+            sampling_rate real
+        )
+        on conflict (environment, flag_key) do update
+        set description = excluded.description, variants = excluded.variants, default_variant = excluded.default_variant,
+            off_variant = excluded.off_variant, is_enabled = excluded.is_enabled, salt = excluded.salt,
+            starts_at = excluded.starts_at, ends_at = excluded.ends_at, audience = excluded.audience,
+            needs_approval = excluded.needs_approval, is_permanent = excluded.is_permanent,
+            sampling_rate = excluded.sampling_rate, version = excluded.version, updated_by = excluded.updated_by,
+            updated_at = clock_timestamp();
+
+        insert into flags.rules (
+            environment, flag_key, position, rule_id, description, match, conditions, users, percentage, bucket_by,
+            variant, weights, starts_at, ends_at
+        )
+        select p_environment, p_flag_key, e.position, r.id, r.description, r.match, r.conditions, r.users, r.percentage,
+            r.bucket_by, r.variant, r.weights, r.starts_at, r.ends_at
+        from jsonb_array_elements(p_document -> 'rules') with ordinality as e (value, position)
+        cross join lateral jsonb_to_record(jsonb_strip_nulls(e.value)) as r (
+            id text, description text, match text, conditions jsonb, users text[], percentage numeric, bucket_by text,
+            variant text, weights jsonb, starts_at timestamptz, ends_at timestamptz
+        );
+
+        insert into flags.prerequisites (environment, flag_key, prerequisite_key, variants)
+        select p_environment, p_flag_key, r.flag, r.variants
+        from jsonb_to_recordset(p_document -> 'prerequisites') as r (flag text, variants text[]);
+    end if;
+
+    insert into flags.versions (
+        environment, flag_key, version, document, reason, reverted_to, changed_by, approved_by
+    )
+    values (p_environment, p_flag_key, v_version, p_document, p_reason, p_reverted_to, p_changed_by, p_approved_by);
+
+    perform flags._announce(p_environment),
+        events._publish(
+            case when p_document is null then 'flag_deleted' else 'flag_changed' end, 'flag', p_flag_key,
+            jsonb_build_object('environment', p_environment, 'version', v_version, 'enabled', p_document -> 'enabled')
+        );
+end;
+$$;
+
+ALTER FUNCTION flags._write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer, p_changed_by uuid, p_approved_by uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer, p_changed_by uuid, p_approved_by uuid); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer, p_changed_by uuid, p_approved_by uuid) IS 'Make a flag what a document says, as a new version.';
+
+-- Name: _write_segment(text, jsonb, uuid); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags._write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_document is null then
+        delete from flags.segments as s where s.segment_key = p_segment_key;
+    else
+        insert into flags.segments as s (
+            segment_key, description, match, conditions, users, excluded, updated_by
+        )
+        select p_segment_key, d.description, d.match, d.conditions, d.users, d.excluded, p_changed_by
+        from jsonb_to_record(p_document) as d (
+            description text, match text, conditions jsonb, users text[], excluded text[]
+        )
+        on conflict (segment_key) do update
+        set description = excluded.description, match = excluded.match, conditions = excluded.conditions,
+            users = excluded.users, excluded = excluded.excluded, updated_by = excluded.updated_by,
+            version = s.version + 1, updated_at = clock_timestamp();
+    end if;
+
+    perform flags._announce(null),
+        events._publish(
+            case when p_document is null then 'segment_deleted' else 'segment_changed' end, 'segment', p_segment_key, '{}'
+        );
+end;
+$$;
+
+ALTER FUNCTION flags._write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid) OWNER TO app_api;
+
+-- Name: FUNCTION _write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags._write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid) IS 'Make a segment what a document says.';
+
+-- Name: approve_change(uuid, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.approve_change(p_change_id uuid, p_reason text DEFAULT NULL::text) RETURNS flags.changes
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_user_id  uuid := auth.require_uid();
+    v_reason   text := ops._check_reason(p_reason, false);
+    v_change   flags.changes := flags._find_change(p_change_id);
+    v_version  integer;
+    v_document jsonb := v_change.document;
+begin
+    if v_change.requested_by = v_user_id then
+        raise exception 'own_change'
+            using errcode = 'PT403', detail = 'You asked for this change.', hint = 'Somebody else has to approve it.';
+    end if;
+
+    v_version := case v_change.subject_type
+        when 'segment' then coalesce((select s.version from flags.segments as s where s.segment_key = v_change.subject_key), 0)
+        else flags._get_version(v_change.environment, v_change.subject_key)
+    end;
+
+    if v_version <> v_change.base_version then
+        raise exception 'change_outdated'
+            using errcode = 'PT409',
+                  detail = format('It was made from version %s; there is version %s.', v_change.base_version, v_version),
+                  hint = 'Reject it and ask for the change anew.';
+    end if;
+
+    if v_change.subject_type = 'segment' then
+        perform ops._set_reason(v_change.reason);
+        perform flags._write_segment(
+            v_change.subject_key,
+            v_document || jsonb_build_object('conditions', flags._check_conditions(v_document -> 'conditions', false)),
+            v_change.requested_by
+        );
+    else
+        perform flags._write_flag(
+            v_change.environment, v_change.subject_key,
+            case when v_document is not null
+                then flags._check_document(v_change.environment, v_change.subject_key, v_document) end,
+            v_change.reason, v_change.reverted_to, v_change.requested_by, v_user_id
+        );
+    end if;
+
+    return flags._decide_change(p_change_id, 'approved', v_reason);
+end;
+$$;
+
+ALTER FUNCTION flags.approve_change(p_change_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION approve_change(p_change_id uuid, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.approve_change(p_change_id uuid, p_reason text) IS 'Make a change that waited for somebody else.';
+
+-- Name: delete_flag(text, text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.delete_flag(p_flag_key text, p_environment text DEFAULT NULL::text, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._lock_environment(p_environment);
+begin
+    perform flags._require_flag(v_environment, p_flag_key);
+    return flags._change_flag(v_environment, p_flag_key, null, ops._check_reason(p_reason, false));
+end;
+$$;
+
+ALTER FUNCTION flags.delete_flag(p_flag_key text, p_environment text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION delete_flag(p_flag_key text, p_environment text, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.delete_flag(p_flag_key text, p_environment text, p_reason text) IS 'Delete a flag; its history stays.';
+
+-- Name: delete_segment(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.delete_segment(p_segment_key text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_flag flags.flags;
+begin
+    if flags._lock_segments(p_segment_key) = 0 then
+        raise exception 'segment_not_found'
+            using errcode = 'PT404', detail = format('There is no segment %L.', left(p_segment_key, 128)),
+                  hint = 'flags.list_segments shows those there are.';
+    end if;
+
+    v_flag := flags._find_segment_user(p_segment_key);
+
+    if v_flag.flag_key is not null then
+        raise exception 'segment_in_use'
+            using errcode = 'PT409', detail = format('Flag %s in %s asks for it.', v_flag.flag_key, v_flag.environment),
+                  hint = 'Take it out of the rules first.';
+    end if;
+
+    perform flags._write_segment(p_segment_key, null, null);
+end;
+$$;
+
+ALTER FUNCTION flags.delete_segment(p_segment_key text) OWNER TO app_api;
+
+-- Name: FUNCTION delete_segment(p_segment_key text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.delete_segment(p_segment_key text) IS 'Delete a segment that no rule asks for.';
+
+-- Name: diff_flag(text, integer, integer, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text DEFAULT NULL::text) RETURNS SETOF flags.difference
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+    v_old jsonb := case when p_from <> 0 then flags._get_old_document(v_environment, p_flag_key, p_from) end;
+    v_new jsonb := case when p_to <> 0 then flags._get_old_document(v_environment, p_flag_key, p_to) end;
+begin
+    return query
+    select coalesce(o.path, n.path), o.value, n.value
+    from flags._list_members(v_old) as o
+    full join flags._list_members(v_new) as n on n.path = o.path
+    where o.value is distinct from n.value
+    order by coalesce(o.path, n.path) collate "C";
+end;
+$$;
+
+ALTER FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text) IS 'The members that are not the same in two versions.';
+
+-- Name: evaluate_flag(text, jsonb, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb DEFAULT '{}'::jsonb, p_environment text DEFAULT NULL::text) RETURNS flags.evaluation
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_context     jsonb := flags._own_context(p_context);
+    v_environment text := flags._find_environment(p_environment);
+    v_definition  flags.definitions;
+begin
+    select d.* into v_definition
+    from flags.definitions as d
+    where d.environment = v_environment and d.flag_key = p_flag_key;
+
+    if not found or not flags._may_see((v_definition.flag).audience, auth.role()) then
+        raise exception 'flag_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no flag %L in %s.', left(p_flag_key, 128), v_environment),
+                  hint = 'flags.upsert_flag makes one.';
+    end if;
+
+    return flags._evaluate(v_definition, v_context);
+end;
+$$;
+
+ALTER FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION evaluate_flag(p_flag_key text, p_context jsonb, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) IS 'What somebody gets of a flag, and why.';
+
+-- Name: evaluate_flags(jsonb, text[], text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.evaluate_flags(p_context jsonb DEFAULT '{}'::jsonb, p_flag_keys text[] DEFAULT NULL::text[], p_environment text DEFAULT NULL::text) RETURNS SETOF flags.evaluation
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_most constant integer := 2000;
+    v_context     jsonb := flags._own_context(p_context);
+    v_environment text := flags._find_environment(p_environment);
+    v_role        text := auth.role();
+begin
+    if cardinality(p_flag_keys) > c_most then
+        raise exception 'too_many_flags'
+            using errcode = 'PT400',
+                  detail = format('%s flags were asked for.', cardinality(p_flag_keys)),
+                  hint = format('Ask for %s at a time, or leave p_flag_keys out for all.', c_most);
+    end if;
+
+    return query
+    select e.*
+    from flags.definitions as d
+    cross join lateral flags._evaluate(d, v_context) as e
+    where d.environment = v_environment
+        and (p_flag_keys is null or d.flag_key = any (p_flag_keys))
+        and flags._may_see((d.flag).audience, v_role)
+    order by d.flag_key;
+end;
+$$;
+
+ALTER FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) IS 'What somebody gets of all flags, in one query.';
+
+-- Name: explain_flag(text, jsonb, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb DEFAULT '{}'::jsonb, p_environment text DEFAULT NULL::text) RETURNS SETOF flags.explanation
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+    v_definition  flags.definitions;
+    v_flag        flags.flags;
+    v_evaluation  flags.evaluation;
+begin
+    if coalesce(jsonb_typeof(p_context), 'null') <> 'object'
+        or jsonb_typeof(p_context -> 'targetingKey') not in ('string', 'null')
+    then
+        raise exception 'invalid_context'
+            using errcode = 'PT400', detail = 'The context is no object, or its targetingKey no text.',
+                  hint = 'Send an object such as {"targetingKey": "<who>", "country": "KE"}.';
+    end if;
+
+    perform flags._require_flag(v_environment, p_flag_key);
+    select d.* into v_definition
+    from flags.definitions as d
+    where d.environment = v_environment and d.flag_key = p_flag_key;
+    v_flag := v_definition.flag;
+    v_evaluation := flags._evaluate(v_definition, p_context);
+
+    return query
+    select row_number() over (order by s.place, s.rule_number, s.condition_number)::integer, s.step, s.subject, s.outcome,
+        s.detail
+    from (
+        select 1 as place, 0 as rule_number, 0::bigint as condition_number, 'switch' as step, p_flag_key as subject,
+            case when v_flag.is_enabled then 'passed' else 'failed' end as outcome,
+            case when v_flag.is_enabled then 'on' else 'switched off' end as detail
+        union all
+        select 2, 0, 0, 'schedule', p_flag_key,
+            case when v_flag.starts_at > now() or v_flag.ends_at <= now() then 'failed' else 'passed' end,
+            format('from %s until %s', coalesce(v_flag.starts_at::text, 'ever'), coalesce(v_flag.ends_at::text, 'ever'))
+        where v_flag.starts_at is not null or v_flag.ends_at is not null
+        union all
+        select 3, 0, row_number() over (), 'prerequisite', n.prerequisite_key,
+            case when flags._find_unmet(array[n], p_context, 0) is null then 'passed' else 'failed' end,
+            format('needs %s', array_to_string(n.variants, ' or '))
+        from unnest(v_definition.prerequisites) as n
+        union all
+        select 4, x.rule_number, x.condition_number, x.step, x.subject, x.outcome, x.detail
+        from flags._explain_rules(v_definition, p_context) as x
+        union all
+        select 5, 0, 0, 'result', coalesce(v_evaluation.variant, 'no variant'), v_evaluation.reason,
+            coalesce(
+                v_evaluation.error_code || ': ' || v_evaluation.error_details, v_evaluation.metadata ->> 'cause',
+                'rule ' || (v_evaluation.metadata ->> 'ruleId'), 'default'
+            )
+    ) as s
+    order by 1;
+end;
+$$;
+
+ALTER FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION explain_flag(p_flag_key text, p_context jsonb, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb, p_environment text) IS 'Why a context gets what it gets of a flag, step by step.';
+
+-- Name: get_flag(text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.get_flag(p_flag_key text, p_environment text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+begin
+    perform flags._require_flag(v_environment, p_flag_key);
+    return flags._describe_flag(v_environment, p_flag_key);
+end;
+$$;
+
+ALTER FUNCTION flags.get_flag(p_flag_key text, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION get_flag(p_flag_key text, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.get_flag(p_flag_key text, p_environment text) IS 'A flag as it is now, with its rules.';
+
+-- Name: get_state(text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.get_state(p_environment text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+begin
+    return (
+        select format('%s.%s.%s', e.environment, e.revision, (
+            select count(*)
+            from (
+                select f.starts_at, f.ends_at from flags.flags as f where f.environment = v_environment
+                union all
+                select r.starts_at, r.ends_at from flags.rules as r where r.environment = v_environment
+            ) as s
+            cross join lateral (values (s.starts_at), (s.ends_at)) as t (passed_at)
+            where t.passed_at <= now()
+        ))
+        from flags.environments as e
+        where e.environment = v_environment
+    );
+end;
+$$;
+
+ALTER FUNCTION flags.get_state(p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION get_state(p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.get_state(p_environment text) IS 'What the answers depend on besides the context; another text when they may differ.';
+
+-- Name: is_feature_enabled(text, uuid, jsonb, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid DEFAULT NULL::uuid, p_context jsonb DEFAULT '{}'::jsonb, p_environment text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_value jsonb;
+begin
+    v_value := (
+        flags.evaluate_flag(
+            p_flag_key,
+            case when p_user_id is null then p_context
+                else p_context || jsonb_build_object('targetingKey', p_user_id) end,
+            p_environment
+        )
+    ).value;
+
+    if jsonb_typeof(v_value) <> 'boolean' then
+        raise exception 'flag_is_not_boolean'
+            using errcode = 'PT422',
+                  detail = format('Flag %s holds a %s.', p_flag_key, jsonb_typeof(v_value)),
+                  hint = 'Ask for its value with flags.evaluate_flag.';
+    end if;
+
+    return coalesce(v_value::boolean, false);
+end;
+$$;
+
+ALTER FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) IS 'Whether a boolean flag is true for a user.';
+
+-- Name: list_changes(text, integer, uuid); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_changes(p_status text DEFAULT 'pending'::text, p_limit integer DEFAULT 100, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF flags.changes
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    if p_status is null or p_status not in ('pending', 'approved', 'rejected') then
+        raise exception 'invalid_status'
+            using errcode = 'PT400', detail = format('%L is no status of a change.', left(p_status, 40)),
+                  hint = 'Send pending, approved or rejected.';
+    end if;
+
+    return query
+    select c.*
+    from flags.changes as c
+    where c.status = p_status and (p_before is null or c.change_id < p_before)
+    order by c.change_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION flags.list_changes(p_status text, p_limit integer, p_before uuid) OWNER TO app_api;
+
+-- Name: FUNCTION list_changes(p_status text, p_limit integer, p_before uuid); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_changes(p_status text, p_limit integer, p_before uuid) IS 'Changes that wait for approval, or waited.';
+
+-- Name: environments; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.environments (
+    environment text NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT environments_environment_check CHECK ((environment ~ '^[a-z][a-z0-9_-]{0,39}$'::text))
+);
+
+ALTER TABLE flags.environments OWNER TO app_owner;
+
+-- Name: TABLE environments; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.environments IS 'Where flags are evaluated; each has flags of its own.';
+
+-- Name: COLUMN environments.revision; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.environments.revision IS 'Counts changes of its flags and of all segments; whoever changes one locks the row.';
+
+-- Name: list_environments(); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_environments() RETURNS SETOF flags.environments
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select e.* from flags.environments as e order by e.environment;
+$$;
+
+ALTER FUNCTION flags.list_environments() OWNER TO app_api;
+
+-- Name: FUNCTION list_environments(); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_environments() IS 'Where flags are evaluated.';
+
+-- Name: evaluations; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.evaluations (
+    evaluated_at timestamp with time zone NOT NULL,
+    evaluation_id uuid NOT NULL,
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    targeting_key text,
+    variant text,
+    reason text NOT NULL,
+    rule_id text,
+    version integer,
+    request_id text
+)
+PARTITION BY RANGE (evaluated_at);
+
+ALTER TABLE flags.evaluations OWNER TO app_owner;
+
+-- Name: TABLE evaluations; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.evaluations IS 'Who was answered what: a sample, as large as each flag''s sampling_rate says.';
+
+-- Name: list_evaluations(text, text, integer, text, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text DEFAULT NULL::text, p_days integer DEFAULT 1, p_environment text DEFAULT NULL::text, p_limit integer DEFAULT 100) RETURNS SETOF flags.evaluations
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+    v_from        timestamptz;
+begin
+    perform core._check_limit(p_limit), flags._check_days(p_days);
+    v_from := now() - make_interval(days => p_days);
+
+    return query
+    select e.*
+    from flags.evaluations as e
+    where e.environment = v_environment and e.flag_key = p_flag_key and e.evaluated_at > v_from
+        and (p_targeting_key is null or e.targeting_key = p_targeting_key)
+    order by e.evaluated_at desc, e.evaluation_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer) IS 'The sampled evaluations of a flag, the newest first.';
+
+-- Name: versions; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.versions (
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    version integer NOT NULL,
+    document jsonb,
+    reason text,
+    reverted_to integer,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by uuid,
+    approved_by uuid
+);
+
+ALTER TABLE flags.versions OWNER TO app_owner;
+
+-- Name: TABLE versions; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.versions IS 'What a flag was, version by version; rows are only ever added, and stay when the flag goes.';
+
+-- Name: COLUMN versions.document; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.versions.document IS 'As upsert_flag takes it; null: the flag was deleted.';
+
+-- Name: COLUMN versions.reverted_to; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.versions.reverted_to IS 'The version that this one is the same as.';
+
+-- Name: list_flag_history(text, text, integer, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_flag_history(p_flag_key text, p_environment text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before integer DEFAULT NULL::integer) RETURNS SETOF flags.versions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+begin
+    perform core._check_limit(p_limit);
+
+    if flags._get_version(v_environment, p_flag_key) = 0 then
+        perform flags._require_flag(v_environment, p_flag_key);
+    end if;
+
+    return query
+    select v.*
+    from flags.versions as v
+    where v.environment = v_environment and v.flag_key = p_flag_key and (p_before is null or v.version < p_before)
+    order by v.version desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION flags.list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer) IS 'The versions of a flag, the newest first.';
+
+-- Name: list_flags(text, integer, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_flags(p_environment text DEFAULT NULL::text, p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text) RETURNS SETOF flags.flags
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+begin
+    perform core._check_limit(p_limit);
+
+    return query
+    select f.*
+    from flags.flags as f
+    where f.environment = v_environment and (p_after is null or f.flag_key > p_after)
+    order by f.flag_key
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION flags.list_flags(p_environment text, p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_flags(p_environment text, p_limit integer, p_after text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_flags(p_environment text, p_limit integer, p_after text) IS 'The flags of an environment.';
+
+-- Name: segments; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.segments (
+    segment_key text NOT NULL,
+    description text,
+    match text DEFAULT 'all'::text NOT NULL,
+    conditions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    users text[] DEFAULT '{}'::text[] NOT NULL,
+    excluded text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by uuid,
+    CONSTRAINT segments_match_check CHECK ((match = ANY (ARRAY['all'::text, 'any'::text]))),
+    CONSTRAINT segments_segment_key_check CHECK ((segment_key ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'::text))
+);
+
+ALTER TABLE flags.segments OWNER TO app_owner;
+
+-- Name: TABLE segments; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.segments IS 'Conditions that rules of many flags share, in every environment.';
+
+-- Name: COLUMN segments.users; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.segments.users IS 'Targeting keys that are in it, whatever the conditions say.';
+
+-- Name: COLUMN segments.excluded; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.segments.excluded IS 'Targeting keys that are not, whatever the rest says.';
+
+-- Name: list_segments(integer, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_segments(p_limit integer DEFAULT 100, p_after text DEFAULT NULL::text) RETURNS SETOF flags.segments
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    return query
+    select s.* from flags.segments as s where p_after is null or s.segment_key > p_after order by s.segment_key limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION flags.list_segments(p_limit integer, p_after text) OWNER TO app_api;
+
+-- Name: FUNCTION list_segments(p_limit integer, p_after text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_segments(p_limit integer, p_after text) IS 'The segments by their keys.';
+
+-- Name: list_stale_flags(integer, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.list_stale_flags(p_days integer DEFAULT 30, p_environment text DEFAULT NULL::text) RETURNS SETOF flags.stale_flag
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_environment text := flags._find_environment(p_environment);
+    v_from        timestamptz;
+begin
+    perform flags._check_days(p_days);
+    v_from := date_trunc('day', now() - make_interval(days => p_days), 'UTC');
+
+    return query
+    select f.environment, f.flag_key, case when c.total is null then 'not_evaluated' else 'always_same' end, c.variant,
+        coalesce(c.total, 0), c.last_at, f.updated_at
+    from flags.flags as f
+    left join (
+        select t.flag_key, min(t.variant) as variant, count(distinct t.variant) as variant_count,
+            sum(t.evaluation_count)::bigint as total, max(t.last_at) as last_at
+        from flags.counts as t
+        where t.environment = v_environment and t.counted_at >= v_from
+        group by t.flag_key
+    ) as c on c.flag_key = f.flag_key
+    where f.environment = v_environment and not f.is_permanent and f.updated_at < v_from
+        and (c.total is null or c.variant_count = 1)
+    order by f.flag_key;
+end;
+$$;
+
+ALTER FUNCTION flags.list_stale_flags(p_days integer, p_environment text) OWNER TO app_api;
+
+-- Name: FUNCTION list_stale_flags(p_days integer, p_environment text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.list_stale_flags(p_days integer, p_environment text) IS 'Flags that may be taken out of the program.';
+
+-- Name: record_evaluations(jsonb, jsonb); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.record_evaluations(p_counts jsonb, p_samples jsonb DEFAULT '[]'::jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_sampled integer;
+begin
+    insert into flags.counts as c (
+        counted_at, environment, flag_key, variant, reason, evaluation_count, last_at
+    )
+    select date_trunc('day', now(), 'UTC'), r.environment, r.flag_key, coalesce(r.variant, ''), r.reason,
+        sum(r.evaluation_count), now()
+    from jsonb_to_recordset(p_counts) as r (
+        environment text, flag_key text, variant text, reason text, evaluation_count bigint
+    )
+    group by 2, 3, 4, 5
+    order by 2, 3, 4, 5
+    on conflict (environment, flag_key, counted_at, variant, reason) do update
+    set evaluation_count = c.evaluation_count + excluded.evaluation_count, last_at = excluded.last_at;
+
+    insert into flags.evaluations (
+        evaluated_at, evaluation_id, environment, flag_key, targeting_key, variant, reason, rule_id, version, request_id
+    )
+    select now(), gen_random_uuid(), r.environment, r.flag_key, left(r.targeting_key, 256), r.variant, r.reason, r.rule_id,
+        r.version, left(r.request_id, 200)
+    from jsonb_to_recordset(p_samples) as r (
+        environment text, flag_key text, targeting_key text, variant text, reason text, rule_id text, version integer,
+        request_id text
+    );
+    get diagnostics v_sampled = row_count;
+    return v_sampled;
+end;
+$$;
+
+ALTER FUNCTION flags.record_evaluations(p_counts jsonb, p_samples jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_evaluations(p_counts jsonb, p_samples jsonb); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.record_evaluations(p_counts jsonb, p_samples jsonb) IS 'Add what a gateway answered to the trail.';
+
+-- Name: reject_change(uuid, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.reject_change(p_change_id uuid, p_reason text) RETURNS flags.changes
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason text := ops._check_reason(p_reason);
+begin
+    perform flags._find_change(p_change_id);
+    return flags._decide_change(p_change_id, 'rejected', v_reason);
+end;
+$$;
+
+ALTER FUNCTION flags.reject_change(p_change_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION reject_change(p_change_id uuid, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.reject_change(p_change_id uuid, p_reason text) IS 'Turn a change down, or take back one''s own.';
+
+-- Name: revert_flag(text, integer, text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text DEFAULT NULL::text, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._lock_environment(p_environment);
+    v_document    jsonb := flags._get_old_document(v_environment, p_flag_key, p_version);
+begin
+    return flags._change_flag(
+        v_environment, p_flag_key,
+        case when v_document is not null then flags._check_document(v_environment, p_flag_key, v_document) end,
+        ops._check_reason(p_reason, false), p_version
+    );
+end;
+$$;
+
+ALTER FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text) IS 'Make a flag what it was in an earlier version.';
+
+-- Name: set_flag_enabled(text, boolean, text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text DEFAULT NULL::text, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_environment text := flags._lock_environment(p_environment);
+    v_document    jsonb := flags._require_flag(v_environment, p_flag_key);
+begin
+    if p_is_enabled is null then
+        raise exception 'enabled_required'
+            using errcode = 'PT400', detail = 'The switch is missing.', hint = 'Send true or false in p_is_enabled.';
+    end if;
+
+    return flags._change_flag(
+        v_environment, p_flag_key, v_document || jsonb_build_object('enabled', p_is_enabled),
+        ops._check_reason(p_reason, false)
+    );
+end;
+$$;
+
+ALTER FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text) IS 'Turn a flag off for everybody, or on again.';
+
+-- Name: upsert_environment(text, boolean); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean DEFAULT false) RETURNS flags.environments
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_environment flags.environments;
+begin
+    if p_environment is null or p_environment !~ '^[a-z][a-z0-9_-]{0,39}$' then
+        raise exception 'invalid_environment'
+            using errcode = 'PT400', detail = format('%L is no name of an environment.', left(p_environment, 60)),
+                  hint = 'Small letters, digits, and _ - after a letter, up to 40.';
+    end if;
+
+    perform flags._announce(null); -- locks them all
+
+    if p_is_default then
+        update flags.environments as e set is_default = false where e.is_default and e.environment <> p_environment;
+    end if;
+
+    insert into flags.environments as e (environment, is_default)
+    values (p_environment, coalesce(p_is_default, false))
+    on conflict (environment) do update set is_default = e.is_default or excluded.is_default
+    returning * into v_environment;
+    return v_environment;
+end;
+$_$;
+
+ALTER FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_environment(p_environment text, p_is_default boolean); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean) IS 'Add an environment, or make one the default.';
+
+-- Name: upsert_flag(text, jsonb, text, text, integer); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_expected_version integer DEFAULT NULL::integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_environment text := flags._lock_environment(p_environment);
+    v_reason      text := ops._check_reason(p_reason, false);
+    v_current     jsonb := flags._get_document(v_environment, p_flag_key);
+    v_version     integer := case when v_current is null then 0 else flags._get_version(v_environment, p_flag_key) end;
+begin
+    if p_flag_key is null or p_flag_key !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' then
+        raise exception 'invalid_flag_key'
+            using errcode = 'PT400', detail = format('%L is no key of a flag.', left(p_flag_key, 128)),
+                  hint = 'Letters, digits, and . _ - between them, up to 128.';
+    elsif jsonb_typeof(p_definition) is distinct from 'object' then
+        raise exception 'invalid_definition'
+            using errcode = 'PT400', detail = 'The definition is no object.', hint = 'docs/flags.md shows a definition.';
+    elsif p_expected_version <> v_version then
+        raise exception 'version_conflict'
+            using errcode = 'PT409', detail = format('The flag is at version %s, not %s.', v_version, p_expected_version),
+                  hint = 'Read it again, and make the change from there.';
+    end if;
+
+    return flags._change_flag(
+        v_environment, p_flag_key,
+        flags._check_document(v_environment, p_flag_key, coalesce(v_current, '{}') || p_definition), v_reason
+    );
+end;
+$_$;
+
+ALTER FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer) IS 'Make a flag, or change the members that are named.';
+
+-- Name: upsert_segment(text, jsonb, text, jsonb, jsonb, text, text); Type: FUNCTION; Schema: flags; Owner: app_api
+
+CREATE FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb DEFAULT '[]'::jsonb, p_match text DEFAULT 'all'::text, p_users jsonb DEFAULT '[]'::jsonb, p_excluded jsonb DEFAULT '[]'::jsonb, p_description text DEFAULT NULL::text, p_reason text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_version   integer := flags._lock_segments(p_segment_key);
+    v_reason    text := ops._check_reason(p_reason, false);
+    v_document  jsonb;
+    v_change_id uuid;
+begin
+    if p_segment_key is null or p_segment_key !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' then
+        raise exception 'invalid_segment_key'
+            using errcode = 'PT400', detail = format('%L is no key of a segment.', left(p_segment_key, 128)),
+                  hint = 'Letters, digits, and . _ - between them, up to 128.';
+    elsif p_match is null or p_match not in ('all', 'any') then
+        raise exception 'invalid_match'
+            using errcode = 'PT400', detail = format('%L is neither all nor any.', left(p_match, 40)),
+                  hint = 'Say whether all conditions have to hold, or any of them.';
+    end if;
+
+    v_document := jsonb_build_object(
+        'description', left(p_description, 2000), 'match', p_match, 'conditions', flags._check_conditions(p_conditions, false),
+        'users', flags._check_users(p_users), 'excluded', flags._check_users(p_excluded)
+    );
+
+    if (flags._find_segment_user(p_segment_key)).needs_approval then
+        v_change_id := flags._request_change('segment', p_segment_key, null, v_version, v_document, v_reason);
+    else
+        perform ops._set_reason(v_reason);
+        perform flags._write_segment(p_segment_key, v_document, auth.uid());
+    end if;
+
+    return coalesce((select to_jsonb(s) from flags.segments as s where s.segment_key = p_segment_key), '{}')
+        || case when v_change_id is null then '{}' else jsonb_build_object('pending_change_id', v_change_id) end;
+end;
+$_$;
+
+ALTER FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text); Type: COMMENT; Schema: flags; Owner: app_api
+
+COMMENT ON FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text) IS 'Make a segment, or state one anew.';
 
 -- Name: streams; Type: TABLE; Schema: ingest; Owner: app_owner
 
@@ -16502,27 +24473,6 @@ ALTER FUNCTION invoices._check_credit(p_invoice invoices.invoices, p_amount nume
 -- Name: FUNCTION _check_credit(p_invoice invoices.invoices, p_amount numeric); Type: COMMENT; Schema: invoices; Owner: app_api
 
 COMMENT ON FUNCTION invoices._check_credit(p_invoice invoices.invoices, p_amount numeric) IS 'How much of an invoice is to be taken back.';
-
--- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: invoices; Owner: app_api
-
-CREATE FUNCTION invoices._check_limit(p_limit integer, p_maximum integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and p_maximum then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400', detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = format('Ask for 1 to %s at a time.', p_maximum);
-    end if;
-end;
-$$;
-
-ALTER FUNCTION invoices._check_limit(p_limit integer, p_maximum integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_maximum integer); Type: COMMENT; Schema: invoices; Owner: app_api
-
-COMMENT ON FUNCTION invoices._check_limit(p_limit integer, p_maximum integer) IS 'Refuse a limit out of bounds.';
 
 -- Name: _check_month(date); Type: FUNCTION; Schema: invoices; Owner: app_api
 
@@ -18922,7 +26872,7 @@ CREATE FUNCTION invoices._require_billing() RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if not coalesce((select s.is_enabled from invoices.settings as s where s.settings_key = 'billing'), false) then
+    if not flags._is_on('billing') then
         raise exception 'feature_disabled'
             using errcode = 'PT403',
                   detail = 'Billing is not turned on here.',
@@ -19387,7 +27337,7 @@ CREATE FUNCTION invoices.advance_invoices(p_limit integer DEFAULT 500) RETURNS i
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     return invoices._mark_overdue(p_limit) + invoices._send_reminders(p_limit);
 end;
@@ -19609,7 +27559,7 @@ declare
     v_invoice invoices.invoices;
     v_line    invoices.lines;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 10000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 10000);
     v_invoice := invoices._find_invoice(p_invoice_id);
 
     if p_level not in ('1d', '1h', '15m', 'reading') then
@@ -19659,7 +27609,7 @@ declare
     v_until  timestamptz := v_month + interval '1 month 2 days';
     v_after  timestamptz := (select i.usage_from from invoices.invoices as i where i.invoice_id = p_after);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 10000), invoices._check_status(p_status);
+    perform invoices._require_billing(), core._check_limit(p_limit, 10000), invoices._check_status(p_status);
 
     return query
     select i.invoice_id, i.number, i.kind, i.status, i.issued_on, i.due_on, lower(i.period), upper(i.period),
@@ -19696,7 +27646,7 @@ declare
     v_ids    uuid[];
     v_count  integer := 0;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     if p_month is not null then
         perform invoices._check_month(p_month);
@@ -19785,7 +27735,7 @@ declare
     v_drafts uuid[];
     v_run    invoices.runs;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000);
 
     v_ids := invoices._lock_due_accounts(v_month, v_region, p_limit);
     perform invoices._follow_owners(v_ids);
@@ -20429,7 +28379,7 @@ CREATE FUNCTION invoices.list_billing_accounts(p_user_id uuid DEFAULT NULL::uuid
 declare
     v_user_id uuid := coalesce(p_user_id, case when auth.role() = 'authenticated' then auth.uid() end);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     return query
     select a.*
@@ -20458,7 +28408,7 @@ CREATE FUNCTION invoices.list_disputes(p_status text DEFAULT NULL::text, p_invoi
 declare
     v_user_id uuid := case when auth.role() in ('operator', 'admin', 'service_role') then null else auth.uid() end;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     if p_status not in ('open', 'accepted', 'rejected', 'withdrawn') then
         raise exception 'invalid_status'
@@ -20496,7 +28446,7 @@ declare
     v_user_id uuid := coalesce(p_user_id, case when auth.role() = 'authenticated' then auth.uid() end);
     v_region  text := p_region;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000), invoices._check_status(p_status);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000), invoices._check_status(p_status);
 
     if p_kind not in ('invoice', 'credit_note') then
         raise exception 'invalid_status'
@@ -20537,7 +28487,7 @@ CREATE FUNCTION invoices.list_overdue_invoices(p_region text DEFAULT NULL::text,
 declare
     v_region text := invoices._check_region(p_region);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     if p_offset is null or p_offset not between 0 and 1000000 then
         raise exception 'invalid_offset'
@@ -20613,7 +28563,7 @@ CREATE FUNCTION invoices.list_payments(p_invoice_id uuid DEFAULT NULL::uuid, p_u
 declare
     v_user_id uuid := case when auth.role() in ('operator', 'admin', 'service_role') then p_user_id else auth.uid() end;
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     return query
     select p.*
@@ -20640,7 +28590,7 @@ CREATE FUNCTION invoices.list_runs(p_limit integer DEFAULT 24) RETURNS SETOF inv
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 1000);
+    perform invoices._require_billing(), core._check_limit(p_limit, 1000);
 
     return query
     select r.* from invoices.runs as r order by r.month_on desc, r.started_at desc limit p_limit;
@@ -21353,22 +29303,6 @@ ALTER FUNCTION invoices.set_account_tariff(p_account_id uuid, p_tariff_code text
 
 COMMENT ON FUNCTION invoices.set_account_tariff(p_account_id uuid, p_tariff_code text, p_valid_from timestamp with time zone) IS 'Bill an account by another tariff from a moment on.';
 
--- Name: settings; Type: TABLE; Schema: invoices; Owner: app_owner
-
-CREATE TABLE invoices.settings (
-    settings_key text DEFAULT 'billing'::text NOT NULL,
-    is_enabled boolean DEFAULT false NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_by uuid,
-    CONSTRAINT settings_settings_key_check CHECK ((settings_key = 'billing'::text))
-);
-
-ALTER TABLE invoices.settings OWNER TO app_owner;
-
--- Name: TABLE settings; Type: COMMENT; Schema: invoices; Owner: app_owner
-
-COMMENT ON TABLE invoices.settings IS 'Whether anything is billed here: the flag billing, one row.';
-
 -- Name: set_billing(boolean); Type: FUNCTION; Schema: invoices; Owner: app_api
 
 CREATE FUNCTION invoices.set_billing(p_is_enabled boolean) RETURNS invoices.settings
@@ -21376,6 +29310,7 @@ CREATE FUNCTION invoices.set_billing(p_is_enabled boolean) RETURNS invoices.sett
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_was_on   boolean := flags._is_on('billing');
     v_settings invoices.settings;
 begin
     if p_is_enabled is null then
@@ -21383,19 +29318,30 @@ begin
             using errcode = 'PT400', detail = 'The flag is missing.', hint = 'Send true or false in p_is_enabled.';
     end if;
 
-    update invoices.settings as s
-    set is_enabled = p_is_enabled, updated_at = clock_timestamp(), updated_by = auth.uid()
-    where s.settings_key = 'billing' and s.is_enabled <> p_is_enabled
-    returning s.* into v_settings;
+    perform flags.upsert_flag(
+        'billing',
+        jsonb_build_object('enabled', p_is_enabled) || case when exists (
+            select
+            from flags.flags as f
+            where f.flag_key = 'billing'
+                and f.environment = (select e.environment from flags.environments as e where e.is_default)
+        ) then '{}'::jsonb else
+            '{"type": "boolean", "variants": {"on": true, "off": false}, "default_variant": "on", "off_variant": "off",
+              "audience": "service", "permanent": true}'
+        end
+    );
 
-    if found then
+    select 'billing', flags._is_on('billing'), f.updated_at, f.updated_by into v_settings
+    from flags.flags as f
+    where f.flag_key = 'billing'
+        and f.environment = (select e.environment from flags.environments as e where e.is_default);
+
+    if v_settings.is_enabled <> v_was_on then
         perform events._publish(
-            'billing_switched', 'settings', 'billing', jsonb_build_object('is_enabled', p_is_enabled)
+            'billing_switched', 'settings', 'billing', jsonb_build_object('is_enabled', v_settings.is_enabled)
         );
-        return v_settings;
     end if;
 
-    select s.* into v_settings from invoices.settings as s where s.settings_key = 'billing';
     return v_settings;
 end;
 $$;
@@ -21572,7 +29518,7 @@ CREATE FUNCTION invoices.start_generation(p_month date, p_region text DEFAULT NU
 declare
     v_month date := invoices._check_month(p_month);
 begin
-    perform invoices._require_billing(), invoices._check_limit(p_limit, 5000), invoices._check_limit(p_workers, 32);
+    perform invoices._require_billing(), core._check_limit(p_limit, 5000), core._check_limit(p_workers, 32);
 
     for i in 1 .. p_workers loop
         perform jobs.schedule_job(
@@ -21713,6 +29659,7 @@ declare
     v_xid    xid8 := pg_current_xact_id();
     v_job_id bigint := nextval('jobs.jobs_job_id_seq');
     v_holder bigint;
+    v_correlation_id constant uuid := coalesce(p_correlation_id, core._get_correlation_id());
 begin
     if p_priority not between 0 and 9 then
         raise exception 'invalid_priority'
@@ -21735,7 +29682,7 @@ begin
         )
         values (
             p_queue, p_order_key, v_job_id, p_priority, p_handler, p_payload, p_unique_key,
-            p_correlation_id, p_run_at
+            v_correlation_id, p_run_at
         );
     elsif p_run_at > clock_timestamp() then
         insert into jobs.waiting (
@@ -21743,7 +29690,7 @@ begin
         )
         values (
             p_queue, p_priority, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
-            p_correlation_id, p_run_at
+            v_correlation_id, p_run_at
         );
     else
         insert into jobs.ready (
@@ -21751,7 +29698,7 @@ begin
         )
         values (
             p_queue, p_priority, v_job_id, v_job_id, p_handler, p_payload, p_unique_key, p_order_key,
-            p_correlation_id
+            v_correlation_id
         );
 
         if exists (select from jobs.sleepers as s where s.last_value = 2) then
@@ -21912,6 +29859,11 @@ CREATE FUNCTION jobs._call_handler(p_handler jobs.handlers, p_jobs jobs.ready[])
 declare
     v_claims   constant text := current_setting('request.jwt.claims', true);
     v_sub      constant text := current_setting('request.jwt.claim.sub', true);
+    v_trace    constant text := current_setting('request.trace_id', true);
+    -- Row by row: each job runs in the trace that it came from.
+    v_jobs     constant text :=
+        'select r.job_id, r.payload, core._continue_trace(r.correlation_id) as trace from unnest($1) as r'
+        ' where r.handler = $2 offset 0';
     v_function regprocedure := to_regprocedure(p_handler.function_name);
     v_results  jsonb;
     v_count    bigint;
@@ -21926,14 +29878,14 @@ begin
 
     if p_handler.returns_value then
         execute format(
-            'select jsonb_object_agg(j.job_id, %s(j.payload)) from unnest($1) as j where j.handler = $2',
+            'select jsonb_object_agg(j.job_id, %s(j.payload)) from (' || v_jobs || ') as j where j.trace is not null',
             v_function::oid::regproc
         )
         into v_results
         using p_jobs, p_handler.handler;
     else
         execute format(
-            'select count(%s(j.payload)) from unnest($1) as j where j.handler = $2',
+            'select count(%s(j.payload)) from (' || v_jobs || ') as j where j.trace is not null',
             v_function::oid::regproc
         )
         into v_count
@@ -21941,6 +29893,7 @@ begin
     end if;
 
     perform core._restore_caller(v_claims, v_sub);
+    perform set_config('request.trace_id', coalesce(v_trace, ''), true);
 
     return v_results;
 end;
@@ -22045,28 +29998,6 @@ ALTER FUNCTION jobs._check_leases(p_jobs jsonb) OWNER TO app_api;
 -- Name: FUNCTION _check_leases(p_jobs jsonb); Type: COMMENT; Schema: jobs; Owner: app_api
 
 COMMENT ON FUNCTION jobs._check_leases(p_jobs jsonb) IS 'Refuse what is not [[job_id, attempt, …], …].';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: jobs; Owner: app_api
-
-CREATE FUNCTION jobs._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 10000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s is not a number of jobs.', coalesce(p_limit::text, 'null')),
-                  hint = 'Use 1 to 10000.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION jobs._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: jobs; Owner: app_api
-
-COMMENT ON FUNCTION jobs._check_limit(p_limit integer) IS 'Refuse a limit outside of 1 to 10000.';
 
 -- Name: _describe_error(text, text); Type: FUNCTION; Schema: jobs; Owner: app_api
 
@@ -22953,7 +30884,7 @@ declare
     v_taken jobs.ready[];
     v_lease interval := coalesce(p_lease, v_queue.lease);
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_lease is not null then
         perform jobs._check_lease(p_lease);
@@ -23409,7 +31340,7 @@ CREATE FUNCTION jobs.list_dead_jobs(p_queue text DEFAULT NULL::text, p_limit int
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     return query
     select d.*
@@ -23436,7 +31367,7 @@ CREATE FUNCTION jobs.list_jobs(p_queue text, p_state text DEFAULT NULL::text, p_
 declare
     v_before bigint := coalesce(p_before, 9223372036854775807);
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
     perform jobs._get_queue(p_queue, '{sql,python,messages}');
 
     if p_state not in (
@@ -23591,7 +31522,7 @@ CREATE FUNCTION jobs.promote_jobs(p_limit integer DEFAULT 1000) RETURNS integer
 declare
     v_count integer;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     with due as (
         delete from jobs.waiting as w
@@ -23634,7 +31565,7 @@ CREATE FUNCTION jobs.purge_dead_jobs(p_before timestamp with time zone, p_queue 
 declare
     v_count integer;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_before is null then
         raise exception 'invalid_time'
@@ -23711,7 +31642,7 @@ declare
     v_dead    jobs.dead_jobs;
     v_is_held boolean;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if num_nonnulls(p_queue, p_handler, p_reason, p_died_after, p_died_before, p_job_ids) = 0 then
         raise exception 'filter_required'
@@ -23927,7 +31858,7 @@ declare
     v_lost  jobs.running;
     v_count integer := 0;
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     for v_lost in
         with lost as (
@@ -24038,7 +31969,7 @@ declare
     v_context text;
     v_reached bigint[] := coalesce(p_after, array_fill(0::bigint, array[10]));
 begin
-    perform jobs._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if not v_queue.is_paused then
         v_taken := jobs._take_ready(p_queue, p_limit, p_after);
@@ -24137,7 +32068,8 @@ begin
         insert into jobs.ready (queue, priority, position, job_id, handler, payload, correlation_id)
         values (
             v_handler.queue, coalesce(p_priority, v_handler.priority), v_job_id, v_job_id, p_handler,
-            coalesce(p_payload, '{}'), p_correlation_id
+            coalesce(p_payload, '{}'),
+            coalesce(p_correlation_id, core._get_correlation_id())
         );
 
         if exists (select from jobs.sleepers as s where s.last_value = 2) then
@@ -25735,28 +33667,6 @@ ALTER FUNCTION mpesa._add_payment(p_payload jsonb, p_request_id uuid) OWNER TO a
 -- Name: FUNCTION _add_payment(p_payload jsonb, p_request_id uuid); Type: COMMENT; Schema: mpesa; Owner: app_api
 
 COMMENT ON FUNCTION mpesa._add_payment(p_payload jsonb, p_request_id uuid) IS 'Store a payment that somebody tells of, once.';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: mpesa; Owner: app_api
-
-CREATE FUNCTION mpesa._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 500 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = 'Ask for 1 to 500 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION mpesa._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: mpesa; Owner: app_api
-
-COMMENT ON FUNCTION mpesa._check_limit(p_limit integer) IS 'Refuse a page that is too long, or none.';
 
 -- Name: _check_pace(uuid, text); Type: FUNCTION; Schema: mpesa; Owner: app_owner
 
@@ -27467,7 +35377,7 @@ CREATE FUNCTION mpesa.list_requests(p_limit integer DEFAULT 50, p_before uuid DE
 declare
     v_user_id uuid := coalesce(p_user_id, auth.uid());
 begin
-    perform mpesa._check_limit(p_limit);
+    perform core._check_limit(p_limit, 500);
 
     if v_user_id is null and auth.role() <> 'service_role' then
         v_user_id := auth.require_uid();
@@ -27498,7 +35408,7 @@ CREATE FUNCTION mpesa.list_unmatched(p_limit integer DEFAULT 50, p_after timesta
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform mpesa._check_limit(p_limit);
+    perform core._check_limit(p_limit, 500);
 
     return query
     select
@@ -28197,28 +36107,6 @@ ALTER FUNCTION notifications._apply_receipt(p_receipt notifications.early_receip
 
 COMMENT ON FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) IS 'Move a delivery forward by what its provider reports.';
 
--- Name: _check_limit(integer); Type: FUNCTION; Schema: notifications; Owner: app_api
-
-CREATE FUNCTION notifications._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = 'Ask for 1 to 1000.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION notifications._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: notifications; Owner: app_api
-
-COMMENT ON FUNCTION notifications._check_limit(p_limit integer) IS 'Refuse a limit that is not 1 to 1000.';
-
 -- Name: _check_template(text, text); Type: FUNCTION; Schema: notifications; Owner: app_api
 
 CREATE FUNCTION notifications._check_template(p_part text, p_text text) RETURNS void
@@ -28436,7 +36324,8 @@ begin
         reason = null
     where d.delivery_id = p_delivery_id
     returning
-        d.delivery_id, d.attempt, d.channel, d.provider, d.recipient, v_address, d.content, d.priority, d.leased_until
+        d.delivery_id, d.attempt, d.channel, d.provider, d.recipient, v_address, d.content, d.priority, d.leased_until,
+        d.correlation_id
     into v_claimed;
 
     return v_claimed;
@@ -28687,7 +36576,8 @@ CREATE TABLE notifications.deliveries (
     provider_message_id text,
     reason text,
     content jsonb NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    correlation_id uuid DEFAULT (NULLIF(current_setting('request.trace_id'::text, true), ''::text))::uuid
 )
 WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
 
@@ -28760,6 +36650,10 @@ COMMENT ON COLUMN notifications.deliveries.content IS '{"subject", "body", "html
 -- Name: COLUMN deliveries.expires_at; Type: COMMENT; Schema: notifications; Owner: app_owner
 
 COMMENT ON COLUMN notifications.deliveries.expires_at IS 'It does not leave after that; null for never.';
+
+-- Name: COLUMN deliveries.correlation_id; Type: COMMENT; Schema: notifications; Owner: app_owner
+
+COMMENT ON COLUMN notifications.deliveries.correlation_id IS 'The trace of what caused it; what leaves carries it on.';
 
 -- Name: _drop_recipient(notifications.deliveries, text); Type: FUNCTION; Schema: notifications; Owner: app_api
 
@@ -30429,7 +38323,7 @@ begin
                   hint = 'Ask for 1 second to 1 hour.';
     end if;
 
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
     perform notifications._release_leases(p_limit);
     perform notifications._show_in_app(p_limit);
     perform notifications._merge_digests(p_limit);
@@ -30676,7 +38570,7 @@ declare
         p_user_id, case when auth.role() not in ('admin', 'service_role') then auth.require_uid() end
     );
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select d.*
@@ -30798,7 +38692,7 @@ CREATE FUNCTION notifications.list_notifications(p_unread_only boolean DEFAULT f
 declare
     v_user_id uuid := auth._acting_user(p_user_id);
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select n.*
@@ -31039,7 +38933,7 @@ declare
     v_now timestamptz := clock_timestamp();
     v_run notifications.queue_run;
 begin
-    perform notifications._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     perform notifications.follow_events();
 
@@ -31775,27 +39669,165 @@ ALTER FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) O
 
 COMMENT ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) IS 'Note that an address is its user''s.';
 
--- Name: _check_limit(integer); Type: FUNCTION; Schema: ops; Owner: app_api
+-- Name: _add_sample(jsonb, timestamp with time zone, numeric, interval); Type: FUNCTION; Schema: ops; Owner: app_api
 
-CREATE FUNCTION ops._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION ops._add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((SELECT COALESCE(jsonb_agg(s.sample ORDER BY s.place), '[]'::jsonb) AS "coalesce" FROM jsonb_array_elements(COALESCE(_add_sample.p_samples, '[]'::jsonb)) WITH ORDINALITY s(sample, place) WHERE ((((s.sample ->> 0))::numeric >= EXTRACT(epoch FROM (_add_sample.p_at - _add_sample.p_span))) AND (((s.sample ->> 0))::numeric < EXTRACT(epoch FROM _add_sample.p_at)))) || jsonb_build_array(jsonb_build_array(round(EXTRACT(epoch FROM p_at), 3), p_value)));
+
+ALTER FUNCTION ops._add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval) OWNER TO app_api;
+
+-- Name: FUNCTION _add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval) IS 'Add a sample to those within a span of time.';
+
+-- Name: _add_up_notes(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._add_up_notes() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_number integer;
+begin
+    with free as materialized (
+        select e.error_id
+        from ops.errors as e
+        where e.error_id in (select n.error_id from ops.error_notes as n)
+        order by e.error_id
+        for update skip locked
+    ),
+    gone as (
+        delete from ops.error_notes as d
+        where d.note_id in (
+            select n.note_id
+            from ops.error_notes as n
+            where n.error_id in (select f.error_id from free as f)
+            order by n.note_id
+            limit 10000
+            for update skip locked
+        )
+        returning d.error_id, d.number, d.seen_at
+    ),
+    sums as (
+        select g.error_id, sum(g.number) as number, max(g.seen_at) as seen_at
+        from gone as g
+        group by g.error_id
+    )
+    update ops.errors as e
+    set occurrence_count = e.occurrence_count + s.number,
+        last_seen_at = greatest(e.last_seen_at, s.seen_at),
+        status = case when e.status = 'resolved' and s.seen_at > e.status_changed_at then 'open' else e.status end,
+        reopened_count = e.reopened_count
+            + case when e.status = 'resolved' and s.seen_at > e.status_changed_at then 1 else 0 end
+    from sums as s
+    where e.error_id = s.error_id;
+
+    get diagnostics v_number = row_count;
+    return v_number;
+end;
+$$;
+
+ALTER FUNCTION ops._add_up_notes() OWNER TO app_api;
+
+-- Name: FUNCTION _add_up_notes(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._add_up_notes() IS 'Add to the groups what was noted while they were locked.';
+
+-- Name: _hide_secrets(text, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._hide_secrets(p_text text, p_length integer DEFAULT 500) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN "left"(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace("left"(p_text, (4 * p_length)), 'Failing row contains .*'::text, 'Failing row contains (hidden).'::text), '(?i)((?:password|secret|token|authorization|bearer|api_?key|pin|otp|code)["'']?\s*[)]?\s*[:=]\s*[(]?)(["'']?)[^\s"'',;)}]+'::text, '\1\2hidden'::text, 'g'::text), '[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+'::text, '<address>'::text, 'g'::text), '[A-Za-z0-9_/+=.-]{41,}'::text, '<hidden>'::text, 'g'::text), '\+?\d{9,}'::text, '<number>'::text, 'g'::text), p_length);
+
+ALTER FUNCTION ops._hide_secrets(p_text text, p_length integer) OWNER TO app_api;
+
+-- Name: FUNCTION _hide_secrets(p_text text, p_length integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._hide_secrets(p_text text, p_length integer) IS 'A text without what looks like a secret, cut.';
+
+-- Name: _bound_context(jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._bound_context(p_context jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN COALESCE((SELECT jsonb_object_agg("left"(e.key, 60), CASE WHEN (e.key ~* '(password|secret|token|hash|digest|private|authorization|cookie|pin$|otp|api_?key)'::text) THEN '"hidden"'::jsonb WHEN ((jsonb_typeof(e.value) = ANY (ARRAY['boolean'::text, 'null'::text])) OR ((jsonb_typeof(e.value) = 'number'::text) AND (length((e.value #>> '{}'::text[])) < 20))) THEN e.value ELSE to_jsonb(ops._hide_secrets((e.value #>> '{}'::text[]), 300)) END) AS jsonb_object_agg FROM (SELECT e_1.key, e_1.value FROM jsonb_each(CASE jsonb_typeof(_bound_context.p_context) WHEN 'object'::text THEN _bound_context.p_context ELSE '{}'::jsonb END) e_1(key, value) ORDER BY e_1.key LIMIT 20) e), '{}'::jsonb);
+
+ALTER FUNCTION ops._bound_context(p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _bound_context(p_context jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._bound_context(p_context jsonb) IS 'What is known of an error as it may be kept.';
+
+-- Name: _check_audit_head(text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._check_audit_head(p_head text) RETURNS ops.audit_problem[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_number bigint := split_part(p_head, ':', 1)::bigint;
+    v_hash   bytea := decode(split_part(p_head, ':', 2), 'hex');
+    v_found  bytea;
+begin
+    if p_head is null or v_number = 0 then
+        return '{}';
+    end if;
+
+    select b.block_hash into v_found from ops.audit_blocks as b where b.block_number = v_number;
+
+    return case
+        when v_found is null then array[row(
+            'chain_cut', v_number, null, null, 'The chain does not reach the checkpoint that was kept.'
+        )::ops.audit_problem]
+        when v_found <> v_hash then array[row(
+            'head_differs', v_number, null, null,
+            'The block has another hash than the checkpoint that was kept: it or one before was written anew.'
+        )::ops.audit_problem]
+        else '{}'
+    end;
+end;
+$$;
+
+ALTER FUNCTION ops._check_audit_head(p_head text) OWNER TO app_api;
+
+-- Name: FUNCTION _check_audit_head(p_head text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._check_audit_head(p_head text) IS 'Hold the chain of the audit log against a checkpoint that was kept outside.';
+
+-- Name: _check_maintenance(text, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._check_maintenance(p_cadence text, p_task_name text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
+    if p_cadence not in ('daily', 'weekly', 'monthly') then
+        raise exception 'invalid_cadence'
             using errcode = 'PT400',
-                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = 'Ask for 1 to 1000 and follow the pages.';
+                  detail = format('%s is no cadence.', p_cadence),
+                  hint = 'Write daily, weekly or monthly; null is all of them.';
+    end if;
+
+    if p_task_name is not null and not exists (
+        select
+        from ops.maintenance_tasks as t
+        where t.task_name = p_task_name and (p_cadence is null or t.cadence = p_cadence)
+    ) then
+        raise exception 'task_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no %s.', concat_ws(' ', p_cadence, 'task ' || p_task_name)),
+                  hint = 'ops.list_maintenance_tasks() has them all.';
     end if;
 end;
 $$;
 
-ALTER FUNCTION ops._check_limit(p_limit integer) OWNER TO app_api;
+ALTER FUNCTION ops._check_maintenance(p_cadence text, p_task_name text) OWNER TO app_api;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+-- Name: FUNCTION _check_maintenance(p_cadence text, p_task_name text); Type: COMMENT; Schema: ops; Owner: app_api
 
-COMMENT ON FUNCTION ops._check_limit(p_limit integer) IS 'Refuse a page size out of bounds.';
+COMMENT ON FUNCTION ops._check_maintenance(p_cadence text, p_task_name text) IS 'Refuse a cadence or a maintenance task that there is not.';
 
 -- Name: _check_reason(text, boolean); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -31830,6 +39862,600 @@ ALTER FUNCTION ops._check_reason(p_reason text, p_is_required boolean) OWNER TO 
 
 COMMENT ON FUNCTION ops._check_reason(p_reason text, p_is_required boolean) IS 'A reason as it is kept.';
 
+-- Name: _check_span(timestamp with time zone, timestamp with time zone, interval); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval DEFAULT NULL::interval) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_from is null or p_until is null or p_from >= p_until or p_until - p_from > interval '31 days' then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('From %s until %s.', coalesce(p_from::text, 'null'), coalesce(p_until::text, 'null')),
+                  hint = 'Send the beginning before the end, up to 31 days apart.';
+    end if;
+
+    if p_step is not null and (
+        p_step < interval '1 minute' or p_step > interval '31 days'
+        or extract(epoch from p_until - p_from) / extract(epoch from p_step) > 1500
+    ) then
+        raise exception 'invalid_step'
+            using errcode = 'PT400',
+                  detail = format('Steps of %s from %s until %s.', p_step, p_from, p_until),
+                  hint = 'A step is a minute or longer, and a span has 1500 of them at most.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION ops._check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval) OWNER TO app_api;
+
+-- Name: FUNCTION _check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval) IS 'Refuse a span of time that nobody can want.';
+
+-- Name: maintenance_tasks; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.maintenance_tasks (
+    task_name text NOT NULL,
+    cadence text NOT NULL,
+    "position" integer DEFAULT 100 NOT NULL,
+    function_name text NOT NULL,
+    description text NOT NULL,
+    is_repeated boolean DEFAULT false NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL,
+    done_for date,
+    last_outcome text,
+    last_run_at timestamp with time zone,
+    holder uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT maintenance_tasks_cadence_check CHECK ((cadence = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text]))),
+    CONSTRAINT maintenance_tasks_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['done'::text, 'failed'::text, 'abandoned'::text]))),
+    CONSTRAINT maintenance_tasks_lease_check CHECK (((holder IS NULL) = (leased_until IS NULL))),
+    CONSTRAINT maintenance_tasks_task_name_check CHECK ((task_name ~ '^[a-z][a-z0-9_]{0,62}$'::text))
+);
+
+ALTER TABLE ops.maintenance_tasks OWNER TO app_owner;
+
+-- Name: TABLE maintenance_tasks; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.maintenance_tasks IS 'What ops.maintain does, how often, and who is at it now.';
+
+-- Name: COLUMN maintenance_tasks."position"; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks."position" IS 'Order among those of the same cadence.';
+
+-- Name: COLUMN maintenance_tasks.function_name; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks.function_name IS 'Function without arguments, of the time that it is, or a job handler, as regprocedure writes it.';
+
+-- Name: COLUMN maintenance_tasks.is_repeated; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks.is_repeated IS 'It does a part and says how much: called again, each time in a transaction of its own, until that is nothing.';
+
+-- Name: COLUMN maintenance_tasks.done_for; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks.done_for IS 'First day of the day, week or month that it was last done for.';
+
+-- Name: COLUMN maintenance_tasks.holder; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks.holder IS 'The run that is at it; null: nobody.';
+
+-- Name: COLUMN maintenance_tasks.leased_until; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_tasks.leased_until IS 'Until then nobody else takes it, whatever became of the holder; while its transaction is open, not after that either.';
+
+-- Name: _claim_task(uuid, text, text, timestamp with time zone, text[]); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) RETURNS ops.maintenance_tasks
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_task ops.maintenance_tasks;
+begin
+    select t.* into v_task
+    from ops.maintenance_tasks as t
+    where not t.task_name = any (p_tried)
+        and (p_cadence is null or t.cadence = p_cadence)
+        and (
+            t.task_name = p_task_name
+            or p_task_name is null and t.is_enabled
+                and t.done_for is distinct from ops._get_period_start(t.cadence, p_now)
+        )
+        and (
+            t.leased_until is null
+            or t.leased_until not between clock_timestamp() and clock_timestamp() + interval '2 minutes'
+        )
+    order by array_position(array['daily', 'weekly', 'monthly'], t.cadence), t.position, t.task_name
+    limit 1
+    for no key update skip locked;
+
+    if not found then
+        return null;
+    end if;
+
+    update ops.maintenance_runs as r
+    set outcome = 'abandoned', finished_at = clock_timestamp()
+    where r.task_name = v_task.task_name and r.holder = v_task.holder and r.outcome = 'running';
+
+    update ops.maintenance_tasks as t
+    set holder = p_holder, leased_until = clock_timestamp() + interval '2 minutes'
+    where t.task_name = v_task.task_name
+    returning * into v_task;
+
+    insert into ops.maintenance_runs (run_id, task_name, holder, done_for)
+    values (core.uuid_v7(), v_task.task_name, p_holder, ops._get_period_start(v_task.cadence, p_now));
+
+    return v_task;
+end;
+$$;
+
+ALTER FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) OWNER TO app_api;
+
+-- Name: FUNCTION _claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) IS 'Take the next maintenance task that is due, for two minutes.';
+
+-- Name: _get_period_start(text, timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._get_period_start(p_cadence text, p_at timestamp with time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    RETURN (date_trunc(CASE p_cadence WHEN 'daily'::text THEN 'day'::text WHEN 'weekly'::text THEN 'week'::text WHEN 'monthly'::text THEN 'month'::text ELSE NULL::text END, (p_at AT TIME ZONE 'UTC'::text)))::date;
+
+ALTER FUNCTION ops._get_period_start(p_cadence text, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _get_period_start(p_cadence text, p_at timestamp with time zone); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._get_period_start(p_cadence text, p_at timestamp with time zone) IS 'First day (UTC) of the day, week or month that a time is in.';
+
+-- Name: _describe_rest(text, text, timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (count(t.holder) FILTER (WHERE (t.done_for IS DISTINCT FROM ops._get_period_start(t.cadence, _describe_rest.p_now))) > 0) THEN (('Nothing left to do here; running elsewhere: '::text || string_agg(t.task_name, ', '::text ORDER BY t.task_name) FILTER (WHERE (t.holder IS NOT NULL))) || '.'::text)
+             ELSE 'Nothing is due.'::text
+         END AS "case"
+    FROM ops.maintenance_tasks t
+   WHERE (((_describe_rest.p_cadence IS NULL) OR (t.cadence = _describe_rest.p_cadence)) AND ((_describe_rest.p_task_name IS NULL) OR (t.task_name = _describe_rest.p_task_name)));
+END;
+
+ALTER FUNCTION ops._describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone) IS 'Why there is no maintenance to do, as a line.';
+
+-- Name: _describe_run(ops.maintenance_tasks, text, jsonb, text, interval); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN format('%s  %s  %s  %s ms%s'::text, rpad((p_task).cadence, 7), rpad((p_task).task_name, 28), rpad(p_outcome, 6), round((EXTRACT(epoch FROM p_took) * (1000)::numeric)), ('  '::text || "left"(COALESCE(p_message, CASE jsonb_typeof(p_result) WHEN 'array'::text THEN (jsonb_array_length(p_result) || ' rows'::text) ELSE (p_result #>> '{}'::text[]) END), 300)));
+
+ALTER FUNCTION ops._describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval) IS 'What became of a maintenance task, as a line.';
+
+-- Name: system_rules; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.system_rules (
+    rule_code text NOT NULL,
+    gauge text NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    subject_labels text[],
+    divisor_gauge text,
+    increase_over interval,
+    is_below boolean DEFAULT false NOT NULL,
+    raise_at numeric NOT NULL,
+    clear_at numeric NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    is_required boolean DEFAULT false NOT NULL,
+    muted_until timestamp with time zone,
+    muted_reason text,
+    muted_by uuid,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT system_rules_clear_at_check CHECK ((abs(clear_at) <= '1000000000000000'::numeric)),
+    CONSTRAINT system_rules_divisor_gauge_check CHECK ((divisor_gauge ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT system_rules_gauge_check CHECK ((gauge ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT system_rules_hysteresis_check CHECK (
+CASE
+    WHEN is_below THEN (clear_at > raise_at)
+    ELSE (clear_at < raise_at)
+END),
+    CONSTRAINT system_rules_increase_over_check CHECK (((increase_over >= '00:02:00'::interval) AND (increase_over <= '1 day'::interval))),
+    CONSTRAINT system_rules_labels_check CHECK ((jsonb_typeof(labels) = 'object'::text)),
+    CONSTRAINT system_rules_muted_check CHECK (((muted_until IS NULL) = (muted_reason IS NULL))),
+    CONSTRAINT system_rules_raise_at_check CHECK ((abs(raise_at) <= '1000000000000000'::numeric)),
+    CONSTRAINT system_rules_unit_check CHECK ((length(unit) <= 40))
+);
+
+ALTER TABLE ops.system_rules OWNER TO app_owner;
+
+-- Name: TABLE system_rules; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.system_rules IS 'What raises alerts about the application itself: which gauge, and from where to where. What becomes of them says the rule of alerts.rules.';
+
+-- Name: COLUMN system_rules.labels; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.labels IS 'Only the gauges that have these labels.';
+
+-- Name: COLUMN system_rules.subject_labels; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.subject_labels IS 'The labels that tell one subject from another; of gauges that differ in others the worst counts. Null is all of them.';
+
+-- Name: COLUMN system_rules.divisor_gauge; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.divisor_gauge IS 'The gauge is divided by this one first.';
+
+-- Name: COLUMN system_rules.increase_over; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.increase_over IS 'Not the gauge itself counts, but how much it grew within this time; for what only ever grows.';
+
+-- Name: COLUMN system_rules.is_below; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.is_below IS 'Whether the alert is raised at or below raise_at, not at or above it.';
+
+-- Name: COLUMN system_rules.clear_at; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.clear_at IS 'Between raise_at and clear_at things stay as they are.';
+
+-- Name: COLUMN system_rules.is_required; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.is_required IS 'Whether it is an alert if no such gauge can be read.';
+
+-- Name: COLUMN system_rules.muted_by; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_rules.muted_by IS 'Null where a service did it.';
+
+-- Name: _describe_system_rule(ops.system_rules); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._describe_system_rule(p_rule ops.system_rules) RETURNS ops.system_rule
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert_rule alerts.rules := alerts._find_rule(p_rule.rule_code);
+    v_described  ops.system_rule;
+begin
+    select p_rule.rule_code, v_alert_rule.title, v_alert_rule.severity, p_rule.gauge, p_rule.labels,
+        p_rule.subject_labels, p_rule.divisor_gauge, p_rule.increase_over, p_rule.is_below, p_rule.raise_at,
+        p_rule.clear_at, p_rule.unit, v_alert_rule.hold_for, v_alert_rule.clear_for, p_rule.is_required,
+        v_alert_rule.is_enabled,
+        case when p_rule.muted_until > clock_timestamp() then p_rule.muted_until end,
+        case when p_rule.muted_until > clock_timestamp() then p_rule.muted_reason end,
+        count(*),
+        coalesce(array_agg(s.subject_id order by s.subject_id) filter (where s.is_firing), '{}'),
+        max(s.read_at)
+    into v_described
+    from ops.system_readings as s
+    where s.rule_code = p_rule.rule_code;
+
+    return v_described;
+end;
+$$;
+
+ALTER FUNCTION ops._describe_system_rule(p_rule ops.system_rules) OWNER TO app_api;
+
+-- Name: FUNCTION _describe_system_rule(p_rule ops.system_rules); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._describe_system_rule(p_rule ops.system_rules) IS 'A system rule, and what it sees.';
+
+-- Name: _estimate_quantile(bigint[], double precision); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._estimate_quantile(p_histogram bigint[], p_share double precision) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_bounds double precision[] := ops._get_bounds();
+    v_total  double precision;
+    v_wanted double precision;
+    v_before double precision := 0;
+begin
+    select sum(h) into v_total from unnest(p_histogram) as h;
+
+    if coalesce(v_total, 0) = 0 then
+        return null;
+    end if;
+
+    v_wanted := p_share * v_total;
+
+    for i in 1 .. cardinality(v_bounds) loop
+        if p_histogram[i] > 0 and v_before + p_histogram[i] >= v_wanted then
+            return round(1000 * (
+                coalesce(v_bounds[i - 1], 0) + (v_bounds[i] - coalesce(v_bounds[i - 1], 0)) * (v_wanted - v_before) / p_histogram[i]
+            )::numeric, 3);
+        end if;
+
+        v_before := v_before + p_histogram[i];
+    end loop;
+
+    return 1000 * v_bounds[cardinality(v_bounds)];
+end;
+$$;
+
+ALTER FUNCTION ops._estimate_quantile(p_histogram bigint[], p_share double precision) OWNER TO app_api;
+
+-- Name: FUNCTION _estimate_quantile(p_histogram bigint[], p_share double precision); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._estimate_quantile(p_histogram bigint[], p_share double precision) IS 'The duration in milliseconds that a share of the calls did not exceed.';
+
+-- Name: _find_audit_month(timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_partition core.partition := core._find_partition('ops.audit_log', p_at);
+begin
+    partition_name := v_partition.partition_name;
+    state := case
+        when exists (
+            select
+            from core._get_partitions('ops.audit_log') as p
+            where p.range_from <= p_at and p.range_until > p_at
+        )
+        then 'there'
+        when exists (
+            select
+            from core.archives as a
+            where a.table_name = 'ops.audit_log' and a.range_from <= p_at and a.range_until > p_at and a.state = 'dropped'
+                and a.file_sha256 is not null
+        )
+        then 'archived'
+        else 'missing'
+    end;
+end;
+$$;
+
+ALTER FUNCTION ops._find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text) IS 'What became of a month of the audit log: there, archived or missing.';
+
+-- Name: audit_chain; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.audit_chain (
+    is_only boolean DEFAULT true NOT NULL,
+    epoch integer NOT NULL,
+    system_identifier bigint NOT NULL,
+    block_number bigint NOT NULL,
+    block_hash bytea NOT NULL,
+    until_epoch integer NOT NULL,
+    until_xid xid8 NOT NULL,
+    until_audit_id uuid NOT NULL,
+    row_count bigint NOT NULL,
+    sealed_at timestamp with time zone,
+    CONSTRAINT audit_chain_is_only_check CHECK (is_only)
+);
+
+ALTER TABLE ops.audit_chain OWNER TO app_owner;
+
+-- Name: TABLE audit_chain; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.audit_chain IS 'The end of the chain of ops.audit_blocks. One row.';
+
+-- Name: COLUMN audit_chain.epoch; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_chain.epoch IS 'The epoch of new entries, which is the default of ops.audit_log.epoch.';
+
+-- Name: COLUMN audit_chain.system_identifier; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_chain.system_identifier IS 'The server that the epoch is of.';
+
+-- Name: COLUMN audit_chain.row_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_chain.row_count IS 'Entries in all blocks.';
+
+-- Name: audit_log; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.audit_log (
+    audit_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    subject_type text NOT NULL,
+    subject_id text NOT NULL,
+    action text NOT NULL,
+    table_name text,
+    row_key text[],
+    old_values jsonb,
+    new_values jsonb,
+    reason text,
+    actor_type text NOT NULL,
+    actor_id uuid,
+    actor_role text,
+    login text NOT NULL,
+    request_id text,
+    service text,
+    trace_id text,
+    epoch integer DEFAULT 1 NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT audit_log_actor_type_check CHECK ((actor_type = ANY (ARRAY['user'::text, 'service'::text, 'anonymous'::text, 'database'::text])))
+)
+PARTITION BY RANGE (occurred_at);
+
+ALTER TABLE ops.audit_log OWNER TO app_owner;
+
+-- Name: TABLE audit_log; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.audit_log IS 'Who changed what: users, roles, meters, tariffs, settings, limits. Never changed, never deleted.';
+
+-- Name: COLUMN audit_log.subject_type; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.subject_type IS 'What was changed: user, meter, tariff, settings, region, alert_rule, limit …';
+
+-- Name: COLUMN audit_log.subject_id; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.subject_id IS 'Which one: its id or code.';
+
+-- Name: COLUMN audit_log.action; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.action IS 'insert, update or delete of a row; else what was done, users_exported for instance.';
+
+-- Name: COLUMN audit_log.row_key; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.row_key IS 'The key of the row within its subject, where that has several.';
+
+-- Name: COLUMN audit_log.old_values; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.old_values IS 'What a changed member was; the whole row where it was deleted. Secrets are hidden.';
+
+-- Name: COLUMN audit_log.new_values; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.new_values IS 'What a changed member became; the whole row where it was added. Secrets are hidden.';
+
+-- Name: COLUMN audit_log.reason; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.reason IS 'What whoever did it gave as the reason.';
+
+-- Name: COLUMN audit_log.login; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.login IS 'The database login of the session: the gateway''s, or a DBA''s who acts as somebody.';
+
+-- Name: COLUMN audit_log.request_id; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.request_id IS 'The id of the request (X-Request-Id); null outside of one.';
+
+-- Name: COLUMN audit_log.service; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.service IS 'Which service acted, or with which program a DBA did: the claim service, else the application name. Null for people.';
+
+-- Name: COLUMN audit_log.trace_id; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.trace_id IS 'The W3C trace id of the request, 32 hexadecimal digits; null outside of one.';
+
+-- Name: COLUMN audit_log.epoch; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.epoch IS 'Which server numbered the transaction: a restored database begins a new one.';
+
+-- Name: COLUMN audit_log.xid; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_log.xid IS 'The transaction that wrote it; once all before it are over, the entry is sealed.';
+
+-- Name: _find_audit_tail_problems(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._find_audit_tail_problems() RETURNS ops.audit_problem[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT COALESCE(array_agg(ROW(p.problem, NULL::bigint, p.audit_id, p.occurred_at, p.detail)::ops.audit_problem), '{}'::ops.audit_problem[]) AS "coalesce"
+    FROM (( SELECT 'row_misnumbered'::text AS problem,
+             a.audit_id,
+             a.occurred_at,
+             format('No transaction has the number %s of epoch %s yet.'::text, a.xid, a.epoch) AS detail
+            FROM (ops.audit_log a
+              CROSS JOIN ops.audit_chain c)
+           WHERE ((ROW(a.epoch, a.xid) >= ROW(c.epoch, pg_snapshot_xmax(pg_current_snapshot()))) AND (a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()))
+          LIMIT 100)
+         UNION ALL
+          SELECT 'trigger_disabled'::text,
+             NULL::uuid,
+             NULL::timestamp with time zone,
+             format('%s of %s is switched off.'::text, t.tgname, (t.tgrelid)::regclass) AS format
+            FROM pg_trigger t
+           WHERE ((t.tgname ~ '^(_900_audit_|_100_refuse_)'::text) AND (t.tgenabled = ANY (ARRAY['D'::"char", 'R'::"char"])))
+         UNION ALL
+          SELECT 'trigger_disabled'::text,
+             NULL::uuid,
+             NULL::timestamp with time zone,
+             format('%s of %s is not there.'::text, n.trigger_name, n.table_name) AS format
+            FROM ( VALUES ('ops.audit_log'::text,'_100_refuse_change'::text), ('ops.audit_log'::text,'_100_refuse_truncate'::text), ('ops.audit_blocks'::text,'_100_refuse_change'::text), ('ops.audit_blocks'::text,'_100_refuse_truncate'::text)) n(table_name, trigger_name)
+           WHERE (NOT (EXISTS ( SELECT
+                    FROM pg_trigger t
+                   WHERE ((t.tgrelid = (to_regclass(n.table_name))::oid) AND (t.tgname = n.trigger_name)))))) p;
+END;
+
+ALTER FUNCTION ops._find_audit_tail_problems() OWNER TO app_api;
+
+-- Name: FUNCTION _find_audit_tail_problems(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._find_audit_tail_problems() IS 'Entries that no transaction can have written, and audit triggers that are switched off.';
+
+-- Name: _find_system_rule(text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._find_system_rule(p_rule_code text) RETURNS ops.system_rules
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rule ops.system_rules;
+begin
+    select r.* into v_rule
+    from ops.system_rules as r
+    where r.rule_code = lower(btrim(p_rule_code))
+    for update;
+
+    if not found then
+        raise exception 'system_rule_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no system rule %L.', left(p_rule_code, 80)),
+                  hint = 'ops.list_system_rules shows those there are.';
+    end if;
+
+    return v_rule;
+end;
+$$;
+
+ALTER FUNCTION ops._find_system_rule(p_rule_code text) OWNER TO app_api;
+
+-- Name: FUNCTION _find_system_rule(p_rule_code text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._find_system_rule(p_rule_code text) IS 'A system rule by its code, locked.';
+
+-- Name: _finish_task(text, uuid, text, integer, jsonb, text, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_done_for date;
+begin
+    update ops.maintenance_runs as r
+    set outcome = p_outcome,
+        attempt_count = p_attempt_count,
+        finished_at = clock_timestamp(),
+        result = p_result,
+        error_code = p_error_code,
+        error_message = p_error_message
+    where r.task_name = p_task_name and r.holder = p_holder and r.outcome = 'running'
+    returning r.done_for into v_done_for;
+
+    update ops.maintenance_tasks as t
+    set holder = null,
+        leased_until = null,
+        last_outcome = p_outcome,
+        last_run_at = clock_timestamp(),
+        done_for = case when p_outcome = 'done' then v_done_for else t.done_for end
+    where t.task_name = p_task_name and t.holder = p_holder;
+end;
+$$;
+
+ALTER FUNCTION ops._finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text) OWNER TO app_api;
+
+-- Name: FUNCTION _finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text) IS 'Note what became of a maintenance task, and let it go.';
+
+-- Name: _format_reading(text, text, numeric, ops.system_rules); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN format('%s: %s%s'::text, p_title, CASE WHEN (p_subject_id <> 'system'::text) THEN (p_subject_id || ', '::text) ELSE ''::text END, CASE WHEN (((p_rule).clear_at = (0)::numeric) AND ((p_rule).raise_at = (1)::numeric) AND ((p_rule).unit = ''::text)) THEN 'found now'::text ELSE format('%s (limit %s)'::text, btrim(((trim_scale(round(p_value, 3)) || ' '::text) || (p_rule).unit)), btrim(((trim_scale((p_rule).raise_at) || ' '::text) || (p_rule).unit))) END);
+
+ALTER FUNCTION ops._format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules) OWNER TO app_api;
+
+-- Name: FUNCTION _format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules) IS 'What a system rule saw, in a sentence.';
+
 -- Name: _get_actor(); Type: FUNCTION; Schema: ops; Owner: app_api
 
 CREATE FUNCTION ops._get_actor() RETURNS ops.actor
@@ -31849,6 +40475,14 @@ begin
     end;
     v_actor.login := session_user;
     v_actor.request_id := nullif(left(current_setting('request.id', true), 200), '');
+    v_actor.trace_id := core._get_trace_id();
+
+    if v_actor.actor_type in ('service', 'database') then
+        v_actor.service := left(
+            coalesce(auth.jwt() ->> 'service', nullif(current_setting('application_name'), '')), 100
+        );
+    end if;
+
     return v_actor;
 end;
 $$;
@@ -31857,7 +40491,95 @@ ALTER FUNCTION ops._get_actor() OWNER TO app_api;
 
 -- Name: FUNCTION _get_actor(); Type: COMMENT; Schema: ops; Owner: app_api
 
-COMMENT ON FUNCTION ops._get_actor() IS 'Who is acting, and in which request.';
+COMMENT ON FUNCTION ops._get_actor() IS 'Who is acting, in which request and trace.';
+
+-- Name: _get_bounds(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._get_bounds() RETURNS double precision[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN ARRAY[(0.001)::double precision, (0.0025)::double precision, (0.005)::double precision, (0.01)::double precision, (0.025)::double precision, (0.05)::double precision, (0.1)::double precision, (0.25)::double precision, (0.5)::double precision, (1)::double precision, (2.5)::double precision, (10)::double precision];
+
+ALTER FUNCTION ops._get_bounds() OWNER TO app_api;
+
+-- Name: FUNCTION _get_bounds(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._get_bounds() IS 'Upper bounds of the durations that are counted together, in seconds.';
+
+-- Name: audit_blocks; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.audit_blocks (
+    block_number bigint NOT NULL,
+    previous_hash bytea NOT NULL,
+    block_hash bytea NOT NULL,
+    until_epoch integer NOT NULL,
+    until_xid xid8 NOT NULL,
+    until_audit_id uuid NOT NULL,
+    row_count integer NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    audit_ids uuid[] NOT NULL,
+    occurred_ats timestamp with time zone[] NOT NULL,
+    row_hashes bytea[] NOT NULL
+);
+ALTER TABLE ONLY ops.audit_blocks ALTER COLUMN audit_ids SET STORAGE EXTERNAL;
+ALTER TABLE ONLY ops.audit_blocks ALTER COLUMN occurred_ats SET STORAGE EXTERNAL;
+ALTER TABLE ONLY ops.audit_blocks ALTER COLUMN row_hashes SET STORAGE EXTERNAL;
+
+ALTER TABLE ops.audit_blocks OWNER TO app_owner;
+
+-- Name: TABLE audit_blocks; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.audit_blocks IS 'The audit log, sealed: the hash of each entry, in blocks that are chained by their hashes. Never changed, never deleted.';
+
+-- Name: COLUMN audit_blocks.previous_hash; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.previous_hash IS 'The hash of the block before; 32 zero bytes in the first one.';
+
+-- Name: COLUMN audit_blocks.block_hash; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.block_hash IS 'ops._hash_audit_block: over everything in this row and over previous_hash.';
+
+-- Name: COLUMN audit_blocks.until_xid; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.until_xid IS 'With until_epoch and until_audit_id the place of the last entry.';
+
+-- Name: COLUMN audit_blocks.from_at; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.from_at IS 'The earliest time of an entry.';
+
+-- Name: COLUMN audit_blocks.until_at; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.until_at IS 'The latest time of an entry.';
+
+-- Name: COLUMN audit_blocks.row_hashes; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_blocks.row_hashes IS 'ops._hash_audit_row of each entry, in the order of audit_ids.';
+
+-- Name: _hash_audit_block(ops.audit_blocks); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._hash_audit_block(p_block ops.audit_blocks) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array(1, (p_block).block_number, encode((p_block).previous_hash, 'hex'::text), (p_block).until_epoch, ((p_block).until_xid)::text, (p_block).until_audit_id, (p_block).row_count, ((EXTRACT(epoch FROM (p_block).from_at) * (1000000)::numeric))::bigint, ((EXTRACT(epoch FROM (p_block).until_at) * (1000000)::numeric))::bigint, ((EXTRACT(epoch FROM (p_block).sealed_at) * (1000000)::numeric))::bigint, (SELECT encode(sha256(string_agg(((uuid_send(m.audit_id) || int8send(((EXTRACT(epoch FROM m.occurred_at) * (1000000)::numeric))::bigint)) || m.row_hash), '\x'::bytea ORDER BY m.place)), 'hex'::text) AS encode FROM UNNEST((_hash_audit_block.p_block).audit_ids, (_hash_audit_block.p_block).occurred_ats, (_hash_audit_block.p_block).row_hashes) WITH ORDINALITY m(audit_id, occurred_at, row_hash, place))))::text, 'UTF8'::name));
+
+ALTER FUNCTION ops._hash_audit_block(p_block ops.audit_blocks) OWNER TO app_api;
+
+-- Name: FUNCTION _hash_audit_block(p_block ops.audit_blocks); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._hash_audit_block(p_block ops.audit_blocks) IS 'The hash of a block of the audit log, over its entries and the block before.';
+
+-- Name: _hash_audit_row(ops.audit_log); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._hash_audit_row(p_row ops.audit_log) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array(1, (p_row).audit_id, ((EXTRACT(epoch FROM (p_row).occurred_at) * (1000000)::numeric))::bigint, (p_row).subject_type, (p_row).subject_id, (p_row).action, (p_row).table_name, (p_row).row_key, (p_row).old_values, (p_row).new_values, (p_row).reason, (p_row).actor_type, (p_row).actor_id, (p_row).actor_role, (p_row).login, (p_row).request_id, (p_row).service, (p_row).trace_id, (p_row).epoch, ((p_row).xid)::text))::text, 'UTF8'::name));
+
+ALTER FUNCTION ops._hash_audit_row(p_row ops.audit_log) OWNER TO app_api;
+
+-- Name: FUNCTION _hash_audit_row(p_row ops.audit_log); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._hash_audit_row(p_row ops.audit_log) IS 'The hash of an entry of the audit log, over all that it says.';
 
 -- Name: _is_callable(text); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -31883,6 +40605,1118 @@ ALTER FUNCTION ops._is_callable(p_function text) OWNER TO app_api;
 
 COMMENT ON FUNCTION ops._is_callable(p_function text) IS 'Whether a rate limit may name this function.';
 
+-- Name: _is_calm(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reopen_count integer;
+begin
+    select a.reopen_count into v_reopen_count
+    from alerts.alerts as a
+    where a.subject_id = p_subject_id and a.rule_code = p_rule_code and a.status <> 'resolved';
+
+    return coalesce(v_reopen_count, 0) = 0 or p_calm_since + (
+        (power(2, least(v_reopen_count, 4)) - 1) * (alerts._find_rule(p_rule_code)).clear_for
+    ) <= p_at;
+end;
+$$;
+
+ALTER FUNCTION ops._is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone) IS 'Whether the end of a condition may be told: an alert that came back has to be gone for longer.';
+
+-- Name: _is_metric(jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._is_metric(p_metric jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_labels jsonb;
+    v_at     timestamptz;
+begin
+    if jsonb_typeof(p_metric) is distinct from 'object' then
+        return false;
+    end if;
+
+    v_labels := coalesce(nullif(p_metric -> 'labels', 'null'), '{}');
+
+    if coalesce(p_metric ->> 'name', '') !~ '^[a-z][a-z0-9_]{0,99}$'
+        or jsonb_typeof(p_metric -> 'value') is distinct from 'number'
+        or abs((p_metric ->> 'value')::numeric) > 1e300
+        or jsonb_typeof(v_labels) <> 'object'
+        or (select count(*) from jsonb_object_keys(v_labels)) > 10
+        or exists (
+            select
+            from jsonb_each(v_labels) as l
+            where l.key !~ '^[a-z][a-z0-9_]{0,39}$' or jsonb_typeof(l.value) in ('object', 'array', 'null')
+                or length(l.value #>> '{}') > 100
+        )
+    then
+        return false;
+    end if;
+
+    v_at := (p_metric ->> 'recorded_at')::timestamptz;
+    return v_at is null or v_at between now() - interval '1 day' and now() + interval '1 hour';
+exception when data_exception then
+    return false;
+end;
+$_$;
+
+ALTER FUNCTION ops._is_metric(p_metric jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _is_metric(p_metric jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._is_metric(p_metric jsonb) IS 'Whether something is a measurement.';
+
+-- Name: _judge_system_rule(ops.system_rules, text, jsonb, timestamp with time zone, boolean, boolean); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_most_new constant integer := 20;
+    v_divisor  double precision;
+    v_subjects text[] := '{}';
+    v_count    integer := 0;
+    v_found    record;
+    v_reading  ops.system_readings;
+    v_value    numeric;
+    v_is_over  boolean;
+    v_is_clear boolean;
+begin
+    if p_rule.divisor_gauge is not null then
+        select max(g.value) into v_divisor
+        from jsonb_to_recordset(p_gauges) as g (gauge text, value double precision)
+        where g.gauge = p_rule.divisor_gauge;
+    end if;
+
+    for v_found in
+        select f.subject_id, f.value, f.is_read
+        from (
+            select s.subject_id, bool_and(s.is_read) as is_read,
+                case when p_rule.is_below then min(s.value) else max(s.value) end as value
+            from (
+                select
+                    left(coalesce((
+                        select string_agg(l.key || '=' || l.value, ', ' order by l.key)
+                        from jsonb_each_text(g.labels) as l
+                        where p_rule.subject_labels is null or l.key = any (p_rule.subject_labels)
+                    ), 'system'), 200) as subject_id,
+                    r.value is not null and r.value not in ('NaN', 'Infinity', '-Infinity') as is_read,
+                    r.value
+                from jsonb_to_recordset(p_gauges) as g (gauge text, labels jsonb, value double precision)
+                cross join lateral (
+                    select case when p_rule.divisor_gauge is null then g.value else g.value / nullif(v_divisor, 0) end
+                ) as r (value)
+                where g.gauge = p_rule.gauge and g.labels @> p_rule.labels
+            ) as s
+            group by s.subject_id
+        ) as f
+        left join ops.system_readings as b on b.rule_code = p_rule.rule_code and b.subject_id = f.subject_id
+        order by coalesce(b.is_firing, false) desc, case when p_rule.is_below then f.value else -f.value end, f.subject_id
+        limit 200
+    loop
+        v_subjects := v_subjects || v_found.subject_id;
+
+        if not v_found.is_read then
+            raise exception 'no_figure'
+                using errcode = 'PT500',
+                      detail = format('%s of %s is no number.', p_rule.gauge, v_found.subject_id),
+                      hint = 'See ops.read_gauges().';
+        end if;
+
+        v_reading := null;
+
+        select b.* into v_reading
+        from ops.system_readings as b
+        where b.rule_code = p_rule.rule_code and b.subject_id = v_found.subject_id
+        for update;
+
+        v_value := v_found.value::numeric;
+
+        if p_rule.increase_over is not null then
+            if v_reading.rule_code is null and p_is_fresh then
+                v_reading.samples := jsonb_build_array(
+                    jsonb_build_array(round(extract(epoch from p_at), 3) - 1, 0)
+                );
+            end if;
+
+            v_reading.samples := ops._add_sample(v_reading.samples, p_at, v_value, p_rule.increase_over);
+
+            select coalesce(sum(greatest(d.step, 0)), 0) into v_value
+            from (
+                select (s.sample ->> 1)::numeric - lag((s.sample ->> 1)::numeric) over (order by s.place) as step
+                from jsonb_array_elements(v_reading.samples) with ordinality as s (sample, place)
+            ) as d;
+        end if;
+
+        v_is_over := case when p_rule.is_below then v_value <= p_rule.raise_at else v_value >= p_rule.raise_at end;
+        v_is_clear := case when p_rule.is_below then v_value >= p_rule.clear_at else v_value <= p_rule.clear_at end;
+        v_reading.is_firing := v_is_over or (not v_is_clear and coalesce(v_reading.is_firing, false));
+        v_reading.calm_since := case when not v_reading.is_firing then coalesce(v_reading.calm_since, p_at) end;
+        v_count := v_count + v_reading.is_firing::integer;
+
+        insert into ops.system_readings as b (rule_code, subject_id, value, is_firing, calm_since, samples, read_at)
+        values (
+            p_rule.rule_code, v_found.subject_id, v_value, v_reading.is_firing, v_reading.calm_since,
+            coalesce(v_reading.samples, '[]'), p_at
+        )
+        on conflict (rule_code, subject_id) do update
+        set value = excluded.value, is_firing = excluded.is_firing, calm_since = excluded.calm_since,
+            samples = excluded.samples, read_at = excluded.read_at;
+
+        if v_is_over then
+            continue when p_rule.muted_until > p_at or v_count > c_most_new;
+
+            perform alerts._signal(
+                p_rule.rule_code, v_found.subject_id, true, p_at,
+                ops._format_reading(p_title, v_found.subject_id, v_value, p_rule),
+                jsonb_build_object('gauge', p_rule.gauge, 'value', v_value, 'raise_at', p_rule.raise_at, 'clear_at', p_rule.clear_at)
+            );
+        elsif not v_reading.is_firing and ops._is_calm(p_rule.rule_code, v_found.subject_id, v_reading.calm_since, p_at) then
+            perform alerts._signal(p_rule.rule_code, v_found.subject_id, false, p_at);
+        end if;
+    end loop;
+
+    if p_rule.is_required and cardinality(v_subjects) = 0 and p_is_whole then
+        raise exception 'gauge_missing'
+            using errcode = 'PT500',
+                  detail = format('There is no %s with the labels %s.', p_rule.gauge, p_rule.labels),
+                  hint = 'See ops.read_gauges().';
+    end if;
+
+    if not p_is_whole then
+        return v_count;
+    end if;
+
+    for v_reading in
+        select b.*
+        from ops.system_readings as b
+        where b.rule_code = p_rule.rule_code and b.subject_id <> all (v_subjects)
+        order by b.subject_id
+        for update
+    loop
+        v_reading.calm_since := coalesce(v_reading.calm_since, p_at);
+
+        if ops._is_calm(p_rule.rule_code, v_reading.subject_id, v_reading.calm_since, p_at) then
+            perform alerts._signal(p_rule.rule_code, v_reading.subject_id, false, p_at);
+
+            delete from ops.system_readings as b
+            where b.rule_code = v_reading.rule_code and b.subject_id = v_reading.subject_id;
+        else
+            update ops.system_readings as b
+            set is_firing = false, calm_since = v_reading.calm_since
+            where b.rule_code = v_reading.rule_code and b.subject_id = v_reading.subject_id;
+        end if;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION ops._judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean) IS 'Look at one system rule and tell alerts what it sees; returns how many subjects are firing.';
+
+-- Name: _normalise_message(text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._normalise_message(p_message text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN CASE WHEN (p_message ~ '^[a-z][a-z0-9_]{0,99}$'::text) THEN p_message ELSE COALESCE(NULLIF(btrim("left"(regexp_replace(regexp_replace(ops._hide_secrets(translate(p_message, '
+	'::text, '   '::text), 400), '"[^"]*"|''[^'']*'''::text, '…'::text, 'g'::text), '\d+'::text, 'N'::text, 'g'::text), 200)), ''::text), 'unknown'::text) END;
+
+ALTER FUNCTION ops._normalise_message(p_message text) OWNER TO app_api;
+
+-- Name: FUNCTION _normalise_message(p_message text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._normalise_message(p_message text) IS 'The constant part of a message.';
+
+-- Name: _note_error(text, text, text, jsonb, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb DEFAULT '{}'::jsonb, p_service text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform ops._store_error(
+        coalesce(p_service, 'sql'), p_function_name, p_sqlstate, p_message, 1, clock_timestamp(),
+        jsonb_build_array(
+            case jsonb_typeof(p_context) when 'object' then p_context else '{}' end || jsonb_build_object(
+                'request_id', core._get_request_id(), 'trace_id', core._get_trace_id(), 'caller_role', auth.role(),
+                'user_id', auth.uid()
+            )
+        )
+    );
+exception when others then
+    raise log 'an error could not be written down: % (%)', sqlerrm, sqlstate;
+end;
+$$;
+
+ALTER FUNCTION ops._note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb, p_service text) OWNER TO app_api;
+
+-- Name: FUNCTION _note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb, p_service text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb, p_service text) IS 'Write an error down from within a function that goes on; undone with its caller''s transaction.';
+
+-- Name: _purge_maintenance_runs(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._purge_maintenance_runs() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count bigint;
+begin
+    delete from ops.maintenance_runs as r
+    where r.started_at < now() - interval '1 year';
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION ops._purge_maintenance_runs() OWNER TO app_api;
+
+-- Name: FUNCTION _purge_maintenance_runs(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._purge_maintenance_runs() IS 'Forget runs of maintenance older than a year.';
+
+-- Name: backups; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.backups (
+    backup_name text NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    byte_count bigint NOT NULL,
+    verified_at timestamp with time zone,
+    outcome text DEFAULT 'complete'::text NOT NULL,
+    detail text,
+    CONSTRAINT backups_backup_name_check CHECK ((backup_name ~ '^[0-9]{8}T[0-9]{6}Z(-[0-9]+)?$'::text)),
+    CONSTRAINT backups_byte_count_check CHECK ((byte_count >= 0)),
+    CONSTRAINT backups_kind_check CHECK ((kind = ANY (ARRAY['physical'::text, 'logical'::text]))),
+    CONSTRAINT backups_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'verified'::text, 'damaged'::text, 'removed'::text]))),
+    CONSTRAINT backups_range_check CHECK ((started_at <= finished_at))
+);
+
+ALTER TABLE ops.backups OWNER TO app_owner;
+
+-- Name: TABLE backups; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.backups IS 'Backups that were made of this database, as far as they could be noted here; the files themselves say what there is.';
+
+-- Name: COLUMN backups.verified_at; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.backups.verified_at IS 'When it was last tried, well or ill: see outcome.';
+
+-- Name: COLUMN backups.detail; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.backups.detail IS 'What was wrong.';
+
+-- Name: restores; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.restores (
+    restore_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    backup_name text NOT NULL,
+    restored_to timestamp with time zone,
+    timeline_id integer NOT NULL,
+    epoch integer NOT NULL,
+    restored_at timestamp with time zone DEFAULT now() NOT NULL,
+    released_at timestamp with time zone
+);
+
+ALTER TABLE ops.restores OWNER TO app_owner;
+
+-- Name: TABLE restores; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.restores IS 'Restores that led to this database. No worker starts until the last one is released: what was sent after its moment would be sent again.';
+
+-- Name: COLUMN restores.restored_to; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.restores.restored_to IS 'What was committed before it is here; null for all that the archive had.';
+
+-- Name: COLUMN restores.timeline_id; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.restores.timeline_id IS 'The server''s history that began with it.';
+
+-- Name: COLUMN restores.epoch; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.restores.epoch IS 'The epoch of the event log that began with it.';
+
+-- Name: _read_backup_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_backup_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT 'backup_age_seconds'::text,
+     jsonb_build_object('kind', b.kind) AS jsonb_build_object,
+     EXTRACT(epoch FROM (now() - max(b.finished_at))) AS "extract"
+    FROM ops.backups b
+   WHERE (b.outcome = ANY (ARRAY['complete'::text, 'verified'::text]))
+   GROUP BY b.kind
+ UNION ALL
+  SELECT 'backup_verified_age_seconds'::text,
+     '{}'::jsonb,
+     EXTRACT(epoch FROM (now() - max(b.verified_at))) AS "extract"
+    FROM ops.backups b
+   WHERE (b.outcome = 'verified'::text)
+  HAVING (max(b.verified_at) IS NOT NULL)
+ UNION ALL
+  SELECT 'backup_damaged'::text,
+     '{}'::jsonb,
+     count(*) AS count
+    FROM ops.backups b
+   WHERE (b.outcome = 'damaged'::text)
+ UNION ALL
+  SELECT 'wal_archive_failing'::text,
+     '{}'::jsonb,
+     (COALESCE((s.last_failed_time > COALESCE(s.last_archived_time, '-infinity'::timestamp with time zone)), false))::integer AS "coalesce"
+    FROM pg_stat_archiver s
+   WHERE (current_setting('archive_mode'::text) <> 'off'::text)
+ UNION ALL
+  SELECT 'wal_archive_age_seconds'::text,
+     '{}'::jsonb,
+     EXTRACT(epoch FROM (now() - s.last_archived_time)) AS "extract"
+    FROM pg_stat_archiver s
+   WHERE ((current_setting('archive_mode'::text) <> 'off'::text) AND (s.last_archived_time IS NOT NULL))
+ UNION ALL
+  SELECT 'restore_held'::text,
+     '{}'::jsonb,
+     count(*) AS count
+    FROM ops.restores r
+   WHERE (r.released_at IS NULL);
+END;
+
+ALTER FUNCTION ops._read_backup_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_backup_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_backup_gauges() IS 'How backups are, as gauges.';
+
+-- Name: _read_delivery_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_delivery_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    c_most constant integer := 20000;
+begin
+    return query
+    with unfinished as materialized (
+        (
+            select d.channel, d.state, d.not_before
+            from notifications.deliveries as d
+            where d.state = 'pending' and d.digest_key is null and d.carrier_id is null and d.channel <> 'in_app'
+            limit c_most
+        )
+        union all
+        (
+            select d.channel, d.state, d.not_before
+            from notifications.deliveries as d
+            where d.state = 'pending' and d.digest_key is not null and d.carrier_id is null
+            limit c_most
+        )
+        union all
+        (
+            select d.channel, d.state, d.not_before
+            from notifications.deliveries as d
+            where d.state = 'pending' and d.channel = 'in_app'
+            limit c_most
+        )
+        union all
+        (
+            select d.channel, d.state, null
+            from notifications.deliveries as d
+            where d.state = 'sending'
+            limit c_most
+        )
+        union all
+        (
+            select d.channel, d.state, null
+            from notifications.deliveries as d
+            where d.state in ('dead', 'failed')
+            limit c_most
+        )
+    ),
+    counts as (
+        select u.channel, u.state, count(*) as number, min(u.not_before) as oldest
+        from unfinished as u
+        group by u.channel, u.state
+    )
+    select 'deliveries', jsonb_build_object('channel', c.channel, 'state', t.state), coalesce(n.number, 0)::double precision
+    from notifications.channels as c
+    cross join unnest(array['pending', 'sending', 'failed', 'dead']) as t (state)
+    left join counts as n on n.channel = c.channel and n.state = t.state
+    union all
+    select 'delivery_oldest_seconds', jsonb_build_object('channel', c.channel),
+        coalesce(greatest(extract(epoch from clock_timestamp() - n.oldest), 0), 0)
+    from notifications.channels as c
+    left join counts as n on n.channel = c.channel and n.state = 'pending'
+    union all
+    select 'delivery_expired_leases', '{}', count(*)
+    from notifications.deliveries as d
+    where d.state = 'sending' and d.leased_until < clock_timestamp()
+    union all
+    select 'provider_circuit_open', jsonb_build_object('channel', p.channel, 'provider', p.provider),
+        (p.circuit <> 'closed')::integer
+    from notifications.providers as p
+    where p.is_enabled;
+end;
+$$;
+
+ALTER FUNCTION ops._read_delivery_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_delivery_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_delivery_gauges() IS 'The outbox: what waits, is being sent, or never arrived.';
+
+-- Name: _read_error_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_error_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with counts as materialized (
+        select e.service, count(*) filter (where e.status = 'open') as open_count, sum(e.occurrence_count) as number
+        from ops.errors as e
+        group by e.service
+    ),
+    services as (
+        select unnest(array['gateway', 'worker', 'sql', 'client']) as service
+        union
+        select c.service from counts as c
+    )
+    select 'errors_open', jsonb_build_object('service', s.service), coalesce(c.open_count, 0)::double precision
+    from services as s
+    left join counts as c on c.service = s.service
+    union all
+    select 'errors_seen', jsonb_build_object('service', s.service), coalesce(c.number, 0)::double precision
+    from services as s
+    left join counts as c on c.service = s.service;
+end;
+$$;
+
+ALTER FUNCTION ops._read_error_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_error_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_error_gauges() IS 'Errors by service.';
+
+-- Name: _read_event_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_event_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_lag events.watermark_lag := events.get_watermark_lag();
+begin
+    return query
+    select 'watermark_lag_seconds', '{}'::jsonb, coalesce(v_lag.lag_seconds, 0)::double precision
+    union all
+    select 'watermark_lag_xids', '{}', v_lag.lag_xids::double precision
+    union all
+    select 'watermark_holder_idle_seconds', '{}', case
+        when v_lag.state like 'idle in transaction%'
+            then coalesce(extract(epoch from clock_timestamp() - v_lag.query_started_at), 0)::double precision
+        else 0
+    end
+    union all
+    select 'subscription_lag_seconds', jsonb_build_object('subscription', s.subscription_name),
+        coalesce(extract(epoch from clock_timestamp() - (p.page).batch[1].created_at), 0)::double precision
+    from events.subscriptions as s
+    cross join lateral (
+        select events._read_log((s.cursor_epoch, s.cursor_xid, s.cursor_event_id), s.event_types, 1) as page offset 0
+    ) as p
+    union all
+    select 'subscription_paused', jsonb_build_object('subscription', s.subscription_name),
+        (s.pause_reason is not null)::integer
+    from events.subscriptions as s
+    union all
+    select 'subscription_dead_events', jsonb_build_object('subscription', s.subscription_name), (
+        select count(*)
+        from (
+            select
+            from events.dead_letters as d
+            where d.subscription_name = s.subscription_name
+            limit 10000
+        ) as d
+    )
+    from events.subscriptions as s;
+end;
+$$;
+
+ALTER FUNCTION ops._read_event_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_event_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_event_gauges() IS 'How far delivery of events is behind, and who holds it back.';
+
+-- Name: _read_health_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_health_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with overview as materialized (
+        select o.* from services.service_health_overview as o
+    )
+    select 'service_instances', jsonb_build_object('service', o.service_name, 'state', t.state), t.number::double precision
+    from overview as o
+    cross join lateral (
+        values ('healthy', o.healthy_count), ('degraded', o.degraded_count), ('starting', o.starting_count),
+            ('stale', o.stale_count), ('gone', o.gone_count)
+    ) as t (state, number)
+    union all
+    select 'service_stale_instances', jsonb_build_object('service', o.service_name), o.stale_count
+    from overview as o
+    union all
+    select 'service_down', jsonb_build_object('service', o.service_name), (o.status = 'down')::integer
+    from overview as o;
+
+    return query
+    select 'schedule_failed', jsonb_build_object('schedule', s.schedule_name), (
+        exists (select from jobs.dead_jobs as d where d.job_id = s.last_job_id)
+        or coalesce('failed' = (
+            select r.outcome
+            from schedules.schedule_runs as r
+            where r.schedule_id = s.schedule_id
+            order by r.due_at desc
+            limit 1
+        ), false)
+    )::integer::double precision
+    from schedules.schedules as s
+    where s.is_enabled;
+
+    return query
+    select 'function_error_ratio', jsonb_build_object('function', f.function_name),
+        round(f.error_count::numeric / f.call_count, 4)::double precision
+    from (
+        select m.function_name, sum(m.call_count) as call_count,
+            coalesce(sum(m.call_count) filter (where m.status_class = 5), 0) as error_count
+        from ops.request_metrics as m
+        where m.bucket_at >= now() - interval '10 minutes' and m.bucket_at <= now()
+        group by m.function_name
+    ) as f
+    where f.error_count >= 5
+    order by f.error_count desc, f.function_name
+    limit 50;
+end;
+$$;
+
+ALTER FUNCTION ops._read_health_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_health_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_health_gauges() IS 'Services, chores that failed, functions that fail.';
+
+-- Name: _read_partition_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_partition_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with headroom as materialized (
+        select h.* from core.get_partition_headroom() as h
+    )
+    select 'partition_headroom_days', jsonb_build_object('table', h.table_name),
+        round(extract(epoch from h.headroom) / 86400, 3)::double precision
+    from headroom as h
+    union all
+    select 'partition_headroom_low', jsonb_build_object('table', h.table_name), h.is_low::integer
+    from headroom as h;
+end;
+$$;
+
+ALTER FUNCTION ops._read_partition_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_partition_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_partition_gauges() IS 'For how many days ahead partitions are made.';
+
+-- Name: _read_queue_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_queue_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    c_most   constant integer := 20000;
+    v_counts jsonb := '[]';
+    v_ages   jsonb := '[]';
+begin
+    select coalesce(jsonb_agg(jsonb_build_array(r.queue, 'ready', r.number, r.is_capped)), '[]'),
+        coalesce(jsonb_agg(jsonb_build_array(r.queue, 'ready', r.oldest)), '[]')
+    into v_counts, v_ages
+    from (
+        select f.queue, sum(n.number) as number, bool_or(n.number = c_most) as is_capped, min(o.created_at) as oldest
+        from jobs.floors as f
+        cross join lateral (
+            select count(*) as number
+            from (
+                select
+                from jobs.ready as r
+                where r.queue = f.queue and r.priority = f.priority and r.position > f.floor
+                limit c_most
+            ) as r
+        ) as n
+        left join lateral (
+            select r.created_at
+            from jobs.ready as r
+            where n.number > 0 and r.queue = f.queue and r.priority = f.priority and r.position > f.floor
+            order by r.position
+            limit 1
+        ) as o on true
+        group by f.queue
+    ) as r;
+
+    select v_counts || coalesce(jsonb_agg(jsonb_build_array(c.queue, c.state, c.number, c.number >= c_most)), '[]'),
+        v_ages || coalesce(jsonb_agg(jsonb_build_array(c.queue, c.state, c.oldest)), '[]')
+    into v_counts, v_ages
+    from (
+        select w.queue, 'waiting' as state, count(*) as number, min(w.run_at) filter (where w.run_at <= now()) as oldest
+        from (select w.queue, w.run_at from jobs.waiting as w order by w.run_at limit c_most) as w
+        group by w.queue
+        union all
+        select u.queue, 'running', count(*), min(u.started_at)
+        from (select u.queue, u.started_at from jobs.running as u limit c_most) as u
+        group by u.queue
+        union all
+        select q.queue, 'blocked', n.number, n.oldest
+        from jobs.queues as q
+        cross join lateral (
+            select count(*) as number, min(b.created_at) as oldest
+            from (select b.created_at from jobs.blocked as b where b.queue = q.queue limit c_most) as b
+        ) as n
+        union all
+        select q.queue, 'dead', n.number, n.oldest
+        from jobs.queues as q
+        cross join lateral (
+            select count(*) as number, min(d.died_at) as oldest
+            from (
+                select d.died_at from jobs.dead_jobs as d where d.queue = q.queue order by d.died_at, d.job_id limit c_most
+            ) as d
+        ) as n
+    ) as c;
+
+    return query
+    with counts as (
+        select c.item ->> 0 as queue, c.item ->> 1 as state, (c.item ->> 2)::double precision as number,
+            (c.item ->> 3)::boolean as is_capped
+        from jsonb_array_elements(v_counts) as c (item)
+    ),
+    -- What the counts left out, shared out by queue.
+    rest as (
+        select c.state, greatest(s.n_live_tup - sum(c.number), 0) / count(*) filter (where c.is_capped) as share
+        from counts as c
+        join pg_stat_user_tables as s
+            on s.schemaname = 'jobs' and s.relname = case c.state when 'dead' then 'dead_jobs' else c.state end
+        group by c.state, s.n_live_tup
+        having bool_or(c.is_capped)
+    )
+    select 'queue_jobs', jsonb_build_object('queue', q.queue, 'state', t.state),
+        coalesce(c.number + case when c.is_capped then r.share else 0 end, 0)
+    from jobs.queues as q
+    cross join unnest(array['ready', 'waiting', 'blocked', 'running', 'dead']) as t (state)
+    left join counts as c on c.queue = q.queue and c.state = t.state
+    left join rest as r on r.state = t.state
+    union all
+    select 'queue_oldest_seconds', jsonb_build_object('queue', q.queue, 'state', t.state),
+        coalesce(extract(epoch from clock_timestamp() - a.oldest), 0)::double precision
+    from jobs.queues as q
+    cross join unnest(array['ready', 'waiting', 'blocked', 'running', 'dead']) as t (state)
+    left join (
+        select a.item ->> 0 as queue, a.item ->> 1 as state, (a.item ->> 2)::timestamptz as oldest
+        from jsonb_array_elements(v_ages) as a (item)
+    ) as a on a.queue = q.queue and a.state = t.state
+    union all
+    select 'queue_expired_leases', jsonb_build_object('queue', q.queue), count(u.job_id)
+    from jobs.queues as q
+    left join jobs.running as u on u.queue = q.queue and u.leased_until < clock_timestamp()
+    group by q.queue
+    union all
+    select 'queue_paused', jsonb_build_object('queue', q.queue), q.is_paused::integer
+    from jobs.queues as q
+    union all
+    select 'schedules_overdue', '{}', count(*)
+    from schedules.schedules as s
+    where s.is_enabled and s.next_due_at < clock_timestamp() - interval '1 minute'
+    union all
+    select 'schedule_oldest_overdue_seconds', '{}',
+        coalesce(greatest(extract(epoch from clock_timestamp() - min(s.next_due_at)), 0), 0)
+    from schedules.schedules as s
+    where s.is_enabled and s.next_due_at is not null
+    union all
+    select 'workers', jsonb_build_object('state', t.state), count(w.worker_id)
+    from (values ('alive', true), ('lost', false)) as t (state, is_alive)
+    left join jobs.list_workers() as w on w.is_alive = t.is_alive
+    group by t.state
+    union all
+    select g.gauge, jsonb_build_object('loop', l.loop), g.value
+    from (
+        select l.key as loop, sum((l.value ->> 'failures')::double precision) as failures,
+            max((l.value ->> 'failures_in_a_row')::double precision) as failures_in_a_row,
+            sum((l.value ->> 'steps')::double precision) as steps,
+            max((l.value ->> 'busy_seconds')::double precision) as busy_seconds
+        from jobs.list_workers() as w
+        cross join lateral jsonb_each(w.loops) as l
+        where w.is_alive
+        group by l.key
+    ) as l
+    cross join lateral (
+        values ('worker_loop_failures', coalesce(l.failures, 0)), ('worker_loop_failures_in_a_row', coalesce(l.failures_in_a_row, 0)),
+            ('worker_loop_steps', coalesce(l.steps, 0)), ('worker_loop_busy_seconds', coalesce(l.busy_seconds, 0))
+    ) as g (gauge, value);
+end;
+$$;
+
+ALTER FUNCTION ops._read_queue_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_queue_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_queue_gauges() IS 'Depth and age of the queues, and schedules that are overdue.';
+
+-- Name: _read_server_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_server_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    c_is_standby constant boolean := pg_is_in_recovery();
+    v_at         constant pg_lsn := case when c_is_standby then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end;
+begin
+    return query
+    select 'connections', jsonb_build_object('state', t.state), count(a.pid)::double precision
+    from unnest(array['active', 'idle', 'idle_in_transaction', 'other']) as t (state)
+    left join pg_stat_activity as a on a.backend_type = 'client backend' and a.datname = current_database() and t.state = case
+        when a.state in ('active', 'idle') then a.state
+        when a.state like 'idle in transaction%' then 'idle_in_transaction'
+        else 'other'
+    end
+    group by t.state
+    union all
+    select 'connections_used', '{}', sum(d.numbackends)::double precision
+    from pg_stat_database as d
+    union all
+    select 'connections_limit', '{}', current_setting('max_connections')::double precision
+        - current_setting('superuser_reserved_connections')::double precision
+        - coalesce(current_setting('reserved_connections', true), '0')::double precision
+    union all
+    select 'database_size_bytes', '{}', pg_database_size(current_database())::double precision
+    union all
+    select 'oldest_transaction_seconds', '{}',
+        coalesce(max(extract(epoch from clock_timestamp() - a.xact_start)), 0)::double precision
+    from pg_stat_activity as a
+    where a.datname = current_database() and a.pid <> pg_backend_pid() and a.backend_type = 'client backend'
+    union all
+    select 'lock_waits', '{}', count(*)
+    from pg_stat_activity as a
+    where a.datname = current_database() and a.wait_event_type = 'Lock'
+    union all
+    select 'deadlocks', '{}', d.deadlocks
+    from pg_stat_database as d
+    where d.datname = current_database()
+    union all
+    select 'server_uptime_seconds', '{}', extract(epoch from clock_timestamp() - pg_postmaster_start_time())
+    union all
+    select 'server_is_standby', '{}', c_is_standby::integer
+    union all
+    select 'replication_lag_bytes', jsonb_build_object('standby', r.application_name),
+        max(pg_wal_lsn_diff(v_at, r.replay_lsn))
+    from pg_stat_replication as r
+    where r.replay_lsn is not null
+    group by r.application_name
+    union all
+    select 'replication_lag_seconds', jsonb_build_object('standby', r.application_name),
+        coalesce(max(extract(epoch from r.replay_lag)), 0)
+    from pg_stat_replication as r
+    where r.replay_lsn is not null
+    group by r.application_name
+    union all
+    select 'replication_slot_retained_bytes', jsonb_build_object('slot', s.slot_name), pg_wal_lsn_diff(v_at, s.restart_lsn)
+    from pg_replication_slots as s
+    where s.restart_lsn is not null
+    union all
+    select 'replication_slot_active', jsonb_build_object('slot', s.slot_name), s.active::integer
+    from pg_replication_slots as s
+    union all
+    select 'archive_failures', '{}', a.failed_count
+    from pg_stat_archiver as a
+    where current_setting('archive_mode') <> 'off'
+    union all
+    select 'archive_oldest_seconds', '{}',
+        coalesce(extract(epoch from clock_timestamp() - a.last_archived_time), 0)
+    from pg_stat_archiver as a
+    where current_setting('archive_mode') <> 'off';
+end;
+$$;
+
+ALTER FUNCTION ops._read_server_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_server_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_server_gauges() IS 'The server: connections, size, replication, archive.';
+
+-- Name: _read_vacuum_gauges(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._read_vacuum_gauges() RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    select 'oldest_xid_age', '{}'::jsonb, age(d.datfrozenxid)::double precision
+    from pg_database as d
+    where d.datname = current_database()
+    union all
+    select 'xid_age_limit', '{}', current_setting('autovacuum_freeze_max_age')::double precision
+    union all
+    select 'oldest_snapshot_xids', '{}', coalesce(max(age(a.backend_xmin)), 0)
+    from pg_stat_activity as a
+    where a.backend_xmin is not null and a.pid <> pg_backend_pid()
+    union all
+    select t.gauge, '{}', t.value
+    from (
+        select count(*) filter (where s.dead > s.threshold) as overdue, sum(s.dead) as dead, sum(s.dead + s.live) as total
+        from (
+            select c.reltuples, pg_stat_get_dead_tuples(c.oid) as dead, pg_stat_get_live_tuples(c.oid) as live,
+                coalesce((
+                    select o.option_value::double precision
+                    from pg_options_to_table(c.reloptions) as o
+                    where o.option_name = 'autovacuum_vacuum_threshold'
+                ), current_setting('autovacuum_vacuum_threshold')::double precision)
+                + greatest(c.reltuples, 0) * coalesce((
+                    select o.option_value::double precision
+                    from pg_options_to_table(c.reloptions) as o
+                    where o.option_name = 'autovacuum_vacuum_scale_factor'
+                ), current_setting('autovacuum_vacuum_scale_factor')::double precision) as threshold
+            from pg_class as c
+            where c.relkind in ('r', 'm') and c.relowner = 'app_owner'::regrole
+        ) as s
+    ) as s
+    cross join lateral (
+        values ('vacuum_overdue_tables', s.overdue::double precision), ('dead_rows', s.dead::double precision),
+            ('dead_row_ratio', coalesce(s.dead / nullif(s.total, 0), 0)::double precision)
+    ) as t (gauge, value);
+end;
+$$;
+
+ALTER FUNCTION ops._read_vacuum_gauges() OWNER TO app_api;
+
+-- Name: FUNCTION _read_vacuum_gauges(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._read_vacuum_gauges() IS 'Whether vacuum keeps up.';
+
+-- Name: _register_task(text, text, integer, regprocedure, text, boolean); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_problem text;
+begin
+    select case
+        when p.prokind <> 'f' then 'is no function'
+        when p.proargtypes::text not in ('', 'timestamptz'::regtype::oid::text, 'jsonb'::regtype::oid::text)
+            then 'takes something else than the time or a payload'
+        when p_is_repeated and (p.proretset or p.prorettype not in ('integer'::regtype, 'bigint'::regtype))
+            then 'does a part at a time and answers no number'
+        when not has_function_privilege('app_api', p.oid, 'execute') then 'may not be called by app_api'
+    end into v_problem
+    from pg_proc as p
+    where p.oid = p_function;
+
+    if not found or v_problem is not null then
+        raise exception 'task_function_unsuitable'
+            using errcode = 'PT422',
+                  detail = format('%s %s.', p_function, coalesce(v_problem, 'is not there')),
+                  hint = 'Name a function without arguments, or of the time, or a job handler, that app_api may call.';
+    end if;
+
+    insert into ops.maintenance_tasks as t (task_name, cadence, position, function_name, description, is_repeated)
+    values (p_task_name, p_cadence, p_position, p_function::text, p_description, p_is_repeated)
+    on conflict (task_name) do update
+    set cadence = excluded.cadence,
+        position = excluded.position,
+        function_name = excluded.function_name,
+        description = excluded.description,
+        is_repeated = excluded.is_repeated
+    where (t.cadence, t.position, t.function_name, t.description, t.is_repeated) is distinct from
+        (excluded.cadence, excluded.position, excluded.function_name, excluded.description, excluded.is_repeated);
+end;
+$$;
+
+ALTER FUNCTION ops._register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean) IS 'Declare a maintenance task; what is switched off stays off.';
+
+-- Name: _review_partitions(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._review_partitions() RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_low text;
+begin
+    select string_agg(format('%s until %s', h.table_name, coalesce(h.ready_until::text, 'not even now')), ', ' order by h.table_name)
+    into v_low
+    from core.get_partition_headroom() as h
+    where h.is_low;
+
+    if v_low is not null then
+        raise exception 'partitions_run_out'
+            using errcode = 'PT503',
+                  detail = v_low,
+                  hint = 'select core.create_partitions(); if that makes none, its error says why.';
+    end if;
+
+    return (
+        select jsonb_build_object('to_archive', coalesce(jsonb_object_agg(p.table_name, p.partition_count), '{}'))
+        from (
+            select e.table_name, count(*) as partition_count
+            from core.list_expired_partitions() as e
+            where e.obstacle = 'archive_first'
+            group by e.table_name
+        ) as p
+    );
+end;
+$$;
+
+ALTER FUNCTION ops._review_partitions() OWNER TO app_api;
+
+-- Name: FUNCTION _review_partitions(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._review_partitions() IS 'Fail where partitions run out, and count those that wait for the archive.';
+
+-- Name: _run_task(text, uuid, timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_task     ops.maintenance_tasks;
+    v_function regprocedure;
+    v_result   jsonb;
+begin
+    perform set_config('lock_timeout', '2s', true);
+
+    select t.* into v_task
+    from ops.maintenance_tasks as t
+    where t.task_name = p_task_name and t.holder = p_holder
+    for no key update skip locked;
+
+    if not found then
+        raise exception 'task_lost'
+            using errcode = 'PT409',
+                  detail = format('Another run has taken %s over.', p_task_name),
+                  hint = 'Nothing is to be done: it does the task.';
+    end if;
+
+    update ops.maintenance_tasks as t
+    set leased_until = clock_timestamp() + interval '2 minutes'
+    where t.task_name = p_task_name;
+
+    v_function := to_regprocedure(v_task.function_name);
+
+    if v_function is null then
+        raise exception 'task_function_missing'
+            using errcode = 'PT404',
+                  detail = format('%s of the task %s is not there.', v_task.function_name, p_task_name),
+                  hint = 'Deploy again, or switch the task off.';
+    end if;
+
+    execute format(
+        'select jsonb_agg(to_jsonb(f)) from %s(%s) as f', v_function::oid::regproc,
+        case
+            when v_task.function_name like '%()' then ''
+            when v_task.function_name like '%(jsonb)' then '''{}'''
+            else '$1'
+        end
+    )
+    into v_result
+    using p_now;
+
+    return case when jsonb_array_length(v_result) = 1 then nullif(v_result -> 0, '""') else v_result end;
+end;
+$_$;
+
+ALTER FUNCTION ops._run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION _run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone) IS 'Do a maintenance task that the caller holds, once.';
+
+-- Name: _set_error_status(uuid, text, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._set_error_status(p_error_id uuid, p_status text, p_reason text) RETURNS ops.error_group
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason text := ops._check_reason(p_reason, false);
+    v_error  ops.error_group;
+begin
+    update ops.errors as e
+    set status = p_status, status_changed_at = clock_timestamp(), status_changed_by = auth.uid(), status_reason = v_reason
+    where e.error_id = p_error_id
+    returning
+        e.error_id, e.service, e.function_name, e.sqlstate, e.message, e.status, e.occurrence_count, e.reopened_count,
+        e.first_seen_at, e.last_seen_at
+    into v_error;
+
+    if not found then
+        raise exception 'error_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no error %s.', coalesce(p_error_id::text, 'null')),
+                  hint = 'Take an error_id from list_errors.';
+    end if;
+
+    return v_error;
+end;
+$$;
+
+ALTER FUNCTION ops._set_error_status(p_error_id uuid, p_status text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION _set_error_status(p_error_id uuid, p_status text, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._set_error_status(p_error_id uuid, p_status text, p_reason text) IS 'Change what is to become of a kind of error.';
+
 -- Name: _set_reason(text); Type: FUNCTION; Schema: ops; Owner: app_api
 
 CREATE FUNCTION ops._set_reason(p_reason text) RETURNS void
@@ -31899,6 +41733,170 @@ ALTER FUNCTION ops._set_reason(p_reason text) OWNER TO app_api;
 -- Name: FUNCTION _set_reason(p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops._set_reason(p_reason text) IS 'Say why the next statements change what they change.';
+
+-- Name: _store_error(text, text, text, text, bigint, timestamp with time zone, jsonb, text); Type: FUNCTION; Schema: ops; Owner: app_owner
+
+CREATE FUNCTION ops._store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_samples_a_minute constant integer := 5;
+    c_most_groups      constant integer := 2000;
+    v_now      constant timestamptz := clock_timestamp();
+    v_minute   constant timestamptz := date_trunc('minute', v_now);
+    v_seen_at  timestamptz := least(greatest(p_seen_at, v_now - interval '1 day'), v_now);
+    v_service  text := left(coalesce(nullif(p_service, ''), 'sql'), 40);
+    v_function text := left(coalesce(nullif(btrim(p_function_name), ''), 'unknown'), 130);
+    v_sqlstate text := left(coalesce(nullif(btrim(p_sqlstate), ''), 'XX000'), 32);
+    v_message  text := ops._normalise_message(p_message);
+    v_error    ops.errors;
+    v_error_id uuid;
+    v_room     integer;
+    v_kept     integer := 0;
+begin
+    for v_attempt in 1 .. 2 loop
+        select e.* into v_error
+        from ops.errors as e
+        where e.service = v_service and e.function_name = v_function and e.sqlstate = v_sqlstate and e.message = v_message
+        for update skip locked;
+
+        exit when found;
+
+        select e.error_id into v_error_id
+        from ops.errors as e
+        where e.service = v_service and e.function_name = v_function and e.sqlstate = v_sqlstate and e.message = v_message;
+
+        if v_error_id is not null then
+            insert into ops.error_notes (error_id, number, seen_at) values (v_error_id, p_count, v_seen_at);
+            return v_error_id;
+        end if;
+
+        if v_attempt = 1 and (
+            select count(*) from (select from ops.errors as e where e.service = v_service limit c_most_groups) as e
+        ) >= c_most_groups then
+            v_function := '(other)';
+            v_sqlstate := 'XX000';
+            v_message := '(other)';
+        end if;
+
+        insert into ops.errors as e (error_id, service, function_name, sqlstate, message, first_seen_at, last_seen_at)
+        values (core.uuid_v7(), v_service, v_function, v_sqlstate, v_message, v_seen_at, v_seen_at)
+        on conflict (service, function_name, sqlstate, message) do nothing
+        returning e.* into v_error;
+
+        exit when found;
+    end loop;
+
+    if v_error.error_id is null then
+        return null; -- locked and then gone: it is counted when it comes back
+    end if;
+
+    v_room := c_samples_a_minute - case when v_error.sample_minute = v_minute then v_error.sample_count else 0 end;
+
+    if v_room > 0 then
+        insert into ops.error_samples (
+            sample_id, occurred_at, error_id, request_id, trace_id, caller_role, user_id, instance, argument_names, detail,
+            context
+        )
+        select
+            core.uuid_v7(), least(coalesce(to_timestamp(case jsonb_typeof(s.item -> 'at') when 'number' then (s.item ->> 'at')::double precision end), v_seen_at), v_now), v_error.error_id,
+            left(s.item ->> 'request_id', 128), left(s.item ->> 'trace_id', 32), left(s.item ->> 'caller_role', 63),
+            case when s.item ->> 'user_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (s.item ->> 'user_id')::uuid end,
+            left(p_instance, 100),
+            case jsonb_typeof(s.item -> 'arguments')
+                when 'array' then array(
+                    select left(a.name, 63)
+                    from jsonb_array_elements_text(s.item -> 'arguments') with ordinality as a (name, place)
+                    where a.place <= 50
+                )
+            end,
+            ops._hide_secrets(s.item ->> 'detail', 1000),
+            ops._bound_context(
+                s.item - '{at,request_id,trace_id,caller_role,user_id,arguments,detail}'::text[]
+            )
+        from (
+            select s.item
+            from jsonb_array_elements(case jsonb_typeof(p_samples) when 'array' then p_samples else '[]' end) as s (item)
+            where jsonb_typeof(s.item) = 'object'
+            limit v_room
+        ) as s;
+
+        get diagnostics v_kept = row_count;
+    end if;
+
+    update ops.errors as e
+    set occurrence_count = e.occurrence_count + p_count,
+        last_seen_at = greatest(e.last_seen_at, v_seen_at),
+        first_seen_at = least(e.first_seen_at, v_seen_at),
+        status = case when e.status = 'resolved' and v_seen_at > e.status_changed_at then 'open' else e.status end,
+        reopened_count = e.reopened_count
+            + case when e.status = 'resolved' and v_seen_at > e.status_changed_at then 1 else 0 end,
+        sample_minute = case when v_kept > 0 then v_minute else e.sample_minute end,
+        sample_count = case
+            when v_kept = 0 then e.sample_count
+            when e.sample_minute = v_minute then e.sample_count + v_kept
+            else v_kept
+        end
+    where e.error_id = v_error.error_id;
+
+    return v_error.error_id;
+end;
+$_$;
+
+ALTER FUNCTION ops._store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text) OWNER TO app_owner;
+
+-- Name: FUNCTION _store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text); Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON FUNCTION ops._store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text) IS 'Count occurrences of an error in its group, and keep a few of them as samples.';
+
+-- Name: _sum_requests(timestamp with time zone, timestamp with time zone, text, interval); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval) RETURNS TABLE(bucket_at timestamp with time zone, function_name text, call_count bigint, refused_count bigint, error_count bigint, seconds double precision, histogram bigint[], last_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with chosen as materialized (
+        select
+            case when p_step is null then p_from else date_bin(p_step, m.bucket_at, '2000-01-01 00:00Z') end as bucket_at,
+            m.function_name, m.status_class, m.call_count, m.seconds, m.histogram, m.bucket_at as minute_at
+        from ops.request_metrics as m
+        where m.bucket_at >= p_from and m.bucket_at < p_until and (p_function_name is null or m.function_name = p_function_name)
+    ),
+    places as (
+        select c.bucket_at, c.function_name, h.place, sum(h.number)::bigint as number
+        from chosen as c
+        cross join unnest(c.histogram) with ordinality as h (number, place)
+        group by c.bucket_at, c.function_name, h.place
+    ),
+    histograms as (
+        select p.bucket_at, p.function_name, array_agg(p.number order by p.place) as histogram
+        from places as p
+        group by p.bucket_at, p.function_name
+    ),
+    sums as (
+        select c.bucket_at, c.function_name, sum(c.call_count)::bigint as call_count,
+            coalesce(sum(c.call_count) filter (where c.status_class = 4), 0)::bigint as refused_count,
+            coalesce(sum(c.call_count) filter (where c.status_class = 5), 0)::bigint as error_count,
+            sum(c.seconds)::double precision as seconds, max(c.minute_at) as last_at
+        from chosen as c
+        group by c.bucket_at, c.function_name
+    )
+    select s.bucket_at, s.function_name, s.call_count, s.refused_count, s.error_count, s.seconds, h.histogram, s.last_at
+    from sums as s
+    join histograms as h on h.bucket_at = s.bucket_at and h.function_name = s.function_name;
+end;
+$$;
+
+ALTER FUNCTION ops._sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval) OWNER TO app_api;
+
+-- Name: FUNCTION _sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval) IS 'Calls by function within steps of time, the histograms added up.';
 
 -- Name: _take_allowance(text, text, text); Type: FUNCTION; Schema: ops; Owner: app_owner
 
@@ -31969,6 +41967,127 @@ ALTER FUNCTION ops._take_allowance(p_function text, p_role text, p_caller text) 
 
 COMMENT ON FUNCTION ops._take_allowance(p_function text, p_role text, p_caller text) IS 'Count a call against its caller''s rate limit, or refuse it; null where there is none.';
 
+-- Name: _verify_audit_block(bigint); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops._verify_audit_block(p_block_number bigint) RETURNS ops.audit_block_check
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_block  ops.audit_blocks;
+    v_before ops.audit_blocks;
+    v_check  ops.audit_block_check := row(0, 0, '{}');
+    v_found  ops.audit_problem[];
+begin
+    select b.* into strict v_block from ops.audit_blocks as b where b.block_number = p_block_number;
+    select b.* into v_before
+    from ops.audit_blocks as b
+    where b.block_number < p_block_number
+    order by b.block_number desc
+    limit 1;
+
+    if ops._hash_audit_block(v_block) <> v_block.block_hash then
+        v_check.problems := v_check.problems || row(
+            'block_changed', p_block_number, null, null, 'The block is not what its hash is of.'
+        )::ops.audit_problem;
+    end if;
+
+    if not found then
+        v_before.until_epoch := 0;
+        v_before.until_xid := '0';
+        v_before.until_audit_id := '00000000-0000-0000-0000-000000000000';
+        v_before.block_number := 0;
+        v_before.block_hash := decode(repeat('00', 32), 'hex');
+    end if;
+
+    if v_before.block_number = p_block_number - 1 and v_before.block_hash <> v_block.previous_hash then
+        v_check.problems := v_check.problems || row(
+            'chain_broken', p_block_number, null, null,
+            format('Block %s is another one than when this one was sealed.', p_block_number - 1)
+        )::ops.audit_problem;
+    end if;
+
+    with member as materialized (
+        select m.audit_id, m.occurred_at, m.row_hash
+        from unnest(v_block.audit_ids, v_block.occurred_ats, v_block.row_hashes) as m (audit_id, occurred_at, row_hash)
+    ),
+    entry as materialized (
+        select
+            a.audit_id, a.occurred_at, ops._hash_audit_row(a) as row_hash,
+            concat_ws(' ', a.action, a.subject_type, left(a.subject_id, 80)) as what
+        from ops.audit_log as a
+        where (a.epoch, a.xid, a.audit_id) > (v_before.until_epoch, v_before.until_xid, v_before.until_audit_id)
+            and (a.epoch, a.xid, a.audit_id) <= (v_block.until_epoch, v_block.until_xid, v_block.until_audit_id)
+    ),
+    pair as materialized (
+        select
+            m.audit_id as member_id, m.occurred_at as member_at, e.audit_id as entry_id, e.occurred_at as entry_at, e.what,
+            m.row_hash = e.row_hash as is_same
+        from member as m
+        full join entry as e on e.audit_id = m.audit_id and e.occurred_at = m.occurred_at
+    ),
+    -- A member without its entry: the same id elsewhere in the block or in the log, a month that is gone, or nothing.
+    lost as materialized (
+        select p.member_id, p.member_at, o.occurred_at as other_at, o.what, d.state, d.partition_name
+        from pair as p
+        left join lateral (
+            select a.occurred_at, concat_ws(' ', a.action, a.subject_type, left(a.subject_id, 80)) as what
+            from ops.audit_log as a
+            where a.audit_id = p.member_id
+            order by a.occurred_at <> p.member_at
+            limit 1
+        ) as o on true
+        left join lateral ops._find_audit_month(p.member_at) as d on o.occurred_at is null
+        where p.entry_id is null
+    ),
+    problem as (
+        select 'row_changed' as problem, p.member_id as audit_id, p.member_at as occurred_at, p.what || '.' as detail
+        from pair as p
+        where p.member_id is not null and p.entry_id is not null and not p.is_same
+        union all
+        select
+            case when l.other_at = l.member_at then 'row_changed' when l.other_at is not null then 'row_moved' else 'row_missing' end,
+            l.member_id, l.member_at,
+            case
+                when l.other_at = l.member_at then l.what || '; its place in the order was changed, too.'
+                when l.other_at is not null then format('%s; it is at %s now.', l.what, to_char(l.other_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.USZ'))
+                else 'It was there when the block was sealed.'
+            end
+        from lost as l
+        where l.other_at is not null or l.state = 'there'
+        union all
+        select
+            'partition_missing', null::uuid, min(l.member_at),
+            format('%s is not there and was not archived; %s entries of the block were in it.', l.partition_name, count(*))
+        from lost as l
+        where l.other_at is null and l.state = 'missing'
+        group by l.partition_name
+        union all
+        select 'row_inserted', p.entry_id, p.entry_at, p.what || '; it was not there when the block was sealed.'
+        from pair as p
+        where p.member_id is null and v_before.block_number = p_block_number - 1
+            and not exists (select from lost as l where l.member_id = p.entry_id)
+    )
+    select
+        (select count(*) from pair as p where p.member_id is not null and p.entry_id is not null),
+        (select count(*) from lost as l where l.other_at is null and l.state = 'archived'),
+        (
+            select array_agg(row(r.problem, p_block_number, r.audit_id, r.occurred_at, r.detail)::ops.audit_problem order by r.occurred_at, r.audit_id)
+            from problem as r
+        )
+    into v_check.row_count, v_check.archived_count, v_found;
+
+    v_check.problems := v_check.problems || coalesce(v_found, '{}');
+    return v_check;
+end;
+$$;
+
+ALTER FUNCTION ops._verify_audit_block(p_block_number bigint) OWNER TO app_api;
+
+-- Name: FUNCTION _verify_audit_block(p_block_number bigint); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops._verify_audit_block(p_block_number bigint) IS 'Hold one block of the audit log against the entries that are there.';
+
 -- Name: audit_changes(); Type: FUNCTION; Schema: ops; Owner: app_api
 
 CREATE FUNCTION ops.audit_changes() RETURNS trigger
@@ -31988,7 +42107,7 @@ begin
     if tg_op = 'INSERT' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, new_values, reason,
-            actor_type, actor_id, actor_role, login, request_id
+            actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], ''), 'insert', v_table,
@@ -31998,12 +42117,13 @@ begin
                 from jsonb_each(n.doc - v_ignored) as e
                 where e.value <> 'null'
             ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from (select to_jsonb(r) as doc from new_rows as r offset 0) as n;
     elsif tg_op = 'DELETE' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, reason,
-            actor_type, actor_id, actor_role, login, request_id
+            actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(o.doc ->> tg_argv[1], ''), 'delete', v_table,
@@ -32013,12 +42133,13 @@ begin
                 from jsonb_each(o.doc - v_ignored) as e
                 where e.value <> 'null'
             ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from (select to_jsonb(r) as doc from old_rows as r offset 0) as o;
     else
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, new_values,
-            reason, actor_type, actor_id, actor_role, login, request_id
+            reason, actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         -- Materialised: else each look at a member makes JSON of the whole row again.
         with o as materialized (
@@ -32033,19 +42154,21 @@ begin
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], o.doc ->> tg_argv[1], ''),
             case when o.doc is null then 'insert' when n.doc is null then 'delete' else 'update' end, v_table,
             case when cardinality(v_keys) > 1 then coalesce(n.row_key, o.row_key) end,
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(o.doc) as e
-                where e.value is distinct from n.doc -> e.key
-            ),
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(n.doc) as e
-                where e.value is distinct from o.doc -> e.key
-            ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            d.old_values, d.new_values,
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from o
         full join n on n.row_key = o.row_key
+        -- Both are rows of one table, with the same members: one pass finds what differs.
+        cross join lateral (
+            select
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
+                    filter (where o.doc is not null) as old_values,
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else n.doc -> e.key end)
+                    filter (where n.doc is not null) as new_values
+            from jsonb_each(coalesce(o.doc, n.doc)) as e
+            where e.value is distinct from n.doc -> e.key or o.doc is null
+        ) as d
         where o.doc is distinct from n.doc;
     end if;
 
@@ -32079,73 +42202,567 @@ ALTER FUNCTION ops.audit_log__refuse_change() OWNER TO app_api;
 
 COMMENT ON FUNCTION ops.audit_log__refuse_change() IS 'Trigger: the audit log is never updated, deleted or truncated.';
 
--- Name: audit_log; Type: TABLE; Schema: ops; Owner: app_owner
+-- Name: begin_audit_epoch(); Type: FUNCTION; Schema: ops; Owner: app_owner
 
-CREATE TABLE ops.audit_log (
-    audit_id uuid NOT NULL,
-    occurred_at timestamp with time zone NOT NULL,
-    subject_type text NOT NULL,
-    subject_id text NOT NULL,
-    action text NOT NULL,
-    table_name text,
-    row_key text[],
-    old_values jsonb,
-    new_values jsonb,
-    reason text,
-    actor_type text NOT NULL,
-    actor_id uuid,
-    actor_role text,
-    login text NOT NULL,
-    request_id text,
-    CONSTRAINT audit_log_actor_type_check CHECK ((actor_type = ANY (ARRAY['user'::text, 'service'::text, 'anonymous'::text, 'database'::text])))
-)
-PARTITION BY RANGE (occurred_at);
+CREATE FUNCTION ops.begin_audit_epoch() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_chain  ops.audit_chain;
+    v_server bigint := (select c.system_identifier from pg_control_system() as c);
+begin
+    select c.* into strict v_chain from ops.audit_chain as c for update;
 
-ALTER TABLE ops.audit_log OWNER TO app_owner;
+    if v_chain.system_identifier = v_server then
+        return v_chain.epoch;
+    end if;
 
--- Name: TABLE audit_log; Type: COMMENT; Schema: ops; Owner: app_owner
+    execute format('alter table ops.audit_log alter column epoch set default %s', v_chain.epoch + 1);
+    update ops.audit_chain set epoch = v_chain.epoch + 1, system_identifier = v_server;
 
-COMMENT ON TABLE ops.audit_log IS 'Who changed what: users, roles, meters, tariffs, settings, limits. Never changed, never deleted.';
+    return v_chain.epoch + 1;
+end;
+$$;
 
--- Name: COLUMN audit_log.subject_type; Type: COMMENT; Schema: ops; Owner: app_owner
+ALTER FUNCTION ops.begin_audit_epoch() OWNER TO app_owner;
 
-COMMENT ON COLUMN ops.audit_log.subject_type IS 'What was changed: user, meter, tariff, settings, region, alert_rule, limit …';
+-- Name: FUNCTION begin_audit_epoch(); Type: COMMENT; Schema: ops; Owner: app_owner
 
--- Name: COLUMN audit_log.subject_id; Type: COMMENT; Schema: ops; Owner: app_owner
+COMMENT ON FUNCTION ops.begin_audit_epoch() IS 'Close the past of an audit log that was restored on another server; nothing happens on the same one.';
 
-COMMENT ON COLUMN ops.audit_log.subject_id IS 'Which one: its id or code.';
+-- Name: check_system_alerts(boolean); Type: FUNCTION; Schema: ops; Owner: app_api
 
--- Name: COLUMN audit_log.action; Type: COMMENT; Schema: ops; Owner: app_owner
+CREATE FUNCTION ops.check_system_alerts(p_is_due_only boolean DEFAULT true) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_source  constant text := 'gauge_unreadable';
+    v_now     constant timestamptz := clock_timestamp();
+    v_check   ops.system_checks;
+    v_gauges  jsonb;
+    v_count   integer := 0;
+    v_problem text;
+    v_failed  text[] := '{}';
+    v_rule    record;
+    v_message text;
+    v_code    text;
+    v_detail  text;
+begin
+    perform services.mark_stale_services();
 
-COMMENT ON COLUMN ops.audit_log.action IS 'insert, update or delete of a row; else what was done, users_exported for instance.';
+    select c.* into v_check
+    from ops.system_checks as c
+    for update skip locked;
 
--- Name: COLUMN audit_log.row_key; Type: COMMENT; Schema: ops; Owner: app_owner
+    -- A check from the future was made before the clock was set back.
+    if not found or (
+        coalesce(p_is_due_only, true) and v_check.checked_at > v_now - interval '55 seconds'
+        and v_check.checked_at < v_now + interval '55 seconds'
+    ) then
+        return 0;
+    end if;
 
-COMMENT ON COLUMN ops.audit_log.row_key IS 'The key of the row within its subject, where that has several.';
+    begin
+        select jsonb_agg(jsonb_build_object('gauge', g.gauge, 'labels', g.labels, 'value', g.value)) into v_gauges
+        from ops.read_gauges() as g;
+    exception when others then
+        get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
 
--- Name: COLUMN audit_log.old_values; Type: COMMENT; Schema: ops; Owner: app_owner
+        if events._is_transient(v_code) then
+            raise;
+        end if;
 
-COMMENT ON COLUMN ops.audit_log.old_values IS 'What a changed member was; the whole row where it was deleted. Secrets are hidden.';
+        v_problem := left(format('%s: %s', v_code, v_message), 500);
+    end;
 
--- Name: COLUMN audit_log.new_values; Type: COMMENT; Schema: ops; Owner: app_owner
+    if v_gauges is null then
+        v_problem := coalesce(v_problem, 'there are none');
+        v_failed := v_failed || 'gauges=all'::text;
+    else
+        for v_rule in
+            select s as rule, r.title
+            from ops.system_rules as s
+            join alerts.rules as r on r.rule_code = s.rule_code
+            where r.is_enabled
+            order by s.rule_code
+        loop
+            begin
+                v_count := v_count + ops._judge_system_rule(
+                    v_rule.rule, v_rule.title, v_gauges, v_now,
+                    not v_gauges @? '$[*] ? (@.gauge == "gauge_failed" && @.value == 1)',
+                    v_check.checked_at > v_now - interval '10 minutes'
+                );
+            exception when others then
+                get stacked diagnostics v_code = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
 
-COMMENT ON COLUMN ops.audit_log.new_values IS 'What a changed member became; the whole row where it was added. Secrets are hidden.';
+                if events._is_transient(v_code) then
+                    raise;
+                end if;
 
--- Name: COLUMN audit_log.reason; Type: COMMENT; Schema: ops; Owner: app_owner
+                v_failed := v_failed || format('rule=%s', (v_rule.rule).rule_code);
+                v_problem := left(concat_ws(
+                    '; ', v_problem, format('%s: %s', (v_rule.rule).rule_code, coalesce(nullif(v_detail, ''), v_message))
+                ), 500);
+            end;
+        end loop;
+    end if;
 
-COMMENT ON COLUMN ops.audit_log.reason IS 'What whoever did it gave as the reason.';
+    -- What could not be read, and what can be read again.
+    for v_rule in
+        select f.subject_id, f.subject_id = any (v_failed) as is_failed
+        from (
+            select unnest(v_failed) as subject_id
+            union
+            select c.subject_id
+            from alerts.conditions as c
+            where c.rule_code = c_source and c.subject_id ~ '^(rule|gauges)='
+        ) as f
+        order by f.subject_id
+    loop
+        continue when v_rule.is_failed and exists (
+            select from ops.system_rules as s where s.rule_code = c_source and s.muted_until > v_now
+        );
 
--- Name: COLUMN audit_log.login; Type: COMMENT; Schema: ops; Owner: app_owner
+        perform alerts._signal(
+            c_source, v_rule.subject_id, v_rule.is_failed, v_now,
+            case when v_rule.is_failed then left(format('A figure of the system cannot be read: %s (%s)', v_rule.subject_id, v_problem), 1000) end
+        );
+    end loop;
 
-COMMENT ON COLUMN ops.audit_log.login IS 'The database login of the session: the gateway''s, or a DBA''s who acts as somebody.';
+    update ops.system_checks as c
+    set checked_at = v_now, gauge_count = coalesce(jsonb_array_length(v_gauges), 0), firing_count = v_count,
+        problem = v_problem;
 
--- Name: COLUMN audit_log.request_id; Type: COMMENT; Schema: ops; Owner: app_owner
+    return v_count + cardinality(v_failed);
+end;
+$_$;
 
-COMMENT ON COLUMN ops.audit_log.request_id IS 'The id of the request (X-Request-Id); null outside of one.';
+ALTER FUNCTION ops.check_system_alerts(p_is_due_only boolean) OWNER TO app_api;
 
--- Name: list_audit_logs(text, text, uuid, text, timestamp with time zone, timestamp with time zone, text, text, integer, uuid); Type: FUNCTION; Schema: ops; Owner: app_api
+-- Name: FUNCTION check_system_alerts(p_is_due_only boolean); Type: COMMENT; Schema: ops; Owner: app_api
 
-CREATE FUNCTION ops.list_audit_logs(p_subject_type text DEFAULT NULL::text, p_subject_id text DEFAULT NULL::text, p_actor_id uuid DEFAULT NULL::uuid, p_request_id text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_action text DEFAULT NULL::text, p_login text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid) RETURNS SETOF ops.audit_log
+COMMENT ON FUNCTION ops.check_system_alerts(p_is_due_only boolean) IS 'Look at the rules about the system itself, once a minute; returns how many subjects are firing.';
+
+-- Name: get_audit_checkpoint(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_audit_checkpoint() RETURNS ops.audit_checkpoint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT c.block_number,
+     encode(c.block_hash, 'hex'::text) AS encode,
+     c.row_count,
+     c.sealed_at
+    FROM ops.audit_chain c;
+END;
+
+ALTER FUNCTION ops.get_audit_checkpoint() OWNER TO app_api;
+
+-- Name: FUNCTION get_audit_checkpoint(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_audit_checkpoint() IS 'The last block of the audit log''s chain and its hash; keep it outside, and verify against it.';
+
+-- Name: get_error(uuid, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_error(p_error_id uuid, p_samples integer DEFAULT 10) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_error ops.errors;
+begin
+    perform core._check_limit(p_samples, 100);
+
+    select e.* into v_error from ops.errors as e where e.error_id = p_error_id;
+
+    if not found then
+        raise exception 'error_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no error %s.', coalesce(p_error_id::text, 'null')),
+                  hint = 'Take an error_id from list_errors.';
+    end if;
+
+    return to_jsonb(v_error) - '{sample_minute,sample_count}'::text[] || jsonb_build_object('samples', coalesce((
+        select jsonb_agg(to_jsonb(s) - 'error_id' order by s.recorded_at desc)
+        from (
+            select s.*
+            from ops.error_samples as s
+            where s.error_id = p_error_id
+                and s.recorded_at >= v_error.first_seen_at - interval '1 day'
+            order by s.recorded_at desc
+            limit p_samples
+        ) as s
+    ), '[]'));
+end;
+$$;
+
+ALTER FUNCTION ops.get_error(p_error_id uuid, p_samples integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_error(p_error_id uuid, p_samples integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_error(p_error_id uuid, p_samples integer) IS 'One kind of error with its last samples.';
+
+-- Name: get_error_stats(timestamp with time zone, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_error_stats(p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 100) RETURNS SETOF ops.error_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    return query
+    select e.service, e.function_name, count(*), count(*) filter (where e.status = 'open'), sum(e.occurrence_count)::bigint,
+        max(e.last_seen_at)
+    from ops.errors as e
+    where e.last_seen_at >= coalesce(p_since, now() - interval '1 day')
+    group by e.service, e.function_name
+    order by sum(e.occurrence_count) desc, e.service, e.function_name
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.get_error_stats(p_since timestamp with time zone, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_error_stats(p_since timestamp with time zone, p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_error_stats(p_since timestamp with time zone, p_limit integer) IS 'Errors by service and function since a time.';
+
+-- Name: get_hold(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_hold() RETURNS SETOF ops.restores
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select r.*
+    from ops.restores as r
+    where r.released_at is null;
+end;
+$$;
+
+ALTER FUNCTION ops.get_hold() OWNER TO app_api;
+
+-- Name: FUNCTION get_hold(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_hold() IS 'The restore that holds the workers back.';
+
+-- Name: get_metric_series(text, timestamp with time zone, timestamp with time zone, interval, text, text[], jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_step interval DEFAULT '00:01:00'::interval, p_aggregate text DEFAULT 'avg'::text, p_group_by text[] DEFAULT '{}'::text[], p_labels jsonb DEFAULT '{}'::jsonb) RETURNS SETOF ops.metric_point
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    c_most  constant integer := 20000;
+    v_until timestamptz := coalesce(p_until, now());
+    v_from  timestamptz := coalesce(p_from, v_until - interval '1 hour');
+    v_count bigint;
+begin
+    perform ops._check_span(v_from, v_until, coalesce(p_step, '0 seconds'));
+
+    if coalesce(p_aggregate, '') not in ('avg', 'sum', 'min', 'max', 'count', 'last', 'p50', 'p95', 'p99') then
+        raise exception 'invalid_aggregate'
+            using errcode = 'PT400',
+                  detail = format('%L is no way to put measurements together.', left(p_aggregate, 40)),
+                  hint = 'Use avg, sum, min, max, count, last, p50, p95 or p99.';
+    end if;
+
+    if jsonb_typeof(coalesce(p_labels, '{}')) <> 'object' or cardinality(p_group_by) > 10 then
+        raise exception 'invalid_labels'
+            using errcode = 'PT400',
+                  detail = 'p_labels is an object, and p_group_by has up to 10 names.',
+                  hint = 'Send {"label": "value"}.';
+    end if;
+
+    return query
+    select g.bucket_at, g.labels,
+        case p_aggregate
+            when 'avg' then g.mean
+            when 'sum' then g.total
+            when 'min' then g.least
+            when 'max' then g.most
+            when 'count' then g.number
+            when 'last' then g.last_value
+            else g.quantile
+        end,
+        g.number
+    from (
+        select s.bucket_at, s.labels, avg(s.value) as mean, sum(s.value) as total, min(s.value) as least, max(s.value) as most,
+            count(*) as number, (array_agg(s.value order by s.recorded_at desc, s.metric_id desc))[1] as last_value,
+            percentile_cont(case p_aggregate when 'p50' then 0.5 when 'p95' then 0.95 else 0.99 end)
+            within group (order by s.value) as quantile
+        from (
+            select date_bin(p_step, m.recorded_at, '2000-01-01 00:00Z') as bucket_at, m.value::double precision as value, m.recorded_at, m.metric_id,
+                coalesce((
+                    select jsonb_object_agg(n.label, m.labels -> n.label)
+                    from unnest(p_group_by) as n (label)
+                    where m.labels ? n.label
+                ), '{}') as labels
+            from ops.metrics as m
+            where m.metric_name = p_name and m.recorded_at >= v_from and m.recorded_at < v_until
+                and m.labels @> coalesce(p_labels, '{}')
+        ) as s
+        group by s.bucket_at, s.labels
+        order by s.bucket_at, s.labels
+        limit c_most + 1
+    ) as g
+    order by g.bucket_at, g.labels;
+
+    get diagnostics v_count = row_count;
+
+    if v_count > c_most then
+        raise exception 'too_many_points'
+            using errcode = 'PT400',
+                  detail = format('There are more than %s.', c_most),
+                  hint = 'Ask for a shorter time, longer steps, or fewer labels.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb) IS 'A metric of our own in steps of time, by labels.';
+
+-- Name: get_request_stats(timestamp with time zone, timestamp with time zone, text, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_request_stats(p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_function_name text DEFAULT NULL::text, p_limit integer DEFAULT 100) RETURNS SETOF ops.request_stats
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := coalesce(p_until, now());
+    v_from  timestamptz := coalesce(p_from, v_until - interval '1 hour');
+begin
+    perform core._check_limit(p_limit);
+    perform ops._check_span(v_from, v_until);
+
+    return query
+    select s.function_name, s.call_count, s.refused_count, s.error_count,
+        round((s.error_count::double precision / nullif(s.call_count, 0))::numeric, 6)::double precision,
+        round((s.call_count / extract(epoch from v_until - v_from))::numeric, 4)::double precision,
+        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3)::double precision,
+        ops._estimate_quantile(s.histogram, 0.5), ops._estimate_quantile(s.histogram, 0.95),
+        ops._estimate_quantile(s.histogram, 0.99), s.last_at
+    from ops._sum_requests(v_from, v_until, p_function_name, null) as s
+    order by s.call_count desc, s.function_name
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer) IS 'Calls over HTTP by function: how many, how many failed, how long they took.';
+
+-- Name: get_system_health(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.get_system_health() RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_gauges jsonb;
+    v_alerts jsonb;
+    v_check  ops.system_checks;
+begin
+    select coalesce(jsonb_agg(to_jsonb(g)), '[]') into v_gauges
+    from ops.read_gauges() as g;
+
+    select c.* into v_check from ops.system_checks as c;
+
+    select jsonb_build_object(
+        'open_count', count(*),
+        'worst', coalesce(max(a.severity) filter (where a.severity = 'critical'), max(a.severity) filter (where a.severity = 'high')),
+        'open', coalesce(jsonb_agg(jsonb_build_object(
+            'alert_id', a.alert_id, 'rule', a.rule_code, 'subject', a.subject_id, 'severity', a.severity,
+            'status', a.status, 'message', a.message, 'raised_at', a.raised_at
+        ) order by alerts._get_rank(a.severity) desc, a.raised_at) filter (where a.place <= 20), '[]')
+    ) into v_alerts
+    from (
+        select o.*, row_number() over (order by alerts._get_rank(o.severity) desc, o.raised_at) as place
+        from alerts.alerts as o
+        where o.status <> 'resolved' and o.subject_type = 'system'
+    ) as a;
+
+    return (
+        with gauges as materialized (
+            select g.gauge, g.labels, g.value
+            from jsonb_to_recordset(v_gauges) as g (gauge text, labels jsonb, value numeric)
+        ),
+        single as materialized (
+            select jsonb_object_agg(g.gauge, trim_scale(round(g.value, 3))) as figures
+            from gauges as g
+            where g.labels = '{}'
+        )
+        select jsonb_build_object(
+            'status', case
+                when v_alerts ->> 'worst' = 'critical' then 'critical'
+                when v_alerts ->> 'worst' = 'high' then 'degraded'
+                when v_check.checked_at < clock_timestamp() - interval '3 minutes' then 'unknown'
+                else 'ok'
+            end,
+            'checked_at', nullif(v_check.checked_at, '-infinity'),
+            'problem', v_check.problem,
+            'unreadable', (
+                select coalesce(jsonb_agg(g.labels ->> 'group' order by g.labels ->> 'group'), '[]')
+                from gauges as g
+                where g.gauge = 'gauge_failed' and g.value = 1
+            ),
+            'database', jsonb_build_object(
+                'version', current_setting('server_version'),
+                'uptime_seconds', s.figures -> 'server_uptime_seconds',
+                'is_standby', s.figures -> 'server_is_standby' = '1',
+                'size_bytes', s.figures -> 'database_size_bytes',
+                'connections_used', s.figures -> 'connections_used',
+                'connections_limit', s.figures -> 'connections_limit',
+                'oldest_transaction_seconds', s.figures -> 'oldest_transaction_seconds',
+                'lock_waits', s.figures -> 'lock_waits',
+                'oldest_xid_age', s.figures -> 'oldest_xid_age',
+                'vacuum_overdue_tables', s.figures -> 'vacuum_overdue_tables',
+                'standbys', (select count(*) from gauges as g where g.gauge = 'replication_lag_seconds'),
+                'replication_lag_seconds', (select max(g.value) from gauges as g where g.gauge = 'replication_lag_seconds')
+            ),
+            'events', jsonb_build_object(
+                'watermark_lag_seconds', s.figures -> 'watermark_lag_seconds',
+                'subscriptions', (
+                    select coalesce(jsonb_object_agg(g.labels ->> 'subscription', round(g.value, 1)), '{}')
+                    from gauges as g
+                    where g.gauge = 'subscription_lag_seconds'
+                )
+            ),
+            'queues', (
+                select coalesce(jsonb_object_agg(q.queue, q.counts), '{}')
+                from (
+                    select g.labels ->> 'queue' as queue,
+                        jsonb_object_agg(g.labels ->> 'state', g.value) filter (where g.gauge = 'queue_jobs')
+                        || jsonb_build_object('oldest_ready_seconds', max(round(g.value)) filter (
+                            where g.gauge = 'queue_oldest_seconds' and g.labels ->> 'state' = 'ready'
+                        )) as counts
+                    from gauges as g
+                    where g.gauge in ('queue_jobs', 'queue_oldest_seconds')
+                    group by g.labels ->> 'queue'
+                ) as q
+            ),
+            'workers', (
+                select coalesce(jsonb_object_agg(g.labels ->> 'state', g.value), '{}') from gauges as g where g.gauge = 'workers'
+            ),
+            'schedules', jsonb_build_object(
+                'overdue', s.figures -> 'schedules_overdue',
+                'failed', (
+                    select coalesce(jsonb_agg(g.labels ->> 'schedule' order by g.labels ->> 'schedule'), '[]')
+                    from gauges as g
+                    where g.gauge = 'schedule_failed' and g.value = 1
+                )
+            ),
+            'deliveries', (
+                select coalesce(jsonb_object_agg(d.channel, d.counts), '{}')
+                from (
+                    select g.labels ->> 'channel' as channel, jsonb_object_agg(g.labels ->> 'state', g.value) as counts
+                    from gauges as g
+                    where g.gauge = 'deliveries'
+                    group by g.labels ->> 'channel'
+                ) as d
+            ),
+            'partitions', jsonb_build_object(
+                'low', (
+                    select coalesce(jsonb_agg(g.labels ->> 'table' order by g.labels ->> 'table'), '[]')
+                    from gauges as g
+                    where g.gauge = 'partition_headroom_low' and g.value = 1
+                ),
+                'least_headroom_days', (select min(g.value) from gauges as g where g.gauge = 'partition_headroom_days')
+            ),
+            'services', (
+                select coalesce(jsonb_agg(to_jsonb(o) - '{capabilities,last_heartbeat_at}'::text[] order by o.service_name), '[]')
+                from services.service_health_overview as o
+            ),
+            'alerts', v_alerts - 'worst'
+        )
+        from single as s
+    );
+end;
+$$;
+
+ALTER FUNCTION ops.get_system_health() OWNER TO app_api;
+
+-- Name: FUNCTION get_system_health(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.get_system_health() IS 'How the whole system is: database, events, queues, workers, schedules, deliveries, partitions, services, alerts.';
+
+-- Name: ignore_error(uuid, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.ignore_error(p_error_id uuid, p_reason text DEFAULT NULL::text) RETURNS ops.error_group
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return ops._set_error_status(p_error_id, 'ignored', p_reason);
+end;
+$$;
+
+ALTER FUNCTION ops.ignore_error(p_error_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION ignore_error(p_error_id uuid, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.ignore_error(p_error_id uuid, p_reason text) IS 'A kind of error is known: it is counted and not listed any more.';
+
+-- Name: install_tasks(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.install_tasks() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_task  record;
+    v_count integer := 0;
+begin
+    for v_task in
+        select t.*
+        from (values
+            ('create_partitions', 'daily', 10, 'core._try_partitions(timestamptz)', 'Make the partitions of the coming days and months.', false),
+            ('drop_expired_partitions', 'daily', 20, 'schedules._drop_expired_partitions(jsonb)', 'Drop partitions that have expired and need no file.', false),
+            ('purge_sessions', 'daily', 30, 'schedules._purge_sessions(jsonb)', 'Forget sessions that have ended.', false),
+            ('purge_otps', 'daily', 31, 'schedules._purge_otps(jsonb)', 'Forget one-time codes.', false),
+            ('purge_access', 'daily', 32, 'schedules._purge_access(jsonb)', 'Forget revocations and rate limits that have run out.', false),
+            ('purge_idempotency_keys', 'daily', 33, 'schedules._purge_idempotency_keys(jsonb)', 'Forget answers kept for repeated calls.', false),
+            ('purge_inbound', 'daily', 34, 'schedules._purge_inbound(jsonb)', 'Forget webhooks that came in.', false),
+            ('purge_streams', 'daily', 35, 'schedules._purge_streams(jsonb)', 'Forget streams of readings that are done.', false),
+            ('purge_deliveries', 'daily', 36, 'schedules._purge_deliveries(jsonb)', 'Forget notifications that were delivered.', false),
+            ('purge_messages', 'daily', 37, 'schedules._purge_messages(jsonb)', 'Forget WhatsApp messages.', false),
+            ('purge_dead_jobs', 'daily', 38, 'schedules._purge_dead_jobs(jsonb)', 'Forget dead jobs.', false),
+            ('purge_alerts', 'daily', 39, 'schedules._purge_alerts(jsonb)', 'Forget alerts that were closed long ago.', false),
+            ('purge_schedule_runs', 'daily', 40, 'schedules._purge_runs(jsonb)', 'Forget the history of schedules.', false),
+            ('review_partitions', 'weekly', 10, 'ops._review_partitions()', 'Fail where partitions run out; count what waits for the archive.', false),
+            ('purge_maintenance_runs', 'monthly', 90, 'ops._purge_maintenance_runs()', 'Forget the history of maintenance.', false)
+        ) as t (task_name, cadence, "position", function_name, description, is_repeated)
+    loop
+        perform ops._register_task(
+            v_task.task_name, v_task.cadence, v_task.position, v_task.function_name::regprocedure, v_task.description,
+            v_task.is_repeated
+        );
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION ops.install_tasks() OWNER TO app_api;
+
+-- Name: FUNCTION install_tasks(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.install_tasks() IS 'Declare the maintenance of the application as tasks; returns how many.';
+
+-- Name: list_audit_logs(text, text, uuid, text, timestamp with time zone, timestamp with time zone, text, text, integer, uuid, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_audit_logs(p_subject_type text DEFAULT NULL::text, p_subject_id text DEFAULT NULL::text, p_actor_id uuid DEFAULT NULL::uuid, p_request_id text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_action text DEFAULT NULL::text, p_login text DEFAULT NULL::text, p_limit integer DEFAULT 50, p_before uuid DEFAULT NULL::uuid, p_trace_id text DEFAULT NULL::text) RETURNS SETOF ops.audit_log
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
@@ -32154,7 +42771,7 @@ declare
     v_from  timestamptz := coalesce(p_from, '-infinity');
     v_until timestamptz := coalesce(p_until, 'infinity');
 begin
-    perform ops._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if v_from >= v_until then
         raise exception 'invalid_range'
@@ -32180,6 +42797,7 @@ begin
         and (p_subject_id is null or a.subject_id = p_subject_id)
         and (p_actor_id is null or a.actor_id = p_actor_id)
         and (p_request_id is null or a.request_id = p_request_id)
+        and (p_trace_id is null or a.trace_id = p_trace_id)
         and (p_action is null or a.action = p_action)
         and (p_login is null or a.login = p_login)
     order by a.audit_id desc
@@ -32187,11 +42805,153 @@ begin
 end;
 $$;
 
-ALTER FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid) OWNER TO app_api;
+ALTER FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text) OWNER TO app_api;
 
--- Name: FUNCTION list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid); Type: COMMENT; Schema: ops; Owner: app_api
+-- Name: FUNCTION list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text); Type: COMMENT; Schema: ops; Owner: app_api
 
-COMMENT ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid) IS 'Who changed what, newest first; p_before is the last id of the page before.';
+COMMENT ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text) IS 'Who changed what, newest first; p_before is the last id of the page before.';
+
+-- Name: list_backups(integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_backups(p_limit integer DEFAULT 100) RETURNS SETOF ops.backups
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    return query
+    select b.*
+    from ops.backups as b
+    order by b.backup_name desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.list_backups(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_backups(p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_backups(p_limit integer) IS 'The backups that were noted, the newest first.';
+
+-- Name: list_errors(text, text, text, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_errors(p_status text DEFAULT 'open'::text, p_service text DEFAULT NULL::text, p_function_name text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 50, p_before timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF ops.error_group
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    if coalesce(p_status, '') not in ('open', 'resolved', 'ignored', 'all') then
+        raise exception 'invalid_status'
+            using errcode = 'PT400',
+                  detail = format('%L is not what an error can be.', left(p_status, 40)),
+                  hint = 'Use open, resolved, ignored or all.';
+    end if;
+
+    return query
+    select
+        e.error_id, e.service, e.function_name, e.sqlstate, e.message, e.status, e.occurrence_count, e.reopened_count,
+        e.first_seen_at, e.last_seen_at
+    from ops.errors as e
+    where (p_status = 'all' or e.status = p_status)
+        and (p_service is null or e.service = p_service)
+        and (p_function_name is null or e.function_name = p_function_name)
+        and (p_since is null or e.last_seen_at >= p_since)
+        and (p_before is null or e.last_seen_at < p_before)
+    order by e.last_seen_at desc, e.error_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone) OWNER TO app_api;
+
+-- Name: FUNCTION list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone) IS 'Kinds of errors, the last seen first; p_before is the last_seen_at of the page before.';
+
+-- Name: maintenance_runs; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.maintenance_runs (
+    run_id uuid NOT NULL,
+    task_name text NOT NULL,
+    holder uuid NOT NULL,
+    done_for date NOT NULL,
+    outcome text DEFAULT 'running'::text NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    finished_at timestamp with time zone,
+    result jsonb,
+    error_code text,
+    error_message text,
+    CONSTRAINT maintenance_runs_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'abandoned'::text])))
+);
+
+ALTER TABLE ops.maintenance_runs OWNER TO app_owner;
+
+-- Name: TABLE maintenance_runs; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.maintenance_runs IS 'What became of each run of a maintenance task.';
+
+-- Name: COLUMN maintenance_runs.result; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_runs.result IS 'What the task answered.';
+
+-- Name: COLUMN maintenance_runs.error_code; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.maintenance_runs.error_code IS 'SQLSTATE of the last attempt.';
+
+-- Name: list_maintenance_runs(text, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_maintenance_runs(p_task_name text DEFAULT NULL::text, p_limit integer DEFAULT 50) RETURNS SETOF ops.maintenance_runs
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+    perform ops._check_maintenance(null, p_task_name);
+
+    return query
+    select r.*
+    from ops.maintenance_runs as r
+    where p_task_name is null or r.task_name = p_task_name
+    order by r.started_at desc, r.run_id desc
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.list_maintenance_runs(p_task_name text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_maintenance_runs(p_task_name text, p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_maintenance_runs(p_task_name text, p_limit integer) IS 'What became of the runs of a maintenance task, or of all, newest first.';
+
+-- Name: list_maintenance_tasks(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_maintenance_tasks() RETURNS TABLE(task_name text, cadence text, description text, function_name text, is_enabled boolean, is_due boolean, is_running boolean, done_for date, last_outcome text, last_run_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT t.task_name,
+     t.cadence,
+     t.description,
+     t.function_name,
+     t.is_enabled,
+     (t.is_enabled AND (t.done_for IS DISTINCT FROM ops._get_period_start(t.cadence, now()))),
+     COALESCE((t.leased_until > now()), false) AS "coalesce",
+     t.done_for,
+     t.last_outcome,
+     t.last_run_at
+    FROM ops.maintenance_tasks t
+   ORDER BY (array_position(ARRAY['daily'::text, 'weekly'::text, 'monthly'::text], t.cadence)), t."position", t.task_name;
+END;
+
+ALTER FUNCTION ops.list_maintenance_tasks() OWNER TO app_api;
+
+-- Name: FUNCTION list_maintenance_tasks(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_maintenance_tasks() IS 'The maintenance tasks: whether each is due, and what became of it.';
 
 -- Name: list_rate_limits(); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -32215,6 +42975,57 @@ ALTER FUNCTION ops.list_rate_limits() OWNER TO app_api;
 -- Name: FUNCTION list_rate_limits(); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.list_rate_limits() IS 'Every rate limit.';
+
+-- Name: list_request_metrics(text, timestamp with time zone, timestamp with time zone, interval, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_request_metrics(p_function_name text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_step interval DEFAULT '00:01:00'::interval, p_limit integer DEFAULT 1000) RETURNS SETOF ops.request_bucket
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := coalesce(p_until, now());
+    v_from  timestamptz := coalesce(p_from, v_until - interval '1 hour');
+begin
+    perform core._check_limit(p_limit, 10000);
+    perform ops._check_span(v_from, v_until, coalesce(p_step, '0 seconds'));
+
+    return query
+    select s.bucket_at, s.function_name, s.call_count, s.refused_count, s.error_count,
+        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3)::double precision,
+        ops._estimate_quantile(s.histogram, 0.95)
+    from ops._sum_requests(v_from, v_until, p_function_name, p_step) as s
+    order by s.bucket_at desc, s.function_name
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION ops.list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer) IS 'Calls over HTTP by function in steps of time, newest first.';
+
+-- Name: list_system_rules(boolean); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.list_system_rules(p_is_firing boolean DEFAULT NULL::boolean) RETURNS SETOF ops.system_rule
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select d.*
+    from ops.system_rules as r
+    cross join lateral ops._describe_system_rule(r) as d
+    where p_is_firing is null or p_is_firing = (cardinality(d.firing) > 0)
+    order by r.rule_code;
+end;
+$$;
+
+ALTER FUNCTION ops.list_system_rules(p_is_firing boolean) OWNER TO app_api;
+
+-- Name: FUNCTION list_system_rules(p_is_firing boolean); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.list_system_rules(p_is_firing boolean) IS 'The rules about the system itself, and what they see.';
 
 -- Name: log_audit_event(text, text, text, jsonb, text); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -32251,12 +43062,12 @@ begin
 
     insert into ops.audit_log (
         audit_id, occurred_at, subject_type, subject_id, action, new_values, reason, actor_type, actor_id,
-        actor_role, login, request_id
+        actor_role, login, request_id, service, trace_id
     )
     values (
         v_audit_id, clock_timestamp(), p_subject_type, p_subject_id, p_action, p_details,
         ops._check_reason(p_reason, false), v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login,
-        v_actor.request_id
+        v_actor.request_id, v_actor.service, v_actor.trace_id
     );
     return v_audit_id;
 end;
@@ -32267,6 +43078,274 @@ ALTER FUNCTION ops.log_audit_event(p_action text, p_subject_type text, p_subject
 -- Name: FUNCTION log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text) IS 'Write down in the audit log what is no change of a row.';
+
+-- Name: maintain(text, text, timestamp with time zone, uuid); Type: PROCEDURE; Schema: ops; Owner: app_api
+
+CREATE PROCEDURE ops.maintain(IN p_cadence text DEFAULT NULL::text, IN p_task_name text DEFAULT NULL::text, IN p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, IN p_holder uuid DEFAULT NULL::uuid)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    v_holder       uuid := coalesce(p_holder, pg_catalog.gen_random_uuid());
+    v_now          timestamptz := coalesce(p_now, pg_catalog.clock_timestamp());
+    v_task         ops.maintenance_tasks;
+    v_tried        text[] := '{}';
+    v_failed       text[] := '{}';
+    v_outcome      text;
+    v_attempts     integer;
+    v_rounds       integer;
+    v_total        bigint;
+    v_result       jsonb;
+    v_code         text;
+    v_message      text;
+    v_detail       text;
+    v_begun_at     timestamptz;
+begin
+    perform ops._check_maintenance(p_cadence, p_task_name);
+
+    loop
+        v_task := ops._claim_task(v_holder, p_cadence, p_task_name, v_now, v_tried);
+        commit;
+        exit when v_task.task_name is null;
+
+        v_tried := v_tried operator(pg_catalog.||) v_task.task_name;
+        v_begun_at := pg_catalog.clock_timestamp();
+        v_attempts := 1;
+        v_rounds := 0;
+        v_total := 0;
+
+        loop
+            begin
+                v_result := ops._run_task(v_task.task_name, v_holder, v_now);
+                v_outcome := 'done';
+                v_code := null;
+                v_message := null;
+            exception when others then
+                get stacked diagnostics v_code = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
+                v_outcome := 'failed';
+                v_result := null;
+                v_message := pg_catalog.concat_ws(': ', v_message, nullif(v_detail, ''));
+            end;
+
+            commit;
+
+            -- It went on past what failed, and says so.
+            if pg_catalog.jsonb_typeof(v_result operator(pg_catalog.->) 'failed') = 'object'
+                and v_result operator(pg_catalog.->) 'failed' operator(pg_catalog.<>) '{}'
+            then
+                v_outcome := 'failed';
+                v_code := 'PT503';
+                v_message := v_result operator(pg_catalog.->>) 'failed';
+            end if;
+
+            if v_outcome = 'failed' then
+                exit when v_attempts >= 3 or v_code not in ('55P03', '40P01', '40001');
+
+                perform pg_catalog.pg_sleep(v_attempts * 0.5);
+                commit;
+                v_attempts := v_attempts + 1;
+            else
+                exit when not v_task.is_repeated;
+
+                v_rounds := v_rounds + 1;
+                v_total := v_total + coalesce((v_result operator(pg_catalog.#>>) '{}')::bigint, 0);
+                exit when v_rounds >= 10000 or coalesce((v_result operator(pg_catalog.#>>) '{}')::bigint, 0) <= 0;
+            end if;
+        end loop;
+
+        if v_task.is_repeated and v_outcome = 'done' then
+            v_result := pg_catalog.to_jsonb(v_total);
+        end if;
+
+        continue when v_code = 'PT409' and v_message like 'task\_lost%';
+
+        perform ops._finish_task(v_task.task_name, v_holder, v_outcome, v_attempts, v_result, v_code, v_message);
+        commit;
+
+        if v_outcome = 'failed' then
+            v_failed := v_failed operator(pg_catalog.||) v_task.task_name;
+        end if;
+
+        raise info '%', ops._describe_run(
+            v_task, v_outcome, v_result, v_message, pg_catalog.clock_timestamp() - v_begun_at
+        );
+    end loop;
+
+    if v_tried = '{}' then
+        raise info '%', ops._describe_rest(p_cadence, p_task_name, v_now);
+    elsif v_failed <> '{}' then
+        raise exception 'maintenance_failed'
+            using errcode = 'PT503',
+                  detail = pg_catalog.format(
+                      '%s of %s tasks failed: %s.', pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_tried),
+                      pg_catalog.array_to_string(v_failed, ', ')
+                  ),
+                  hint = 'The others are done; ops.list_maintenance_runs() says why. The next run tries again.';
+    end if;
+end;
+$$;
+
+ALTER PROCEDURE ops.maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid) OWNER TO app_api;
+
+-- Name: PROCEDURE maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON PROCEDURE ops.maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid) IS 'Do the maintenance that is due today, this week, this month, and print what was done.';
+
+-- Name: mute_system_rule(text, interval, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) RETURNS ops.system_rule
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason text := ops._check_reason(p_reason);
+    v_rule   ops.system_rules := ops._find_system_rule(p_rule_code);
+begin
+    if p_for is null or p_for < interval '1 minute' or p_for > interval '30 days' then
+        raise exception 'invalid_mute'
+            using errcode = 'PT400',
+                  detail = format('The rule would be mute for %s.', coalesce(p_for::text, 'no time')),
+                  hint = 'Mute it for a minute to 30 days; to have it silent for good, disable it with ops.set_system_rule.';
+    end if;
+
+    perform ops._set_reason(v_reason);
+
+    update ops.system_rules as r
+    set muted_until = clock_timestamp() + p_for, muted_reason = v_reason, muted_by = auth.uid(), updated_at = now()
+    where r.rule_code = v_rule.rule_code
+    returning r.* into v_rule;
+
+    perform ops._set_reason(null);
+
+    return ops._describe_system_rule(v_rule);
+end;
+$$;
+
+ALTER FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION mute_system_rule(p_rule_code text, p_for interval, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) IS 'Have a rule about the system itself raise nothing for a time.';
+
+-- Name: note_backup(text, text, timestamp with time zone, timestamp with time zone, bigint); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint) RETURNS ops.backups
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_backup ops.backups;
+begin
+    if coalesce(p_backup_name, '') !~ '^[0-9]{8}T[0-9]{6}Z(-[0-9]+)?$'
+        or coalesce(p_kind, '') not in ('physical', 'logical')
+        or p_byte_count is null
+        or p_byte_count < 0
+        or (p_started_at <= p_finished_at) is not true
+    then
+        raise exception 'invalid_backup'
+            using errcode = 'PT400',
+                  detail = format(
+                      '%L, %s, from %s to %s, %s bytes.', left(p_backup_name, 40), coalesce(left(p_kind, 40), 'no kind'),
+                      p_started_at, p_finished_at, p_byte_count
+                  ),
+                  hint = 'Give a name such as 20261121T130507Z, physical or logical, both times and the size.';
+    end if;
+
+    insert into ops.backups as b (backup_name, kind, started_at, finished_at, byte_count)
+    values (p_backup_name, p_kind, p_started_at, p_finished_at, p_byte_count)
+    on conflict (backup_name) do update
+        set kind = excluded.kind,
+            started_at = excluded.started_at,
+            finished_at = excluded.finished_at,
+            byte_count = excluded.byte_count
+    returning b.* into v_backup;
+
+    return v_backup;
+end;
+$_$;
+
+ALTER FUNCTION ops.note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint) OWNER TO app_api;
+
+-- Name: FUNCTION note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint) IS 'Note a backup that is complete.';
+
+-- Name: note_restore(text, timestamp with time zone, boolean); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.note_restore(p_backup_name text, p_restored_to timestamp with time zone DEFAULT NULL::timestamp with time zone, p_is_same_server boolean DEFAULT true) RETURNS ops.restores
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_restore ops.restores;
+    v_epoch   integer;
+begin
+    if p_is_same_server then
+        v_epoch := events.begin_timeline();
+    else
+        v_epoch := events.begin_epoch();
+        perform payments.rebase_checkpoints();
+    end if;
+
+    update ops.restores
+    set released_at = now()
+    where released_at is null;
+
+    insert into ops.restores (backup_name, restored_to, timeline_id, epoch)
+    values (
+        p_backup_name, p_restored_to,
+        ('x' || substring(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer, v_epoch
+    )
+    returning * into v_restore;
+
+    return v_restore;
+end;
+$$;
+
+ALTER FUNCTION ops.note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean) OWNER TO app_api;
+
+-- Name: FUNCTION note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean) IS 'Note that this database was put back to an earlier moment, and hold back what it sends.';
+
+-- Name: note_verification(text, text, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.note_verification(p_backup_name text, p_outcome text, p_detail text DEFAULT NULL::text) RETURNS ops.backups
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_backup ops.backups;
+begin
+    if coalesce(p_outcome, '') not in ('verified', 'damaged', 'removed') then
+        raise exception 'invalid_outcome'
+            using errcode = 'PT400',
+                  detail = format('A backup is not %L.', left(p_outcome, 40)),
+                  hint = 'Write verified, damaged or removed.';
+    end if;
+
+    update ops.backups as b
+    set outcome = p_outcome,
+        detail = left(p_detail, 2000),
+        verified_at = case when p_outcome = 'removed' then b.verified_at else now() end
+    where b.backup_name = p_backup_name
+    returning b.* into v_backup;
+
+    if not found then
+        raise exception 'backup_not_found'
+            using errcode = 'PT404',
+                  detail = format('No backup %L was noted here.', left(p_backup_name, 40)),
+                  hint = 'Look at ops.list_backups().';
+    end if;
+
+    return v_backup;
+end;
+$$;
+
+ALTER FUNCTION ops.note_verification(p_backup_name text, p_outcome text, p_detail text) OWNER TO app_api;
+
+-- Name: FUNCTION note_verification(p_backup_name text, p_outcome text, p_detail text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.note_verification(p_backup_name text, p_outcome text, p_detail text) IS 'Note what became of a backup.';
 
 -- Name: purge_allowances(); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -32290,6 +43369,348 @@ ALTER FUNCTION ops.purge_allowances() OWNER TO app_api;
 -- Name: FUNCTION purge_allowances(); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.purge_allowances() IS 'Forget callers who have used nothing of their rate limits.';
+
+-- Name: purge_errors(integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.purge_errors(p_limit integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_number integer;
+begin
+    perform core._check_limit(p_limit, 100000);
+    perform ops._add_up_notes();
+
+    delete from ops.error_flushes as f
+    where f.instance in (
+        select o.instance
+        from ops.error_flushes as o
+        where o.flushed_at < now() - interval '1 day'
+        order by o.flushed_at
+        limit p_limit
+        for update skip locked
+    );
+
+    delete from ops.errors as e
+    where e.error_id in (
+        select o.error_id
+        from ops.errors as o
+        where o.last_seen_at < now() - interval '90 days'
+        order by o.last_seen_at
+        limit p_limit
+        for update skip locked
+    );
+
+    get diagnostics v_number = row_count;
+    return v_number;
+end;
+$$;
+
+ALTER FUNCTION ops.purge_errors(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION purge_errors(p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.purge_errors(p_limit integer) IS 'Forget kinds of errors that were not seen for 90 days; returns how many.';
+
+-- Name: read_gauges(text[]); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.read_gauges(p_groups text[] DEFAULT NULL::text[]) RETURNS TABLE(gauge text, labels jsonb, value double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
+    SET statement_timeout TO '1s'
+    AS $$
+#variable_conflict use_column
+declare
+    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'queues', 'events', 'deliveries', 'health'];
+    v_began   constant timestamptz := clock_timestamp();
+    v_group   text;
+    v_started timestamptz;
+begin
+    if not p_groups <@ c_groups then
+        raise exception 'unknown_group'
+            using errcode = 'PT400',
+                  detail = format('There is no group %s.', (
+                      select string_agg(coalesce(g, 'null'), ', ') from unnest(p_groups) as g where g is null or g <> all (c_groups)
+                  )),
+                  hint = format('Groups are %s.', array_to_string(c_groups, ', '));
+    end if;
+
+    foreach v_group in array c_groups loop
+        continue when v_group <> all (p_groups);
+        v_started := clock_timestamp();
+
+        if v_started > v_began + interval '1 second' then
+            return query select 'gauge_failed', jsonb_build_object('group', v_group), 1::double precision;
+            continue;
+        end if;
+
+        begin
+            case v_group
+                when 'server' then
+                    return query select g.* from ops._read_server_gauges() as g;
+                when 'partitions' then
+                    return query select g.* from ops._read_partition_gauges() as g;
+                when 'vacuum' then
+                    return query select g.* from ops._read_vacuum_gauges() as g;
+                when 'errors' then
+                    return query select g.* from ops._read_error_gauges() as g;
+                when 'queues' then
+                    return query select g.* from ops._read_queue_gauges() as g;
+                when 'events' then
+                    return query select g.* from ops._read_event_gauges() as g;
+                when 'deliveries' then
+                    return query select g.* from ops._read_delivery_gauges() as g;
+                when 'health' then
+                    return query select g.* from ops._read_health_gauges() as g;
+            end case;
+
+            return query select 'gauge_failed', jsonb_build_object('group', v_group), 0::double precision;
+        exception when others or query_canceled then
+            return query select 'gauge_failed', jsonb_build_object('group', v_group), 1::double precision;
+        end;
+
+        return query
+        select 'gauge_seconds', jsonb_build_object('group', v_group),
+            extract(epoch from clock_timestamp() - v_started)::double precision;
+    end loop;
+end;
+$$;
+
+ALTER FUNCTION ops.read_gauges(p_groups text[]) OWNER TO app_api;
+
+-- Name: FUNCTION read_gauges(p_groups text[]); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.read_gauges(p_groups text[]) IS 'Figures of the whole system: queues, deliveries, events, partitions, the server, vacuum.';
+
+-- Name: record_errors(text, text, bigint, jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_error  record;
+    v_number integer := 0;
+begin
+    if p_instance is null or length(p_instance) not between 1 and 100 or p_sequence is null
+        or coalesce(p_service, '') !~ '^[a-z][a-z0-9_-]{0,39}$'
+    then
+        raise exception 'invalid_instance'
+            using errcode = 'PT400',
+                  detail = 'A batch names its service, its process and its number.',
+                  hint = 'Send p_service in lower case, p_instance of up to 100 characters, and p_sequence.';
+    end if;
+
+    if jsonb_typeof(p_errors) is distinct from 'array' or jsonb_array_length(p_errors) > 1000 or exists (
+        select
+        from jsonb_array_elements(p_errors) as e (item)
+        where jsonb_typeof(e.item) <> 'object'
+            or jsonb_typeof(e.item -> 'count') is distinct from 'number'
+            or (e.item ->> 'count')::numeric not between 1 and 1e15
+            or jsonb_typeof(e.item -> 'seen_at') is distinct from 'number'
+            or (e.item ->> 'seen_at')::numeric not between 0 and 1e11
+    ) then
+        raise exception 'invalid_errors'
+            using errcode = 'PT400',
+                  detail = 'p_errors is an array of up to 1000 objects, each with a count and a seen_at in seconds.',
+                  hint = 'Send [{"function", "sqlstate", "message", "count", "seen_at", "samples"}, …].';
+    end if;
+
+    insert into ops.error_flushes as f (instance, sequence)
+    values (p_instance, p_sequence)
+    on conflict (instance) do update
+        set sequence = excluded.sequence, flushed_at = now()
+        where f.sequence < excluded.sequence;
+
+    if not found then
+        return null;
+    end if;
+
+    for v_error in
+        select e.item ->> 'function' as function_name, e.item ->> 'sqlstate' as sqlstate, e.item ->> 'message' as message,
+            (e.item ->> 'count')::numeric::bigint as number, to_timestamp((e.item ->> 'seen_at')::double precision) as seen_at,
+            e.item -> 'samples' as samples
+        from jsonb_array_elements(p_errors) as e (item)
+        order by 1, 2, 3
+    loop
+        perform ops._store_error(
+            p_service, v_error.function_name, v_error.sqlstate, v_error.message, v_error.number, v_error.seen_at,
+            v_error.samples, p_instance
+        );
+        v_number := v_number + 1;
+    end loop;
+
+    perform ops._add_up_notes();
+    return v_number;
+end;
+$_$;
+
+ALTER FUNCTION ops.record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb) IS 'Write down the errors that a process has collected; the same batch twice counts once.';
+
+-- Name: record_metric(text, double precision, jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform ops.record_metrics(jsonb_build_array(jsonb_build_object(
+        'name', p_name, 'value', case when abs(p_value) < 'Infinity' then p_value end, 'labels', p_labels
+    )));
+end;
+$$;
+
+ALTER FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_metric(p_name text, p_value double precision, p_labels jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb) IS 'Store one measurement of our own.';
+
+-- Name: record_metrics(jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.record_metrics(p_metrics jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_number  integer;
+    v_problem jsonb;
+begin
+    if jsonb_typeof(p_metrics) is distinct from 'array' or jsonb_array_length(p_metrics) not between 1 and 1000 then
+        raise exception 'invalid_metrics'
+            using errcode = 'PT400',
+                  detail = 'p_metrics is an array of 1 to 1000 measurements.',
+                  hint = 'Send [{"name": "…", "value": 1, "labels": {}}, …].';
+    end if;
+
+    select m.item into v_problem
+    from jsonb_array_elements(p_metrics) as m (item)
+    where not ops._is_metric(m.item)
+    limit 1;
+
+    if found then
+        raise exception 'invalid_metric'
+            using errcode = 'PT400',
+                  detail = format('%s is no measurement.', left(v_problem::text, 300)),
+                  hint = 'name: [a-z][a-z0-9_]*, up to 100; value: a finite number; labels: up to 10 plain values of up to 100 '
+                      'characters; recorded_at: within the last day.';
+    end if;
+
+    insert into ops.metrics (metric_name, recorded_at, metric_id, value, labels)
+    select m.item ->> 'name', coalesce((m.item ->> 'recorded_at')::timestamptz, now()), core.uuid_v7(),
+        (m.item ->> 'value')::numeric, coalesce(nullif(m.item -> 'labels', 'null'), '{}')
+    from jsonb_array_elements(p_metrics) as m (item);
+
+    get diagnostics v_number = row_count;
+    return v_number;
+end;
+$$;
+
+ALTER FUNCTION ops.record_metrics(p_metrics jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_metrics(p_metrics jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.record_metrics(p_metrics jsonb) IS 'Store measurements of our own, all or none; returns how many.';
+
+-- Name: record_request_metrics(text, jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.record_request_metrics(p_instance text, p_rows jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_length constant integer := cardinality(ops._get_bounds()) + 1;
+    v_number integer;
+begin
+    if p_instance is null or length(p_instance) not between 1 and 100 then
+        raise exception 'invalid_instance'
+            using errcode = 'PT400', detail = 'p_instance is a text of 1 to 100 characters.', hint = 'Name the process.';
+    end if;
+
+    if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_array_length(p_rows) > 20000 or exists (
+        select
+        from jsonb_array_elements(p_rows) as r (item)
+        where jsonb_typeof(r.item) <> 'array'
+            or jsonb_typeof(r.item -> 0) is distinct from 'number'
+            or (r.item ->> 0)::numeric not between 0 and 1e11
+            or coalesce(length(r.item ->> 1), 0) not between 1 and 130
+            or coalesce(r.item ->> 2, '') !~ '^[1-5]$'
+            or coalesce(r.item ->> 3, '') !~ '^[0-9]{1,15}$'
+            or jsonb_typeof(r.item -> 4) is distinct from 'number'
+            or (r.item ->> 4)::numeric not between 0 and 1e12
+            or jsonb_typeof(r.item -> 5) is distinct from 'array'
+            or jsonb_array_length(r.item -> 5) <> c_length
+            or exists (select from jsonb_array_elements_text(r.item -> 5) as h (item) where coalesce(h.item, '') !~ '^[0-9]{1,15}$')
+    ) then
+        raise exception 'invalid_rows'
+            using errcode = 'PT400',
+                  detail = format('p_rows is an array of up to 20000 rows, each with a histogram of %s counts.', c_length),
+                  hint = 'Send [[minute, function, status class, calls, seconds, [histogram]], …].';
+    end if;
+
+    insert into ops.request_metrics as m (
+        bucket_at, function_name, instance, status_class, call_count, seconds, histogram
+    )
+    select distinct on (r.bucket_at, r.function_name, r.status_class)
+        r.bucket_at, r.function_name, p_instance, r.status_class, r.call_count, r.seconds, r.histogram
+    from (
+        select
+            date_trunc('minute', to_timestamp((i.item ->> 0)::double precision), 'UTC') as bucket_at, i.item ->> 1 as function_name,
+            (i.item ->> 2)::smallint as status_class, (i.item ->> 3)::bigint as call_count,
+            (i.item ->> 4)::numeric as seconds,
+            array(
+                select h.item::bigint
+                from jsonb_array_elements_text(i.item -> 5) with ordinality as h (item, place)
+                order by h.place
+            ) as histogram
+        from jsonb_array_elements(p_rows) as i (item)
+    ) as r
+    where r.bucket_at between now() - interval '1 day' and now() + interval '1 hour'
+    order by r.bucket_at, r.function_name, r.status_class, r.call_count desc
+    on conflict (bucket_at, function_name, instance, status_class) do update
+        set call_count = excluded.call_count, seconds = excluded.seconds, histogram = excluded.histogram
+        where excluded.call_count > m.call_count;
+
+    get diagnostics v_number = row_count;
+    return v_number;
+end;
+$_$;
+
+ALTER FUNCTION ops.record_request_metrics(p_instance text, p_rows jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION record_request_metrics(p_instance text, p_rows jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.record_request_metrics(p_instance text, p_rows jsonb) IS 'Store what a gateway process has counted; the same again changes nothing.';
+
+-- Name: release_hold(); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.release_hold() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    update ops.restores
+    set released_at = now()
+    where released_at is null;
+
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION ops.release_hold() OWNER TO app_api;
+
+-- Name: FUNCTION release_hold(); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.release_hold() IS 'Let workers start after a restore.';
 
 -- Name: remove_rate_limit(text, text); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -32315,6 +43736,214 @@ ALTER FUNCTION ops.remove_rate_limit(p_function text, p_role text) OWNER TO app_
 -- Name: FUNCTION remove_rate_limit(p_function text, p_role text); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.remove_rate_limit(p_function text, p_role text) IS 'Take a rate limit away.';
+
+-- Name: reopen_error(uuid, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.reopen_error(p_error_id uuid, p_reason text DEFAULT NULL::text) RETURNS ops.error_group
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return ops._set_error_status(p_error_id, 'open', p_reason);
+end;
+$$;
+
+ALTER FUNCTION ops.reopen_error(p_error_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION reopen_error(p_error_id uuid, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.reopen_error(p_error_id uuid, p_reason text) IS 'A kind of error is open again.';
+
+-- Name: report_error(text, text, text, jsonb); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.report_error(p_message text, p_where text DEFAULT 'unknown'::text, p_code text DEFAULT 'client_error'::text, p_context jsonb DEFAULT '{}'::jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if auth.role() <> 'service_role' then
+        perform auth.require_uid();
+    end if;
+
+    if p_message is null or length(btrim(p_message)) not between 1 and 500 then
+        raise exception 'invalid_message'
+            using errcode = 'PT400',
+                  detail = format('The message has %s characters.', coalesce(length(btrim(p_message)), 0)),
+                  hint = 'Say in 1 to 500 characters what went wrong; what differs from case to case goes into p_context.';
+    end if;
+
+    if coalesce(p_where, '') !~ '^[A-Za-z_][A-Za-z0-9_.:/ -]{0,99}$' then
+        raise exception 'invalid_where'
+            using errcode = 'PT400',
+                  detail = 'p_where is a name of up to 100 letters, digits and . : / - _ that begins with a letter.',
+                  hint = 'Name the screen or the function, without ids.';
+    end if;
+
+    if coalesce(p_code, '') !~ '^[A-Za-z][A-Za-z0-9_]{0,31}$' then
+        raise exception 'invalid_code'
+            using errcode = 'PT400',
+                  detail = 'p_code is a name of up to 32 letters, digits and _ that begins with a letter.',
+                  hint = 'Leave it out, or name the kind of error: TimeoutException.';
+    end if;
+
+    if jsonb_typeof(p_context) is distinct from 'object' or octet_length(p_context::text) > 4096 then
+        raise exception 'invalid_context'
+            using errcode = 'PT400',
+                  detail = format('p_context is a %s of %s bytes.', jsonb_typeof(p_context), octet_length(p_context::text)),
+                  hint = 'Send an object of up to 4096 bytes.';
+    end if;
+
+    return ops._store_error(
+        'client', p_where, p_code, p_message, 1, clock_timestamp(),
+        jsonb_build_array(p_context || jsonb_build_object(
+            'request_id', core._get_request_id(), 'trace_id', core._get_trace_id(), 'caller_role', auth.role(),
+            'user_id', auth.uid(), 'at', extract(epoch from clock_timestamp())
+        ))
+    );
+end;
+$_$;
+
+ALTER FUNCTION ops.report_error(p_message text, p_where text, p_code text, p_context jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION report_error(p_message text, p_where text, p_code text, p_context jsonb); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.report_error(p_message text, p_where text, p_code text, p_context jsonb) IS 'An application tells of an error of its own; returns the id of its group.';
+
+-- Name: resolve_error(uuid, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.resolve_error(p_error_id uuid, p_reason text DEFAULT NULL::text) RETURNS ops.error_group
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return ops._set_error_status(p_error_id, 'resolved', p_reason);
+end;
+$$;
+
+ALTER FUNCTION ops.resolve_error(p_error_id uuid, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION resolve_error(p_error_id uuid, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.resolve_error(p_error_id uuid, p_reason text) IS 'A kind of error is mended; it is open again when it comes back.';
+
+-- Name: seal_audit_log(integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.seal_audit_log(p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_chain     ops.audit_chain;
+    v_block     ops.audit_blocks;
+    v_watermark xid8 := core.get_watermark();
+begin
+    perform core._check_limit(p_limit, 10000);
+
+    -- A look without a lock first: most of the time there is nothing.
+    if not exists (
+        select
+        from ops.audit_chain as c
+        cross join lateral (
+            select
+            from ops.audit_log as a
+            where (a.epoch, a.xid, a.audit_id) > (c.until_epoch, c.until_xid, c.until_audit_id)
+                and (a.epoch, a.xid) < (c.epoch, v_watermark)
+            limit 1
+        ) as a
+    )
+    then
+        return 0;
+    end if;
+
+    select c.* into v_chain from ops.audit_chain as c for update skip locked;
+
+    if not found then
+        return 0;
+    end if;
+
+    if v_chain.system_identifier <> (select s.system_identifier from pg_control_system() as s) then
+        raise exception 'audit_epoch_is_past'
+            using errcode = 'PT409',
+                  detail = 'The database was restored on another server, which numbers its transactions anew.',
+                  hint = 'Deploy (mainspring up, or sql/load.sql): that begins a new epoch.';
+    end if;
+
+    select
+        count(*), min(s.occurred_at), max(s.occurred_at), array_agg(s.audit_id order by s.place),
+        array_agg(s.occurred_at order by s.place), array_agg(s.row_hash order by s.place)
+    into
+        v_block.row_count, v_block.from_at, v_block.until_at, v_block.audit_ids, v_block.occurred_ats, v_block.row_hashes
+    from (
+        select
+            a.audit_id, a.occurred_at, ops._hash_audit_row(a) as row_hash,
+            row_number() over (order by a.epoch, a.xid, a.audit_id, a.occurred_at) as place
+        from ops.audit_log as a
+        where (a.epoch, a.xid, a.audit_id) > (v_chain.until_epoch, v_chain.until_xid, v_chain.until_audit_id)
+            and (a.epoch, a.xid) < (v_chain.epoch, v_watermark)
+        order by a.epoch, a.xid, a.audit_id, a.occurred_at
+        limit p_limit
+    ) as s;
+
+    if v_block.row_count = 0 then
+        return 0;
+    end if;
+
+    select a.epoch, a.xid, a.audit_id into v_block.until_epoch, v_block.until_xid, v_block.until_audit_id
+    from ops.audit_log as a
+    where a.audit_id = v_block.audit_ids[v_block.row_count] and a.occurred_at = v_block.occurred_ats[v_block.row_count];
+
+    v_block.block_number := v_chain.block_number + 1;
+    v_block.previous_hash := v_chain.block_hash;
+    v_block.sealed_at := clock_timestamp();
+    v_block.block_hash := ops._hash_audit_block(v_block);
+
+    insert into ops.audit_blocks select v_block.*;
+
+    update ops.audit_chain
+    set block_number = v_block.block_number, block_hash = v_block.block_hash, until_epoch = v_block.until_epoch,
+        until_xid = v_block.until_xid, until_audit_id = v_block.until_audit_id,
+        row_count = v_chain.row_count + v_block.row_count, sealed_at = v_block.sealed_at;
+
+    return v_block.row_count;
+end;
+$$;
+
+ALTER FUNCTION ops.seal_audit_log(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION seal_audit_log(p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.seal_audit_log(p_limit integer) IS 'Seal what was written to the audit log since the last block; how many entries that were.';
+
+-- Name: set_maintenance_task(text, boolean); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_is_enabled is null then
+        raise exception 'is_enabled_missing'
+            using errcode = 'PT400', detail = 'p_is_enabled is null.', hint = 'Say true or false.';
+    end if;
+
+    update ops.maintenance_tasks as t
+    set is_enabled = p_is_enabled
+    where t.task_name = p_task_name;
+
+    if not found then
+        raise exception 'task_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no task %s.', coalesce(p_task_name, '(null)')),
+                  hint = 'ops.list_maintenance_tasks() has them all.';
+    end if;
+end;
+$$;
+
+ALTER FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) OWNER TO app_api;
+
+-- Name: FUNCTION set_maintenance_task(p_task_name text, p_is_enabled boolean); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) IS 'Switch a maintenance task on or off.';
 
 -- Name: set_rate_limit(text, integer, interval, integer, text); Type: FUNCTION; Schema: ops; Owner: app_api
 
@@ -32365,6 +43994,251 @@ ALTER FUNCTION ops.set_rate_limit(p_function text, p_quantity integer, p_period 
 -- Name: FUNCTION set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text); Type: COMMENT; Schema: ops; Owner: app_api
 
 COMMENT ON FUNCTION ops.set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text) IS 'State how often one caller may call a function over HTTP.';
+
+-- Name: set_system_rule(text, text, numeric, numeric, text, interval, interval, boolean, text, text, jsonb, text[], interval, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric DEFAULT NULL::numeric, p_clear_at numeric DEFAULT NULL::numeric, p_severity text DEFAULT NULL::text, p_hold_for interval DEFAULT NULL::interval, p_clear_for interval DEFAULT NULL::interval, p_is_enabled boolean DEFAULT NULL::boolean, p_title text DEFAULT NULL::text, p_gauge text DEFAULT NULL::text, p_labels jsonb DEFAULT NULL::jsonb, p_subject_labels text[] DEFAULT NULL::text[], p_increase_over interval DEFAULT NULL::interval, p_unit text DEFAULT NULL::text) RETURNS ops.system_rule
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_code     text := lower(btrim(p_rule_code));
+    v_reason   text := ops._check_reason(p_reason);
+    v_severity text := alerts._normalise('severity', p_severity);
+    v_before   alerts.rules;
+    v_after    alerts.rules;
+    v_rule     ops.system_rules;
+    v_raise_at numeric;
+    v_clear_at numeric;
+begin
+    select r.* into v_before from alerts.rules as r where r.rule_code = v_code for update;
+    select r.* into v_rule from ops.system_rules as r where r.rule_code = v_code for update;
+
+    if v_before.rule_code is not null and v_rule.rule_code is null then
+        raise exception 'rule_taken'
+            using errcode = 'PT409',
+                  detail = format('Rule %s watches something else.', v_code),
+                  hint = 'Choose another code.';
+    end if;
+
+    v_raise_at := coalesce(p_raise_at, v_rule.raise_at);
+    v_clear_at := coalesce(p_clear_at, v_rule.clear_at);
+
+    if v_code is null or v_raise_at is null or v_clear_at is null or v_raise_at = v_clear_at
+        or coalesce(p_gauge, v_rule.gauge) is null or coalesce(p_title, v_before.title) is null
+    then
+        raise exception 'invalid_system_rule'
+            using errcode = 'PT400',
+                  detail = format('Rule %L raises at %s and clears at %s.', left(v_code, 80), v_raise_at, v_clear_at),
+                  hint = 'A rule has a code, a title, a gauge, and two thresholds that differ.';
+    end if;
+
+    if p_gauge is not null and not exists (select from ops.read_gauges() as g where g.gauge = p_gauge) then
+        raise exception 'gauge_not_found'
+            using errcode = 'PT404',
+                  detail = format('There is no gauge %L now.', left(p_gauge, 80)),
+                  hint = 'select distinct gauge from ops.read_gauges() shows those there are.';
+    end if;
+
+    perform ops._set_reason(v_reason);
+
+    insert into alerts.rules as r (
+        rule_code, title, alert_type, subject_type, severity, hold_for, clear_for, reopen_within, notify_owner,
+        notify_operators_from, is_enabled
+    )
+    values (
+        v_code, coalesce(p_title, v_before.title), 'SYSTEM', 'system', coalesce(v_severity, v_before.severity, 'medium'),
+        coalesce(p_hold_for, v_before.hold_for, '1 minute'), coalesce(p_clear_for, v_before.clear_for, '5 minutes'),
+        coalesce(v_before.reopen_within, '2 hours'), false, null, coalesce(p_is_enabled, v_before.is_enabled, true)
+    )
+    on conflict (rule_code) do update
+    set title = excluded.title, severity = excluded.severity, hold_for = excluded.hold_for,
+        clear_for = excluded.clear_for, is_enabled = excluded.is_enabled, updated_at = now()
+    returning r.* into v_after;
+
+    perform alerts._change_rule(v_before, v_after);
+
+    insert into ops.system_rules as r (
+        rule_code, gauge, labels, subject_labels, increase_over, is_below, raise_at, clear_at, unit
+    )
+    values (
+        v_code, coalesce(p_gauge, v_rule.gauge), coalesce(p_labels, v_rule.labels, '{}'),
+        coalesce(p_subject_labels, v_rule.subject_labels), coalesce(p_increase_over, v_rule.increase_over),
+        v_clear_at > v_raise_at, v_raise_at, v_clear_at, coalesce(p_unit, v_rule.unit, '')
+    )
+    on conflict (rule_code) do update
+    set gauge = excluded.gauge, labels = excluded.labels, subject_labels = excluded.subject_labels,
+        increase_over = excluded.increase_over, is_below = excluded.is_below, raise_at = excluded.raise_at,
+        clear_at = excluded.clear_at, unit = excluded.unit, updated_at = now()
+    returning r.* into v_rule;
+
+    perform ops._set_reason(null);
+
+    return ops._describe_system_rule(v_rule);
+end;
+$$;
+
+ALTER FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text) OWNER TO app_api;
+
+-- Name: FUNCTION set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text) IS 'Change a rule about the system itself, or add one.';
+
+-- Name: unmute_system_rule(text, text); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text DEFAULT NULL::text) RETURNS ops.system_rule
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_reason text := ops._check_reason(p_reason, false);
+    v_rule   ops.system_rules := ops._find_system_rule(p_rule_code);
+begin
+    perform ops._set_reason(v_reason);
+
+    update ops.system_rules as r
+    set muted_until = null, muted_reason = null, muted_by = null, updated_at = now()
+    where r.rule_code = v_rule.rule_code
+    returning r.* into v_rule;
+
+    perform ops._set_reason(null);
+
+    return ops._describe_system_rule(v_rule);
+end;
+$$;
+
+ALTER FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text) OWNER TO app_api;
+
+-- Name: FUNCTION unmute_system_rule(p_rule_code text, p_reason text); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text) IS 'End the silence of a rule about the system itself.';
+
+-- Name: verify_audit_log(timestamp with time zone, timestamp with time zone, bigint, text, integer); Type: FUNCTION; Schema: ops; Owner: app_api
+
+CREATE FUNCTION ops.verify_audit_log(p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_from_block bigint DEFAULT NULL::bigint, p_head text DEFAULT NULL::text, p_limit integer DEFAULT 100) RETURNS ops.audit_verification
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_result     ops.audit_verification;
+    v_chain      record;
+    v_check      ops.audit_block_check;
+    v_problems   ops.audit_problem[] := '{}';
+    v_number     bigint;
+    v_end        bigint;
+    v_good_until bigint;
+    v_first_bad  bigint;
+    v_is_there   boolean;
+begin
+    perform core._check_limit(p_limit);
+
+    if p_from >= p_until then
+        raise exception 'invalid_range'
+            using errcode = 'PT400',
+                  detail = format('From %s until %s.', p_from, p_until),
+                  hint = 'Send the beginning before the end.';
+    end if;
+
+    if p_from_block < 1 then
+        raise exception 'invalid_block'
+            using errcode = 'PT400', detail = format('There is no block %s.', p_from_block), hint = 'Blocks count from 1.';
+    end if;
+
+    if p_head !~ '^[0-9]{1,18}:[0-9a-fA-F]{64}$' then
+        raise exception 'invalid_head'
+            using errcode = 'PT400',
+                  detail = format('%L is no checkpoint.', left(p_head, 100)),
+                  hint = 'Send it as it was printed: the number of the block, a colon, 64 hexadecimal digits.';
+    end if;
+
+    -- The end of the chain and the last block, as of one moment.
+    select
+        c.block_number, c.block_hash, c.until_epoch, c.until_xid, c.until_audit_id,
+        coalesce(b.block_number, 0) as last_number, coalesce(b.block_hash, decode(repeat('00', 32), 'hex')) as last_hash
+    into strict v_chain
+    from ops.audit_chain as c
+    left join lateral (
+        select t.block_number, t.block_hash from ops.audit_blocks as t order by t.block_number desc limit 1
+    ) as b on true;
+
+    select coalesce(
+        (select k.good_until from ops.audit_checks as k order by k.check_id desc limit 1), 0
+    ) into v_good_until;
+
+    v_end := greatest(v_chain.block_number, v_chain.last_number);
+    v_result.head_block := v_chain.block_number;
+    v_result.head_hash := encode(v_chain.block_hash, 'hex');
+    v_number := coalesce(p_from_block, case when p_from is null and p_until is null then v_good_until + 1 end, 1);
+
+    if p_from is not null or p_until is not null then
+        select coalesce(greatest(min(b.block_number), v_number), v_end + 1), coalesce(max(b.block_number), 0)
+        into v_number, v_end
+        from ops.audit_blocks as b
+        where b.until_at >= coalesce(p_from, '-infinity') and b.from_at < coalesce(p_until, 'infinity');
+    end if;
+
+    v_result.from_block := v_number;
+    v_result.until_block := least(v_number + p_limit - 1, greatest(v_end, v_number - 1));
+    v_result.is_complete := v_result.until_block >= v_end;
+    v_result.row_count := 0;
+    v_result.archived_count := 0;
+
+    for v_number in v_result.from_block .. v_result.until_block loop
+        select exists (select from ops.audit_blocks as b where b.block_number = v_number) into v_is_there;
+
+        if v_is_there then
+            v_check := ops._verify_audit_block(v_number);
+            v_result.row_count := v_result.row_count + v_check.row_count;
+            v_result.archived_count := v_result.archived_count + v_check.archived_count;
+            v_problems := v_problems || v_check.problems;
+        elsif v_number <= v_chain.last_number then
+            v_problems := v_problems || row('block_missing', v_number, null, null, 'There are blocks after it.')::ops.audit_problem;
+        end if;
+    end loop;
+
+    select min(p.block_number) into v_first_bad from unnest(v_problems) as p;
+
+    if (v_chain.block_number, v_chain.block_hash) is distinct from (v_chain.last_number, v_chain.last_hash) then
+        v_problems := v_problems || row(
+            'chain_cut', v_chain.block_number, null, null,
+            format('The chain ends with block %s; the last block there is is %s.', v_chain.block_number, v_chain.last_number)
+        )::ops.audit_problem;
+        v_first_bad := least(v_first_bad, v_chain.last_number + 1);
+    end if;
+
+    v_problems := v_problems || ops._check_audit_head(p_head) || ops._find_audit_tail_problems();
+
+    select count(*), min(t.occurred_at) into v_result.unsealed_count, v_result.oldest_unsealed_at
+    from (
+        select a.occurred_at
+        from ops.audit_log as a
+        where (a.epoch, a.xid, a.audit_id) > (v_chain.until_epoch, v_chain.until_xid, v_chain.until_audit_id)
+        limit 10001
+    ) as t;
+
+    v_result.problem_count := cardinality(v_problems);
+    v_result.problems := v_problems[1:100];
+
+    if v_result.until_block >= v_result.from_block then
+        insert into ops.audit_checks (check_id, checked_at, login, from_block, until_block, problem_count, good_until)
+        values (
+            core.uuid_v7(), clock_timestamp(), session_user, v_result.from_block, v_result.until_block, v_result.problem_count,
+            least(
+                case when v_result.from_block <= v_good_until + 1 then greatest(v_good_until, v_result.until_block) else v_good_until end,
+                v_first_bad - 1
+            )
+        );
+    end if;
+
+    return v_result;
+end;
+$_$;
+
+ALTER FUNCTION ops.verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer); Type: COMMENT; Schema: ops; Owner: app_api
+
+COMMENT ON FUNCTION ops.verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer) IS 'Verify the audit log against its chain of hashes: what is wrong, and how far it looked.';
 
 -- Name: _assign_parked(text, uuid); Type: FUNCTION; Schema: payments; Owner: app_owner
 
@@ -32528,28 +44402,6 @@ ALTER FUNCTION payments._check_expiry(p_transaction payments.transactions) OWNER
 -- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: COMMENT; Schema: payments; Owner: app_api
 
 COMMENT ON FUNCTION payments._check_expiry(p_transaction payments.transactions) IS 'Refuse a reservation whose time is over.';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: payments; Owner: app_api
-
-CREATE FUNCTION payments._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('%s rows cannot be asked for.', coalesce(p_limit::text, 'No')),
-                  hint = 'Ask for 1 to 1000 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION payments._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: payments; Owner: app_api
-
-COMMENT ON FUNCTION payments._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_no_card_number(text); Type: FUNCTION; Schema: payments; Owner: app_api
 
@@ -33264,7 +45116,7 @@ begin
     values (
         p_account.account_id, v_transaction_id, v_now, p_account.owner_user_id,
         p_type, 'pending', p_amount, p_account.currency,
-        p_idempotency_key, p_correlation_id, p_expires_at, v_now, p_metadata
+        p_idempotency_key, coalesce(p_correlation_id, core._get_correlation_id()), p_expires_at, v_now, p_metadata
     )
     returning * into v_transaction;
 
@@ -33434,8 +45286,8 @@ begin
     )
     values (
         p_account_id, v_id, v_now, v_user_id, p_type, 'completed', p_amount, p_amount, v_currency,
-        p_idempotency_key, p_counterparty_account_id, p_related_transaction_id, p_correlation_id,
-        v_now, v_now, p_metadata
+        p_idempotency_key, p_counterparty_account_id, p_related_transaction_id,
+        coalesce(p_correlation_id, core._get_correlation_id()), v_now, v_now, p_metadata
     )
     returning * into v_transaction;
 
@@ -34152,7 +46004,7 @@ declare
     v_transaction   payments.transactions;
     v_expired_count integer := 0;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_due in
         select r.account_id, r.transaction_id
@@ -34440,7 +46292,7 @@ CREATE FUNCTION payments.list_parked_money(p_status text DEFAULT 'parked'::text,
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if p_status not in ('parked', 'assigned', 'returned') then
         raise exception 'invalid_status'
@@ -34667,7 +46519,7 @@ declare
     v_before  timestamptz := 'infinity';
     v_user_id uuid;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if p_before is not null then
         v_before := (payments.get_transaction(p_before)).created_at;
@@ -36169,7 +48021,7 @@ declare
     v_first_id  bigint;
     v_end_id    bigint;
 begin
-    perform events._check_limit(p_limit);
+    perform core._check_limit(p_limit, 10000);
 
     if p_after is null then
         return query
@@ -37511,6 +49363,57 @@ ALTER FUNCTION schedules._apply_consumption(p_payload jsonb) OWNER TO app_api;
 
 COMMENT ON FUNCTION schedules._apply_consumption(p_payload jsonb) IS 'Job handler: burn balances down by measured consumption.';
 
+-- Name: _check_audit_log(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._check_audit_log(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_part  constant integer := 200;
+    v_new   ops.audit_verification := ops.verify_audit_log(p_limit => 500);
+    v_old   ops.audit_verification;
+    v_count integer;
+    v_parts bigint := (v_new.head_block + c_part - 1) / c_part;
+    v_first jsonb;
+begin
+    v_old := ops.verify_audit_log(
+        p_from_block => (extract(epoch from now())::bigint / 86400 % greatest(v_parts, 1)) * c_part + 1, p_limit => c_part
+    );
+
+    select count(*), coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(f.problem))) filter (where f.place <= 10), '[]')
+    into v_count, v_first
+    from (
+        select p.problem, row_number() over (order by (p.problem).block_number, (p.problem).audit_id) as place
+        from (select u as problem from unnest(v_new.problems) as u union select u from unnest(v_old.problems) as u) as p
+    ) as f;
+
+    perform alerts._signal(
+        'audit_log', 'audit_log', v_count > 0, clock_timestamp(),
+        case
+            when v_count > 0 then format(
+                '%s in the audit log: %s',
+                case v_count when 1 then '1 thing is wrong' else v_count || ' things are wrong' end,
+                (select string_agg(distinct f ->> 'problem', ', ') from jsonb_array_elements(v_first) as f)
+            )
+        end,
+        case when v_count > 0 then jsonb_build_object('problem_count', v_count, 'first', v_first) else '{}' end
+    );
+
+    return jsonb_strip_nulls(jsonb_build_object(
+        'blocks', v_new.until_block - v_new.from_block + 1 + v_old.until_block - v_old.from_block + 1,
+        'problems', v_count,
+        'first', case when v_count > 0 then v_first end
+    ));
+end;
+$$;
+
+ALTER FUNCTION schedules._check_audit_log(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _check_audit_log(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._check_audit_log(p_payload jsonb) IS 'Job handler: verify the audit log; what is not as it was sealed raises an alert.';
+
 -- Name: _check_books(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._check_books(p_payload jsonb) RETURNS jsonb
@@ -37580,30 +49483,6 @@ ALTER FUNCTION schedules._check_handler(p_handler text) OWNER TO app_api;
 -- Name: FUNCTION _check_handler(p_handler text); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules._check_handler(p_handler text) IS 'Refuse a name that no job handler has.';
-
--- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
-
-CREATE FUNCTION schedules._check_limit(p_limit integer, p_most integer DEFAULT 1000) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit between 1 and p_most then
-        return;
-    end if;
-
-    raise exception 'invalid_limit'
-        using errcode = 'PT400',
-              detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
-              hint = format('Ask for 1 to %s at a time.', p_most);
-end;
-$$;
-
-ALTER FUNCTION schedules._check_limit(p_limit integer, p_most integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: COMMENT; Schema: schedules; Owner: app_api
-
-COMMENT ON FUNCTION schedules._check_limit(p_limit integer, p_most integer) IS 'Refuse a page size out of range.';
 
 -- Name: _check_time_zone(text); Type: FUNCTION; Schema: schedules; Owner: app_api
 
@@ -37873,7 +49752,7 @@ CREATE FUNCTION schedules._finalize_invoices(p_payload jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if not (select s.is_enabled from invoices.settings as s) then
+    if not flags._is_on('billing') then
         return '{"billing": "off"}';
     end if;
 
@@ -37896,7 +49775,7 @@ CREATE FUNCTION schedules._generate_invoices(p_payload jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if not (select s.is_enabled from invoices.settings as s) then
+    if not flags._is_on('billing') then
         return '{"billing": "off"}';
     end if;
 
@@ -38732,6 +50611,23 @@ ALTER FUNCTION schedules._purge_runs(p_payload jsonb) OWNER TO app_api;
 
 COMMENT ON FUNCTION schedules._purge_runs(p_payload jsonb) IS 'Job handler: forget what became of old ticks.';
 
+-- Name: _purge_services(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._purge_services(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('purged', services.purge_services());
+end;
+$$;
+
+ALTER FUNCTION schedules._purge_services(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _purge_services(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._purge_services(p_payload jsonb) IS 'Job handler: forget services that left or fell silent long ago.';
+
 -- Name: _purge_sessions(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
 
 CREATE FUNCTION schedules._purge_sessions(p_payload jsonb) RETURNS jsonb
@@ -38765,6 +50661,42 @@ ALTER FUNCTION schedules._purge_streams(p_payload jsonb) OWNER TO app_api;
 -- Name: FUNCTION _purge_streams(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules._purge_streams(p_payload jsonb) IS 'Job handler: forget old streams of readings.';
+
+-- Name: _refresh_daily_metrics(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._refresh_daily_metrics(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_result analytics.refresh_result := analytics.refresh_daily_metrics();
+begin
+    return jsonb_build_object('days', v_result.day_count, 'changed', v_result.changed_count);
+end;
+$$;
+
+ALTER FUNCTION schedules._refresh_daily_metrics(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _refresh_daily_metrics(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._refresh_daily_metrics(p_payload jsonb) IS 'Job handler: count the days that events came in for.';
+
+-- Name: _rotate_cache(jsonb); Type: FUNCTION; Schema: schedules; Owner: app_api
+
+CREATE FUNCTION schedules._rotate_cache(p_payload jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object('emptied', cache.cleanup_expired_cache());
+end;
+$$;
+
+ALTER FUNCTION schedules._rotate_cache(p_payload jsonb) OWNER TO app_api;
+
+-- Name: FUNCTION _rotate_cache(p_payload jsonb); Type: COMMENT; Schema: schedules; Owner: app_api
+
+COMMENT ON FUNCTION schedules._rotate_cache(p_payload jsonb) IS 'Job handler: empty the slots of the cache whose time is over.';
 
 -- Name: _run_due(timestamp with time zone, integer); Type: FUNCTION; Schema: schedules; Owner: app_api
 
@@ -38931,7 +50863,7 @@ CREATE FUNCTION schedules.get_schedule(p_schedule_name text, p_next_count intege
 declare
     v_schedule schedules.schedules;
 begin
-    perform schedules._check_limit(p_next_count, 100);
+    perform core._check_limit(p_next_count, 100);
 
     select s.* into v_schedule
     from schedules.schedules as s
@@ -38975,9 +50907,11 @@ begin
             ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('check_audit_log', '50 2 * * *', 'schedules._check_audit_log(jsonb)'),
             ('check_unmatched_money', '*/15 * * * *', 'schedules._check_unmatched_money(jsonb)'),
             ('generate_invoices', '12 * * * *', 'schedules._generate_invoices(jsonb)'),
             ('finalize_invoices', '*/10 * * * *', 'schedules._finalize_invoices(jsonb)'),
+            ('refresh_daily_metrics', 'every 60 seconds', 'schedules._refresh_daily_metrics(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
@@ -38989,7 +50923,9 @@ begin
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
+            ('rotate_cache', '*/5 * * * *', 'schedules._rotate_cache(jsonb)'),
             ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
+            ('purge_services', '30 * * * *', 'schedules._purge_services(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop
@@ -39026,7 +50962,7 @@ CREATE FUNCTION schedules.list_schedule_runs(p_schedule_name text, p_limit integ
 declare
     v_schedule_id uuid := (schedules.get_schedule(p_schedule_name)).schedule_id;
 begin
-    perform schedules._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select p_schedule_name, r.due_at, r.outcome, r.is_manual, r.job_id, schedules._get_job_state(r.job_id), r.reason,
@@ -39053,7 +50989,7 @@ CREATE FUNCTION schedules.list_schedules(p_limit integer DEFAULT 100, p_after te
 declare
     v_schedule schedules.schedules;
 begin
-    perform schedules._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_schedule in
         select s.*
@@ -39108,7 +51044,7 @@ declare
     v_time_zone text := schedules._check_time_zone(p_time_zone);
     v_due_at    timestamptz := coalesce(p_from, now());
 begin
-    perform schedules._check_limit(p_count);
+    perform core._check_limit(p_count);
 
     for v_number in 1..p_count loop
         v_due_at := schedules._get_next_due(v_parsed, v_time_zone, v_due_at);
@@ -39140,7 +51076,7 @@ begin
                   hint = 'Purge what is older than a day or more.';
     end if;
 
-    perform schedules._check_limit(p_limit, 100000);
+    perform core._check_limit(p_limit, 100000);
 
     delete from schedules.schedule_runs as r
     using (
@@ -39208,7 +51144,7 @@ CREATE FUNCTION schedules.run_due_schedules(p_limit integer DEFAULT 100) RETURNS
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform schedules._check_limit(p_limit, 10000);
+    perform core._check_limit(p_limit, 10000);
     return schedules._run_due(clock_timestamp(), p_limit);
 end;
 $$;
@@ -39364,6 +51300,614 @@ ALTER FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression
 -- Name: FUNCTION upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer); Type: COMMENT; Schema: schedules; Owner: app_api
 
 COMMENT ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) IS 'Create a schedule, or make the one of that name like this.';
+
+-- Name: instances; Type: TABLE; Schema: services; Owner: app_owner
+
+CREATE TABLE services.instances (
+    service_name text NOT NULL,
+    instance_id text NOT NULL,
+    service_type text NOT NULL,
+    version text,
+    host text,
+    capabilities text[] DEFAULT '{}'::text[] NOT NULL,
+    endpoints jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'starting'::text NOT NULL,
+    state_note text,
+    load jsonb DEFAULT '{}'::jsonb NOT NULL,
+    beat_every interval DEFAULT '00:00:10'::interval NOT NULL,
+    registered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    heartbeat_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    state_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT instances_beat_every_check CHECK (((beat_every >= '00:00:01'::interval) AND (beat_every <= '01:00:00'::interval))),
+    CONSTRAINT instances_host_check CHECK (((host ~ '\S'::text) AND (length(host) <= 253))),
+    CONSTRAINT instances_instance_id_check CHECK ((instance_id ~ '^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$'::text)),
+    CONSTRAINT instances_service_name_check CHECK ((service_name ~ '^[a-z][a-z0-9_.-]{0,62}$'::text)),
+    CONSTRAINT instances_service_type_check CHECK ((service_type ~ '^[a-z][a-z0-9_.-]{0,62}$'::text)),
+    CONSTRAINT instances_state_check CHECK ((state = ANY (ARRAY['starting'::text, 'healthy'::text, 'degraded'::text, 'stale'::text, 'stopped'::text]))),
+    CONSTRAINT instances_version_check CHECK (((version ~ '\S'::text) AND (length(version) <= 100)))
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='500');
+
+ALTER TABLE services.instances OWNER TO app_owner;
+
+-- Name: TABLE instances; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON TABLE services.instances IS 'Processes that registered themselves, ours and those of others.';
+
+-- Name: COLUMN instances.instance_id; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.instance_id IS 'Chosen by the process; another process on the same host is another row.';
+
+-- Name: COLUMN instances.service_type; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.service_type IS 'What kind of process: gateway, worker, microservice …';
+
+-- Name: COLUMN instances.capabilities; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.capabilities IS 'What it can do, for who looks for somebody that can.';
+
+-- Name: COLUMN instances.endpoints; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.endpoints IS 'Where it is reached: addresses by name.';
+
+-- Name: COLUMN instances.state_note; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.state_note IS 'What is wrong, in its own words.';
+
+-- Name: COLUMN instances.load; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.load IS 'Figures that came with the last beat, by name.';
+
+-- Name: COLUMN instances.beat_every; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.beat_every IS 'How often it beats; three beats missed make it stale.';
+
+-- Name: COLUMN instances.heartbeat_at; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON COLUMN services.instances.heartbeat_at IS 'The last sign of life, by the clock of the database.';
+
+-- Name: _describe(services.instances); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services._describe(p_instance services.instances) RETURNS services.instance
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        p_instance.service_name, p_instance.instance_id, p_instance.service_type, p_instance.version, p_instance.host,
+        services._get_state(p_instance.state, p_instance.heartbeat_at, p_instance.beat_every),
+        p_instance.state_note, p_instance.capabilities, p_instance.endpoints, p_instance.load, p_instance.beat_every,
+        p_instance.registered_at, p_instance.heartbeat_at,
+        round(extract(epoch from clock_timestamp() - p_instance.heartbeat_at), 1),
+        p_instance.state_changed_at
+    )::services.instance;
+end;
+$$;
+
+ALTER FUNCTION services._describe(p_instance services.instances) OWNER TO app_api;
+
+-- Name: FUNCTION _describe(p_instance services.instances); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services._describe(p_instance services.instances) IS 'An instance as callers see it.';
+
+-- Name: _find_instance(text, text, boolean); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services._find_instance(p_service_name text, p_instance_id text, p_is_locked boolean DEFAULT false) RETURNS services.instances
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_instance services.instances;
+begin
+    if p_is_locked then
+        select i.* into v_instance
+        from services.instances as i
+        where i.service_name = p_service_name and i.instance_id = p_instance_id
+        for update;
+    else
+        select i.* into v_instance
+        from services.instances as i
+        where i.service_name = p_service_name and i.instance_id = p_instance_id;
+    end if;
+
+    if v_instance.service_name is null then
+        raise exception 'service_not_registered'
+            using errcode = 'PT404',
+                  detail = format(
+                      'There is no instance %s of %s.', coalesce(quote_literal(left(p_instance_id, 128)), 'without an id'),
+                      coalesce(quote_literal(left(p_service_name, 63)), 'a service without a name')
+                  ),
+                  hint = 'Register it with services.register_service; rows of who was silent for a week are purged.';
+    end if;
+
+    return v_instance;
+end;
+$$;
+
+ALTER FUNCTION services._find_instance(p_service_name text, p_instance_id text, p_is_locked boolean) OWNER TO app_api;
+
+-- Name: FUNCTION _find_instance(p_service_name text, p_instance_id text, p_is_locked boolean); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services._find_instance(p_service_name text, p_instance_id text, p_is_locked boolean) IS 'An instance of a service.';
+
+-- Name: _get_state(text, timestamp with time zone, interval); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services._get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval) RETURNS text
+    LANGUAGE sql
+    RETURN CASE WHEN ((p_state = ANY (ARRAY['starting'::text, 'healthy'::text, 'degraded'::text])) AND (((p_heartbeat_at + ((3)::double precision * p_beat_every)) < clock_timestamp()) OR (p_heartbeat_at > (clock_timestamp() + ((3)::double precision * p_beat_every))))) THEN 'stale'::text ELSE p_state END;
+
+ALTER FUNCTION services._get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval) OWNER TO app_api;
+
+-- Name: FUNCTION _get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services._get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval) IS 'The state of an instance now, by the age of its last beat.';
+
+-- Name: _publish_state(services.instances, text); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services._publish_state(p_instance services.instances, p_from_state text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform events._publish(
+        'service_state_changed', 'service', p_instance.service_name || '/' || p_instance.instance_id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'service_name', p_instance.service_name,
+            'instance_id', p_instance.instance_id,
+            'service_type', p_instance.service_type,
+            'version', p_instance.version,
+            'host', p_instance.host,
+            'from_state', p_from_state,
+            'to_state', p_instance.state,
+            'note', p_instance.state_note
+        ))
+    );
+end;
+$$;
+
+ALTER FUNCTION services._publish_state(p_instance services.instances, p_from_state text) OWNER TO app_api;
+
+-- Name: FUNCTION _publish_state(p_instance services.instances, p_from_state text); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services._publish_state(p_instance services.instances, p_from_state text) IS 'Tell the log how the state of an instance changed.';
+
+-- Name: deregister_service(text, text, text); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.deregister_service(p_service_name text, p_instance_id text, p_note text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before   services.instances := services._find_instance(p_service_name, p_instance_id, true);
+    v_instance services.instances;
+begin
+    if length(p_note) > 500 then
+        raise exception 'invalid_heartbeat'
+            using errcode = 'PT400', detail = 'The note is too long.', hint = 'Say it in up to 500 characters.';
+    end if;
+
+    if v_before.state = 'stopped' then
+        return false;
+    end if;
+
+    update services.instances as i
+    set state = 'stopped', state_note = p_note
+    where i.service_name = p_service_name and i.instance_id = p_instance_id
+    returning i.* into v_instance;
+
+    perform services._publish_state(v_instance, v_before.state);
+
+    return true;
+end;
+$$;
+
+ALTER FUNCTION services.deregister_service(p_service_name text, p_instance_id text, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION deregister_service(p_service_name text, p_instance_id text, p_note text); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.deregister_service(p_service_name text, p_instance_id text, p_note text) IS 'Note that a process leaves; returns whether it had not left before.';
+
+-- Name: find_service(text, text, integer); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.find_service(p_capability text, p_service_name text DEFAULT NULL::text, p_limit integer DEFAULT 10) RETURNS SETOF services.instance
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    if coalesce(p_capability, '') !~ '\S' then
+        raise exception 'invalid_capability'
+            using errcode = 'PT400',
+                  detail = 'It is not said what the service has to be able to do.',
+                  hint = 'Name a capability in p_capability.';
+    end if;
+
+    return query
+    select d.*
+    from services.instances as i
+    cross join lateral services._describe(i) as d
+    where i.capabilities @> array[p_capability]
+        and (p_service_name is null or i.service_name = p_service_name)
+        and d.state in ('healthy', 'degraded')
+    order by d.state desc, (i.load ->> 'load')::numeric, i.service_name, i.instance_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION services.find_service(p_capability text, p_service_name text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION find_service(p_capability text, p_service_name text, p_limit integer); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.find_service(p_capability text, p_service_name text, p_limit integer) IS 'Who can do something, and can be asked now.';
+
+-- Name: get_service(text, text); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.get_service(p_service_name text, p_instance_id text) RETURNS services.instance
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return services._describe(services._find_instance(p_service_name, p_instance_id));
+end;
+$$;
+
+ALTER FUNCTION services.get_service(p_service_name text, p_instance_id text) OWNER TO app_api;
+
+-- Name: FUNCTION get_service(p_service_name text, p_instance_id text); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.get_service(p_service_name text, p_instance_id text) IS 'A registered process, and how it is.';
+
+-- Name: instances__check_state(); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.instances__check_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from services.state_transitions as t
+        where t.from_state = old.state and t.to_state = new.state
+    ) then
+        raise exception 'invalid_service_step'
+            using errcode = 'PT409',
+                  detail = format('Instance %s of %s is %s and cannot become %s.', old.instance_id, old.service_name, old.state, new.state),
+                  hint = 'One that was stopped registers anew.';
+    end if;
+
+    new.state_changed_at := clock_timestamp();
+
+    return new;
+end;
+$$;
+
+ALTER FUNCTION services.instances__check_state() OWNER TO app_api;
+
+-- Name: FUNCTION instances__check_state(); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.instances__check_state() IS 'Trigger: an instance takes only the steps that are rows.';
+
+-- Name: service_health_overview; Type: VIEW; Schema: services; Owner: app_api
+
+CREATE VIEW services.service_health_overview WITH (security_barrier='true') AS
+ SELECT service_name,
+    service_types,
+        CASE
+            WHEN ((healthy_count > 0) AND ((degraded_count + stale_count) = 0)) THEN 'healthy'::text
+            WHEN ((healthy_count + degraded_count) > 0) THEN 'degraded'::text
+            WHEN (starting_count > 0) THEN 'starting'::text
+            WHEN ((stale_count + gone_count) > 0) THEN 'down'::text
+            ELSE 'stopped'::text
+        END AS status,
+    healthy_count,
+    degraded_count,
+    starting_count,
+    stale_count,
+    gone_count,
+    stopped_count,
+    versions,
+    capabilities,
+    last_heartbeat_at
+   FROM ( SELECT i.service_name,
+            array_agg(DISTINCT i.service_type) AS service_types,
+            count(*) FILTER (WHERE (i.state = 'healthy'::text)) AS healthy_count,
+            count(*) FILTER (WHERE (i.state = 'degraded'::text)) AS degraded_count,
+            count(*) FILTER (WHERE (i.state = 'starting'::text)) AS starting_count,
+            count(*) FILTER (WHERE ((i.state = 'stale'::text) AND (NOT i.is_gone))) AS stale_count,
+            count(*) FILTER (WHERE ((i.state = 'stale'::text) AND i.is_gone)) AS gone_count,
+            count(*) FILTER (WHERE (i.state = 'stopped'::text)) AS stopped_count,
+            COALESCE(array_agg(DISTINCT i.version) FILTER (WHERE (i.is_up AND (i.version IS NOT NULL))), '{}'::text[]) AS versions,
+            COALESCE(( SELECT array_agg(DISTINCT c.capability ORDER BY c.capability) AS array_agg
+                   FROM (services.instances k
+                     CROSS JOIN LATERAL unnest(k.capabilities) c(capability))
+                  WHERE ((k.service_name = i.service_name) AND (services._get_state(k.state, k.heartbeat_at, k.beat_every) = ANY (ARRAY['starting'::text, 'healthy'::text, 'degraded'::text])))), '{}'::text[]) AS capabilities,
+            max(i.heartbeat_at) AS last_heartbeat_at
+           FROM ( SELECT n.service_name,
+                    n.service_type,
+                    n.version,
+                    n.heartbeat_at,
+                    s.state,
+                    (s.state = ANY (ARRAY['starting'::text, 'healthy'::text, 'degraded'::text])) AS is_up,
+                    (n.heartbeat_at < (clock_timestamp() - GREATEST('00:10:00'::interval, ((6)::double precision * n.beat_every)))) AS is_gone
+                   FROM (services.instances n
+                     CROSS JOIN LATERAL ( SELECT services._get_state(n.state, n.heartbeat_at, n.beat_every) AS _get_state) s(state))) i
+          GROUP BY i.service_name) o;
+
+ALTER VIEW services.service_health_overview OWNER TO app_api;
+
+-- Name: VIEW service_health_overview; Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON VIEW services.service_health_overview IS 'Each service: how many instances are how, versions, capabilities.';
+
+-- Name: list_service_health(); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.list_service_health() RETURNS SETOF services.service_health_overview
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select o.*
+    from services.service_health_overview as o
+    order by o.service_name;
+end;
+$$;
+
+ALTER FUNCTION services.list_service_health() OWNER TO app_api;
+
+-- Name: FUNCTION list_service_health(); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.list_service_health() IS 'The health of every service: how many instances are how, versions, capabilities.';
+
+-- Name: list_services(text, text, integer); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.list_services(p_service_name text DEFAULT NULL::text, p_state text DEFAULT NULL::text, p_limit integer DEFAULT 100) RETURNS SETOF services.instance
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform core._check_limit(p_limit);
+
+    if p_state not in ('starting', 'healthy', 'degraded', 'stale', 'stopped') then
+        raise exception 'invalid_service_state'
+            using errcode = 'PT400',
+                  detail = format('There is no state %L.', left(p_state, 40)),
+                  hint = 'An instance is starting, healthy, degraded, stale or stopped.';
+    end if;
+
+    return query
+    select d.*
+    from services.instances as i
+    cross join lateral services._describe(i) as d
+    where (p_service_name is null or i.service_name = p_service_name)
+        and (p_state is null or d.state = p_state)
+    order by i.service_name, i.registered_at desc, i.instance_id
+    limit p_limit;
+end;
+$$;
+
+ALTER FUNCTION services.list_services(p_service_name text, p_state text, p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION list_services(p_service_name text, p_state text, p_limit integer); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.list_services(p_service_name text, p_state text, p_limit integer) IS 'Registered processes, and how they are.';
+
+-- Name: mark_stale_services(integer); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.mark_stale_services(p_limit integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_before   services.instances;
+    v_instance services.instances;
+    v_count    integer := 0;
+begin
+    perform core._check_limit(p_limit);
+
+    for v_before in
+        select i.*
+        from services.instances as i
+        where i.state in ('starting', 'healthy', 'degraded')
+            and services._get_state(i.state, i.heartbeat_at, i.beat_every) = 'stale'
+        order by i.service_name, i.instance_id
+        limit p_limit
+        for update skip locked
+    loop
+        update services.instances as i
+        set state = 'stale'
+        where i.service_name = v_before.service_name and i.instance_id = v_before.instance_id
+        returning i.* into v_instance;
+
+        perform services._publish_state(v_instance, v_before.state);
+        v_count := v_count + 1;
+    end loop;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION services.mark_stale_services(p_limit integer) OWNER TO app_api;
+
+-- Name: FUNCTION mark_stale_services(p_limit integer); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.mark_stale_services(p_limit integer) IS 'Write down who missed three beats; returns how many did.';
+
+-- Name: purge_services(interval); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.purge_services(p_retain interval DEFAULT '7 days'::interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    if p_retain is null or p_retain < interval '1 hour' then
+        raise exception 'invalid_retention'
+            using errcode = 'PT400',
+                  detail = format('Rows would be kept for %s.', coalesce(p_retain::text, 'no time')),
+                  hint = 'Keep them for an hour at least.';
+    end if;
+
+    delete from services.instances as i
+    using (
+        select o.service_name, o.instance_id
+        from services.instances as o
+        where o.state in ('stale', 'stopped')
+            and greatest(o.heartbeat_at, o.state_changed_at) < clock_timestamp() - p_retain
+        order by o.service_name, o.instance_id
+        for update skip locked
+    ) as old
+    where i.service_name = old.service_name and i.instance_id = old.instance_id;
+
+    get diagnostics v_count = row_count;
+
+    return v_count;
+end;
+$$;
+
+ALTER FUNCTION services.purge_services(p_retain interval) OWNER TO app_api;
+
+-- Name: FUNCTION purge_services(p_retain interval); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.purge_services(p_retain interval) IS 'Forget who has been silent or stopped for long; returns how many.';
+
+-- Name: record_heartbeat(text, text, jsonb, text, text); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb DEFAULT NULL::jsonb, p_state text DEFAULT 'healthy'::text, p_note text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_before   services.instances;
+    v_instance services.instances;
+begin
+    if p_state is null or p_state not in ('starting', 'healthy', 'degraded') or length(p_note) > 500
+        or jsonb_typeof(coalesce(p_load, '{}')) <> 'object' or length(p_load::text) > 4000
+        or jsonb_path_exists(p_load, '$.* ? (@.type() != "number")')
+    then
+        raise exception 'invalid_heartbeat'
+            using errcode = 'PT400',
+                  detail = format('State %L, load %s.', left(p_state, 40), coalesce(left(p_load::text, 200), 'none')),
+                  hint = 'Beat as healthy, degraded or starting; the load is an object of numbers, a note has 500 characters at most.';
+    end if;
+
+    update services.instances as i
+    set heartbeat_at = clock_timestamp(), load = coalesce(p_load, i.load), state_note = p_note
+    where i.service_name = p_service_name and i.instance_id = p_instance_id and i.state = p_state;
+
+    if found then
+        return p_state;
+    end if;
+
+    v_before := services._find_instance(p_service_name, p_instance_id, true);
+
+    if p_state = 'starting' and v_before.state <> 'starting' then
+        raise exception 'invalid_service_step'
+            using errcode = 'PT409',
+                  detail = format('The instance is %s; it starts when it registers.', v_before.state),
+                  hint = 'Beat as healthy or degraded.';
+    end if;
+
+    update services.instances as i
+    set heartbeat_at = clock_timestamp(), load = coalesce(p_load, i.load), state = p_state, state_note = p_note
+    where i.service_name = p_service_name and i.instance_id = p_instance_id
+    returning i.* into v_instance;
+
+    perform services._publish_state(v_instance, v_before.state);
+
+    return v_instance.state;
+end;
+$_$;
+
+ALTER FUNCTION services.record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text) OWNER TO app_api;
+
+-- Name: FUNCTION record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text) IS 'A sign of life of a registered process, with figures of its load; returns its state.';
+
+-- Name: register_service(text, text, text, text, jsonb, text, text, jsonb, interval); Type: FUNCTION; Schema: services; Owner: app_api
+
+CREATE FUNCTION services.register_service(p_service_name text, p_service_type text DEFAULT 'microservice'::text, p_version text DEFAULT NULL::text, p_endpoint text DEFAULT NULL::text, p_capabilities jsonb DEFAULT '[]'::jsonb, p_instance_id text DEFAULT NULL::text, p_host text DEFAULT NULL::text, p_endpoints jsonb DEFAULT '{}'::jsonb, p_beat_every interval DEFAULT '00:00:10'::interval) RETURNS services.instance
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_endpoints  jsonb := coalesce(p_endpoints, '{}');
+    v_from_state text;
+    v_instance   services.instances;
+begin
+    if p_service_name is null or p_service_type is null or p_beat_every is null then
+        raise exception 'invalid_service'
+            using errcode = 'PT400',
+                  detail = 'A service has a name and a type, and beats every so often.',
+                  hint = 'Send p_service_name; leave p_service_type and p_beat_every out for the usual.';
+    end if;
+
+    if jsonb_typeof(p_capabilities) is distinct from 'array' or jsonb_array_length(p_capabilities) > 100 or exists (
+        select
+        from jsonb_array_elements(p_capabilities) as c (capability)
+        where jsonb_typeof(c.capability) <> 'string' or c.capability #>> '{}' !~ '^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}$'
+    ) then
+        raise exception 'invalid_capabilities'
+            using errcode = 'PT400',
+                  detail = format('The capabilities are %s.', coalesce(left(p_capabilities::text, 200), 'null')),
+                  hint = 'Send an array of up to 100 names, such as ["transfer", "balance"].';
+    end if;
+
+    if jsonb_typeof(v_endpoints) = 'object' and p_endpoint is not null then
+        v_endpoints := v_endpoints || jsonb_build_object('default', p_endpoint);
+    end if;
+
+    if jsonb_typeof(v_endpoints) <> 'object' or length(v_endpoints::text) > 4000 or exists (
+        select from jsonb_each(v_endpoints) as e (name, address)
+        where jsonb_typeof(e.address) <> 'string' or e.address #>> '{}' !~ '^[a-z][a-z0-9+.-]*://[^\s@]+$'
+    ) then
+        raise exception 'invalid_endpoints'
+            using errcode = 'PT400',
+                  detail = 'An endpoint is an address with a scheme, and without a name and a password.',
+                  hint = 'Send p_endpoint, such as http://wallet:3000, or p_endpoints, an object of such; 4000 characters at most.';
+    end if;
+
+    select i.state into v_from_state
+    from services.instances as i
+    where i.service_name = p_service_name and i.instance_id = p_instance_id
+    for update;
+
+    insert into services.instances as i (
+        service_name, instance_id, service_type, version, host, capabilities, endpoints, beat_every
+    )
+    values (
+        p_service_name, coalesce(p_instance_id, core.uuid_v7()::text), p_service_type, p_version, p_host,
+        array(select distinct c.capability from jsonb_array_elements_text(p_capabilities) as c (capability) order by 1),
+        v_endpoints, p_beat_every
+    )
+    on conflict (service_name, instance_id) do update
+    set service_type = excluded.service_type,
+        version = excluded.version,
+        host = excluded.host,
+        capabilities = excluded.capabilities,
+        endpoints = excluded.endpoints,
+        beat_every = excluded.beat_every,
+        state = 'starting',
+        state_note = null,
+        load = '{}',
+        registered_at = excluded.registered_at,
+        heartbeat_at = excluded.heartbeat_at
+    returning i.* into v_instance;
+
+    perform services._publish_state(v_instance, v_from_state);
+
+    return services._describe(v_instance);
+end;
+$_$;
+
+ALTER FUNCTION services.register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval) OWNER TO app_api;
+
+-- Name: FUNCTION register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval); Type: COMMENT; Schema: services; Owner: app_api
+
+COMMENT ON FUNCTION services.register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval) IS 'Register a process under its name and an id of its own; it is starting until it beats.';
 
 -- Name: charges; Type: TABLE; Schema: tariffs; Owner: app_owner
 
@@ -39721,27 +52265,6 @@ ALTER FUNCTION tariffs._announce_rate(p_tariff_code text) OWNER TO app_api;
 -- Name: FUNCTION _announce_rate(p_tariff_code text); Type: COMMENT; Schema: tariffs; Owner: app_api
 
 COMMENT ON FUNCTION tariffs._announce_rate(p_tariff_code text) IS 'Tell of the rate of a region''s tariff where it has changed.';
-
--- Name: _check_limit(integer); Type: FUNCTION; Schema: tariffs; Owner: app_api
-
-CREATE FUNCTION tariffs._check_limit(p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and 1000 then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400', detail = format('The limit is %s.', coalesce(p_limit::text, 'missing')),
-                  hint = 'Ask for 1 to 1000 rows.';
-    end if;
-end;
-$$;
-
-ALTER FUNCTION tariffs._check_limit(p_limit integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: COMMENT; Schema: tariffs; Owner: app_api
-
-COMMENT ON FUNCTION tariffs._check_limit(p_limit integer) IS 'Refuse a page size out of range.';
 
 -- Name: _choose_band(tariffs.price_sheets, text); Type: FUNCTION; Schema: tariffs; Owner: app_api
 
@@ -41786,7 +54309,7 @@ declare
     v_until timestamptz := least(coalesce(p_until, now()), now());
     v_from  timestamptz := coalesce(p_from, least(coalesce(p_until, now()), now()) - interval '7 days');
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if (isfinite(v_from) and isfinite(v_until) and v_from < v_until and v_until <= v_from + interval '31 days') is not true then
         raise exception 'invalid_period'
@@ -41850,7 +54373,7 @@ CREATE FUNCTION tariffs.list_region_tariffs(p_region text DEFAULT NULL::text, p_
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select t.region, t.tariff_code, t.name, t.currency, r.band_method, r.rate, s.regional_load_factor,
@@ -41889,7 +54412,7 @@ declare
     v_until  timestamptz := least(p_before, now());
     v_source text := case when p_before <= now() then coalesce(p_before_source, '') else '~' end;
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select e.*
@@ -42013,7 +54536,7 @@ CREATE FUNCTION tariffs.list_tariff_overrides(p_tariff_code text DEFAULT NULL::t
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select o.*
@@ -42446,7 +54969,7 @@ declare
     v_due   record;
     v_state tariffs.rate_states;
 begin
-    perform tariffs._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     -- What changes by the clock: windows, prices, versions, overrides.
     for v_state in
@@ -42901,28 +55424,6 @@ ALTER FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with 
 -- Name: FUNCTION _check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: COMMENT; Schema: telemetry; Owner: app_api
 
 COMMENT ON FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) IS 'Refuse a range that is too long for a level.';
-
--- Name: _check_limit(integer, integer); Type: FUNCTION; Schema: telemetry; Owner: app_api
-
-CREATE FUNCTION telemetry._check_limit(p_limit integer, p_most integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_limit is null or p_limit not between 1 and p_most then
-        raise exception 'invalid_limit'
-            using errcode = 'PT400',
-                  detail = format('The limit is %s.', coalesce(p_limit::text, 'null')),
-                  hint = format('Ask for 1 to %s rows; the last one leads to the next page.', p_most);
-    end if;
-end;
-$$;
-
-ALTER FUNCTION telemetry._check_limit(p_limit integer, p_most integer) OWNER TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: COMMENT; Schema: telemetry; Owner: app_api
-
-COMMENT ON FUNCTION telemetry._check_limit(p_limit integer, p_most integer) IS 'Refuse a page that has no rows or too many.';
 
 -- Name: _check_manageable(uuid); Type: FUNCTION; Schema: telemetry; Owner: app_api
 
@@ -45079,7 +57580,7 @@ declare
     v_left  bigint := p_limit;
     v_count bigint;
 begin
-    perform telemetry._check_limit(p_limit, 10000),
+    perform core._check_limit(p_limit, 10000),
         telemetry._check_range(p_from, p_until, interval '32 days'),
         meters._check_visible(p_meter_id);
 
@@ -45234,7 +57735,7 @@ declare
     v_user_id uuid := auth.require_uid();
     v_meters  uuid[];
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     select array_agg(p.meter_id) into v_meters
     from (
@@ -45313,7 +57814,7 @@ declare
     v_left     bigint := p_limit;
     v_count    bigint;
 begin
-    perform telemetry._check_limit(p_limit, 10000), telemetry._check_level_range(p_level, p_from, p_until);
+    perform core._check_limit(p_limit, 10000), telemetry._check_level_range(p_level, p_from, p_until);
 
     while v_left > 0 and v_until > p_from loop
         v_since := greatest(v_until - v_slots * v_width, p_from);
@@ -45432,7 +57933,7 @@ declare
     v_left  bigint := p_limit;
     v_count bigint;
 begin
-    perform telemetry._check_limit(p_limit, 10000),
+    perform core._check_limit(p_limit, 10000),
         telemetry._check_level_range(p_level, p_from, p_until),
         meters._check_visible(p_meter_id);
 
@@ -45470,7 +57971,7 @@ declare
     v_from  timestamptz := coalesce(p_from, '2000-01-01 00:00:00+00');
     v_until timestamptz := coalesce(p_until, now() + interval '2 days');
 begin
-    perform telemetry._check_limit(p_limit, 1000), telemetry._check_range(v_from, v_until, interval '100 years'),
+    perform core._check_limit(p_limit, 1000), telemetry._check_range(v_from, v_until, interval '100 years'),
         meters._check_visible(p_meter_id);
 
     return query
@@ -45562,7 +58063,7 @@ declare
     v_region text := telemetry._check_region(p_region);
     v_meters uuid[];
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     select array_agg(p.meter_id) into v_meters
     from (
@@ -45639,7 +58140,7 @@ declare
     v_region text := telemetry._check_region(p_region);
     v_since  timestamptz;
 begin
-    perform telemetry._check_limit(p_limit, 1000);
+    perform core._check_limit(p_limit, 1000);
 
     if p_silent_for is null or p_silent_for < interval '0' or p_silent_for > interval '20 years' then
         raise exception 'invalid_interval'
@@ -45694,7 +58195,7 @@ declare
     v_first  timestamptz;
     v_last   timestamptz;
 begin
-    perform telemetry._check_limit(p_limit, 1000), telemetry._check_dates(v_from, v_until, 32);
+    perform core._check_limit(p_limit, 1000), telemetry._check_dates(v_from, v_until, 32);
 
     -- Dates begin somewhere between 14 hours before UTC's and 12 hours after.
     v_first := v_from::timestamp at time zone 'UTC' - interval '14 hours';
@@ -46233,6 +58734,66 @@ ALTER FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) OWNER TO 
 -- Name: FUNCTION _check_not_refunded(p_purchase tokens.purchases); Type: COMMENT; Schema: tokens; Owner: app_owner
 
 COMMENT ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) IS 'Refuse a purchase whose money was given back in full.';
+
+-- Name: _compute_token_analytics(uuid, integer); Type: FUNCTION; Schema: tokens; Owner: app_api
+
+CREATE FUNCTION tokens._compute_token_analytics(p_meter_id uuid, p_days integer) RETURNS tokens.token_analytics
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from      timestamptz := now() - make_interval(days => p_days);
+    v_first_id  uuid := (
+        lpad(to_hex(floor(extract(epoch from v_from) * 1000)::bigint), 12, '0') || '70008000000000000000'
+    )::uuid;
+    v_since     timestamptz;
+    v_analytics tokens.token_analytics;
+begin
+    v_analytics.meter_id := p_meter_id;
+    v_analytics.days := p_days;
+    v_analytics.computed_at := clock_timestamp();
+    v_analytics.is_stale := false;
+
+    select coalesce(sum(b.balance_kwh), 0) into v_analytics.balance_kwh
+    from tokens.balances as b
+    where b.meter_id = p_meter_id;
+
+    select p.currency, p.created_at into v_analytics.currency, v_analytics.last_purchase_at
+    from tokens.purchases as p
+    where p.meter_id = p_meter_id
+    order by p.purchase_id desc
+    limit 1;
+
+    select count(*), coalesce(sum(p.energy_kwh), 0),
+        coalesce(sum(p.total) filter (where p.currency = v_analytics.currency), 0)
+    into v_analytics.purchase_count, v_analytics.bought_kwh, v_analytics.spent
+    from tokens.purchases as p
+    where p.meter_id = p_meter_id and p.purchase_id >= v_first_id;
+
+    select coalesce(-sum(e.delta_kwh), 0), min(e.created_at) into v_analytics.consumed_kwh, v_since
+    from tokens.balance_entries as e
+    where e.meter_id = p_meter_id and e.entry_id >= v_first_id and e.entry_type = 'consumption';
+
+    v_analytics.average_daily_kwh := round(
+        v_analytics.consumed_kwh / greatest(extract(epoch from now() - greatest(v_since, v_from)) / 86400, 1), 6
+    );
+
+    if v_analytics.average_daily_kwh > 0 then
+        v_analytics.days_left := round(v_analytics.balance_kwh / v_analytics.average_daily_kwh, 2);
+        v_analytics.runs_out_at := case
+            when v_analytics.days_left <= 36500 then now() + v_analytics.days_left::double precision * interval '1 day'
+        end;
+    end if;
+
+    return v_analytics;
+end;
+$$;
+
+ALTER FUNCTION tokens._compute_token_analytics(p_meter_id uuid, p_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION _compute_token_analytics(p_meter_id uuid, p_days integer); Type: COMMENT; Schema: tokens; Owner: app_api
+
+COMMENT ON FUNCTION tokens._compute_token_analytics(p_meter_id uuid, p_days integer) IS 'What a meter bought and burnt over some days.';
 
 -- Name: _find_wallet(meters.meters); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -47249,6 +59810,35 @@ ALTER FUNCTION tokens.check_balances() OWNER TO app_api;
 
 COMMENT ON FUNCTION tokens.check_balances() IS 'Balances that differ from the sum of their purchases and entries; none is the proof that all add up.';
 
+-- Name: declare_caches(); Type: FUNCTION; Schema: tokens; Owner: app_api
+
+CREATE FUNCTION tokens.declare_caches() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform cache.declare_namespace(
+        'tokens.analytics', p_max_ttl_seconds => 900, p_stale_seconds => 2700, p_max_bytes => 4096
+    );
+    perform cache.declare_dependency(
+        'tokens.analytics', 'tokens.balances', 'tag', 'meter:{meter_id}', p_events => '{update,delete}'
+    );
+    perform cache.declare_dependency(
+        'tokens.analytics', 'tokens.purchases', 'tag', 'meter:{meter_id}', p_events => '{insert,delete}'
+    );
+    perform cache.declare_dependency(
+        'tokens.analytics', 'meters.meters', 'tag', 'meter:{meter_id}', '{owner_user_id,owner_since}',
+        '{update,delete}'
+    );
+end;
+$$;
+
+ALTER FUNCTION tokens.declare_caches() OWNER TO app_api;
+
+-- Name: FUNCTION declare_caches(); Type: COMMENT; Schema: tokens; Owner: app_api
+
+COMMENT ON FUNCTION tokens.declare_caches() IS 'Say what of tokens is cached and what it stands on.';
+
 -- Name: get_balance(uuid); Type: FUNCTION; Schema: tokens; Owner: app_api
 
 CREATE FUNCTION tokens.get_balance(p_meter_id uuid) RETURNS tokens.balances
@@ -47312,6 +59902,86 @@ ALTER FUNCTION tokens.get_purchase(p_meter_id uuid, p_purchase_id uuid) OWNER TO
 -- Name: FUNCTION get_purchase(p_meter_id uuid, p_purchase_id uuid); Type: COMMENT; Schema: tokens; Owner: app_api
 
 COMMENT ON FUNCTION tokens.get_purchase(p_meter_id uuid, p_purchase_id uuid) IS 'One purchase, with its token and the lines of its receipt.';
+
+-- Name: get_token_analytics(uuid, integer); Type: FUNCTION; Schema: tokens; Owner: app_api
+
+CREATE FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer DEFAULT 30) RETURNS tokens.token_analytics
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_version   constant integer := 1;
+    v_user_id   uuid;
+    v_key       text;
+    v_lock      cache.lock_answer;
+    v_analytics tokens.token_analytics;
+begin
+    if (p_days between 1 and 366) is not true then
+        raise exception 'invalid_days'
+            using errcode = 'PT400', detail = format('%s days.', coalesce(p_days::text, 'missing')),
+                  hint = 'Ask for 1 to 366 days.';
+    end if;
+
+    perform meters._check_visible(p_meter_id);
+
+    if (auth.role() in ('operator', 'admin', 'service_role')) is not true then
+        v_user_id := auth.require_uid();
+    end if;
+
+    v_key := format('%s:%s:%s', coalesce(v_user_id::text, 'staff'), p_meter_id, p_days);
+
+    begin
+        v_lock := cache.get_or_lock(v_key, 'tokens.analytics', p_version => c_version);
+    exception
+        when serialization_failure or deadlock_detected then
+            raise;
+        when others then
+            raise log 'get_token_analytics goes without the cache: %', sqlerrm;
+    end;
+
+    if v_lock.state in ('hit', 'stale') then
+        v_analytics := jsonb_populate_record(null::tokens.token_analytics, v_lock.value);
+        v_analytics.is_stale := v_lock.state = 'stale';
+        return v_analytics;
+    end if;
+
+    if v_lock.state is distinct from 'build' then
+        return tokens._compute_token_analytics(p_meter_id, p_days);
+    end if;
+
+    begin
+        v_analytics := tokens._compute_token_analytics(p_meter_id, p_days);
+
+        perform cache.set_cache(
+            v_key, to_jsonb(v_analytics), p_tags => array['meter:' || p_meter_id], p_namespace => 'tokens.analytics',
+            p_token => v_lock.token, p_version => c_version, p_user_id => v_user_id
+        );
+    exception
+        when serialization_failure or deadlock_detected then
+            raise;
+        when others then
+            raise log 'get_token_analytics could not rebuild: %', sqlerrm;
+            perform cache.fail_build(v_key, v_lock.token, sqlerrm, 5, 'tokens.analytics');
+
+            if v_analytics.computed_at is null then
+                if v_lock.value is null then
+                    raise;
+                end if;
+
+                v_analytics := jsonb_populate_record(null::tokens.token_analytics, v_lock.value);
+                v_analytics.is_stale := true;
+            end if;
+    end;
+
+    return v_analytics;
+end;
+$$;
+
+ALTER FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer) OWNER TO app_api;
+
+-- Name: FUNCTION get_token_analytics(p_meter_id uuid, p_days integer); Type: COMMENT; Schema: tokens; Owner: app_api
+
+COMMENT ON FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer) IS 'What a meter bought and burnt over the last days, and how long its balance will do.';
 
 -- Name: list_purchases(uuid, integer, uuid); Type: FUNCTION; Schema: tokens; Owner: app_api
 
@@ -49125,7 +61795,7 @@ declare
     v_order vending.orders;
     v_count integer := 0;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     for v_due in
         select o.*
@@ -49658,7 +62328,7 @@ declare
     c_states  constant text[] := '{pending,paid,vending,unknown,delivered,refunded,expired,cancelled}';
     v_user_id uuid;
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if not p_states <@ c_states then
         raise exception 'invalid_state'
@@ -49739,7 +62409,7 @@ CREATE FUNCTION vending.list_provider_calls(p_order_id uuid DEFAULT NULL::uuid, 
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     if num_nonnulls(p_order_id, p_provider_code) <> 1 then
         raise exception 'order_or_provider_required'
@@ -49780,7 +62450,7 @@ CREATE FUNCTION vending.list_unclear_orders(p_limit integer DEFAULT 100) RETURNS
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform payments._check_limit(p_limit);
+    perform core._check_limit(p_limit);
 
     return query
     select o.*
@@ -52164,6 +64834,144 @@ ALTER TABLE alerts.trail ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+-- Name: daily_metrics; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.daily_metrics (
+    on_day date NOT NULL,
+    event_name text NOT NULL,
+    time_zone text NOT NULL,
+    event_count bigint NOT NULL,
+    user_count bigint NOT NULL,
+    visitor_count bigint NOT NULL,
+    session_count bigint NOT NULL,
+    user_sketch bigint[] NOT NULL,
+    visitor_sketch bigint[] NOT NULL
+);
+
+ALTER TABLE analytics.daily_metrics OWNER TO app_owner;
+
+-- Name: TABLE daily_metrics; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.daily_metrics IS 'What was done on a day, by name; * is everything.';
+
+-- Name: COLUMN daily_metrics.time_zone; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.daily_metrics.time_zone IS 'Whose day it is.';
+
+-- Name: COLUMN daily_metrics.user_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.daily_metrics.user_count IS 'Users who were logged in, each once. Exact.';
+
+-- Name: COLUMN daily_metrics.visitor_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.daily_metrics.visitor_count IS 'Those and anonymous ones, each once. Exact.';
+
+-- Name: COLUMN daily_metrics.session_count; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.daily_metrics.session_count IS 'Sessions with an event on the day. Exact.';
+
+-- Name: COLUMN daily_metrics.user_sketch; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.daily_metrics.user_sketch IS 'The 4,096 smallest 64-bit hashes of users: all there are, or a sample from which unions are estimated.';
+
+-- Name: dirty_days; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.dirty_days (
+    on_day date NOT NULL,
+    mark_id bigint NOT NULL
+);
+
+ALTER TABLE analytics.dirty_days OWNER TO app_owner;
+
+-- Name: TABLE dirty_days; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.dirty_days IS 'Days that events came in for since they were counted.';
+
+-- Name: dirty_days_mark_id_seq; Type: SEQUENCE; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.dirty_days ALTER COLUMN mark_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME analytics.dirty_days_mark_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 64
+);
+
+-- Name: events; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.events (
+    visitor text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    event_name text NOT NULL,
+    user_id uuid,
+    session_id text,
+    properties jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+PARTITION BY RANGE (occurred_at);
+
+ALTER TABLE analytics.events OWNER TO app_owner;
+
+-- Name: TABLE events; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.events IS 'What people did, as it was told.';
+
+-- Name: COLUMN events.visitor; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.events.visitor IS 'Who is counted as one: the user_id, else a: and the anonymous id; empty where nobody is said.';
+
+-- Name: COLUMN events.occurred_at; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.events.occurred_at IS 'When it happened by the clock of whoever tells.';
+
+-- Name: COLUMN events.received_at; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON COLUMN analytics.events.received_at IS 'When it was told.';
+
+-- Name: refresh_state; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.refresh_state (
+    is_only boolean DEFAULT true NOT NULL,
+    refreshed_at timestamp with time zone,
+    CONSTRAINT refresh_state_is_only_check CHECK (is_only)
+);
+
+ALTER TABLE analytics.refresh_state OWNER TO app_owner;
+
+-- Name: TABLE refresh_state; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.refresh_state IS 'Who counts locks this row. One row.';
+
+-- Name: seen_users; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.seen_users (
+    user_id uuid NOT NULL,
+    first_on date NOT NULL
+);
+
+ALTER TABLE analytics.seen_users OWNER TO app_owner;
+
+-- Name: TABLE seen_users; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.seen_users IS 'When a user was seen first.';
+
+-- Name: user_days; Type: TABLE; Schema: analytics; Owner: app_owner
+
+CREATE TABLE analytics.user_days (
+    user_id uuid NOT NULL,
+    on_day date NOT NULL,
+    event_count bigint NOT NULL,
+    session_count bigint NOT NULL
+);
+
+ALTER TABLE analytics.user_days OWNER TO app_owner;
+
+-- Name: TABLE user_days; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON TABLE analytics.user_days IS 'On which days a user did something.';
+
 -- Name: idempotency_keys; Type: TABLE; Schema: api; Owner: app_owner
 
 CREATE TABLE api.idempotency_keys (
@@ -52414,21 +65222,395 @@ COMMENT ON COLUMN auth.subscriptions.ended_at IS 'The store said that it is over
 
 COMMENT ON COLUMN auth.subscriptions.access_until IS 'Access ends then, unless something else happens: expiry or grace, or the end that the store told.';
 
--- Name: partitioned_tables; Type: TABLE; Schema: core; Owner: app_owner
+-- Name: counts; Type: TABLE; Schema: cache; Owner: app_owner
 
-CREATE TABLE core.partitioned_tables (
-    table_name text NOT NULL,
-    period text NOT NULL,
-    partitions_ahead integer NOT NULL,
-    CONSTRAINT partitioned_tables_partitions_ahead_check CHECK (((partitions_ahead >= 1) AND (partitions_ahead <= 400))),
-    CONSTRAINT partitioned_tables_period_check CHECK ((period = ANY (ARRAY['day'::text, 'month'::text])))
+CREATE UNLOGGED TABLE cache.counts (
+    count_id bigint NOT NULL,
+    namespace text NOT NULL,
+    kind text NOT NULL,
+    weight integer NOT NULL
 );
 
-ALTER TABLE core.partitioned_tables OWNER TO app_owner;
+ALTER TABLE cache.counts OWNER TO app_owner;
 
--- Name: TABLE partitioned_tables; Type: COMMENT; Schema: core; Owner: app_owner
+-- Name: TABLE counts; Type: COMMENT; Schema: cache; Owner: app_owner
 
-COMMENT ON TABLE core.partitioned_tables IS 'Range-partitioned tables, the length of a partition and how many are kept ready.';
+COMMENT ON TABLE cache.counts IS 'What was counted and is not added to cache.statistics yet.';
+
+-- Name: counts_count_id_seq; Type: SEQUENCE; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.counts ALTER COLUMN count_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cache.counts_count_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: entries; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.entries (
+    slot smallint NOT NULL,
+    namespace text NOT NULL,
+    key text NOT NULL,
+    value jsonb NOT NULL,
+    version integer NOT NULL,
+    namespace_version integer NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    kept_until timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (slot);
+
+ALTER TABLE cache.entries OWNER TO app_owner;
+
+-- Name: TABLE entries; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.entries IS 'Values: slots 0 to 2 of the hourly ring, 3 to 5 of the daily one.';
+
+-- Name: COLUMN entries.version; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.entries.version IS 'The format of the value, as its reader asks for it.';
+
+-- Name: COLUMN entries.owner_user_id; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.entries.owner_user_id IS 'Whose value it is: nobody else sees the row, whatever key a function asks for.';
+
+-- Name: COLUMN entries.subjects; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.entries.subjects IS 'What invalidates it: hashes of its key and its tags.';
+
+-- Name: COLUMN entries.snapshot; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.entries.snapshot IS 'Which transactions the value knows of: an invalidation by another one makes it invalid, whichever came first.';
+
+-- Name: COLUMN entries.kept_until; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.entries.kept_until IS 'Until when it may be given out as stale.';
+
+-- Name: entries_0; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_0 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_0 OWNER TO app_owner;
+
+-- Name: entries_1; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_1 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_1 OWNER TO app_owner;
+
+-- Name: entries_2; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_2 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_2 OWNER TO app_owner;
+
+-- Name: entries_3; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_3 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_3 OWNER TO app_owner;
+
+-- Name: entries_4; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_4 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_4 OWNER TO app_owner;
+
+-- Name: entries_5; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.entries_5 (
+    slot smallint CONSTRAINT entries_slot_not_null NOT NULL,
+    namespace text CONSTRAINT entries_namespace_not_null NOT NULL,
+    key text CONSTRAINT entries_key_not_null NOT NULL,
+    value jsonb CONSTRAINT entries_value_not_null NOT NULL,
+    version integer CONSTRAINT entries_version_not_null NOT NULL,
+    namespace_version integer CONSTRAINT entries_namespace_version_not_null NOT NULL,
+    owner_user_id uuid,
+    subjects bigint[] CONSTRAINT entries_subjects_not_null NOT NULL,
+    snapshot pg_snapshot CONSTRAINT entries_snapshot_not_null NOT NULL,
+    stored_at timestamp with time zone CONSTRAINT entries_stored_at_not_null NOT NULL,
+    expires_at timestamp with time zone CONSTRAINT entries_expires_at_not_null NOT NULL,
+    kept_until timestamp with time zone CONSTRAINT entries_kept_until_not_null NOT NULL
+)
+WITH (fillfactor='80');
+
+ALTER TABLE cache.entries_5 OWNER TO app_owner;
+
+-- Name: home; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.home (
+    is_home boolean DEFAULT true NOT NULL,
+    system_identifier bigint NOT NULL,
+    CONSTRAINT home_is_home_check CHECK (is_home)
+);
+
+ALTER TABLE cache.home OWNER TO app_owner;
+
+-- Name: TABLE home; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.home IS 'The server that the entries were made on: elsewhere transactions are numbered anew.';
+
+-- Name: lease_tokens; Type: SEQUENCE; Schema: cache; Owner: app_owner
+
+CREATE SEQUENCE cache.lease_tokens
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE cache.lease_tokens OWNER TO app_owner;
+
+-- Name: leases; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.leases (
+    namespace text NOT NULL,
+    key text NOT NULL,
+    token bigint,
+    leased_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    namespace_version integer NOT NULL,
+    error text
+);
+
+ALTER TABLE cache.leases OWNER TO app_owner;
+
+-- Name: TABLE leases; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.leases IS 'Who is building which value, or that a build has just failed.';
+
+-- Name: COLUMN leases.token; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.leases.token IS 'What the builder shows to store the value; null: a failed build cools down.';
+
+-- Name: marks; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.marks (
+    slot smallint NOT NULL,
+    subject bigint NOT NULL,
+    xid xid8 NOT NULL
+)
+PARTITION BY LIST (slot);
+
+ALTER TABLE cache.marks OWNER TO app_owner;
+
+-- Name: TABLE marks; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.marks IS 'Invalidations: which transaction changed what a key or a tag stands on.';
+
+-- Name: COLUMN marks.subject; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON COLUMN cache.marks.subject IS 'Hash of the key or tag (cache._get_subject); two that meet invalidate each other.';
+
+-- Name: marks_0; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_0 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_0 OWNER TO app_owner;
+
+-- Name: marks_1; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_1 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_1 OWNER TO app_owner;
+
+-- Name: marks_2; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_2 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_2 OWNER TO app_owner;
+
+-- Name: marks_3; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_3 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_3 OWNER TO app_owner;
+
+-- Name: marks_4; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_4 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_4 OWNER TO app_owner;
+
+-- Name: marks_5; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE UNLOGGED TABLE cache.marks_5 (
+    slot smallint CONSTRAINT marks_slot_not_null NOT NULL,
+    subject bigint CONSTRAINT marks_subject_not_null NOT NULL,
+    xid xid8 CONSTRAINT marks_xid_not_null NOT NULL
+);
+
+ALTER TABLE cache.marks_5 OWNER TO app_owner;
+
+-- Name: seals; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.seals (
+    slot smallint NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    snapshot pg_snapshot NOT NULL
+);
+
+ALTER TABLE cache.seals OWNER TO app_owner;
+
+-- Name: TABLE seals; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.seals IS 'Slots of marks that nobody writes to any more: they are emptied when every entry of before has ended.';
+
+-- Name: statistics; Type: TABLE; Schema: cache; Owner: app_owner
+
+CREATE TABLE cache.statistics (
+    namespace text NOT NULL,
+    day date NOT NULL,
+    kind text NOT NULL,
+    quantity bigint NOT NULL,
+    CONSTRAINT statistics_kind_check CHECK ((kind = ANY (ARRAY['hit'::text, 'stale'::text, 'miss'::text, 'build'::text, 'store'::text, 'outdated'::text, 'fail'::text])))
+);
+
+ALTER TABLE cache.statistics OWNER TO app_owner;
+
+-- Name: TABLE statistics; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON TABLE cache.statistics IS 'How the cache was used, by UTC day.';
+
+-- Name: changes; Type: TABLE; Schema: config; Owner: app_owner
+
+CREATE TABLE config.changes (
+    version bigint NOT NULL,
+    service_name text NOT NULL,
+    environment text NOT NULL,
+    action text NOT NULL,
+    reverted_to bigint,
+    reason text,
+    actor_type text NOT NULL,
+    actor_id uuid,
+    actor_role text,
+    login text NOT NULL,
+    request_id text,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT changes_action_check CHECK ((action = ANY (ARRAY['set'::text, 'unset'::text, 'revert'::text])))
+);
+
+ALTER TABLE config.changes OWNER TO app_owner;
+
+-- Name: TABLE changes; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON TABLE config.changes IS 'Every change, with who made it and why; one of several values is one change.';
+
+-- Name: COLUMN changes.version; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.changes.version IS 'Numbers rise in the order of commits, over all services.';
+
+-- Name: COLUMN changes.reverted_to; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON COLUMN config.changes.reverted_to IS 'The version whose state a revert restored, 0 for before the first.';
+
+-- Name: changes_version_seq; Type: SEQUENCE; Schema: config; Owner: app_owner
+
+ALTER TABLE config.changes ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME config.changes_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: epochs; Type: TABLE; Schema: events; Owner: app_owner
 
@@ -52482,6 +65664,33 @@ COMMENT ON TABLE events.streams IS 'The last version of every aggregate with ver
 -- Name: COLUMN streams.last_xid; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON COLUMN events.streams.last_xid IS 'The xid of its last event; the next one never sorts before it.';
+
+-- Name: counts; Type: TABLE; Schema: flags; Owner: app_owner
+
+CREATE TABLE flags.counts (
+    counted_at timestamp with time zone NOT NULL,
+    environment text NOT NULL,
+    flag_key text NOT NULL,
+    variant text DEFAULT ''::text NOT NULL,
+    reason text NOT NULL,
+    evaluation_count bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (counted_at);
+
+ALTER TABLE flags.counts OWNER TO app_owner;
+
+-- Name: TABLE counts; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON TABLE flags.counts IS 'How often a flag was answered at the doors, by UTC day, variant and reason.';
+
+-- Name: COLUMN counts.counted_at; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.counts.counted_at IS 'Midnight UTC.';
+
+-- Name: COLUMN counts.variant; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON COLUMN flags.counts.variant IS 'Empty where there was none.';
 
 -- Name: accounts_account_key_seq; Type: SEQUENCE; Schema: invoices; Owner: app_owner
 
@@ -53035,6 +66244,280 @@ COMMENT ON COLUMN ops.allowances.caller IS 'User id; address of a caller without
 
 COMMENT ON COLUMN ops.allowances.free_at IS 'When the calls so far are paid off, at one per period/quantity (the theoretical arrival time of GCRA).';
 
+-- Name: audit_checks; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.audit_checks (
+    check_id uuid NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    login text NOT NULL,
+    from_block bigint NOT NULL,
+    until_block bigint NOT NULL,
+    problem_count integer NOT NULL,
+    good_until bigint NOT NULL
+);
+
+ALTER TABLE ops.audit_checks OWNER TO app_owner;
+
+-- Name: TABLE audit_checks; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.audit_checks IS 'Every verification of the audit log that looked at a block, and its result.';
+
+-- Name: COLUMN audit_checks.until_block; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_checks.until_block IS 'The last block that it looked at.';
+
+-- Name: COLUMN audit_checks.good_until; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.audit_checks.good_until IS 'Until this block everything was verified at some time and found good: the next verification goes on from there.';
+
+-- Name: error_flushes; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.error_flushes (
+    instance text NOT NULL,
+    sequence bigint NOT NULL,
+    flushed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ops.error_flushes OWNER TO app_owner;
+
+-- Name: TABLE error_flushes; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.error_flushes IS 'The last batch of each process, so that one that is sent again is not counted twice.';
+
+-- Name: error_notes; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE UNLOGGED TABLE ops.error_notes (
+    note_id bigint NOT NULL,
+    error_id uuid NOT NULL,
+    number bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ops.error_notes OWNER TO app_owner;
+
+-- Name: TABLE error_notes; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.error_notes IS 'Occurrences whose group somebody else had locked; record_errors adds them up.';
+
+-- Name: error_notes_note_id_seq; Type: SEQUENCE; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.error_notes ALTER COLUMN note_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.error_notes_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: error_samples; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.error_samples (
+    sample_id uuid NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    error_id uuid NOT NULL,
+    request_id text,
+    trace_id text,
+    caller_role text,
+    user_id uuid,
+    instance text,
+    argument_names text[],
+    detail text,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE (recorded_at);
+
+ALTER TABLE ops.error_samples OWNER TO app_owner;
+
+-- Name: TABLE error_samples; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.error_samples IS 'Single errors of a kind, a few a minute: who, in which request, with which arguments (names, never values).';
+
+-- Name: COLUMN error_samples.instance; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.error_samples.instance IS 'The process that wrote it down.';
+
+-- Name: COLUMN error_samples.argument_names; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.error_samples.argument_names IS 'Names of the arguments that were sent; their values are nowhere.';
+
+-- Name: COLUMN error_samples.detail; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.error_samples.detail IS 'What PostgreSQL or the client said of this case, shortened, without what looks like a secret.';
+
+-- Name: COLUMN error_samples.context; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.error_samples.context IS 'What else is known, bounded; members whose name gives away a secret are hidden.';
+
+-- Name: errors; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.errors (
+    error_id uuid NOT NULL,
+    service text NOT NULL,
+    function_name text NOT NULL,
+    sqlstate text NOT NULL,
+    message text NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    occurrence_count bigint DEFAULT 0 NOT NULL,
+    reopened_count integer DEFAULT 0 NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    sample_minute timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    sample_count smallint DEFAULT 0 NOT NULL,
+    status_changed_at timestamp with time zone,
+    status_changed_by uuid,
+    status_reason text,
+    CONSTRAINT errors_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text, 'ignored'::text])))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ops.errors OWNER TO app_owner;
+
+-- Name: TABLE errors; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.errors IS 'What went wrong, one row for each kind: where, which SQLSTATE, which message; how often, since when.';
+
+-- Name: COLUMN errors.service; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.service IS 'Who wrote it down: gateway, worker, sql (a function that went on), client (an application that reported it).';
+
+-- Name: COLUMN errors.function_name; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.function_name IS 'schema.function of a call, the handler of a job; what the client says it was doing.';
+
+-- Name: COLUMN errors.sqlstate; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.sqlstate IS 'Five characters; PGRST… of the gateway; up to 32 characters of a client.';
+
+-- Name: COLUMN errors.message; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.message IS 'The constant code; of other messages what is left without names, numbers and quoted text.';
+
+-- Name: COLUMN errors.reopened_count; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.reopened_count IS 'How often it came back after it had been resolved.';
+
+-- Name: COLUMN errors.sample_minute; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.sample_minute IS 'The minute in which sample_count samples were kept; there is a limit to them.';
+
+-- Name: COLUMN errors.status_changed_by; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.errors.status_changed_by IS 'The user who resolved or ignored it.';
+
+-- Name: metrics; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.metrics (
+    metric_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    metric_id uuid NOT NULL,
+    value numeric NOT NULL,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE (recorded_at);
+
+ALTER TABLE ops.metrics OWNER TO app_owner;
+
+-- Name: TABLE metrics; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.metrics IS 'Measurements of our own, one row each: record_metric.';
+
+-- Name: COLUMN metrics.labels; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.metrics.labels IS 'What tells series apart: up to 10 short texts.';
+
+-- Name: request_metrics; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.request_metrics (
+    bucket_at timestamp with time zone NOT NULL,
+    function_name text NOT NULL,
+    instance text NOT NULL,
+    status_class smallint NOT NULL,
+    call_count bigint NOT NULL,
+    seconds numeric NOT NULL,
+    histogram bigint[] NOT NULL
+)
+PARTITION BY RANGE (bucket_at);
+
+ALTER TABLE ops.request_metrics OWNER TO app_owner;
+
+-- Name: TABLE request_metrics; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.request_metrics IS 'Calls over HTTP by minute: how many, how long, how they ended. Never a row for a call.';
+
+-- Name: COLUMN request_metrics.bucket_at; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.bucket_at IS 'Beginning of the minute.';
+
+-- Name: COLUMN request_metrics.function_name; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.function_name IS 'schema.function; batch, unknown (no such function) and the gateway''s own doors too.';
+
+-- Name: COLUMN request_metrics.instance; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.instance IS 'The gateway process, since it was started.';
+
+-- Name: COLUMN request_metrics.status_class; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.status_class IS 'Of the HTTP answers: 2, 3, 4, 5.';
+
+-- Name: COLUMN request_metrics.seconds; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.seconds IS 'Sum of the durations.';
+
+-- Name: COLUMN request_metrics.histogram; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.request_metrics.histogram IS 'How many calls took no longer than each bound (ops._get_bounds) and longer than the one before; the last: longer than all.';
+
+-- Name: system_checks; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.system_checks (
+    is_only boolean DEFAULT true NOT NULL,
+    checked_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    gauge_count integer DEFAULT 0 NOT NULL,
+    firing_count integer DEFAULT 0 NOT NULL,
+    problem text,
+    CONSTRAINT system_checks_is_only_check CHECK (is_only)
+);
+
+ALTER TABLE ops.system_checks OWNER TO app_owner;
+
+-- Name: TABLE system_checks; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.system_checks IS 'When the system rules were checked last; also the lock of whoever checks them.';
+
+-- Name: COLUMN system_checks.problem; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_checks.problem IS 'Why the gauges could not be read; null when they could.';
+
+-- Name: system_readings; Type: TABLE; Schema: ops; Owner: app_owner
+
+CREATE TABLE ops.system_readings (
+    rule_code text NOT NULL,
+    subject_id text NOT NULL,
+    value numeric NOT NULL,
+    is_firing boolean NOT NULL,
+    calm_since timestamp with time zone,
+    samples jsonb DEFAULT '[]'::jsonb NOT NULL,
+    read_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ops.system_readings OWNER TO app_owner;
+
+-- Name: TABLE system_readings; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON TABLE ops.system_readings IS 'What system rules saw last, by subject.';
+
+-- Name: COLUMN system_readings.calm_since; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_readings.calm_since IS 'Since when it is no longer firing; null while it is.';
+
+-- Name: COLUMN system_readings.samples; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON COLUMN ops.system_readings.samples IS 'Of rules that look at an increase: [seconds since 1970, value] pairs within that time, the oldest first.';
+
 -- Name: currencies; Type: TABLE; Schema: payments; Owner: app_owner
 
 CREATE TABLE payments.currencies (
@@ -53262,6 +66745,19 @@ COMMENT ON COLUMN schedules.schedule_runs.is_manual IS 'Somebody asked for it: r
 -- Name: COLUMN schedule_runs.job_id; Type: COMMENT; Schema: schedules; Owner: app_owner
 
 COMMENT ON COLUMN schedules.schedule_runs.job_id IS 'The job, for skipped_overlap the unfinished one before it; its own state is in schema jobs.';
+
+-- Name: state_transitions; Type: TABLE; Schema: services; Owner: app_owner
+
+CREATE TABLE services.state_transitions (
+    from_state text NOT NULL,
+    to_state text NOT NULL
+);
+
+ALTER TABLE services.state_transitions OWNER TO app_owner;
+
+-- Name: TABLE state_transitions; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON TABLE services.state_transitions IS 'Which state of an instance may follow which.';
 
 -- Name: dynamic_rates; Type: TABLE; Schema: tariffs; Owner: app_owner
 
@@ -53899,6 +67395,54 @@ COMMENT ON TABLE whatsapp.purchase_limits IS 'How much may be bought by message;
 
 COMMENT ON COLUMN whatsapp.purchase_limits.daily_maximum IS 'Of one user within 24 hours.';
 
+-- Name: entries_0; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_0 FOR VALUES IN ('0');
+
+-- Name: entries_1; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_1 FOR VALUES IN ('1');
+
+-- Name: entries_2; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_2 FOR VALUES IN ('2');
+
+-- Name: entries_3; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_3 FOR VALUES IN ('3');
+
+-- Name: entries_4; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_4 FOR VALUES IN ('4');
+
+-- Name: entries_5; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries ATTACH PARTITION cache.entries_5 FOR VALUES IN ('5');
+
+-- Name: marks_0; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_0 FOR VALUES IN ('0');
+
+-- Name: marks_1; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_1 FOR VALUES IN ('1');
+
+-- Name: marks_2; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_2 FOR VALUES IN ('2');
+
+-- Name: marks_3; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_3 FOR VALUES IN ('3');
+
+-- Name: marks_4; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_4 FOR VALUES IN ('4');
+
+-- Name: marks_5; Type: TABLE ATTACH; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks ATTACH PARTITION cache.marks_5 FOR VALUES IN ('5');
+
 -- Name: providers providers_pkey; Type: CONSTRAINT; Schema: vending; Owner: app_owner
 
 ALTER TABLE ONLY vending.providers
@@ -53935,7 +67479,7 @@ COMMENT ON FUNCTION vending.list_providers() IS 'The providers, how they are doi
 -- Name: alert_type alert_type_check; Type: CHECK CONSTRAINT; Schema: alerts; Owner: app_owner
 
 ALTER DOMAIN alerts.alert_type
-    ADD CONSTRAINT alert_type_check CHECK ((VALUE = ANY (ARRAY['ANOMALY'::text, 'OVERVOLTAGE'::text, 'UNDERVOLTAGE'::text, 'OUTAGE'::text, 'SILENCE'::text, 'OVERLOAD'::text, 'TAMPER'::text, 'LOW_BALANCE'::text, 'BOOKS'::text, 'MANUAL'::text]))) NOT VALID;
+    ADD CONSTRAINT alert_type_check CHECK ((VALUE = ANY (ARRAY['ANOMALY'::text, 'OVERVOLTAGE'::text, 'UNDERVOLTAGE'::text, 'OUTAGE'::text, 'SILENCE'::text, 'OVERLOAD'::text, 'TAMPER'::text, 'LOW_BALANCE'::text, 'BOOKS'::text, 'SYSTEM'::text, 'MANUAL'::text]))) NOT VALID;
 
 -- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: alerts; Owner: app_owner
 
@@ -54006,6 +67550,46 @@ ALTER DOMAIN alerts.subject_type
 
 ALTER TABLE ONLY alerts.trail
     ADD CONSTRAINT trail_pkey PRIMARY KEY (subject_id, alert_id, entry_id);
+
+-- Name: daily_metrics daily_metrics_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.daily_metrics
+    ADD CONSTRAINT daily_metrics_pkey PRIMARY KEY (on_day, event_name);
+
+-- Name: dirty_days dirty_days_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.dirty_days
+    ADD CONSTRAINT dirty_days_pkey PRIMARY KEY (on_day, mark_id);
+
+-- Name: event_names event_names_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.event_names
+    ADD CONSTRAINT event_names_pkey PRIMARY KEY (event_name);
+
+-- Name: events events_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (visitor, occurred_at, event_id);
+
+-- Name: refresh_state refresh_state_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.refresh_state
+    ADD CONSTRAINT refresh_state_pkey PRIMARY KEY (is_only);
+
+-- Name: seen_users seen_users_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.seen_users
+    ADD CONSTRAINT seen_users_pkey PRIMARY KEY (user_id);
+
+-- Name: settings settings_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (is_only);
+
+-- Name: user_days user_days_pkey; Type: CONSTRAINT; Schema: analytics; Owner: app_owner
+
+ALTER TABLE ONLY analytics.user_days
+    ADD CONSTRAINT user_days_pkey PRIMARY KEY (user_id, on_day);
 
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: api; Owner: app_owner
 
@@ -54142,6 +67726,141 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 
+-- Name: counts counts_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.counts
+    ADD CONSTRAINT counts_pkey PRIMARY KEY (count_id);
+
+-- Name: dependencies dependencies_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.dependencies
+    ADD CONSTRAINT dependencies_pkey PRIMARY KEY (namespace, table_name, subject_type, template);
+
+-- Name: entries entries_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_0 entries_0_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_0
+    ADD CONSTRAINT entries_0_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_1 entries_1_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_1
+    ADD CONSTRAINT entries_1_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_2 entries_2_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_2
+    ADD CONSTRAINT entries_2_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_3 entries_3_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_3
+    ADD CONSTRAINT entries_3_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_4 entries_4_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_4
+    ADD CONSTRAINT entries_4_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: entries_5 entries_5_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.entries_5
+    ADD CONSTRAINT entries_5_pkey PRIMARY KEY (slot, namespace, key);
+
+-- Name: home home_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.home
+    ADD CONSTRAINT home_pkey PRIMARY KEY (is_home);
+
+-- Name: leases leases_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (namespace, key);
+
+-- Name: marks marks_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks
+    ADD CONSTRAINT marks_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_0 marks_0_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_0
+    ADD CONSTRAINT marks_0_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_1 marks_1_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_1
+    ADD CONSTRAINT marks_1_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_2 marks_2_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_2
+    ADD CONSTRAINT marks_2_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_3 marks_3_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_3
+    ADD CONSTRAINT marks_3_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_4 marks_4_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_4
+    ADD CONSTRAINT marks_4_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: marks_5 marks_5_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.marks_5
+    ADD CONSTRAINT marks_5_pkey PRIMARY KEY (slot, subject, xid);
+
+-- Name: namespaces namespaces_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.namespaces
+    ADD CONSTRAINT namespaces_pkey PRIMARY KEY (namespace);
+
+-- Name: seals seals_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.seals
+    ADD CONSTRAINT seals_pkey PRIMARY KEY (slot);
+
+-- Name: statistics statistics_pkey; Type: CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.statistics
+    ADD CONSTRAINT statistics_pkey PRIMARY KEY (namespace, day, kind);
+
+-- Name: changes changes_pkey; Type: CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (version);
+
+-- Name: environments environments_pkey; Type: CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.environments
+    ADD CONSTRAINT environments_pkey PRIMARY KEY (environment);
+
+-- Name: keys keys_pkey; Type: CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.keys
+    ADD CONSTRAINT keys_pkey PRIMARY KEY (service_name, config_key);
+
+-- Name: secrets secrets_pkey; Type: CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.secrets
+    ADD CONSTRAINT secrets_pkey PRIMARY KEY (secret_id);
+
+-- Name: versions versions_pkey; Type: CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.versions
+    ADD CONSTRAINT versions_pkey PRIMARY KEY (service_name, config_key, environment, version);
+
+-- Name: announcements announcements_pkey; Type: CONSTRAINT; Schema: core; Owner: app_owner
+
+ALTER TABLE ONLY core.announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (topic);
+
 -- Name: archives archives_pkey; Type: CONSTRAINT; Schema: core; Owner: app_owner
 
 ALTER TABLE ONLY core.archives
@@ -54191,6 +67910,56 @@ ALTER TABLE ONLY events.streams
 
 ALTER TABLE ONLY events.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_name);
+
+-- Name: changes changes_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change_id);
+
+-- Name: counts counts_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.counts
+    ADD CONSTRAINT counts_pkey PRIMARY KEY (environment, flag_key, counted_at, variant, reason);
+
+-- Name: environments environments_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.environments
+    ADD CONSTRAINT environments_pkey PRIMARY KEY (environment);
+
+-- Name: evaluations evaluations_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.evaluations
+    ADD CONSTRAINT evaluations_pkey PRIMARY KEY (environment, flag_key, evaluated_at, evaluation_id);
+
+-- Name: flags flags_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.flags
+    ADD CONSTRAINT flags_pkey PRIMARY KEY (environment, flag_key);
+
+-- Name: prerequisites prerequisites_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.prerequisites
+    ADD CONSTRAINT prerequisites_pkey PRIMARY KEY (environment, flag_key, prerequisite_key);
+
+-- Name: rules rules_environment_flag_key_rule_id_key; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.rules
+    ADD CONSTRAINT rules_environment_flag_key_rule_id_key UNIQUE (environment, flag_key, rule_id);
+
+-- Name: rules rules_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.rules
+    ADD CONSTRAINT rules_pkey PRIMARY KEY (environment, flag_key, "position");
+
+-- Name: segments segments_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.segments
+    ADD CONSTRAINT segments_pkey PRIMARY KEY (segment_key);
+
+-- Name: versions versions_pkey; Type: CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.versions
+    ADD CONSTRAINT versions_pkey PRIMARY KEY (environment, flag_key, version);
 
 -- Name: streams streams_pkey; Type: CONSTRAINT; Schema: ingest; Owner: app_owner
 
@@ -54341,11 +68110,6 @@ ALTER TABLE ONLY invoices.series
 
 ALTER TABLE ONLY invoices.series
     ADD CONSTRAINT series_pkey PRIMARY KEY (series_code);
-
--- Name: settings settings_pkey; Type: CONSTRAINT; Schema: invoices; Owner: app_owner
-
-ALTER TABLE ONLY invoices.settings
-    ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_key);
 
 -- Name: status_changes status_changes_pkey; Type: CONSTRAINT; Schema: invoices; Owner: app_owner
 
@@ -54627,15 +68391,100 @@ ALTER TABLE ONLY notifications.topics
 ALTER TABLE ONLY ops.allowances
     ADD CONSTRAINT allowances_pkey PRIMARY KEY (caller, function_name);
 
+-- Name: audit_blocks audit_blocks_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.audit_blocks
+    ADD CONSTRAINT audit_blocks_pkey PRIMARY KEY (block_number);
+
+-- Name: audit_chain audit_chain_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (is_only);
+
+-- Name: audit_checks audit_checks_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.audit_checks
+    ADD CONSTRAINT audit_checks_pkey PRIMARY KEY (check_id);
+
 -- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
 
 ALTER TABLE ONLY ops.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (audit_id, occurred_at);
 
+-- Name: backups backups_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.backups
+    ADD CONSTRAINT backups_pkey PRIMARY KEY (backup_name);
+
+-- Name: error_flushes error_flushes_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.error_flushes
+    ADD CONSTRAINT error_flushes_pkey PRIMARY KEY (instance);
+
+-- Name: error_notes error_notes_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.error_notes
+    ADD CONSTRAINT error_notes_pkey PRIMARY KEY (note_id);
+
+-- Name: error_samples error_samples_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.error_samples
+    ADD CONSTRAINT error_samples_pkey PRIMARY KEY (error_id, recorded_at, sample_id);
+
+-- Name: errors errors_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.errors
+    ADD CONSTRAINT errors_pkey PRIMARY KEY (error_id);
+
+-- Name: errors errors_service_function_name_sqlstate_message_key; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.errors
+    ADD CONSTRAINT errors_service_function_name_sqlstate_message_key UNIQUE (service, function_name, sqlstate, message);
+
+-- Name: maintenance_runs maintenance_runs_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.maintenance_runs
+    ADD CONSTRAINT maintenance_runs_pkey PRIMARY KEY (run_id);
+
+-- Name: maintenance_tasks maintenance_tasks_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.maintenance_tasks
+    ADD CONSTRAINT maintenance_tasks_pkey PRIMARY KEY (task_name);
+
+-- Name: metrics metrics_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.metrics
+    ADD CONSTRAINT metrics_pkey PRIMARY KEY (metric_name, recorded_at, metric_id);
+
 -- Name: rate_limits rate_limits_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
 
 ALTER TABLE ONLY ops.rate_limits
     ADD CONSTRAINT rate_limits_pkey PRIMARY KEY (function_name, caller_role);
+
+-- Name: request_metrics request_metrics_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.request_metrics
+    ADD CONSTRAINT request_metrics_pkey PRIMARY KEY (bucket_at, function_name, instance, status_class);
+
+-- Name: restores restores_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.restores
+    ADD CONSTRAINT restores_pkey PRIMARY KEY (restore_id);
+
+-- Name: system_checks system_checks_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.system_checks
+    ADD CONSTRAINT system_checks_pkey PRIMARY KEY (is_only);
+
+-- Name: system_readings system_readings_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.system_readings
+    ADD CONSTRAINT system_readings_pkey PRIMARY KEY (rule_code, subject_id);
+
+-- Name: system_rules system_rules_pkey; Type: CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.system_rules
+    ADD CONSTRAINT system_rules_pkey PRIMARY KEY (rule_code);
 
 -- Name: account_code account_code_check; Type: CHECK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -54761,6 +68610,16 @@ ALTER TABLE ONLY schedules.schedules
 
 ALTER TABLE ONLY schedules.schedules
     ADD CONSTRAINT schedules_schedule_name_key UNIQUE (schedule_name);
+
+-- Name: instances instances_pkey; Type: CONSTRAINT; Schema: services; Owner: app_owner
+
+ALTER TABLE ONLY services.instances
+    ADD CONSTRAINT instances_pkey PRIMARY KEY (service_name, instance_id);
+
+-- Name: state_transitions state_transitions_pkey; Type: CONSTRAINT; Schema: services; Owner: app_owner
+
+ALTER TABLE ONLY services.state_transitions
+    ADD CONSTRAINT state_transitions_pkey PRIMARY KEY (from_state, to_state);
 
 -- Name: charges charges_effective_key; Type: CONSTRAINT; Schema: tariffs; Owner: app_owner
 
@@ -55158,6 +69017,42 @@ CREATE INDEX rule_overrides_rule_code_idx ON alerts.rule_overrides USING btree (
 
 COMMENT ON INDEX alerts.rule_overrides_rule_code_idx IS 'The foreign key.';
 
+-- Name: INDEX daily_metrics_pkey; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.daily_metrics_pkey IS 'Summaries and engagement: days, one name or all.';
+
+-- Name: events_occurred_at_idx; Type: INDEX; Schema: analytics; Owner: app_owner
+
+CREATE INDEX events_occurred_at_idx ON ONLY analytics.events USING btree (occurred_at);
+
+-- Name: INDEX events_occurred_at_idx; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.events_occurred_at_idx IS '_refresh_day: the events of a day.';
+
+-- Name: INDEX events_pkey; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.events_pkey IS 'track_events: what came before; forget_user: everything of somebody.';
+
+-- Name: seen_users_first_on_idx; Type: INDEX; Schema: analytics; Owner: app_owner
+
+CREATE INDEX seen_users_first_on_idx ON analytics.seen_users USING btree (first_on);
+
+-- Name: INDEX seen_users_first_on_idx; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.seen_users_first_on_idx IS 'New users of a day, and cohorts.';
+
+-- Name: user_days_on_day_idx; Type: INDEX; Schema: analytics; Owner: app_owner
+
+CREATE INDEX user_days_on_day_idx ON analytics.user_days USING btree (on_day);
+
+-- Name: INDEX user_days_on_day_idx; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.user_days_on_day_idx IS 'Cohorts: who was there on some days; _refresh_day.';
+
+-- Name: INDEX user_days_pkey; Type: COMMENT; Schema: analytics; Owner: app_owner
+
+COMMENT ON INDEX analytics.user_days_pkey IS 'get_my_engagement: the days of one user.';
+
 -- Name: idempotency_keys_created_at_idx; Type: INDEX; Schema: api; Owner: app_owner
 
 CREATE INDEX idempotency_keys_created_at_idx ON api.idempotency_keys USING btree (created_at);
@@ -55334,6 +69229,54 @@ CREATE UNIQUE INDEX users_username_key ON auth.users USING btree (username);
 
 COMMENT ON INDEX auth.users_username_key IS 'A user by name (login).';
 
+-- Name: dependencies_table_name_idx; Type: INDEX; Schema: cache; Owner: app_owner
+
+CREATE INDEX dependencies_table_name_idx ON cache.dependencies USING btree (table_name);
+
+-- Name: INDEX dependencies_table_name_idx; Type: COMMENT; Schema: cache; Owner: app_owner
+
+COMMENT ON INDEX cache.dependencies_table_name_idx IS 'The dependencies on a table, for its trigger (install_triggers).';
+
+-- Name: changes_environment_idx; Type: INDEX; Schema: config; Owner: app_owner
+
+CREATE INDEX changes_environment_idx ON config.changes USING btree (environment);
+
+-- Name: INDEX changes_environment_idx; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON INDEX config.changes_environment_idx IS 'The foreign key.';
+
+-- Name: changes_service_name_changed_at_idx; Type: INDEX; Schema: config; Owner: app_owner
+
+CREATE INDEX changes_service_name_changed_at_idx ON config.changes USING btree (service_name, changed_at);
+
+-- Name: INDEX changes_service_name_changed_at_idx; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON INDEX config.changes_service_name_changed_at_idx IS 'The version that was in force at a moment.';
+
+-- Name: versions_environment_idx; Type: INDEX; Schema: config; Owner: app_owner
+
+CREATE INDEX versions_environment_idx ON config.versions USING btree (environment);
+
+-- Name: INDEX versions_environment_idx; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON INDEX config.versions_environment_idx IS 'The foreign key.';
+
+-- Name: versions_secret_id_idx; Type: INDEX; Schema: config; Owner: app_owner
+
+CREATE INDEX versions_secret_id_idx ON config.versions USING btree (secret_id) WHERE (secret_id IS NOT NULL);
+
+-- Name: INDEX versions_secret_id_idx; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON INDEX config.versions_secret_id_idx IS 'The foreign key.';
+
+-- Name: versions_version_idx; Type: INDEX; Schema: config; Owner: app_owner
+
+CREATE INDEX versions_version_idx ON config.versions USING btree (version);
+
+-- Name: INDEX versions_version_idx; Type: COMMENT; Schema: config; Owner: app_owner
+
+COMMENT ON INDEX config.versions_version_idx IS 'The values of one change; the foreign key.';
+
 -- Name: retention_rules_source_table_idx; Type: INDEX; Schema: core; Owner: app_owner
 
 CREATE INDEX retention_rules_source_table_idx ON core.retention_rules USING btree (source_table);
@@ -55357,6 +69300,42 @@ COMMENT ON INDEX events.events_pkey IS 'read_events: the rows after a cursor in 
 -- Name: INDEX fences_pkey; Type: COMMENT; Schema: events; Owner: app_owner
 
 COMMENT ON INDEX events.fences_pkey IS '_read_log: the last fence at or before a place.';
+
+-- Name: changes_environment_idx; Type: INDEX; Schema: flags; Owner: app_owner
+
+CREATE INDEX changes_environment_idx ON flags.changes USING btree (environment);
+
+-- Name: INDEX changes_environment_idx; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON INDEX flags.changes_environment_idx IS 'Of the foreign key.';
+
+-- Name: changes_status_idx; Type: INDEX; Schema: flags; Owner: app_owner
+
+CREATE INDEX changes_status_idx ON flags.changes USING btree (status, requested_at);
+
+-- Name: INDEX changes_status_idx; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON INDEX flags.changes_status_idx IS 'flags.list_changes: what waits.';
+
+-- Name: environments_is_default_idx; Type: INDEX; Schema: flags; Owner: app_owner
+
+CREATE UNIQUE INDEX environments_is_default_idx ON flags.environments USING btree (is_default) WHERE is_default;
+
+-- Name: INDEX environments_is_default_idx; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON INDEX flags.environments_is_default_idx IS 'One default; evaluate_flag without an environment.';
+
+-- Name: INDEX evaluations_pkey; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON INDEX flags.evaluations_pkey IS 'flags.list_evaluations: the newest of a flag first.';
+
+-- Name: prerequisites_prerequisite_idx; Type: INDEX; Schema: flags; Owner: app_owner
+
+CREATE INDEX prerequisites_prerequisite_idx ON flags.prerequisites USING btree (environment, prerequisite_key);
+
+-- Name: INDEX prerequisites_prerequisite_idx; Type: COMMENT; Schema: flags; Owner: app_owner
+
+COMMENT ON INDEX flags.prerequisites_prerequisite_idx IS 'flags._check_cycle, delete_flag: the flags that need one.';
 
 -- Name: streams_updated_at_idx; Type: INDEX; Schema: ingest; Owner: app_owner
 
@@ -55938,6 +69917,14 @@ CREATE INDEX allowances_free_at_idx ON ops.allowances USING btree (free_at);
 
 COMMENT ON INDEX ops.allowances_free_at_idx IS 'Rows that say nothing any more (ops.purge_allowances).';
 
+-- Name: INDEX audit_blocks_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.audit_blocks_pkey IS 'verify_audit_log: blocks one after the other.';
+
+-- Name: INDEX audit_checks_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.audit_checks_pkey IS 'verify_audit_log: the newest one.';
+
 -- Name: audit_log_actor_idx; Type: INDEX; Schema: ops; Owner: app_owner
 
 CREATE INDEX audit_log_actor_idx ON ONLY ops.audit_log USING btree (actor_id, audit_id) WHERE (actor_id IS NOT NULL);
@@ -55945,6 +69932,14 @@ CREATE INDEX audit_log_actor_idx ON ONLY ops.audit_log USING btree (actor_id, au
 -- Name: INDEX audit_log_actor_idx; Type: COMMENT; Schema: ops; Owner: app_owner
 
 COMMENT ON INDEX ops.audit_log_actor_idx IS 'list_audit_logs: what somebody did.';
+
+-- Name: audit_log_epoch_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX audit_log_epoch_idx ON ONLY ops.audit_log USING btree (epoch, xid, audit_id);
+
+-- Name: INDEX audit_log_epoch_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.audit_log_epoch_idx IS 'seal_audit_log: what comes after the last block; verify_audit_log: what a block covers.';
 
 -- Name: INDEX audit_log_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
 
@@ -55965,6 +69960,58 @@ CREATE INDEX audit_log_subject_idx ON ONLY ops.audit_log USING btree (subject_ty
 -- Name: INDEX audit_log_subject_idx; Type: COMMENT; Schema: ops; Owner: app_owner
 
 COMMENT ON INDEX ops.audit_log_subject_idx IS 'list_audit_logs: what happened to one thing.';
+
+-- Name: audit_log_trace_id_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX audit_log_trace_id_idx ON ONLY ops.audit_log USING btree (trace_id) WHERE (trace_id IS NOT NULL);
+
+-- Name: INDEX audit_log_trace_id_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.audit_log_trace_id_idx IS 'list_audit_logs: what a trace did, whichever requests and jobs it went through.';
+
+-- Name: error_flushes_flushed_at_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX error_flushes_flushed_at_idx ON ops.error_flushes USING btree (flushed_at);
+
+-- Name: INDEX error_flushes_flushed_at_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.error_flushes_flushed_at_idx IS 'purge_errors: processes that are long gone.';
+
+-- Name: INDEX error_samples_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.error_samples_pkey IS 'get_error: the last samples of a kind.';
+
+-- Name: errors_last_seen_at_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX errors_last_seen_at_idx ON ops.errors USING btree (last_seen_at);
+
+-- Name: INDEX errors_last_seen_at_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.errors_last_seen_at_idx IS 'list_errors: the last ones; purge_errors: the oldest.';
+
+-- Name: maintenance_runs_started_at_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX maintenance_runs_started_at_idx ON ops.maintenance_runs USING btree (started_at DESC);
+
+-- Name: INDEX maintenance_runs_started_at_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.maintenance_runs_started_at_idx IS 'ops.list_maintenance_runs: all, newest first; ops._purge_maintenance_runs.';
+
+-- Name: maintenance_runs_task_name_started_at_idx; Type: INDEX; Schema: ops; Owner: app_owner
+
+CREATE INDEX maintenance_runs_task_name_started_at_idx ON ops.maintenance_runs USING btree (task_name, started_at DESC);
+
+-- Name: INDEX maintenance_runs_task_name_started_at_idx; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.maintenance_runs_task_name_started_at_idx IS 'ops.list_maintenance_runs: those of a task, newest first.';
+
+-- Name: INDEX metrics_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.metrics_pkey IS 'get_metric_series: a metric over a span of time.';
+
+-- Name: INDEX request_metrics_pkey; Type: COMMENT; Schema: ops; Owner: app_owner
+
+COMMENT ON INDEX ops.request_metrics_pkey IS 'list_request_metrics, get_request_stats: a span of time.';
 
 -- Name: accounts_code_currency_key; Type: INDEX; Schema: payments; Owner: app_owner
 
@@ -56133,6 +70180,14 @@ CREATE INDEX schedules_next_due_at_idx ON schedules.schedules USING btree (next_
 -- Name: INDEX schedules_next_due_at_idx; Type: COMMENT; Schema: schedules; Owner: app_owner
 
 COMMENT ON INDEX schedules.schedules_next_due_at_idx IS 'run_due_schedules: what is due.';
+
+-- Name: instances_capabilities_idx; Type: INDEX; Schema: services; Owner: app_owner
+
+CREATE INDEX instances_capabilities_idx ON services.instances USING gin (capabilities) WITH (fastupdate=off);
+
+-- Name: INDEX instances_capabilities_idx; Type: COMMENT; Schema: services; Owner: app_owner
+
+COMMENT ON INDEX services.instances_capabilities_idx IS 'find_service.';
 
 -- Name: dynamic_rates_version_idx; Type: INDEX; Schema: tariffs; Owner: app_owner
 
@@ -56362,6 +70417,54 @@ CREATE INDEX sessions_user_id_idx ON whatsapp.sessions USING btree (user_id);
 
 COMMENT ON INDEX whatsapp.sessions_user_id_idx IS 'A user''s sessions (list_whatsapp_sessions).';
 
+-- Name: entries_0_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_0_pkey;
+
+-- Name: entries_1_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_1_pkey;
+
+-- Name: entries_2_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_2_pkey;
+
+-- Name: entries_3_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_3_pkey;
+
+-- Name: entries_4_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_4_pkey;
+
+-- Name: entries_5_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.entries_pkey ATTACH PARTITION cache.entries_5_pkey;
+
+-- Name: marks_0_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_0_pkey;
+
+-- Name: marks_1_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_1_pkey;
+
+-- Name: marks_2_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_2_pkey;
+
+-- Name: marks_3_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_3_pkey;
+
+-- Name: marks_4_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_4_pkey;
+
+-- Name: marks_5_pkey; Type: INDEX ATTACH; Schema: cache; Owner: app_owner
+
+ALTER INDEX cache.marks_pkey ATTACH PARTITION cache.marks_5_pkey;
+
 -- Name: alerts _100_check_status; Type: TRIGGER; Schema: alerts; Owner: app_owner
 
 CREATE TRIGGER _100_check_status BEFORE UPDATE OF status ON alerts.alerts FOR EACH ROW WHEN (((old.status)::text IS DISTINCT FROM (new.status)::text)) EXECUTE FUNCTION alerts.alerts__check_status();
@@ -56393,6 +70496,18 @@ CREATE TRIGGER _900_audit_update AFTER UPDATE ON alerts.rule_overrides REFERENCI
 -- Name: rules _900_audit_update; Type: TRIGGER; Schema: alerts; Owner: app_owner
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON alerts.rules REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('alert_rule', 'rule_code', '{rule_code}', '{updated_at}');
+
+-- Name: settings _900_audit_delete; Type: TRIGGER; Schema: analytics; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON analytics.settings REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('analytics', 'is_only', '{is_only}', '{updated_at}');
+
+-- Name: settings _900_audit_insert; Type: TRIGGER; Schema: analytics; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON analytics.settings REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('analytics', 'is_only', '{is_only}', '{updated_at}');
+
+-- Name: settings _900_audit_update; Type: TRIGGER; Schema: analytics; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON analytics.settings REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('analytics', 'is_only', '{is_only}', '{updated_at}');
 
 -- Name: credentials _900_audit_delete; Type: TRIGGER; Schema: auth; Owner: app_owner
 
@@ -56502,13 +70617,65 @@ CREATE TRIGGER _900_audit_update AFTER UPDATE ON auth.subscription_products REFE
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON auth.users REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('user', 'user_id', '{user_id}', '{updated_at,version}');
 
+-- Name: changes _100_refuse_change; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON config.changes FOR EACH ROW EXECUTE FUNCTION config.versions__refuse_change();
+
+-- Name: versions _100_refuse_change; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON config.versions FOR EACH ROW EXECUTE FUNCTION config.versions__refuse_change();
+
+-- Name: changes _100_refuse_truncate; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON config.changes FOR EACH STATEMENT EXECUTE FUNCTION config.versions__refuse_change();
+
+-- Name: versions _100_refuse_truncate; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON config.versions FOR EACH STATEMENT EXECUTE FUNCTION config.versions__refuse_change();
+
+-- Name: environments _900_audit_delete; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON config.environments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_environment', 'environment', '{environment}', '{}');
+
+-- Name: keys _900_audit_delete; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON config.keys REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_key', 'service_name', '{service_name,config_key}', '{updated_at}');
+
+-- Name: environments _900_audit_insert; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON config.environments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_environment', 'environment', '{environment}', '{}');
+
+-- Name: keys _900_audit_insert; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON config.keys REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_key', 'service_name', '{service_name,config_key}', '{updated_at}');
+
+-- Name: environments _900_audit_update; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON config.environments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_environment', 'environment', '{environment}', '{}');
+
+-- Name: keys _900_audit_update; Type: TRIGGER; Schema: config; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON config.keys REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('config_key', 'service_name', '{service_name,config_key}', '{updated_at}');
+
+-- Name: archives _900_audit_delete; Type: TRIGGER; Schema: core; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON core.archives REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('archive', 'table_name', '{table_name,range_from}', '{manifest}');
+
 -- Name: retention_rules _900_audit_delete; Type: TRIGGER; Schema: core; Owner: app_owner
 
 CREATE TRIGGER _900_audit_delete AFTER DELETE ON core.retention_rules REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('retention', 'table_name', '{table_name}', '{updated_at}');
 
+-- Name: archives _900_audit_insert; Type: TRIGGER; Schema: core; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON core.archives REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('archive', 'table_name', '{table_name,range_from}', '{manifest}');
+
 -- Name: retention_rules _900_audit_insert; Type: TRIGGER; Schema: core; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON core.retention_rules REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('retention', 'table_name', '{table_name}', '{updated_at}');
+
+-- Name: archives _900_audit_update; Type: TRIGGER; Schema: core; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON core.archives REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('archive', 'table_name', '{table_name,range_from}', '{manifest}');
 
 -- Name: retention_rules _900_audit_update; Type: TRIGGER; Schema: core; Owner: app_owner
 
@@ -56521,6 +70688,42 @@ CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON events.events FOR E
 -- Name: events _100_refuse_truncate; Type: TRIGGER; Schema: events; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON events.events FOR EACH STATEMENT EXECUTE FUNCTION events.events__refuse_change();
+
+-- Name: environments _900_audit_delete; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON flags.environments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag_environment', 'environment', '{environment}', '{revision,changed_at}');
+
+-- Name: flags _900_audit_delete; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON flags.flags REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag', 'flag_key', '{environment,flag_key}', '{version,updated_at,updated_by}');
+
+-- Name: segments _900_audit_delete; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON flags.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('segment', 'segment_key', '{segment_key}', '{version,updated_at,updated_by}');
+
+-- Name: environments _900_audit_insert; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON flags.environments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag_environment', 'environment', '{environment}', '{revision,changed_at}');
+
+-- Name: flags _900_audit_insert; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON flags.flags REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag', 'flag_key', '{environment,flag_key}', '{version,updated_at,updated_by}');
+
+-- Name: segments _900_audit_insert; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON flags.segments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('segment', 'segment_key', '{segment_key}', '{version,updated_at,updated_by}');
+
+-- Name: environments _900_audit_update; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON flags.environments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag_environment', 'environment', '{environment}', '{revision,changed_at}');
+
+-- Name: flags _900_audit_update; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON flags.flags REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('flag', 'flag_key', '{environment,flag_key}', '{version,updated_at,updated_by}');
+
+-- Name: segments _900_audit_update; Type: TRIGGER; Schema: flags; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON flags.segments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('segment', 'segment_key', '{segment_key}', '{version,updated_at,updated_by}');
 
 -- Name: invoices _100_check_change; Type: TRIGGER; Schema: invoices; Owner: app_owner
 
@@ -56574,10 +70777,6 @@ CREATE TRIGGER _900_audit_delete AFTER DELETE ON invoices.reminder_levels REFERE
 
 CREATE TRIGGER _900_audit_delete AFTER DELETE ON invoices.series REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'series_code', '{series_code}', '{}');
 
--- Name: settings _900_audit_delete; Type: TRIGGER; Schema: invoices; Owner: app_owner
-
-CREATE TRIGGER _900_audit_delete AFTER DELETE ON invoices.settings REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'settings_key', '{settings_key}', '{updated_at,updated_by}');
-
 -- Name: issuers _900_audit_insert; Type: TRIGGER; Schema: invoices; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON invoices.issuers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'issuer_code', '{issuer_code}', '{updated_at}');
@@ -56589,10 +70788,6 @@ CREATE TRIGGER _900_audit_insert AFTER INSERT ON invoices.reminder_levels REFERE
 -- Name: series _900_audit_insert; Type: TRIGGER; Schema: invoices; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON invoices.series REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'series_code', '{series_code}', '{}');
-
--- Name: settings _900_audit_insert; Type: TRIGGER; Schema: invoices; Owner: app_owner
-
-CREATE TRIGGER _900_audit_insert AFTER INSERT ON invoices.settings REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'settings_key', '{settings_key}', '{updated_at,updated_by}');
 
 -- Name: issuers _900_audit_update; Type: TRIGGER; Schema: invoices; Owner: app_owner
 
@@ -56606,13 +70801,21 @@ CREATE TRIGGER _900_audit_update AFTER UPDATE ON invoices.reminder_levels REFERE
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON invoices.series REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'series_code', '{series_code}', '{}');
 
--- Name: settings _900_audit_update; Type: TRIGGER; Schema: invoices; Owner: app_owner
-
-CREATE TRIGGER _900_audit_update AFTER UPDATE ON invoices.settings REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('billing', 'settings_key', '{settings_key}', '{updated_at,updated_by}');
-
 -- Name: meters _500_move_alerts; Type: TRIGGER; Schema: meters; Owner: app_owner
 
 CREATE TRIGGER _500_move_alerts AFTER UPDATE OF owner_user_id, region ON meters.meters FOR EACH ROW WHEN (((old.owner_user_id IS DISTINCT FROM new.owner_user_id) OR (old.region IS DISTINCT FROM new.region))) EXECUTE FUNCTION alerts.meters__move_alerts();
+
+-- Name: meters _800_invalidate_delete; Type: TRIGGER; Schema: meters; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_delete AFTER DELETE ON meters.meters REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_meters_meters();
+
+-- Name: meters _800_invalidate_truncate; Type: TRIGGER; Schema: meters; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_truncate AFTER TRUNCATE ON meters.meters FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_meters_meters();
+
+-- Name: meters _800_invalidate_update; Type: TRIGGER; Schema: meters; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_update AFTER UPDATE ON meters.meters REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_meters_meters();
 
 -- Name: meters _900_audit_delete; Type: TRIGGER; Schema: meters; Owner: app_owner
 
@@ -56662,9 +70865,17 @@ CREATE TRIGGER _900_audit_update AFTER UPDATE ON mpesa.settings REFERENCING OLD 
 
 CREATE TRIGGER _100_check_state BEFORE UPDATE OF state ON notifications.deliveries FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION notifications.deliveries__check_state();
 
+-- Name: audit_blocks _100_refuse_change; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON ops.audit_blocks FOR EACH ROW EXECUTE FUNCTION ops.audit_log__refuse_change();
+
 -- Name: audit_log _100_refuse_change; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _100_refuse_change BEFORE DELETE OR UPDATE ON ops.audit_log FOR EACH ROW EXECUTE FUNCTION ops.audit_log__refuse_change();
+
+-- Name: audit_blocks _100_refuse_truncate; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON ops.audit_blocks FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_log__refuse_change();
 
 -- Name: audit_log _100_refuse_truncate; Type: TRIGGER; Schema: ops; Owner: app_owner
 
@@ -56674,13 +70885,25 @@ CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON ops.audit_log FOR EACH ST
 
 CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.rate_limits REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'function_name', '{function_name,caller_role}', '{updated_at,cell}');
 
+-- Name: system_rules _900_audit_delete; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.system_rules REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('system_rule', 'rule_code', '{rule_code}', '{updated_at}');
+
 -- Name: rate_limits _900_audit_insert; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.rate_limits REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'function_name', '{function_name,caller_role}', '{updated_at,cell}');
 
+-- Name: system_rules _900_audit_insert; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.system_rules REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('system_rule', 'rule_code', '{rule_code}', '{updated_at}');
+
 -- Name: rate_limits _900_audit_update; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON ops.rate_limits REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'function_name', '{function_name,caller_role}', '{updated_at,cell}');
+
+-- Name: system_rules _900_audit_update; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON ops.system_rules REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('system_rule', 'rule_code', '{rule_code}', '{updated_at}');
 
 -- Name: transactions _100_record_status; Type: TRIGGER; Schema: payments; Owner: app_owner
 
@@ -56717,6 +70940,10 @@ CREATE TRIGGER _900_audit_insert AFTER INSERT ON payments.limits REFERENCING NEW
 -- Name: limits _900_audit_update; Type: TRIGGER; Schema: payments; Owner: app_owner
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON payments.limits REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'limit_id', '{limit_id}', '{updated_at,updated_by}');
+
+-- Name: instances _100_check_state; Type: TRIGGER; Schema: services; Owner: app_owner
+
+CREATE TRIGGER _100_check_state BEFORE UPDATE OF state ON services.instances FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION services.instances__check_state();
 
 -- Name: charges _900_audit_delete; Type: TRIGGER; Schema: tariffs; Owner: app_owner
 
@@ -56825,6 +71052,30 @@ CREATE TRIGGER _900_audit_update AFTER UPDATE ON tariffs.tariff_versions REFEREN
 -- Name: tariffs _900_audit_update; Type: TRIGGER; Schema: tariffs; Owner: app_owner
 
 CREATE TRIGGER _900_audit_update AFTER UPDATE ON tariffs.tariffs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('tariff', 'tariff_code', '{tariff_code}', '{}');
+
+-- Name: balances _800_invalidate_delete; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_delete AFTER DELETE ON tokens.balances REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_balances();
+
+-- Name: purchases _800_invalidate_delete; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_delete AFTER DELETE ON tokens.purchases REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_purchases();
+
+-- Name: purchases _800_invalidate_insert; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_insert AFTER INSERT ON tokens.purchases REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_purchases();
+
+-- Name: balances _800_invalidate_truncate; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_truncate AFTER TRUNCATE ON tokens.balances FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_balances();
+
+-- Name: purchases _800_invalidate_truncate; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_truncate AFTER TRUNCATE ON tokens.purchases FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_purchases();
+
+-- Name: balances _800_invalidate_update; Type: TRIGGER; Schema: tokens; Owner: app_owner
+
+CREATE TRIGGER _800_invalidate_update AFTER UPDATE ON tokens.balances REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cache._invalidate_tokens_balances();
 
 -- Name: orders _500_record_state; Type: TRIGGER; Schema: vending; Owner: app_owner
 
@@ -56941,6 +71192,41 @@ ALTER TABLE ONLY auth.subscription_products
 ALTER TABLE ONLY auth.subscriptions
     ADD CONSTRAINT subscriptions_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES auth.subscribers(subscriber);
 
+-- Name: dependencies dependencies_namespace_fkey; Type: FK CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.dependencies
+    ADD CONSTRAINT dependencies_namespace_fkey FOREIGN KEY (namespace) REFERENCES cache.namespaces(namespace);
+
+-- Name: statistics statistics_namespace_fkey; Type: FK CONSTRAINT; Schema: cache; Owner: app_owner
+
+ALTER TABLE ONLY cache.statistics
+    ADD CONSTRAINT statistics_namespace_fkey FOREIGN KEY (namespace) REFERENCES cache.namespaces(namespace);
+
+-- Name: changes changes_environment_fkey; Type: FK CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.changes
+    ADD CONSTRAINT changes_environment_fkey FOREIGN KEY (environment) REFERENCES config.environments(environment);
+
+-- Name: versions versions_environment_fkey; Type: FK CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.versions
+    ADD CONSTRAINT versions_environment_fkey FOREIGN KEY (environment) REFERENCES config.environments(environment);
+
+-- Name: versions versions_secret_id_fkey; Type: FK CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.versions
+    ADD CONSTRAINT versions_secret_id_fkey FOREIGN KEY (secret_id) REFERENCES config.secrets(secret_id);
+
+-- Name: versions versions_service_name_config_key_fkey; Type: FK CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.versions
+    ADD CONSTRAINT versions_service_name_config_key_fkey FOREIGN KEY (service_name, config_key) REFERENCES config.keys(service_name, config_key);
+
+-- Name: versions versions_version_fkey; Type: FK CONSTRAINT; Schema: config; Owner: app_owner
+
+ALTER TABLE ONLY config.versions
+    ADD CONSTRAINT versions_version_fkey FOREIGN KEY (version) REFERENCES config.changes(version);
+
 -- Name: archives archives_table_name_fkey; Type: FK CONSTRAINT; Schema: core; Owner: app_owner
 
 ALTER TABLE ONLY core.archives
@@ -56960,6 +71246,36 @@ ALTER TABLE ONLY core.retention_rules
 
 ALTER TABLE ONLY events.dead_letters
     ADD CONSTRAINT dead_letters_subscription_name_fkey FOREIGN KEY (subscription_name) REFERENCES events.subscriptions(subscription_name);
+
+-- Name: changes changes_environment_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.changes
+    ADD CONSTRAINT changes_environment_fkey FOREIGN KEY (environment) REFERENCES flags.environments(environment);
+
+-- Name: flags flags_environment_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.flags
+    ADD CONSTRAINT flags_environment_fkey FOREIGN KEY (environment) REFERENCES flags.environments(environment);
+
+-- Name: prerequisites prerequisites_flag_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.prerequisites
+    ADD CONSTRAINT prerequisites_flag_fkey FOREIGN KEY (environment, flag_key) REFERENCES flags.flags(environment, flag_key);
+
+-- Name: prerequisites prerequisites_prerequisite_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.prerequisites
+    ADD CONSTRAINT prerequisites_prerequisite_fkey FOREIGN KEY (environment, prerequisite_key) REFERENCES flags.flags(environment, flag_key);
+
+-- Name: rules rules_flag_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.rules
+    ADD CONSTRAINT rules_flag_fkey FOREIGN KEY (environment, flag_key) REFERENCES flags.flags(environment, flag_key);
+
+-- Name: versions versions_environment_fkey; Type: FK CONSTRAINT; Schema: flags; Owner: app_owner
+
+ALTER TABLE ONLY flags.versions
+    ADD CONSTRAINT versions_environment_fkey FOREIGN KEY (environment) REFERENCES flags.environments(environment);
 
 -- Name: account_tariffs account_tariffs_account_id_fkey; Type: FK CONSTRAINT; Schema: invoices; Owner: app_owner
 
@@ -57220,6 +71536,21 @@ ALTER TABLE ONLY notifications.topic_preferences
 
 ALTER TABLE ONLY notifications.topic_preferences
     ADD CONSTRAINT topic_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(user_id);
+
+-- Name: maintenance_runs maintenance_runs_task_name_fkey; Type: FK CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.maintenance_runs
+    ADD CONSTRAINT maintenance_runs_task_name_fkey FOREIGN KEY (task_name) REFERENCES ops.maintenance_tasks(task_name);
+
+-- Name: system_readings system_readings_rule_code_fkey; Type: FK CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.system_readings
+    ADD CONSTRAINT system_readings_rule_code_fkey FOREIGN KEY (rule_code) REFERENCES ops.system_rules(rule_code);
+
+-- Name: system_rules system_rules_rule_code_fkey; Type: FK CONSTRAINT; Schema: ops; Owner: app_owner
+
+ALTER TABLE ONLY ops.system_rules
+    ADD CONSTRAINT system_rules_rule_code_fkey FOREIGN KEY (rule_code) REFERENCES alerts.rules(rule_code);
 
 -- Name: accounts accounts_currency_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: app_owner
 
@@ -57573,6 +71904,90 @@ CREATE POLICY trail_visible ON alerts.trail FOR SELECT TO app_api USING (((actio
    FROM alerts.alerts a
   WHERE ((a.subject_id = trail.subject_id) AND (a.alert_id = trail.alert_id))))));
 
+-- Name: daily_metrics; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.daily_metrics ENABLE ROW LEVEL SECURITY;
+
+-- Name: daily_metrics daily_metrics_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY daily_metrics_staff ON analytics.daily_metrics TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: dirty_days; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.dirty_days ENABLE ROW LEVEL SECURITY;
+
+-- Name: dirty_days dirty_days_mark; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY dirty_days_mark ON analytics.dirty_days FOR INSERT TO app_api WITH CHECK (true);
+
+-- Name: dirty_days dirty_days_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY dirty_days_staff ON analytics.dirty_days TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: event_names; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.event_names ENABLE ROW LEVEL SECURITY;
+
+-- Name: event_names event_names_read; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY event_names_read ON analytics.event_names FOR SELECT TO app_api USING (true);
+
+-- Name: event_names event_names_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY event_names_staff ON analytics.event_names TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: events; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.events ENABLE ROW LEVEL SECURITY;
+
+-- Name: events events_own; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY events_own ON analytics.events TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: events events_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY events_staff ON analytics.events TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: refresh_state; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.refresh_state ENABLE ROW LEVEL SECURITY;
+
+-- Name: refresh_state refresh_state_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY refresh_state_staff ON analytics.refresh_state TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: seen_users; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.seen_users ENABLE ROW LEVEL SECURITY;
+
+-- Name: seen_users seen_users_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY seen_users_staff ON analytics.seen_users TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: settings; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.settings ENABLE ROW LEVEL SECURITY;
+
+-- Name: settings settings_read; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY settings_read ON analytics.settings FOR SELECT TO app_api USING (true);
+
+-- Name: settings settings_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY settings_staff ON analytics.settings TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: user_days; Type: ROW SECURITY; Schema: analytics; Owner: app_owner
+
+ALTER TABLE analytics.user_days ENABLE ROW LEVEL SECURITY;
+
+-- Name: user_days user_days_own; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY user_days_own ON analytics.user_days FOR SELECT TO app_api USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+-- Name: user_days user_days_staff; Type: POLICY; Schema: analytics; Owner: app_owner
+
+CREATE POLICY user_days_staff ON analytics.user_days TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: api; Owner: app_owner
 
 ALTER TABLE api.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -57827,6 +72242,184 @@ CREATE POLICY users_own ON auth.users FOR SELECT TO app_api USING ((user_id = ( 
 
 CREATE POLICY users_own_change ON auth.users FOR UPDATE TO app_api USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (user_role = ( SELECT auth.role() AS role))));
 
+-- Name: counts; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.counts ENABLE ROW LEVEL SECURITY;
+
+-- Name: counts counts_all; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY counts_all ON cache.counts TO app_api USING (true) WITH CHECK (true);
+
+-- Name: dependencies; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.dependencies ENABLE ROW LEVEL SECURITY;
+
+-- Name: dependencies dependencies_service; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY dependencies_service ON cache.dependencies TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: entries; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_0; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_0 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_1; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_1 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_2; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_2 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_3; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_3 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_4; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_4 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries_5; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.entries_5 ENABLE ROW LEVEL SECURITY;
+
+-- Name: entries entries_owner; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY entries_owner ON cache.entries TO app_api USING (((owner_user_id IS NULL) OR (owner_user_id = ( SELECT auth.uid() AS uid)) OR (( SELECT auth.role() AS role) = 'service_role'::text))) WITH CHECK (((owner_user_id IS NULL) OR (owner_user_id = ( SELECT auth.uid() AS uid)) OR (( SELECT auth.role() AS role) = 'service_role'::text)));
+
+-- Name: home; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.home ENABLE ROW LEVEL SECURITY;
+
+-- Name: leases; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.leases ENABLE ROW LEVEL SECURITY;
+
+-- Name: leases leases_all; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY leases_all ON cache.leases TO app_api USING (true) WITH CHECK (true);
+
+-- Name: marks; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_0; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_0 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_1; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_1 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_2; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_2 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_3; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_3 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_4; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_4 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks_5; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.marks_5 ENABLE ROW LEVEL SECURITY;
+
+-- Name: marks marks_all; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY marks_all ON cache.marks TO app_api USING (true) WITH CHECK (true);
+
+-- Name: namespaces; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.namespaces ENABLE ROW LEVEL SECURITY;
+
+-- Name: namespaces namespaces_all; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY namespaces_all ON cache.namespaces TO app_api USING (true) WITH CHECK (true);
+
+-- Name: seals; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.seals ENABLE ROW LEVEL SECURITY;
+
+-- Name: statistics; Type: ROW SECURITY; Schema: cache; Owner: app_owner
+
+ALTER TABLE cache.statistics ENABLE ROW LEVEL SECURITY;
+
+-- Name: statistics statistics_all; Type: POLICY; Schema: cache; Owner: app_owner
+
+CREATE POLICY statistics_all ON cache.statistics TO app_api USING (true) WITH CHECK (true);
+
+-- Name: changes; Type: ROW SECURITY; Schema: config; Owner: app_owner
+
+ALTER TABLE config.changes ENABLE ROW LEVEL SECURITY;
+
+-- Name: changes changes_staff; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY changes_staff ON config.changes TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: environments; Type: ROW SECURITY; Schema: config; Owner: app_owner
+
+ALTER TABLE config.environments ENABLE ROW LEVEL SECURITY;
+
+-- Name: environments environments_read; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY environments_read ON config.environments FOR SELECT TO app_api USING (true);
+
+-- Name: environments environments_staff; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY environments_staff ON config.environments TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: keys; Type: ROW SECURITY; Schema: config; Owner: app_owner
+
+ALTER TABLE config.keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: keys keys_public; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY keys_public ON config.keys FOR SELECT TO app_api USING ((visibility = 'public'::text));
+
+-- Name: keys keys_staff; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY keys_staff ON config.keys TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: secrets; Type: ROW SECURITY; Schema: config; Owner: app_owner
+
+ALTER TABLE config.secrets ENABLE ROW LEVEL SECURITY;
+
+-- Name: secrets secrets_service; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY secrets_service ON config.secrets TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: secrets secrets_staff; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY secrets_staff ON config.secrets FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: versions; Type: ROW SECURITY; Schema: config; Owner: app_owner
+
+ALTER TABLE config.versions ENABLE ROW LEVEL SECURITY;
+
+-- Name: versions versions_known; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY versions_known ON config.versions FOR SELECT TO app_api USING ((EXISTS ( SELECT
+   FROM config.keys k
+  WHERE ((k.service_name = versions.service_name) AND (k.config_key = versions.config_key)))));
+
+-- Name: versions versions_staff; Type: POLICY; Schema: config; Owner: app_owner
+
+CREATE POLICY versions_staff ON config.versions FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: announcements; Type: ROW SECURITY; Schema: core; Owner: app_owner
+
+ALTER TABLE core.announcements ENABLE ROW LEVEL SECURITY;
+
+-- Name: announcements announcements_all; Type: POLICY; Schema: core; Owner: app_owner
+
+CREATE POLICY announcements_all ON core.announcements TO app_api USING (true) WITH CHECK (true);
+
 -- Name: archives; Type: ROW SECURITY; Schema: core; Owner: app_owner
 
 ALTER TABLE core.archives ENABLE ROW LEVEL SECURITY;
@@ -57936,6 +72529,114 @@ CREATE POLICY subscriptions_admin ON events.subscriptions FOR SELECT TO app_api 
 -- Name: subscriptions subscriptions_service; Type: POLICY; Schema: events; Owner: app_owner
 
 CREATE POLICY subscriptions_service ON events.subscriptions TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: changes; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.changes ENABLE ROW LEVEL SECURITY;
+
+-- Name: changes changes_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY changes_manager ON flags.changes TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: changes changes_operator; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY changes_operator ON flags.changes FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'operator'::text));
+
+-- Name: counts; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.counts ENABLE ROW LEVEL SECURITY;
+
+-- Name: counts counts_service; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY counts_service ON flags.counts TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: counts counts_staff; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY counts_staff ON flags.counts FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text, 'operator'::text])));
+
+-- Name: environments; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.environments ENABLE ROW LEVEL SECURITY;
+
+-- Name: environments environments_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY environments_manager ON flags.environments TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: environments environments_read; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY environments_read ON flags.environments FOR SELECT TO app_api USING (true);
+
+-- Name: evaluations; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.evaluations ENABLE ROW LEVEL SECURITY;
+
+-- Name: evaluations evaluations_admin; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY evaluations_admin ON flags.evaluations FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: evaluations evaluations_service; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY evaluations_service ON flags.evaluations FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: flags; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.flags ENABLE ROW LEVEL SECURITY;
+
+-- Name: flags flags_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY flags_manager ON flags.flags TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: flags flags_read; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY flags_read ON flags.flags FOR SELECT TO app_api USING (true);
+
+-- Name: prerequisites; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.prerequisites ENABLE ROW LEVEL SECURITY;
+
+-- Name: prerequisites prerequisites_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY prerequisites_manager ON flags.prerequisites TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: prerequisites prerequisites_read; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY prerequisites_read ON flags.prerequisites FOR SELECT TO app_api USING (true);
+
+-- Name: rules; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: rules rules_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY rules_manager ON flags.rules TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: rules rules_read; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY rules_read ON flags.rules FOR SELECT TO app_api USING (true);
+
+-- Name: segments; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.segments ENABLE ROW LEVEL SECURITY;
+
+-- Name: segments segments_manager; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY segments_manager ON flags.segments TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: segments segments_read; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY segments_read ON flags.segments FOR SELECT TO app_api USING (true);
+
+-- Name: versions; Type: ROW SECURITY; Schema: flags; Owner: app_owner
+
+ALTER TABLE flags.versions ENABLE ROW LEVEL SECURITY;
+
+-- Name: versions versions_add; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY versions_add ON flags.versions FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
+
+-- Name: versions versions_staff; Type: POLICY; Schema: flags; Owner: app_owner
+
+CREATE POLICY versions_staff ON flags.versions FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text, 'operator'::text])));
 
 -- Name: streams; Type: ROW SECURITY; Schema: ingest; Owner: app_owner
 
@@ -58166,18 +72867,6 @@ CREATE POLICY series_manager ON invoices.series TO app_api USING ((( SELECT auth
 -- Name: series series_read; Type: POLICY; Schema: invoices; Owner: app_owner
 
 CREATE POLICY series_read ON invoices.series FOR SELECT TO app_api USING (true);
-
--- Name: settings; Type: ROW SECURITY; Schema: invoices; Owner: app_owner
-
-ALTER TABLE invoices.settings ENABLE ROW LEVEL SECURITY;
-
--- Name: settings settings_manager; Type: POLICY; Schema: invoices; Owner: app_owner
-
-CREATE POLICY settings_manager ON invoices.settings TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['service_role'::text, 'admin'::text])));
-
--- Name: settings settings_read; Type: POLICY; Schema: invoices; Owner: app_owner
-
-CREATE POLICY settings_read ON invoices.settings FOR SELECT TO app_api USING (true);
 
 -- Name: status_changes; Type: ROW SECURITY; Schema: invoices; Owner: app_owner
 
@@ -58731,6 +73420,38 @@ ALTER TABLE ops.allowances ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY allowances_all ON ops.allowances TO app_api USING (true) WITH CHECK (true);
 
+-- Name: audit_blocks; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.audit_blocks ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_blocks audit_blocks_append; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY audit_blocks_append ON ops.audit_blocks FOR INSERT TO app_api WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: audit_blocks audit_blocks_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY audit_blocks_staff ON ops.audit_blocks FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: audit_chain; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.audit_chain ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_chain audit_chain_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY audit_chain_service ON ops.audit_chain TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: audit_chain audit_chain_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY audit_chain_staff ON ops.audit_chain FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: audit_checks; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.audit_checks ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_checks audit_checks_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY audit_checks_staff ON ops.audit_checks TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
 -- Name: audit_log; Type: ROW SECURITY; Schema: ops; Owner: app_owner
 
 ALTER TABLE ops.audit_log ENABLE ROW LEVEL SECURITY;
@@ -58743,6 +73464,74 @@ CREATE POLICY audit_log_append ON ops.audit_log FOR INSERT TO app_api WITH CHECK
 
 CREATE POLICY audit_log_staff ON ops.audit_log FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
+-- Name: backups; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.backups ENABLE ROW LEVEL SECURITY;
+
+-- Name: backups backups_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY backups_staff ON ops.backups TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: error_flushes; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.error_flushes ENABLE ROW LEVEL SECURITY;
+
+-- Name: error_flushes error_flushes_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY error_flushes_service ON ops.error_flushes TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: error_notes; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.error_notes ENABLE ROW LEVEL SECURITY;
+
+-- Name: error_notes error_notes_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY error_notes_service ON ops.error_notes TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: error_samples; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.error_samples ENABLE ROW LEVEL SECURITY;
+
+-- Name: error_samples error_samples_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY error_samples_staff ON ops.error_samples FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: errors; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.errors ENABLE ROW LEVEL SECURITY;
+
+-- Name: errors errors_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY errors_staff ON ops.errors TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: maintenance_runs; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.maintenance_runs ENABLE ROW LEVEL SECURITY;
+
+-- Name: maintenance_runs maintenance_runs_read; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY maintenance_runs_read ON ops.maintenance_runs FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: maintenance_runs maintenance_runs_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY maintenance_runs_service ON ops.maintenance_runs TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: maintenance_tasks; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.maintenance_tasks ENABLE ROW LEVEL SECURITY;
+
+-- Name: maintenance_tasks maintenance_tasks_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY maintenance_tasks_staff ON ops.maintenance_tasks TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: metrics; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.metrics ENABLE ROW LEVEL SECURITY;
+
+-- Name: metrics metrics_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY metrics_staff ON ops.metrics TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
 -- Name: rate_limits; Type: ROW SECURITY; Schema: ops; Owner: app_owner
 
 ALTER TABLE ops.rate_limits ENABLE ROW LEVEL SECURITY;
@@ -58754,6 +73543,58 @@ CREATE POLICY rate_limits_read ON ops.rate_limits FOR SELECT TO app_api USING (t
 -- Name: rate_limits rate_limits_staff; Type: POLICY; Schema: ops; Owner: app_owner
 
 CREATE POLICY rate_limits_staff ON ops.rate_limits TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: request_metrics; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.request_metrics ENABLE ROW LEVEL SECURITY;
+
+-- Name: request_metrics request_metrics_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY request_metrics_service ON ops.request_metrics TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: request_metrics request_metrics_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY request_metrics_staff ON ops.request_metrics FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: restores; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.restores ENABLE ROW LEVEL SECURITY;
+
+-- Name: restores restores_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY restores_staff ON ops.restores TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
+
+-- Name: system_checks; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.system_checks ENABLE ROW LEVEL SECURITY;
+
+-- Name: system_checks system_checks_admin; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY system_checks_admin ON ops.system_checks FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: system_checks system_checks_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY system_checks_service ON ops.system_checks TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: system_readings; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.system_readings ENABLE ROW LEVEL SECURITY;
+
+-- Name: system_readings system_readings_admin; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY system_readings_admin ON ops.system_readings FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: system_readings system_readings_service; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY system_readings_service ON ops.system_readings TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: system_rules; Type: ROW SECURITY; Schema: ops; Owner: app_owner
+
+ALTER TABLE ops.system_rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: system_rules system_rules_staff; Type: POLICY; Schema: ops; Owner: app_owner
+
+CREATE POLICY system_rules_staff ON ops.system_rules TO app_api USING ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text]))) WITH CHECK ((( SELECT auth.role() AS role) = ANY (ARRAY['admin'::text, 'service_role'::text])));
 
 -- Name: accounts; Type: ROW SECURITY; Schema: payments; Owner: app_owner
 
@@ -58972,6 +73813,26 @@ CREATE POLICY schedules_admin_change ON schedules.schedules FOR UPDATE TO app_ap
 -- Name: schedules schedules_service; Type: POLICY; Schema: schedules; Owner: app_owner
 
 CREATE POLICY schedules_service ON schedules.schedules TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: instances; Type: ROW SECURITY; Schema: services; Owner: app_owner
+
+ALTER TABLE services.instances ENABLE ROW LEVEL SECURITY;
+
+-- Name: instances instances_admin; Type: POLICY; Schema: services; Owner: app_owner
+
+CREATE POLICY instances_admin ON services.instances FOR SELECT TO app_api USING ((( SELECT auth.role() AS role) = 'admin'::text));
+
+-- Name: instances instances_service; Type: POLICY; Schema: services; Owner: app_owner
+
+CREATE POLICY instances_service ON services.instances TO app_api USING ((( SELECT auth.role() AS role) = 'service_role'::text)) WITH CHECK ((( SELECT auth.role() AS role) = 'service_role'::text));
+
+-- Name: state_transitions; Type: ROW SECURITY; Schema: services; Owner: app_owner
+
+ALTER TABLE services.state_transitions ENABLE ROW LEVEL SECURITY;
+
+-- Name: state_transitions state_transitions_read; Type: POLICY; Schema: services; Owner: app_owner
+
+CREATE POLICY state_transitions_read ON services.state_transitions FOR SELECT TO app_api USING (true);
 
 -- Name: charges; Type: ROW SECURITY; Schema: tariffs; Owner: app_owner
 
@@ -59643,6 +74504,12 @@ GRANT USAGE ON SCHEMA alerts TO app_api;
 GRANT USAGE ON SCHEMA alerts TO authenticated;
 GRANT USAGE ON SCHEMA alerts TO service_role;
 
+-- Name: SCHEMA analytics; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA analytics TO app_api;
+GRANT USAGE ON SCHEMA analytics TO authenticated;
+GRANT USAGE ON SCHEMA analytics TO service_role;
+
 -- Name: SCHEMA api; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA api TO app_api;
@@ -59658,6 +74525,18 @@ GRANT USAGE ON SCHEMA auth TO anon;
 GRANT USAGE ON SCHEMA auth TO authenticated;
 GRANT USAGE ON SCHEMA auth TO service_role;
 
+-- Name: SCHEMA cache; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA cache TO app_api;
+GRANT USAGE ON SCHEMA cache TO authenticated;
+GRANT USAGE ON SCHEMA cache TO service_role;
+
+-- Name: SCHEMA config; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA config TO app_api;
+GRANT USAGE ON SCHEMA config TO authenticated;
+GRANT USAGE ON SCHEMA config TO service_role;
+
 -- Name: SCHEMA core; Type: ACL; Schema: -; Owner: app_owner
 
 GRANT USAGE ON SCHEMA core TO app_api;
@@ -59670,6 +74549,13 @@ GRANT USAGE ON SCHEMA core TO service_role;
 GRANT USAGE ON SCHEMA events TO app_api;
 GRANT USAGE ON SCHEMA events TO operator;
 GRANT USAGE ON SCHEMA events TO service_role;
+
+-- Name: SCHEMA flags; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA flags TO app_api;
+GRANT USAGE ON SCHEMA flags TO anon;
+GRANT USAGE ON SCHEMA flags TO authenticated;
+GRANT USAGE ON SCHEMA flags TO service_role;
 
 -- Name: SCHEMA ingest; Type: ACL; Schema: -; Owner: app_owner
 
@@ -59743,6 +74629,12 @@ GRANT USAGE ON SCHEMA reports TO service_role;
 GRANT USAGE ON SCHEMA schedules TO app_api;
 GRANT USAGE ON SCHEMA schedules TO admin;
 GRANT USAGE ON SCHEMA schedules TO service_role;
+
+-- Name: SCHEMA services; Type: ACL; Schema: -; Owner: app_owner
+
+GRANT USAGE ON SCHEMA services TO app_api;
+GRANT USAGE ON SCHEMA services TO authenticated;
+GRANT USAGE ON SCHEMA services TO service_role;
 
 -- Name: SCHEMA tariffs; Type: ACL; Schema: -; Owner: app_owner
 
@@ -59825,10 +74717,6 @@ REVOKE ALL ON FUNCTION alerts._change_rule(p_before alerts.rules, p_after alerts
 
 REVOKE ALL ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) FROM PUBLIC;
 GRANT ALL ON FUNCTION alerts._check_assignee(p_user_id uuid, p_region text) TO app_api;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: alerts; Owner: app_api
-
-REVOKE ALL ON FUNCTION alerts._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_load(p_rule alerts.rules, p_region text, p_at timestamp with time zone, p_load_kw numeric, p_capacity_kw numeric, p_is_open boolean); Type: ACL; Schema: alerts; Owner: app_api
 
@@ -60180,6 +75068,120 @@ REVOKE ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_aler
 GRANT ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) TO admin;
 GRANT ALL ON FUNCTION alerts.upsert_rule(p_rule_code text, p_title text, p_alert_type text, p_subject_type text, p_severity text, p_parameters jsonb, p_hold_for interval, p_hold_count integer, p_clear_for interval, p_reopen_within interval, p_escalate_after interval[], p_escalate_to text[], p_calm_after interval, p_notify_owner boolean, p_notify_operators_from text) TO service_role;
 
+-- Name: FUNCTION _add_event_names(p_names text[], p_categories text[]); Type: ACL; Schema: analytics; Owner: app_owner
+
+REVOKE ALL ON FUNCTION analytics._add_event_names(p_names text[], p_categories text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics._add_event_names(p_names text[], p_categories text[]) TO app_api;
+
+-- Name: FUNCTION _check_days(p_from date, p_until date, p_most integer); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._check_days(p_from date, p_until date, p_most integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._check_event(p_event jsonb, p_now timestamp with time zone, p_late_for interval) FROM PUBLIC;
+
+-- Name: FUNCTION _estimate_distinct(p_hashes bigint[]); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._estimate_distinct(p_hashes bigint[]) FROM PUBLIC;
+
+-- Name: FUNCTION _get_day(p_at timestamp with time zone, p_time_zone text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._get_day(p_at timestamp with time zone, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _hash_visitor(p_visitor text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._hash_visitor(p_visitor text) FROM PUBLIC;
+
+-- Name: FUNCTION _refresh_day(p_on_day date, p_time_zone text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics._refresh_day(p_on_day date, p_time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION analytics.analytics_summary(p_from date, p_until date, p_event_name text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION forget_user(p_user_id uuid); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.forget_user(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.forget_user(p_user_id uuid) TO admin;
+GRANT ALL ON FUNCTION analytics.forget_user(p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION get_business_metrics(p_from date, p_until date, p_granularity text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text) TO admin;
+GRANT ALL ON FUNCTION analytics.get_business_metrics(p_from date, p_until date, p_granularity text) TO service_role;
+
+-- Name: FUNCTION get_my_engagement(); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.get_my_engagement() FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.get_my_engagement() TO authenticated;
+
+-- Name: TABLE settings; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,UPDATE ON TABLE analytics.settings TO app_api;
+
+-- Name: FUNCTION get_settings(); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.get_settings() FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.get_settings() TO admin;
+GRANT ALL ON FUNCTION analytics.get_settings() TO service_role;
+
+-- Name: FUNCTION list_cohorts(p_from date, p_until date, p_granularity text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text) TO admin;
+GRANT ALL ON FUNCTION analytics.list_cohorts(p_from date, p_until date, p_granularity text) TO service_role;
+
+-- Name: TABLE event_names; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE analytics.event_names TO app_api;
+
+-- Name: FUNCTION list_event_names(p_limit integer, p_after text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.list_event_names(p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.list_event_names(p_limit integer, p_after text) TO admin;
+GRANT ALL ON FUNCTION analytics.list_event_names(p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION refresh_daily_metrics(p_limit integer); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.refresh_daily_metrics(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.refresh_daily_metrics(p_limit integer) TO admin;
+GRANT ALL ON FUNCTION analytics.refresh_daily_metrics(p_limit integer) TO service_role;
+
+-- Name: FUNCTION register_event_names(p_event_names text[], p_category text); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.register_event_names(p_event_names text[], p_category text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.register_event_names(p_event_names text[], p_category text) TO admin;
+GRANT ALL ON FUNCTION analytics.register_event_names(p_event_names text[], p_category text) TO service_role;
+
+-- Name: FUNCTION track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION analytics.track_event(p_event_name text, p_event_category text, p_properties jsonb, p_session_id text, p_occurred_at timestamp with time zone, p_event_id uuid, p_anonymous_id text, p_user_id uuid) TO service_role;
+
+-- Name: FUNCTION track_events(p_events jsonb); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.track_events(p_events jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.track_events(p_events jsonb) TO authenticated;
+GRANT ALL ON FUNCTION analytics.track_events(p_events jsonb) TO service_role;
+
+-- Name: FUNCTION update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer) TO admin;
+GRANT ALL ON FUNCTION analytics.update_settings(p_time_zone text, p_late_for interval, p_event_name_limit integer) TO service_role;
+
+-- Name: FUNCTION user_engagement_metrics(p_from date, p_until date); Type: ACL; Schema: analytics; Owner: app_api
+
+REVOKE ALL ON FUNCTION analytics.user_engagement_metrics(p_from date, p_until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.user_engagement_metrics(p_from date, p_until date) TO admin;
+GRANT ALL ON FUNCTION analytics.user_engagement_metrics(p_from date, p_until date) TO service_role;
+
 -- Name: FUNCTION _get_scope(); Type: ACL; Schema: api; Owner: app_api
 
 REVOKE ALL ON FUNCTION api._get_scope() FROM PUBLIC;
@@ -60236,6 +75238,10 @@ GRANT UPDATE(expires_at) ON TABLE auth.revocations TO app_api;
 -- Name: COLUMN revocations.xid; Type: ACL; Schema: auth; Owner: app_owner
 
 GRANT UPDATE(xid) ON TABLE auth.revocations TO app_api;
+
+-- Name: TABLE announcements; Type: ACL; Schema: core; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE core.announcements TO app_api;
 
 -- Name: TABLE rate_limits; Type: ACL; Schema: ops; Owner: app_owner
 
@@ -60842,6 +75848,310 @@ REVOKE ALL ON FUNCTION auth.update_settings(p_changes jsonb, p_expected_version 
 GRANT ALL ON FUNCTION auth.update_settings(p_changes jsonb, p_expected_version integer, p_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION auth.update_settings(p_changes jsonb, p_expected_version integer, p_user_id uuid) TO service_role;
 
+-- Name: FUNCTION _check_key(p_key text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._check_key(p_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _count(p_namespace text, p_kind text, p_weight integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._count(p_namespace text, p_kind text, p_weight integer) FROM PUBLIC;
+
+-- Name: FUNCTION _empty_slot(p_kind text, p_slot integer); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache._empty_slot(p_kind text, p_slot integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache._empty_slot(p_kind text, p_slot integer) TO app_api;
+
+-- Name: FUNCTION _find_entry(p_namespace text, p_key text, p_version integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._find_entry(p_namespace text, p_key text, p_version integer) FROM PUBLIC;
+
+-- Name: TABLE namespaces; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE cache.namespaces TO app_api;
+
+-- Name: FUNCTION _find_namespace(p_namespace text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._find_namespace(p_namespace text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_subject(p_subject_type text, p_namespace text, p_name text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._get_subject(p_subject_type text, p_namespace text, p_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _invalidate_meters_meters(); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache._invalidate_meters_meters() FROM PUBLIC;
+
+-- Name: FUNCTION _invalidate_tokens_balances(); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache._invalidate_tokens_balances() FROM PUBLIC;
+
+-- Name: FUNCTION _invalidate_tokens_purchases(); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache._invalidate_tokens_purchases() FROM PUBLIC;
+
+-- Name: FUNCTION _is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._is_marked(p_ring text, p_subjects bigint[], p_snapshot pg_snapshot) FROM PUBLIC;
+
+-- Name: FUNCTION _mark(p_namespace text, p_ring text, p_subject_type text, p_name text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._mark(p_namespace text, p_ring text, p_subject_type text, p_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _now(); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._now() FROM PUBLIC;
+
+-- Name: FUNCTION _parse_template(p_template text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._parse_template(p_template text) FROM PUBLIC;
+
+-- Name: FUNCTION _sum_up(); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._sum_up() FROM PUBLIC;
+
+-- Name: TABLE dependencies; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE cache.dependencies TO app_api;
+
+-- Name: FUNCTION _write_statement(p_dependency cache.dependencies, p_event text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._write_statement(p_dependency cache.dependencies, p_event text) FROM PUBLIC;
+
+-- Name: FUNCTION begin_epoch(); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache.begin_epoch() FROM PUBLIC;
+
+-- Name: FUNCTION bump_version(p_namespace text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.bump_version(p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.bump_version(p_namespace text) TO service_role;
+
+-- Name: FUNCTION cleanup_expired_cache(); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.cleanup_expired_cache() FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.cleanup_expired_cache() TO service_role;
+
+-- Name: FUNCTION declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.declare_dependency(p_namespace text, p_table_name text, p_subject_type text, p_template text, p_columns text[], p_events text[]) TO service_role;
+
+-- Name: FUNCTION declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.declare_namespace(p_namespace text, p_max_ttl_seconds integer, p_default_ttl_seconds integer, p_stale_seconds integer, p_max_bytes integer, p_count_every integer) TO service_role;
+
+-- Name: FUNCTION fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.fail_build(p_key text, p_token bigint, p_error text, p_retry_seconds integer, p_namespace text) TO service_role;
+
+-- Name: FUNCTION get_cache(p_key text, p_namespace text, p_version integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.get_cache(p_key text, p_namespace text, p_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.get_cache(p_key text, p_namespace text, p_version integer) TO service_role;
+
+-- Name: FUNCTION get_cache_stats(p_namespace text, p_days integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.get_cache_stats(p_namespace text, p_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.get_cache_stats(p_namespace text, p_days integer) TO admin;
+GRANT ALL ON FUNCTION cache.get_cache_stats(p_namespace text, p_days integer) TO service_role;
+
+-- Name: FUNCTION get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.get_or_lock(p_key text, p_namespace text, p_lease_seconds integer, p_wait_ms integer, p_version integer, p_allow_stale boolean) TO service_role;
+
+-- Name: FUNCTION install_triggers(); Type: ACL; Schema: cache; Owner: app_owner
+
+REVOKE ALL ON FUNCTION cache.install_triggers() FROM PUBLIC;
+
+-- Name: FUNCTION invalidate_cache(p_key text, p_namespace text, p_version integer); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.invalidate_cache(p_key text, p_namespace text, p_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.invalidate_cache(p_key text, p_namespace text, p_version integer) TO service_role;
+
+-- Name: FUNCTION invalidate_cache_by_tag(p_tag text, p_namespace text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.invalidate_cache_by_tag(p_tag text, p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.invalidate_cache_by_tag(p_tag text, p_namespace text) TO service_role;
+
+-- Name: FUNCTION release_lock(p_key text, p_token bigint, p_namespace text); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.release_lock(p_key text, p_token bigint, p_namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.release_lock(p_key text, p_token bigint, p_namespace text) TO service_role;
+
+-- Name: FUNCTION set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer, p_tags text[], p_namespace text, p_token bigint, p_version integer, p_user_id uuid) TO service_role;
+
+-- Name: TABLE keys; Type: ACL; Schema: config; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE config.keys TO app_api;
+
+-- Name: FUNCTION _check_constraints(p_key config.keys); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._check_constraints(p_key config.keys) FROM PUBLIC;
+
+-- Name: FUNCTION _check_environment(p_environment text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._check_environment(p_environment text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_known_version(p_service_name text, p_version bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._check_known_version(p_service_name text, p_version bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _check_service(p_service_name text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._check_service(p_service_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._check_version(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _find_key(p_service_name text, p_config_key text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._find_key(p_service_name text, p_config_key text) FROM PUBLIC;
+
+-- Name: TABLE environments; Type: ACL; Schema: config; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE config.environments TO app_api;
+
+-- Name: TABLE secrets; Type: ACL; Schema: config; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE config.secrets TO app_api;
+
+-- Name: TABLE versions; Type: ACL; Schema: config; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE config.versions TO app_api;
+
+-- Name: FUNCTION _list_values(p_service_name text, p_version bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._list_values(p_service_name text, p_version bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _list_effective(p_service_name text, p_environment text, p_version bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._list_effective(p_service_name text, p_environment text, p_version bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _list_sealed(); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._list_sealed() FROM PUBLIC;
+GRANT ALL ON FUNCTION config._list_sealed() TO service_role;
+
+-- Name: FUNCTION _normalise_value(p_key config.keys, p_value jsonb); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._normalise_value(p_key config.keys, p_value jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config._read_secret(p_service_name text, p_config_key text, p_environment text, p_purpose text) TO service_role;
+
+-- Name: FUNCTION _reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config._reseal_secret(p_secret_id uuid, p_old_sealed text, p_sealed text, p_fingerprint text) TO service_role;
+
+-- Name: FUNCTION _set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config._set_secret(p_service_name text, p_config_key text, p_environment text, p_sealed text, p_fingerprint text, p_expected_version bigint, p_reason text) TO service_role;
+
+-- Name: FUNCTION _write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config._write_versions(p_service_name text, p_environment text, p_action text, p_entries jsonb, p_reason text, p_reverted_to bigint) FROM PUBLIC;
+
+-- Name: FUNCTION define_environment(p_environment text, p_description text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.define_environment(p_environment text, p_description text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.define_environment(p_environment text, p_description text) TO admin;
+GRANT ALL ON FUNCTION config.define_environment(p_environment text, p_description text) TO service_role;
+
+-- Name: FUNCTION define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text) TO admin;
+GRANT ALL ON FUNCTION config.define_key(p_service_name text, p_config_key text, p_value_type text, p_constraint jsonb, p_default_value jsonb, p_visibility text, p_description text) TO service_role;
+
+-- Name: FUNCTION diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint) TO admin;
+GRANT ALL ON FUNCTION config.diff_config(p_service_name text, p_environment text, p_other_environment text, p_from_version bigint, p_to_version bigint) TO service_role;
+
+-- Name: FUNCTION explain_config_value(p_service_name text, p_config_key text, p_environment text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text) TO authenticated;
+GRANT ALL ON FUNCTION config.explain_config_value(p_service_name text, p_config_key text, p_environment text) TO service_role;
+
+-- Name: FUNCTION get_config_value(p_service_name text, p_config_key text, p_environment text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text) TO authenticated;
+GRANT ALL ON FUNCTION config.get_config_value(p_service_name text, p_config_key text, p_environment text) TO service_role;
+
+-- Name: FUNCTION get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean) TO authenticated;
+GRANT ALL ON FUNCTION config.get_service_configs(p_service_name text, p_environment text, p_include_secrets boolean) TO service_role;
+
+-- Name: FUNCTION list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint) TO admin;
+GRANT ALL ON FUNCTION config.list_config_history(p_service_name text, p_config_key text, p_environment text, p_limit integer, p_before bigint) TO service_role;
+
+-- Name: FUNCTION list_environments(); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.list_environments() FROM PUBLIC;
+GRANT ALL ON FUNCTION config.list_environments() TO admin;
+GRANT ALL ON FUNCTION config.list_environments() TO service_role;
+
+-- Name: FUNCTION list_keys(p_service_name text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.list_keys(p_service_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.list_keys(p_service_name text) TO admin;
+GRANT ALL ON FUNCTION config.list_keys(p_service_name text) TO service_role;
+
+-- Name: FUNCTION revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text) TO admin;
+GRANT ALL ON FUNCTION config.revert_config(p_service_name text, p_environment text, p_to_version bigint, p_to_time timestamp with time zone, p_config_key text, p_expected_version bigint, p_reason text) TO service_role;
+
+-- Name: FUNCTION set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text) TO admin;
+GRANT ALL ON FUNCTION config.set_config_value(p_service_name text, p_config_key text, p_config_value jsonb, p_environment text, p_value_type text, p_expected_version bigint, p_reason text) TO service_role;
+
+-- Name: FUNCTION set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text) TO admin;
+GRANT ALL ON FUNCTION config.set_config_values(p_service_name text, p_values jsonb, p_environment text, p_expected_versions jsonb, p_reason text) TO service_role;
+
+-- Name: FUNCTION unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text) TO admin;
+GRANT ALL ON FUNCTION config.unset_config_value(p_service_name text, p_config_key text, p_environment text, p_expected_version bigint, p_reason text) TO service_role;
+
+-- Name: FUNCTION versions__refuse_change(); Type: ACL; Schema: config; Owner: app_api
+
+REVOKE ALL ON FUNCTION config.versions__refuse_change() FROM PUBLIC;
+
+-- Name: FUNCTION _announce(p_topic text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._announce(p_topic text) FROM PUBLIC;
+
 -- Name: FUNCTION _begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
 
 REVOKE ALL ON FUNCTION core._begin_restore(p_table_name text, p_range_from timestamp with time zone, p_range_until timestamp with time zone) FROM PUBLIC;
@@ -60850,10 +76160,31 @@ REVOKE ALL ON FUNCTION core._begin_restore(p_table_name text, p_range_from times
 
 REVOKE ALL ON FUNCTION core._check_constraints() FROM PUBLIC;
 
+-- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._check_limit(p_limit integer, p_most integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_partitioned_table(p_table_name text); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._check_partitioned_table(p_table_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _continue_trace(p_correlation_id uuid); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._continue_trace(p_correlation_id uuid) FROM PUBLIC;
+
 -- Name: FUNCTION _create_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
 
 REVOKE ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION core._create_partition(p_table_name text, p_at timestamp with time zone) TO app_api;
+
+-- Name: FUNCTION _create_partitions_of(p_table_name text, p_now timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._create_partitions_of(p_table_name text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION core._create_partitions_of(p_table_name text, p_now timestamp with time zone) TO app_api;
+
+-- Name: FUNCTION _get_oid(p_name text); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._get_oid(p_name text) FROM PUBLIC;
 
 -- Name: FUNCTION _describe_holders(p_table_name text, p_partition_name text); Type: ACL; Schema: core; Owner: app_api
 
@@ -60885,9 +76216,21 @@ GRANT SELECT ON TABLE core.archives TO app_api;
 
 REVOKE ALL ON FUNCTION core._finish_restore(p_table_name text, p_range_from timestamp with time zone, p_manifest jsonb, p_restored_until timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _get_correlation_id(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._get_correlation_id() FROM PUBLIC;
+
 -- Name: FUNCTION _get_partitions(p_table_name text); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core._get_partitions(p_table_name text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_request_id(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._get_request_id() FROM PUBLIC;
+
+-- Name: FUNCTION _get_trace_id(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._get_trace_id() FROM PUBLIC;
 
 -- Name: FUNCTION _is_cancelled(p_code text, p_context text); Type: ACL; Schema: core; Owner: app_api
 
@@ -60913,6 +76256,10 @@ REVOKE ALL ON FUNCTION core._lacks_sums(p_partition core.partition) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION core._note_archive(p_table_name text, p_range_from timestamp with time zone, p_state text, p_manifest jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _refuse_loss(p_table_name text, p_keep_for interval); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core._refuse_loss(p_table_name text, p_keep_for interval) FROM PUBLIC;
+
 -- Name: FUNCTION _require_fresh_snapshots(); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core._require_fresh_snapshots() FROM PUBLIC;
@@ -60929,14 +76276,23 @@ REVOKE ALL ON FUNCTION core._seal_partition(p_table_name text, p_at timestamp wi
 
 REVOKE ALL ON FUNCTION core._set_seal(p_partition_name text, p_is_sealed boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _try_partitions(p_now timestamp with time zone); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core._try_partitions(p_now timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _unseal_partition(p_table_name text, p_at timestamp with time zone); Type: ACL; Schema: core; Owner: app_owner
 
 REVOKE ALL ON FUNCTION core._unseal_partition(p_table_name text, p_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION create_partitions(); Type: ACL; Schema: core; Owner: app_api
+-- Name: FUNCTION create_partitions(p_now timestamp with time zone); Type: ACL; Schema: core; Owner: app_api
 
-REVOKE ALL ON FUNCTION core.create_partitions() FROM PUBLIC;
-GRANT ALL ON FUNCTION core.create_partitions() TO service_role;
+REVOKE ALL ON FUNCTION core.create_partitions(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.create_partitions(p_now timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION drain_default_partition(p_table_name text, p_period text); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core.drain_default_partition(p_table_name text, p_period text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.drain_default_partition(p_table_name text, p_period text) TO service_role;
 
 -- Name: FUNCTION drop_expired_partitions(p_limit integer); Type: ACL; Schema: core; Owner: app_api
 
@@ -60960,6 +76316,16 @@ REVOKE ALL ON FUNCTION core.list_archives(p_table_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION core.list_archives(p_table_name text) TO admin;
 GRANT ALL ON FUNCTION core.list_archives(p_table_name text) TO service_role;
 
+-- Name: TABLE partitioned_tables; Type: ACL; Schema: core; Owner: app_owner
+
+GRANT SELECT ON TABLE core.partitioned_tables TO app_api;
+
+-- Name: FUNCTION list_default_partitions(); Type: ACL; Schema: core; Owner: app_api
+
+REVOKE ALL ON FUNCTION core.list_default_partitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION core.list_default_partitions() TO admin;
+GRANT ALL ON FUNCTION core.list_default_partitions() TO service_role;
+
 -- Name: FUNCTION list_expired_partitions(); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core.list_expired_partitions() FROM PUBLIC;
@@ -60978,15 +76344,21 @@ REVOKE ALL ON FUNCTION core.list_retention_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION core.list_retention_rules() TO admin;
 GRANT ALL ON FUNCTION core.list_retention_rules() TO service_role;
 
+-- Name: FUNCTION register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text); Type: ACL; Schema: core; Owner: app_owner
+
+REVOKE ALL ON FUNCTION core.register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.register_partitioned_table(p_table_name text, p_period text, p_partitions_ahead integer, p_keep_for interval, p_archive text) TO service_role;
+
 -- Name: FUNCTION set_retention(p_table_name text, p_keep_for interval, p_archive text); Type: ACL; Schema: core; Owner: app_api
 
 REVOKE ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) FROM PUBLIC;
 GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO admin;
 GRANT ALL ON FUNCTION core.set_retention(p_table_name text, p_keep_for interval, p_archive text) TO service_role;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: events; Owner: app_api
+-- Name: FUNCTION unregister_partitioned_table(p_table_name text); Type: ACL; Schema: core; Owner: app_owner
 
-REVOKE ALL ON FUNCTION events._check_limit(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION core.unregister_partitioned_table(p_table_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION core.unregister_partitioned_table(p_table_name text) TO service_role;
 
 -- Name: TABLE subscriptions; Type: ACL; Schema: events; Owner: app_owner
 
@@ -61065,7 +76437,14 @@ GRANT ALL ON FUNCTION events.append_event(p_aggregate_type text, p_aggregate_id 
 -- Name: FUNCTION begin_epoch(); Type: ACL; Schema: events; Owner: app_owner
 
 REVOKE ALL ON FUNCTION events.begin_epoch() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.begin_epoch() TO app_api;
 GRANT ALL ON FUNCTION events.begin_epoch() TO service_role;
+
+-- Name: FUNCTION begin_timeline(); Type: ACL; Schema: events; Owner: app_owner
+
+REVOKE ALL ON FUNCTION events.begin_timeline() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.begin_timeline() TO app_api;
+GRANT ALL ON FUNCTION events.begin_timeline() TO service_role;
 
 -- Name: FUNCTION events__refuse_change(); Type: ACL; Schema: events; Owner: app_api
 
@@ -61193,6 +76572,346 @@ GRANT ALL ON FUNCTION events.unsubscribe(p_subscription_name text) TO service_ro
 
 REVOKE ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.wake_listeners(p_after text, p_wait interval) TO service_role;
+
+-- Name: FUNCTION _announce(p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._announce(p_environment text) FROM PUBLIC;
+
+-- Name: TABLE rules; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE flags.rules TO app_api;
+
+-- Name: FUNCTION _apply_rule(p_rule flags.rules, p_salt text, p_context jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._apply_rule(p_rule flags.rules, p_salt text, p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._change_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_condition(p_condition jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_condition(p_condition jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_conditions(p_conditions jsonb, p_takes_segments boolean); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_conditions(p_conditions jsonb, p_takes_segments boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _check_days(p_days integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_days(p_days integer) FROM PUBLIC;
+
+-- Name: FUNCTION _check_document(p_environment text, p_flag_key text, p_document jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_document(p_environment text, p_flag_key text, p_document jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_moment(p_moment jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_moment(p_moment jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_prerequisites(p_environment text, p_flag_key text, p_prerequisites jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_rule(p_rule jsonb, p_number bigint, p_variants jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_rule(p_rule jsonb, p_number bigint, p_variants jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_users(p_users jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_users(p_users jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_variants(p_type text, p_variants jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._check_variants(p_type text, p_variants jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _compare_versions(p_left text, p_right text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._compare_versions(p_left text, p_right text) FROM PUBLIC;
+
+-- Name: TABLE changes; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flags.changes TO app_api;
+
+-- Name: FUNCTION _decide_change(p_change_id uuid, p_status text, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._decide_change(p_change_id uuid, p_status text, p_reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _describe_flag(p_environment text, p_flag_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._describe_flag(p_environment text, p_flag_key text) FROM PUBLIC;
+
+-- Name: TABLE flags; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flags.flags TO app_api;
+
+-- Name: TABLE prerequisites; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE flags.prerequisites TO app_api;
+
+-- Name: FUNCTION _evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._evaluate(p_definition flags.definitions, p_context jsonb, p_depth integer) FROM PUBLIC;
+
+-- Name: FUNCTION _explain_rules(p_definition flags.definitions, p_context jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._explain_rules(p_definition flags.definitions, p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _find_change(p_change_id uuid); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_change(p_change_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _find_environment(p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_environment(p_environment text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_group_mismatch(p_match text, p_conditions jsonb, p_users text[], p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _find_mismatch(p_condition jsonb, p_context jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_mismatch(p_condition jsonb, p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _find_pattern_problem(p_pattern text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_pattern_problem(p_pattern text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_segment_mismatch(p_segment_key text, p_context jsonb, p_is_inside boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _find_segment_user(p_segment_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_segment_user(p_segment_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._find_unmet(p_prerequisites flags.prerequisites[], p_context jsonb, p_depth integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_attribute(p_context jsonb, p_attribute text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._get_attribute(p_context jsonb, p_attribute text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_bucket(p_salt text, p_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._get_bucket(p_salt text, p_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_document(p_environment text, p_flag_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._get_document(p_environment text, p_flag_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _get_old_document(p_environment text, p_flag_key text, p_version integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._get_old_document(p_environment text, p_flag_key text, p_version integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_version(p_environment text, p_flag_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._get_version(p_environment text, p_flag_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_on(p_flag_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._is_on(p_flag_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _list_members(p_document jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._list_members(p_document jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_environment(p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._lock_environment(p_environment text) FROM PUBLIC;
+
+-- Name: FUNCTION _lock_segments(p_segment_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._lock_segments(p_segment_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _may_see(p_audience text, p_role text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._may_see(p_audience text, p_role text) FROM PUBLIC;
+
+-- Name: FUNCTION _own_context(p_context jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._own_context(p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _parse_instant(p_text text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._parse_instant(p_text text) FROM PUBLIC;
+
+-- Name: FUNCTION _request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._request_change(p_subject_type text, p_subject_key text, p_environment text, p_base_version integer, p_document jsonb, p_reason text, p_reverted_to integer) FROM PUBLIC;
+
+-- Name: FUNCTION _require_flag(p_environment text, p_flag_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._require_flag(p_environment text, p_flag_key text) FROM PUBLIC;
+
+-- Name: FUNCTION _write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer, p_changed_by uuid, p_approved_by uuid); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._write_flag(p_environment text, p_flag_key text, p_document jsonb, p_reason text, p_reverted_to integer, p_changed_by uuid, p_approved_by uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags._write_segment(p_segment_key text, p_document jsonb, p_changed_by uuid) FROM PUBLIC;
+
+-- Name: FUNCTION approve_change(p_change_id uuid, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.approve_change(p_change_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.approve_change(p_change_id uuid, p_reason text) TO admin;
+
+-- Name: FUNCTION delete_flag(p_flag_key text, p_environment text, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.delete_flag(p_flag_key text, p_environment text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.delete_flag(p_flag_key text, p_environment text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION flags.delete_flag(p_flag_key text, p_environment text, p_reason text) TO service_role;
+
+-- Name: FUNCTION delete_segment(p_segment_key text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.delete_segment(p_segment_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.delete_segment(p_segment_key text) TO admin;
+GRANT ALL ON FUNCTION flags.delete_segment(p_segment_key text) TO service_role;
+
+-- Name: FUNCTION diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text) TO operator;
+GRANT ALL ON FUNCTION flags.diff_flag(p_flag_key text, p_from integer, p_to integer, p_environment text) TO service_role;
+
+-- Name: FUNCTION evaluate_flag(p_flag_key text, p_context jsonb, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) TO anon;
+GRANT ALL ON FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) TO authenticated;
+GRANT ALL ON FUNCTION flags.evaluate_flag(p_flag_key text, p_context jsonb, p_environment text) TO service_role;
+
+-- Name: FUNCTION evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) TO anon;
+GRANT ALL ON FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) TO authenticated;
+GRANT ALL ON FUNCTION flags.evaluate_flags(p_context jsonb, p_flag_keys text[], p_environment text) TO service_role;
+
+-- Name: FUNCTION explain_flag(p_flag_key text, p_context jsonb, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb, p_environment text) TO operator;
+GRANT ALL ON FUNCTION flags.explain_flag(p_flag_key text, p_context jsonb, p_environment text) TO service_role;
+
+-- Name: FUNCTION get_flag(p_flag_key text, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.get_flag(p_flag_key text, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.get_flag(p_flag_key text, p_environment text) TO operator;
+GRANT ALL ON FUNCTION flags.get_flag(p_flag_key text, p_environment text) TO service_role;
+
+-- Name: FUNCTION get_state(p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.get_state(p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.get_state(p_environment text) TO service_role;
+
+-- Name: FUNCTION is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) TO anon;
+GRANT ALL ON FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) TO authenticated;
+GRANT ALL ON FUNCTION flags.is_feature_enabled(p_flag_key text, p_user_id uuid, p_context jsonb, p_environment text) TO service_role;
+
+-- Name: FUNCTION list_changes(p_status text, p_limit integer, p_before uuid); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_changes(p_status text, p_limit integer, p_before uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_changes(p_status text, p_limit integer, p_before uuid) TO operator;
+GRANT ALL ON FUNCTION flags.list_changes(p_status text, p_limit integer, p_before uuid) TO service_role;
+
+-- Name: TABLE environments; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flags.environments TO app_api;
+
+-- Name: FUNCTION list_environments(); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_environments() FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_environments() TO operator;
+GRANT ALL ON FUNCTION flags.list_environments() TO service_role;
+
+-- Name: TABLE evaluations; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE flags.evaluations TO app_api;
+
+-- Name: FUNCTION list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION flags.list_evaluations(p_flag_key text, p_targeting_key text, p_days integer, p_environment text, p_limit integer) TO service_role;
+
+-- Name: TABLE versions; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE flags.versions TO app_api;
+
+-- Name: FUNCTION list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer) TO operator;
+GRANT ALL ON FUNCTION flags.list_flag_history(p_flag_key text, p_environment text, p_limit integer, p_before integer) TO service_role;
+
+-- Name: FUNCTION list_flags(p_environment text, p_limit integer, p_after text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_flags(p_environment text, p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_flags(p_environment text, p_limit integer, p_after text) TO operator;
+GRANT ALL ON FUNCTION flags.list_flags(p_environment text, p_limit integer, p_after text) TO service_role;
+
+-- Name: TABLE segments; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flags.segments TO app_api;
+
+-- Name: FUNCTION list_segments(p_limit integer, p_after text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_segments(p_limit integer, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_segments(p_limit integer, p_after text) TO operator;
+GRANT ALL ON FUNCTION flags.list_segments(p_limit integer, p_after text) TO service_role;
+
+-- Name: FUNCTION list_stale_flags(p_days integer, p_environment text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.list_stale_flags(p_days integer, p_environment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.list_stale_flags(p_days integer, p_environment text) TO operator;
+GRANT ALL ON FUNCTION flags.list_stale_flags(p_days integer, p_environment text) TO service_role;
+
+-- Name: FUNCTION record_evaluations(p_counts jsonb, p_samples jsonb); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.record_evaluations(p_counts jsonb, p_samples jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.record_evaluations(p_counts jsonb, p_samples jsonb) TO service_role;
+
+-- Name: FUNCTION reject_change(p_change_id uuid, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.reject_change(p_change_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.reject_change(p_change_id uuid, p_reason text) TO admin;
+GRANT ALL ON FUNCTION flags.reject_change(p_change_id uuid, p_reason text) TO service_role;
+
+-- Name: FUNCTION revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION flags.revert_flag(p_flag_key text, p_version integer, p_environment text, p_reason text) TO service_role;
+
+-- Name: FUNCTION set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION flags.set_flag_enabled(p_flag_key text, p_is_enabled boolean, p_environment text, p_reason text) TO service_role;
+
+-- Name: FUNCTION upsert_environment(p_environment text, p_is_default boolean); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean) TO admin;
+GRANT ALL ON FUNCTION flags.upsert_environment(p_environment text, p_is_default boolean) TO service_role;
+
+-- Name: FUNCTION upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer) TO admin;
+GRANT ALL ON FUNCTION flags.upsert_flag(p_flag_key text, p_definition jsonb, p_environment text, p_reason text, p_expected_version integer) TO service_role;
+
+-- Name: FUNCTION upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text); Type: ACL; Schema: flags; Owner: app_api
+
+REVOKE ALL ON FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION flags.upsert_segment(p_segment_key text, p_conditions jsonb, p_match text, p_users jsonb, p_excluded jsonb, p_description text, p_reason text) TO service_role;
 
 -- Name: TABLE streams; Type: ACL; Schema: ingest; Owner: app_owner
 
@@ -61338,10 +77057,6 @@ REVOKE ALL ON FUNCTION invoices._change_sheet(p_sheet tariffs.price_sheets, p_ba
 -- Name: FUNCTION _check_credit(p_invoice invoices.invoices, p_amount numeric); Type: ACL; Schema: invoices; Owner: app_api
 
 REVOKE ALL ON FUNCTION invoices._check_credit(p_invoice invoices.invoices, p_amount numeric) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_maximum integer); Type: ACL; Schema: invoices; Owner: app_api
-
-REVOKE ALL ON FUNCTION invoices._check_limit(p_limit integer, p_maximum integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_month(p_month date); Type: ACL; Schema: invoices; Owner: app_api
 
@@ -61911,10 +77626,6 @@ REVOKE ALL ON FUNCTION invoices.set_account_tariff(p_account_id uuid, p_tariff_c
 GRANT ALL ON FUNCTION invoices.set_account_tariff(p_account_id uuid, p_tariff_code text, p_valid_from timestamp with time zone) TO admin;
 GRANT ALL ON FUNCTION invoices.set_account_tariff(p_account_id uuid, p_tariff_code text, p_valid_from timestamp with time zone) TO service_role;
 
--- Name: TABLE settings; Type: ACL; Schema: invoices; Owner: app_owner
-
-GRANT SELECT,UPDATE ON TABLE invoices.settings TO app_api;
-
 -- Name: FUNCTION set_billing(p_is_enabled boolean); Type: ACL; Schema: invoices; Owner: app_api
 
 REVOKE ALL ON FUNCTION invoices.set_billing(p_is_enabled boolean) FROM PUBLIC;
@@ -62003,10 +77714,6 @@ REVOKE ALL ON FUNCTION jobs._check_lease(p_lease interval) FROM PUBLIC;
 -- Name: FUNCTION _check_leases(p_jobs jsonb); Type: ACL; Schema: jobs; Owner: app_api
 
 REVOKE ALL ON FUNCTION jobs._check_leases(p_jobs jsonb) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: jobs; Owner: app_api
-
-REVOKE ALL ON FUNCTION jobs._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _describe_error(p_sqlstate text, p_message text); Type: ACL; Schema: jobs; Owner: app_api
 
@@ -62426,10 +78133,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE mpesa.payments TO app_api;
 
 REVOKE ALL ON FUNCTION mpesa._add_payment(p_payload jsonb, p_request_id uuid) FROM PUBLIC;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: mpesa; Owner: app_api
-
-REVOKE ALL ON FUNCTION mpesa._check_limit(p_limit integer) FROM PUBLIC;
-
 -- Name: FUNCTION _check_pace(p_account_id uuid, p_phone text); Type: ACL; Schema: mpesa; Owner: app_owner
 
 REVOKE ALL ON FUNCTION mpesa._check_pace(p_account_id uuid, p_phone text) FROM PUBLIC;
@@ -62684,10 +78387,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notifications.early_receipts TO app_a
 -- Name: FUNCTION _apply_receipt(p_receipt notifications.early_receipts); Type: ACL; Schema: notifications; Owner: app_api
 
 REVOKE ALL ON FUNCTION notifications._apply_receipt(p_receipt notifications.early_receipts) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: notifications; Owner: app_api
-
-REVOKE ALL ON FUNCTION notifications._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_template(p_part text, p_text text); Type: ACL; Schema: notifications; Owner: app_api
 
@@ -63084,30 +78783,233 @@ GRANT ALL ON FUNCTION notifications.upsert_topic(p_topic text, p_title text, p_s
 REVOKE ALL ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION notifications.verify_address(p_user_id uuid, p_address_id uuid) TO service_role;
 
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+-- Name: FUNCTION _add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval); Type: ACL; Schema: ops; Owner: app_api
 
-REVOKE ALL ON FUNCTION ops._check_limit(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ops._add_sample(p_samples jsonb, p_at timestamp with time zone, p_value numeric, p_span interval) FROM PUBLIC;
+
+-- Name: FUNCTION _add_up_notes(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._add_up_notes() FROM PUBLIC;
+
+-- Name: FUNCTION _hide_secrets(p_text text, p_length integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._hide_secrets(p_text text, p_length integer) FROM PUBLIC;
+
+-- Name: FUNCTION _bound_context(p_context jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._bound_context(p_context jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _check_audit_head(p_head text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._check_audit_head(p_head text) FROM PUBLIC;
+
+-- Name: FUNCTION _check_maintenance(p_cadence text, p_task_name text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._check_maintenance(p_cadence text, p_task_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._check_maintenance(p_cadence text, p_task_name text) TO service_role;
 
 -- Name: FUNCTION _check_reason(p_reason text, p_is_required boolean); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops._check_reason(p_reason text, p_is_required boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._check_span(p_from timestamp with time zone, p_until timestamp with time zone, p_step interval) FROM PUBLIC;
+
+-- Name: TABLE maintenance_tasks; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.maintenance_tasks TO app_api;
+
+-- Name: FUNCTION _claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) TO service_role;
+
+-- Name: FUNCTION _get_period_start(p_cadence text, p_at timestamp with time zone); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._get_period_start(p_cadence text, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._describe_rest(p_cadence text, p_task_name text, p_now timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION _describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._describe_run(p_task ops.maintenance_tasks, p_outcome text, p_result jsonb, p_message text, p_took interval) TO service_role;
+
+-- Name: TABLE system_rules; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.system_rules TO app_api;
+
+-- Name: FUNCTION _describe_system_rule(p_rule ops.system_rules); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._describe_system_rule(p_rule ops.system_rules) FROM PUBLIC;
+
+-- Name: FUNCTION _estimate_quantile(p_histogram bigint[], p_share double precision); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._estimate_quantile(p_histogram bigint[], p_share double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._find_audit_month(p_at timestamp with time zone, OUT state text, OUT partition_name text) FROM PUBLIC;
+
+-- Name: TABLE audit_chain; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,UPDATE ON TABLE ops.audit_chain TO app_api;
+
+-- Name: TABLE audit_log; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE ops.audit_log TO app_api;
+
+-- Name: FUNCTION _find_audit_tail_problems(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._find_audit_tail_problems() FROM PUBLIC;
+
+-- Name: FUNCTION _find_system_rule(p_rule_code text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._find_system_rule(p_rule_code text) FROM PUBLIC;
+
+-- Name: FUNCTION _finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._finish_task(p_task_name text, p_holder uuid, p_outcome text, p_attempt_count integer, p_result jsonb, p_error_code text, p_error_message text) TO service_role;
+
+-- Name: FUNCTION _format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._format_reading(p_title text, p_subject_id text, p_value numeric, p_rule ops.system_rules) FROM PUBLIC;
+
 -- Name: FUNCTION _get_actor(); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops._get_actor() FROM PUBLIC;
+
+-- Name: FUNCTION _get_bounds(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._get_bounds() FROM PUBLIC;
+
+-- Name: TABLE audit_blocks; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE ops.audit_blocks TO app_api;
+
+-- Name: FUNCTION _hash_audit_block(p_block ops.audit_blocks); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._hash_audit_block(p_block ops.audit_blocks) FROM PUBLIC;
+
+-- Name: FUNCTION _hash_audit_row(p_row ops.audit_log); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._hash_audit_row(p_row ops.audit_log) FROM PUBLIC;
 
 -- Name: FUNCTION _is_callable(p_function text); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops._is_callable(p_function text) FROM PUBLIC;
 
+-- Name: FUNCTION _is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._is_calm(p_rule_code text, p_subject_id text, p_calm_since timestamp with time zone, p_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _is_metric(p_metric jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._is_metric(p_metric jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._judge_system_rule(p_rule ops.system_rules, p_title text, p_gauges jsonb, p_at timestamp with time zone, p_is_whole boolean, p_is_fresh boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _normalise_message(p_message text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._normalise_message(p_message text) FROM PUBLIC;
+
+-- Name: FUNCTION _note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb, p_service text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._note_error(p_function_name text, p_sqlstate text, p_message text, p_context jsonb, p_service text) FROM PUBLIC;
+
+-- Name: FUNCTION _purge_maintenance_runs(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._purge_maintenance_runs() FROM PUBLIC;
+
+-- Name: TABLE backups; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.backups TO app_api;
+
+-- Name: TABLE restores; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.restores TO app_api;
+
+-- Name: FUNCTION _read_backup_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_backup_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_delivery_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_delivery_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_error_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_error_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_event_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_event_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_health_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_health_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_partition_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_partition_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_queue_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_queue_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_server_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_server_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _read_vacuum_gauges(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._read_vacuum_gauges() FROM PUBLIC;
+
+-- Name: FUNCTION _register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._register_task(p_task_name text, p_cadence text, p_position integer, p_function regprocedure, p_description text, p_is_repeated boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _review_partitions(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._review_partitions() FROM PUBLIC;
+
+-- Name: FUNCTION _run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._run_task(p_task_name text, p_holder uuid, p_now timestamp with time zone) TO service_role;
+
+-- Name: FUNCTION _set_error_status(p_error_id uuid, p_status text, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._set_error_status(p_error_id uuid, p_status text, p_reason text) FROM PUBLIC;
+
 -- Name: FUNCTION _set_reason(p_reason text); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops._set_reason(p_reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text); Type: ACL; Schema: ops; Owner: app_owner
+
+REVOKE ALL ON FUNCTION ops._store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops._store_error(p_service text, p_function_name text, p_sqlstate text, p_message text, p_count bigint, p_seen_at timestamp with time zone, p_samples jsonb, p_instance text) TO app_api;
+
+-- Name: FUNCTION _sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._sum_requests(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_step interval) FROM PUBLIC;
 
 -- Name: FUNCTION _take_allowance(p_function text, p_role text, p_caller text); Type: ACL; Schema: ops; Owner: app_owner
 
 REVOKE ALL ON FUNCTION ops._take_allowance(p_function text, p_role text, p_caller text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops._take_allowance(p_function text, p_role text, p_caller text) TO authenticator;
+
+-- Name: FUNCTION _verify_audit_block(p_block_number bigint); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops._verify_audit_block(p_block_number bigint) FROM PUBLIC;
 
 -- Name: FUNCTION audit_changes(); Type: ACL; Schema: ops; Owner: app_api
 
@@ -63117,15 +79019,102 @@ REVOKE ALL ON FUNCTION ops.audit_changes() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops.audit_log__refuse_change() FROM PUBLIC;
 
--- Name: TABLE audit_log; Type: ACL; Schema: ops; Owner: app_owner
+-- Name: FUNCTION begin_audit_epoch(); Type: ACL; Schema: ops; Owner: app_owner
 
-GRANT SELECT,INSERT ON TABLE ops.audit_log TO app_api;
+REVOKE ALL ON FUNCTION ops.begin_audit_epoch() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.begin_audit_epoch() TO service_role;
 
--- Name: FUNCTION list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid); Type: ACL; Schema: ops; Owner: app_api
+-- Name: FUNCTION check_system_alerts(p_is_due_only boolean); Type: ACL; Schema: ops; Owner: app_api
 
-REVOKE ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid) TO admin;
-GRANT ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid) TO service_role;
+REVOKE ALL ON FUNCTION ops.check_system_alerts(p_is_due_only boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.check_system_alerts(p_is_due_only boolean) TO service_role;
+
+-- Name: FUNCTION get_audit_checkpoint(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_audit_checkpoint() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_audit_checkpoint() TO admin;
+GRANT ALL ON FUNCTION ops.get_audit_checkpoint() TO service_role;
+
+-- Name: FUNCTION get_error(p_error_id uuid, p_samples integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_error(p_error_id uuid, p_samples integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_error(p_error_id uuid, p_samples integer) TO admin;
+GRANT ALL ON FUNCTION ops.get_error(p_error_id uuid, p_samples integer) TO service_role;
+
+-- Name: FUNCTION get_error_stats(p_since timestamp with time zone, p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_error_stats(p_since timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_error_stats(p_since timestamp with time zone, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.get_error_stats(p_since timestamp with time zone, p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_hold(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_hold() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_hold() TO admin;
+GRANT ALL ON FUNCTION ops.get_hold() TO service_role;
+
+-- Name: FUNCTION get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb) TO admin;
+GRANT ALL ON FUNCTION ops.get_metric_series(p_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_aggregate text, p_group_by text[], p_labels jsonb) TO service_role;
+
+-- Name: FUNCTION get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.get_request_stats(p_from timestamp with time zone, p_until timestamp with time zone, p_function_name text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_system_health(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.get_system_health() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_system_health() TO admin;
+GRANT ALL ON FUNCTION ops.get_system_health() TO service_role;
+
+-- Name: FUNCTION ignore_error(p_error_id uuid, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.ignore_error(p_error_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.ignore_error(p_error_id uuid, p_reason text) TO admin;
+GRANT ALL ON FUNCTION ops.ignore_error(p_error_id uuid, p_reason text) TO service_role;
+
+-- Name: FUNCTION install_tasks(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.install_tasks() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.install_tasks() TO service_role;
+
+-- Name: FUNCTION list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text) TO admin;
+GRANT ALL ON FUNCTION ops.list_audit_logs(p_subject_type text, p_subject_id text, p_actor_id uuid, p_request_id text, p_from timestamp with time zone, p_until timestamp with time zone, p_action text, p_login text, p_limit integer, p_before uuid, p_trace_id text) TO service_role;
+
+-- Name: FUNCTION list_backups(p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_backups(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_backups(p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.list_backups(p_limit integer) TO service_role;
+
+-- Name: FUNCTION list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO admin;
+GRANT ALL ON FUNCTION ops.list_errors(p_status text, p_service text, p_function_name text, p_since timestamp with time zone, p_limit integer, p_before timestamp with time zone) TO service_role;
+
+-- Name: TABLE maintenance_runs; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.maintenance_runs TO app_api;
+
+-- Name: FUNCTION list_maintenance_runs(p_task_name text, p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_maintenance_runs(p_task_name text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_maintenance_runs(p_task_name text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.list_maintenance_runs(p_task_name text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION list_maintenance_tasks(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_maintenance_tasks() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_maintenance_tasks() TO admin;
+GRANT ALL ON FUNCTION ops.list_maintenance_tasks() TO service_role;
 
 -- Name: FUNCTION list_rate_limits(); Type: ACL; Schema: ops; Owner: app_api
 
@@ -63133,16 +79122,93 @@ REVOKE ALL ON FUNCTION ops.list_rate_limits() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_rate_limits() TO admin;
 GRANT ALL ON FUNCTION ops.list_rate_limits() TO service_role;
 
+-- Name: FUNCTION list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.list_request_metrics(p_function_name text, p_from timestamp with time zone, p_until timestamp with time zone, p_step interval, p_limit integer) TO service_role;
+
+-- Name: FUNCTION list_system_rules(p_is_firing boolean); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.list_system_rules(p_is_firing boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_system_rules(p_is_firing boolean) TO admin;
+GRANT ALL ON FUNCTION ops.list_system_rules(p_is_firing boolean) TO service_role;
+
 -- Name: FUNCTION log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops.log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text) TO admin;
 GRANT ALL ON FUNCTION ops.log_audit_event(p_action text, p_subject_type text, p_subject_id text, p_details jsonb, p_reason text) TO service_role;
 
+-- Name: PROCEDURE maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON PROCEDURE ops.maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.maintain(IN p_cadence text, IN p_task_name text, IN p_now timestamp with time zone, IN p_holder uuid) TO service_role;
+
+-- Name: FUNCTION mute_system_rule(p_rule_code text, p_for interval, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) TO admin;
+GRANT ALL ON FUNCTION ops.mute_system_rule(p_rule_code text, p_for interval, p_reason text) TO service_role;
+
+-- Name: FUNCTION note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.note_backup(p_backup_name text, p_kind text, p_started_at timestamp with time zone, p_finished_at timestamp with time zone, p_byte_count bigint) TO service_role;
+
+-- Name: FUNCTION note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.note_restore(p_backup_name text, p_restored_to timestamp with time zone, p_is_same_server boolean) TO service_role;
+
+-- Name: FUNCTION note_verification(p_backup_name text, p_outcome text, p_detail text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.note_verification(p_backup_name text, p_outcome text, p_detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.note_verification(p_backup_name text, p_outcome text, p_detail text) TO service_role;
+
 -- Name: FUNCTION purge_allowances(); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops.purge_allowances() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.purge_allowances() TO service_role;
+
+-- Name: FUNCTION purge_errors(p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.purge_errors(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.purge_errors(p_limit integer) TO service_role;
+
+-- Name: FUNCTION read_gauges(p_groups text[]); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.read_gauges(p_groups text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.read_gauges(p_groups text[]) TO admin;
+GRANT ALL ON FUNCTION ops.read_gauges(p_groups text[]) TO service_role;
+
+-- Name: FUNCTION record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_errors(p_service text, p_instance text, p_sequence bigint, p_errors jsonb) TO service_role;
+
+-- Name: FUNCTION record_metric(p_name text, p_value double precision, p_labels jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb) TO admin;
+GRANT ALL ON FUNCTION ops.record_metric(p_name text, p_value double precision, p_labels jsonb) TO service_role;
+
+-- Name: FUNCTION record_metrics(p_metrics jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.record_metrics(p_metrics jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_metrics(p_metrics jsonb) TO admin;
+GRANT ALL ON FUNCTION ops.record_metrics(p_metrics jsonb) TO service_role;
+
+-- Name: FUNCTION record_request_metrics(p_instance text, p_rows jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.record_request_metrics(p_instance text, p_rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_request_metrics(p_instance text, p_rows jsonb) TO service_role;
+
+-- Name: FUNCTION release_hold(); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.release_hold() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.release_hold() TO admin;
+GRANT ALL ON FUNCTION ops.release_hold() TO service_role;
 
 -- Name: FUNCTION remove_rate_limit(p_function text, p_role text); Type: ACL; Schema: ops; Owner: app_api
 
@@ -63150,11 +79216,58 @@ REVOKE ALL ON FUNCTION ops.remove_rate_limit(p_function text, p_role text) FROM 
 GRANT ALL ON FUNCTION ops.remove_rate_limit(p_function text, p_role text) TO admin;
 GRANT ALL ON FUNCTION ops.remove_rate_limit(p_function text, p_role text) TO service_role;
 
+-- Name: FUNCTION reopen_error(p_error_id uuid, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.reopen_error(p_error_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.reopen_error(p_error_id uuid, p_reason text) TO admin;
+GRANT ALL ON FUNCTION ops.reopen_error(p_error_id uuid, p_reason text) TO service_role;
+
+-- Name: FUNCTION report_error(p_message text, p_where text, p_code text, p_context jsonb); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.report_error(p_message text, p_where text, p_code text, p_context jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.report_error(p_message text, p_where text, p_code text, p_context jsonb) TO authenticated;
+GRANT ALL ON FUNCTION ops.report_error(p_message text, p_where text, p_code text, p_context jsonb) TO service_role;
+
+-- Name: FUNCTION resolve_error(p_error_id uuid, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.resolve_error(p_error_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.resolve_error(p_error_id uuid, p_reason text) TO admin;
+GRANT ALL ON FUNCTION ops.resolve_error(p_error_id uuid, p_reason text) TO service_role;
+
+-- Name: FUNCTION seal_audit_log(p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.seal_audit_log(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.seal_audit_log(p_limit integer) TO service_role;
+
+-- Name: FUNCTION set_maintenance_task(p_task_name text, p_is_enabled boolean); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) TO admin;
+GRANT ALL ON FUNCTION ops.set_maintenance_task(p_task_name text, p_is_enabled boolean) TO service_role;
+
 -- Name: FUNCTION set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text); Type: ACL; Schema: ops; Owner: app_api
 
 REVOKE ALL ON FUNCTION ops.set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text) TO admin;
 GRANT ALL ON FUNCTION ops.set_rate_limit(p_function text, p_quantity integer, p_period interval, p_burst integer, p_role text) TO service_role;
+
+-- Name: FUNCTION set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text) TO admin;
+GRANT ALL ON FUNCTION ops.set_system_rule(p_rule_code text, p_reason text, p_raise_at numeric, p_clear_at numeric, p_severity text, p_hold_for interval, p_clear_for interval, p_is_enabled boolean, p_title text, p_gauge text, p_labels jsonb, p_subject_labels text[], p_increase_over interval, p_unit text) TO service_role;
+
+-- Name: FUNCTION unmute_system_rule(p_rule_code text, p_reason text); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text) TO admin;
+GRANT ALL ON FUNCTION ops.unmute_system_rule(p_rule_code text, p_reason text) TO service_role;
+
+-- Name: FUNCTION verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer); Type: ACL; Schema: ops; Owner: app_api
+
+REVOKE ALL ON FUNCTION ops.verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION ops.verify_audit_log(p_from timestamp with time zone, p_until timestamp with time zone, p_from_block bigint, p_head text, p_limit integer) TO service_role;
 
 -- Name: FUNCTION _assign_parked(p_reference text, p_account_id uuid); Type: ACL; Schema: payments; Owner: app_owner
 
@@ -63172,10 +79285,6 @@ REVOKE ALL ON FUNCTION payments._check_amount(p_amount numeric, p_minor_units in
 -- Name: FUNCTION _check_expiry(p_transaction payments.transactions); Type: ACL; Schema: payments; Owner: app_api
 
 REVOKE ALL ON FUNCTION payments._check_expiry(p_transaction payments.transactions) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: payments; Owner: app_api
-
-REVOKE ALL ON FUNCTION payments._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_no_card_number(p_text text); Type: ACL; Schema: payments; Owner: app_api
 
@@ -63480,6 +79589,7 @@ GRANT ALL ON FUNCTION payments.open_wallet(p_currency text, p_user_id uuid) TO s
 -- Name: FUNCTION rebase_checkpoints(); Type: ACL; Schema: payments; Owner: app_owner
 
 REVOKE ALL ON FUNCTION payments.rebase_checkpoints() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.rebase_checkpoints() TO app_api;
 GRANT ALL ON FUNCTION payments.rebase_checkpoints() TO service_role;
 
 -- Name: FUNCTION refund(p_transaction_id uuid, p_amount numeric, p_reason text, p_idempotency_key text); Type: ACL; Schema: payments; Owner: app_api
@@ -63779,6 +79889,10 @@ REVOKE ALL ON FUNCTION schedules._advance_orders(p_payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION schedules._apply_consumption(p_payload jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _check_audit_log(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._check_audit_log(p_payload jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _check_books(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._check_books(p_payload jsonb) FROM PUBLIC;
@@ -63786,10 +79900,6 @@ REVOKE ALL ON FUNCTION schedules._check_books(p_payload jsonb) FROM PUBLIC;
 -- Name: FUNCTION _check_handler(p_handler text); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._check_handler(p_handler text) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: ACL; Schema: schedules; Owner: app_api
-
-REVOKE ALL ON FUNCTION schedules._check_limit(p_limit integer, p_most integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_time_zone(p_time_zone text); Type: ACL; Schema: schedules; Owner: app_api
 
@@ -63927,6 +80037,10 @@ REVOKE ALL ON FUNCTION schedules._purge_otps(p_payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION schedules._purge_runs(p_payload jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _purge_services(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._purge_services(p_payload jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _purge_sessions(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_sessions(p_payload jsonb) FROM PUBLIC;
@@ -63934,6 +80048,14 @@ REVOKE ALL ON FUNCTION schedules._purge_sessions(p_payload jsonb) FROM PUBLIC;
 -- Name: FUNCTION _purge_streams(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
 
 REVOKE ALL ON FUNCTION schedules._purge_streams(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _refresh_daily_metrics(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._refresh_daily_metrics(p_payload jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _rotate_cache(p_payload jsonb); Type: ACL; Schema: schedules; Owner: app_api
+
+REVOKE ALL ON FUNCTION schedules._rotate_cache(p_payload jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _run_due(p_now timestamp with time zone, p_limit integer); Type: ACL; Schema: schedules; Owner: app_api
 
@@ -64010,6 +80132,79 @@ GRANT ALL ON FUNCTION schedules.run_schedule_now(p_schedule_name text) TO servic
 REVOKE ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION schedules.upsert_schedule(p_schedule_name text, p_cron_expression text, p_handler text, p_time_zone text, p_payload jsonb, p_catch_up text, p_overlap text, p_enabled boolean, p_starts_at timestamp with time zone, p_ends_at timestamp with time zone, p_grace interval, p_jitter interval, p_priority integer) TO service_role;
 
+-- Name: TABLE instances; Type: ACL; Schema: services; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE services.instances TO app_api;
+
+-- Name: FUNCTION _describe(p_instance services.instances); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services._describe(p_instance services.instances) FROM PUBLIC;
+
+-- Name: FUNCTION _find_instance(p_service_name text, p_instance_id text, p_is_locked boolean); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services._find_instance(p_service_name text, p_instance_id text, p_is_locked boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services._get_state(p_state text, p_heartbeat_at timestamp with time zone, p_beat_every interval) FROM PUBLIC;
+
+-- Name: FUNCTION _publish_state(p_instance services.instances, p_from_state text); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services._publish_state(p_instance services.instances, p_from_state text) FROM PUBLIC;
+
+-- Name: FUNCTION deregister_service(p_service_name text, p_instance_id text, p_note text); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.deregister_service(p_service_name text, p_instance_id text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.deregister_service(p_service_name text, p_instance_id text, p_note text) TO service_role;
+
+-- Name: FUNCTION find_service(p_capability text, p_service_name text, p_limit integer); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.find_service(p_capability text, p_service_name text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.find_service(p_capability text, p_service_name text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION services.find_service(p_capability text, p_service_name text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION get_service(p_service_name text, p_instance_id text); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.get_service(p_service_name text, p_instance_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.get_service(p_service_name text, p_instance_id text) TO admin;
+GRANT ALL ON FUNCTION services.get_service(p_service_name text, p_instance_id text) TO service_role;
+
+-- Name: FUNCTION instances__check_state(); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.instances__check_state() FROM PUBLIC;
+
+-- Name: FUNCTION list_service_health(); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.list_service_health() FROM PUBLIC;
+GRANT ALL ON FUNCTION services.list_service_health() TO admin;
+GRANT ALL ON FUNCTION services.list_service_health() TO service_role;
+
+-- Name: FUNCTION list_services(p_service_name text, p_state text, p_limit integer); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.list_services(p_service_name text, p_state text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.list_services(p_service_name text, p_state text, p_limit integer) TO admin;
+GRANT ALL ON FUNCTION services.list_services(p_service_name text, p_state text, p_limit integer) TO service_role;
+
+-- Name: FUNCTION mark_stale_services(p_limit integer); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.mark_stale_services(p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.mark_stale_services(p_limit integer) TO service_role;
+
+-- Name: FUNCTION purge_services(p_retain interval); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.purge_services(p_retain interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.purge_services(p_retain interval) TO service_role;
+
+-- Name: FUNCTION record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.record_heartbeat(p_service_name text, p_instance_id text, p_load jsonb, p_state text, p_note text) TO service_role;
+
+-- Name: FUNCTION register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval); Type: ACL; Schema: services; Owner: app_api
+
+REVOKE ALL ON FUNCTION services.register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION services.register_service(p_service_name text, p_service_type text, p_version text, p_endpoint text, p_capabilities jsonb, p_instance_id text, p_host text, p_endpoints jsonb, p_beat_every interval) TO service_role;
+
 -- Name: TABLE charges; Type: ACL; Schema: tariffs; Owner: app_owner
 
 GRANT SELECT,INSERT ON TABLE tariffs.charges TO app_api;
@@ -64033,10 +80228,6 @@ REVOKE ALL ON FUNCTION tariffs._add_windows(p_tariff_version_id uuid, p_windows 
 -- Name: FUNCTION _announce_rate(p_tariff_code text); Type: ACL; Schema: tariffs; Owner: app_api
 
 REVOKE ALL ON FUNCTION tariffs._announce_rate(p_tariff_code text) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer); Type: ACL; Schema: tariffs; Owner: app_api
-
-REVOKE ALL ON FUNCTION tariffs._check_limit(p_limit integer) FROM PUBLIC;
 
 -- Name: FUNCTION _choose_band(p_sheet tariffs.price_sheets, p_band text); Type: ACL; Schema: tariffs; Owner: app_api
 
@@ -64359,10 +80550,6 @@ REVOKE ALL ON FUNCTION telemetry._check_dates(p_from date, p_until date, p_longe
 -- Name: FUNCTION _check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone); Type: ACL; Schema: telemetry; Owner: app_api
 
 REVOKE ALL ON FUNCTION telemetry._check_level_range(p_level text, p_from timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _check_limit(p_limit integer, p_most integer); Type: ACL; Schema: telemetry; Owner: app_api
-
-REVOKE ALL ON FUNCTION telemetry._check_limit(p_limit integer, p_most integer) FROM PUBLIC;
 
 -- Name: FUNCTION _check_manageable(p_meter_id uuid); Type: ACL; Schema: telemetry; Owner: app_api
 
@@ -64688,6 +80875,10 @@ GRANT ALL ON FUNCTION telemetry.set_register(p_meter_id uuid, p_rollover_kwh num
 REVOKE ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) FROM PUBLIC;
 GRANT ALL ON FUNCTION tokens._check_not_refunded(p_purchase tokens.purchases) TO app_api;
 
+-- Name: FUNCTION _compute_token_analytics(p_meter_id uuid, p_days integer); Type: ACL; Schema: tokens; Owner: app_api
+
+REVOKE ALL ON FUNCTION tokens._compute_token_analytics(p_meter_id uuid, p_days integer) FROM PUBLIC;
+
 -- Name: FUNCTION _find_wallet(p_meter meters.meters); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens._find_wallet(p_meter meters.meters) FROM PUBLIC;
@@ -64825,6 +81016,11 @@ GRANT SELECT,INSERT ON TABLE tokens.balance_entries TO app_api;
 REVOKE ALL ON FUNCTION tokens.check_balances() FROM PUBLIC;
 GRANT ALL ON FUNCTION tokens.check_balances() TO service_role;
 
+-- Name: FUNCTION declare_caches(); Type: ACL; Schema: tokens; Owner: app_api
+
+REVOKE ALL ON FUNCTION tokens.declare_caches() FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens.declare_caches() TO service_role;
+
 -- Name: FUNCTION get_balance(p_meter_id uuid); Type: ACL; Schema: tokens; Owner: app_api
 
 REVOKE ALL ON FUNCTION tokens.get_balance(p_meter_id uuid) FROM PUBLIC;
@@ -64836,6 +81032,12 @@ GRANT ALL ON FUNCTION tokens.get_balance(p_meter_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION tokens.get_purchase(p_meter_id uuid, p_purchase_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION tokens.get_purchase(p_meter_id uuid, p_purchase_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION tokens.get_purchase(p_meter_id uuid, p_purchase_id uuid) TO service_role;
+
+-- Name: FUNCTION get_token_analytics(p_meter_id uuid, p_days integer); Type: ACL; Schema: tokens; Owner: app_api
+
+REVOKE ALL ON FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer) TO authenticated;
+GRANT ALL ON FUNCTION tokens.get_token_analytics(p_meter_id uuid, p_days integer) TO service_role;
 
 -- Name: FUNCTION list_purchases(p_meter_id uuid, p_limit integer, p_before uuid); Type: ACL; Schema: tokens; Owner: app_api
 
@@ -65441,6 +81643,30 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alerts.scans TO app_api;
 
 GRANT SELECT ON TABLE alerts.status_transitions TO app_api;
 
+-- Name: TABLE daily_metrics; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.daily_metrics TO app_api;
+
+-- Name: TABLE dirty_days; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE analytics.dirty_days TO app_api;
+
+-- Name: TABLE events; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE analytics.events TO app_api;
+
+-- Name: TABLE refresh_state; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,UPDATE ON TABLE analytics.refresh_state TO app_api;
+
+-- Name: TABLE seen_users; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.seen_users TO app_api;
+
+-- Name: TABLE user_days; Type: ACL; Schema: analytics; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.user_days TO app_api;
+
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: api; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE api.idempotency_keys TO app_api;
@@ -65469,9 +81695,33 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.subscribers TO app_api;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.subscriptions TO app_api;
 
--- Name: TABLE partitioned_tables; Type: ACL; Schema: core; Owner: app_owner
+-- Name: TABLE counts; Type: ACL; Schema: cache; Owner: app_owner
 
-GRANT SELECT ON TABLE core.partitioned_tables TO app_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cache.counts TO app_api;
+
+-- Name: TABLE entries; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE cache.entries TO app_api;
+
+-- Name: SEQUENCE lease_tokens; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT USAGE ON SEQUENCE cache.lease_tokens TO app_api;
+
+-- Name: TABLE leases; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cache.leases TO app_api;
+
+-- Name: TABLE marks; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE cache.marks TO app_api;
+
+-- Name: TABLE statistics; Type: ACL; Schema: cache; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cache.statistics TO app_api;
+
+-- Name: TABLE changes; Type: ACL; Schema: config; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE config.changes TO app_api;
 
 -- Name: TABLE epochs; Type: ACL; Schema: events; Owner: app_owner
 
@@ -65484,6 +81734,10 @@ GRANT SELECT,INSERT ON TABLE events.fences TO app_api;
 -- Name: TABLE streams; Type: ACL; Schema: events; Owner: app_owner
 
 GRANT SELECT,INSERT,UPDATE ON TABLE events.streams TO app_api;
+
+-- Name: TABLE counts; Type: ACL; Schema: flags; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flags.counts TO app_api;
 
 -- Name: SEQUENCE accounts_account_key_seq; Type: ACL; Schema: invoices; Owner: app_owner
 
@@ -65589,6 +81843,42 @@ GRANT SELECT ON TABLE notifications.delivery_states TO app_api;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.allowances TO app_api;
 
+-- Name: TABLE audit_checks; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE ops.audit_checks TO app_api;
+
+-- Name: TABLE error_flushes; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.error_flushes TO app_api;
+
+-- Name: TABLE error_notes; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,DELETE,UPDATE ON TABLE ops.error_notes TO app_api;
+
+-- Name: TABLE error_samples; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT ON TABLE ops.error_samples TO app_api;
+
+-- Name: TABLE errors; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,DELETE,UPDATE ON TABLE ops.errors TO app_api;
+
+-- Name: TABLE metrics; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT ON TABLE ops.metrics TO app_api;
+
+-- Name: TABLE request_metrics; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.request_metrics TO app_api;
+
+-- Name: TABLE system_checks; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,UPDATE ON TABLE ops.system_checks TO app_api;
+
+-- Name: TABLE system_readings; Type: ACL; Schema: ops; Owner: app_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.system_readings TO app_api;
+
 -- Name: TABLE currencies; Type: ACL; Schema: payments; Owner: app_owner
 
 GRANT SELECT ON TABLE payments.currencies TO app_api;
@@ -65628,6 +81918,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports.sales_1d TO app_api;
 -- Name: TABLE schedule_runs; Type: ACL; Schema: schedules; Owner: app_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE schedules.schedule_runs TO app_api;
+
+-- Name: TABLE state_transitions; Type: ACL; Schema: services; Owner: app_owner
+
+GRANT SELECT ON TABLE services.state_transitions TO app_api;
 
 -- Name: TABLE dynamic_rates; Type: ACL; Schema: tariffs; Owner: app_owner
 

@@ -916,3 +916,30 @@ create function test.signing_key(p_kid text)
 returns jsonb
 language sql
 return jsonb_build_object('jwk', jsonb_build_object('kid', p_kid), 'sealed', 'sealed');
+
+-- Entries of the audit log as a transaction left them that is long over, so that they can be sealed here; each a
+-- second after the one before. Call it as the DBA.
+create function test.log_entries(p_count integer, p_at timestamptz default now())
+returns void
+language sql
+as $$
+    insert into ops.audit_log (
+        audit_id, occurred_at, subject_type, subject_id, action, new_values, actor_type, login, xid
+    )
+    select
+        ('00000000-0000-7000-a000-' || lpad(n::text, 12, '0'))::uuid, p_at + n * interval '1 second', 'thing', n::text,
+        'noted', jsonb_build_object('n', n), 'database', 'tests', '3'
+    from generate_series(1, p_count) as n;
+$$;
+
+-- Changes the audit log as an owner can who switches its triggers off.
+create function test.tamper(p_statement text)
+returns void
+language plpgsql
+as $$
+begin
+    set local session_replication_role = replica;
+    execute p_statement;
+    set local session_replication_role = origin;
+end;
+$$;

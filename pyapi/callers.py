@@ -61,6 +61,11 @@ class Caller:
             str(gateway.settings.statement_timeout_ms).encode(),
         )  # fmt: skip
 
+    def is_limited(self, function: str) -> bool:
+        """Whether calls of a function are counted against a limit."""
+        who = self.identity.subject or self._address
+        return self._gateway.limits.count_as((function,), self.identity.role, who) is not None
+
     async def read(self, function: str, sql: bytes, parameters: Sequence[str | None], pace: Pace) -> PGresult:
         """Run one reading statement, in a transaction of its own.
 
@@ -99,8 +104,15 @@ class Caller:
         return results[-1]
 
 
-async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) -> Caller:
+async def find_caller(
+    gateway: GatewayState, request: Request[Any, Any, Any], *, takes_anonymous: bool = False
+) -> Caller:
     """Who sent a request.
+
+    Args:
+        gateway: keys and settings.
+        request: with its headers.
+        takes_anonymous: whether somebody without a token is let in, as the anonymous role.
 
     Raises:
         ApiError: 401 where there is no token, or it is not good.
@@ -109,9 +121,9 @@ async def find_caller(gateway: GatewayState, request: Request[Any, Any, Any]) ->
     authorization = None if header is None else header.encode("latin-1", "replace")
     verifier = gateway.verifier
     identity = verifier.recall(authorization) or await verifier.verify(authorization)
-    if identity.is_anonymous:
+    if identity.is_anonymous and not takes_anonymous:
         raise ApiError(
-            401, "PT401", "not_authenticated", "Invoices are somebody's.", "Send a bearer token.",
+            401, "PT401", "not_authenticated", "What is here is somebody's.", "Send a bearer token.",
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     headers = dict(request.scope["headers"])

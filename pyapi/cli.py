@@ -57,6 +57,7 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.deploy", "DeployError", FAILED),
         ("pyapi.processes", "ProcessError", FAILED),
         ("pyapi.archives.files", "ArchiveError", FAILED),
+        ("pyapi.backup.programs", "BackupError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -77,10 +78,15 @@ def _cluster(settings: Settings) -> Cluster:
 
 def _start_database(settings: Settings) -> str:
     """The owner's URL, of a server that runs."""
-    if settings.database_url is not None:
-        return settings.database_url
+    from pyapi.addresses import owner_url
+
+    if settings.backup_dir is None or not settings.is_embedded:
+        return owner_url(settings, starts=True)
+    from pyapi.backup.archiving import start_with_archive
+
     cluster = _cluster(settings)
-    cluster.start()
+    for text in start_with_archive(cluster, settings.backup_directory, settings.backup_wal_seconds):
+        click.echo(f"mainspring: {text}", err=True)
     return cluster.url()
 
 
@@ -128,6 +134,40 @@ main.add_command(
 )
 
 main.add_command(
+    Elsewhere(
+        "maintain",
+        "pyapi.maintenance.command:maintain_command",
+        "Do the daily, weekly and monthly maintenance that is due.",
+    )
+)
+
+main.add_command(
+    Elsewhere("backup", "pyapi.backup.command:backup_command", "Take, list, try and remove backups.")
+)
+
+main.add_command(
+    Elsewhere(
+        "doctor",
+        "pyapi.doctor.command:doctor_command",
+        "Examine the database and the gateway; print what is wrong and what mends it.",
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "audit", "pyapi.audit.command:audit_command", "Verify the audit log, or print a checkpoint of it."
+    )
+)
+
+main.add_command(
+    Elsewhere(
+        "restore",
+        "pyapi.backup.command:restore_command",
+        "Restore a backup into a new directory, to any second.",
+    )
+)
+
+main.add_command(
     Elsewhere("keys", "pyapi.auth.command:keys_command", "Show, rotate and revoke the keys that sign tokens.")
 )
 
@@ -153,6 +193,17 @@ main.add_command(
         "pyapi.mpesa.command:mpesa_command",
         "Set up M-Pesa, import a statement, or play Daraja.",
     )
+)
+
+main.add_command(
+    Elsewhere(
+        "services", "pyapi.services_command:services_command", "Show which services run, and how they are."
+    )
+)
+
+
+main.add_command(
+    Elsewhere("config", "pyapi.config.command:config_command", "Show and change what services are set to.")
 )
 
 
@@ -183,6 +234,7 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     url = _start_database(settings)
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
     _deploy(settings, url, check=False)
+    no_worker = no_worker or _says_hold(settings)
     if detach:
         pid = gateway.start(workers)
         click.echo(f"Serving on {gateway.url} in the background (process {pid}); `mainspring down` stops it.")
@@ -197,6 +249,16 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
         if not was_running:
             _cluster(settings).stop()
             click.echo("PostgreSQL is stopped.")
+
+
+def _says_hold(settings: Settings) -> bool:
+    """Whether a restore holds the worker back; says so."""
+    from pyapi.backup.hold import find_hold
+
+    held = find_hold(settings)
+    if held:
+        click.echo(held)
+    return held is not None
 
 
 @main.command()
@@ -252,10 +314,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
     """
     import psycopg
 
+    from pyapi.addresses import owner_url
     from pyapi.deploy import list_pending
     from pyapi.processes import Gateway, Worker, list_workers
 
-    url = settings.database_url or _cluster(settings).url()
+    url = owner_url(settings)
     database: dict[str, Any] = {
         "embedded": settings.is_embedded,
         "running": False,

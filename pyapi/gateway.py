@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -16,6 +16,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from pyapi.addresses import gateway_url
 from pyapi.auth.service import AuthService
 from pyapi.catalog import Catalog, Function
+from pyapi.config.dynamic import follow_log_level
+from pyapi.config.follower import Follower
+from pyapi.config.values import ServiceConfig
 from pyapi.error_log import ErrorLog
 from pyapi.flushing import Flusher
 from pyapi.gauges import READ_MS, Gauges
@@ -26,6 +29,7 @@ from pyapi.metrics import CallMetrics
 from pyapi.news import NewsReader
 from pyapi.openapi import read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
+from pyapi.services import GatewayPresence
 from pyapi.settings import Settings
 from pyapi.webhooks.service import ServiceCalls
 
@@ -58,6 +62,8 @@ class Gateway:
         self.revocation_listeners: list[Callable[[], None]] = []
         self.topic_listeners: dict[str, list[Callable[[], None]]] = {}
         """What is to be read again when a topic was announced (``core._announce``)."""
+        self.closers: list[Callable[[], Awaitable[None]]] = []
+        """Awaited when the gateway closes, while there still are connections."""
         self._paces: dict[tuple[str, str, bool], Pace] = {}
         self._listener: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -69,8 +75,13 @@ class Gateway:
         self.verifier.keys.follow(self.auth.keys.refresh)
         self.press = Press(settings.renderers, fonts=settings.font_directory)
         self.service = ServiceCalls(self.pipelines, settings.statement_timeout_ms)
+        self._presence = GatewayPresence(self)
         self.gauges = Gauges(ServiceCalls(self.pipelines, READ_MS).call)
         self.flusher = Flusher(self.service.call, self.metrics, self.errors, settings.metrics_seconds)
+        self.config = ServiceConfig("gateway", settings.environment)
+        follow_log_level(self.config, settings)
+        self._follower = Follower(self.config, self.service.call)
+        self.topic_listeners["config"] = [self._follower.note_news]
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -79,6 +90,8 @@ class Gateway:
         await self.verifier.start()
         await self.pipelines.open()
         await self.auth.start()
+        self._presence.start()
+        self._follower.note_news()
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         self.flusher.start()
@@ -88,10 +101,14 @@ class Gateway:
 
     async def close(self) -> None:
         """Finish what is in flight, then let go of everything."""
+        await self._presence.stop()
         if self._listener:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        await self._follower.stop()
+        for closer in self.closers:
+            await closer()
         await self.flusher.stop()
         await self.auth.stop()
         await self.press.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from litestar import HttpMethod
@@ -38,6 +38,8 @@ class GatewayState(Protocol):
         pipelines: connections.
         press: renders invoices.
         limits: counts calls of limited functions.
+        topic_listeners: called when a topic was announced.
+        closers: awaited when the gateway closes.
     """
 
     @property
@@ -57,6 +59,12 @@ class GatewayState(Protocol):
 
     @property
     def limits(self) -> Limits: ...  # noqa: D102
+
+    @property
+    def topic_listeners(self) -> dict[str, list[Callable[[], None]]]: ...  # noqa: D102
+
+    @property
+    def closers(self) -> list[Callable[[], Awaitable[None]]]: ...  # noqa: D102
 
     @property
     def service(self) -> ServiceCalls: ...  # noqa: D102

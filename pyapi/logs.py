@@ -20,9 +20,7 @@ def _add_trace(_logger: object, _name: str, event: structlog.typing.EventDict) -
 
 def configure_logs(settings: Settings) -> None:
     """Log from the level that the settings name."""
-    level = getattr(logging, settings.log_level.upper())
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.contextvars.merge_contextvars,
             _add_trace,
@@ -32,6 +30,19 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.WriteLoggerFactory(),
+    )
+    set_log_level(settings.log_level)
+
+
+def set_log_level(level: str) -> None:
+    """Log from another level on.
+
+    Args:
+        level: ``debug``, ``info``, ``warning`` or ``error``.
+    """
+    number = getattr(logging, level.upper())
+    structlog.configure(
+        **structlog.get_config() | {"wrapper_class": structlog.make_filtering_bound_logger(number)}
     )
 
 

@@ -22,7 +22,9 @@ RECONNECT_SECONDS = 1.0
 CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config", "")}
 """Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
 GET_NEWS = "select api.get_news(%s)"
-ACT_AS = "set role service_role"
+ACT_AS = "select set_config('role', 'service_role', true)"
+DEPLOY = "deploy"
+"""The topic that every deploy announces: the notice of it does not pass a pooler in transaction mode."""
 
 
 class NewsReader:
@@ -31,7 +33,7 @@ class NewsReader:
     Args:
         url: the gateway's login.
         on_deploy: reads the catalogue again; also called after every reconnect.
-        on_news: takes an answer of ``api.get_news``.
+        on_news: takes an answer of ``api.get_news``, whose ``topics`` are those announced since the last one.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class NewsReader:
         self._url = url
         self._on_deploy = on_deploy
         self._on_news = on_news
+        self._topics: dict[str, str] = {}
 
     async def run(self) -> None:
         """Listen and poll; connect again whenever the connection is lost."""
@@ -59,11 +62,11 @@ class NewsReader:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._topics.clear()
         for channel in CHANNELS:
             await connection.execute(f"listen {channel}")  # constants of this module
-        await connection.execute(ACT_AS)
         # First what is taken back: where there is a catalogue, calls are answered.
-        since = await self._ask(connection, "0")
+        since, _ = await self._ask(connection, "0")
         await self._on_deploy()
         while True:
             is_deployed = False
@@ -72,13 +75,22 @@ class NewsReader:
                 is_deployed |= wanted is None or notice.payload in wanted
             if is_deployed:
                 await self._on_deploy()
-            since = await self._ask(connection, since)
+            since, is_announced = await self._ask(connection, since)
+            if is_announced and not is_deployed:
+                await self._on_deploy()
 
-    async def _ask(self, connection: psycopg.AsyncConnection[Any], since: str) -> str:
-        """Ask what is new; returns from where to ask next."""
+    async def _ask(self, connection: psycopg.AsyncConnection[Any], since: str) -> tuple[str, bool]:
+        """Ask what is new; returns from where to ask next, and whether there was a deploy."""
         try:
-            news: dict[str, Any] = await (await connection.execute(GET_NEWS, (since,))).fetchone() or {}
+            # One message, one transaction: a pooler may give the next one another session.
+            async with connection.pipeline():
+                await connection.execute(ACT_AS)
+                cursor = await connection.execute(GET_NEWS, (since,))
+            news: dict[str, Any] = await cursor.fetchone() or {}
         except psycopg.errors.UndefinedFunction:
-            return since  # a database that is older than this program
+            return since, False  # a database that is older than this program
+        told: dict[str, str] = news["topics"]
+        news["topics"] = [topic for topic, xid in told.items() if self._topics.get(topic) != xid]
+        self._topics |= told
         self._on_news(news)
-        return str(news["since"])
+        return str(news["since"]), DEPLOY in news["topics"]

@@ -298,6 +298,12 @@ PATHS: dict[str, Any] = {
     "/health": _document(
         "health", "State of the gateway and the database.", JSON, {"$ref": "#/components/schemas/Health"}
     ),
+    "/health/details": _document(
+        "health.details",
+        "How the whole system is, for admins: what ops.get_system_health answers.",
+        JSON,
+        {"type": "object"},
+    ),
     "/health/live": _document("health.live", "Whether the gateway runs.", JSON, _STATUS),
     "/health/ready": _document("health.ready", "Whether the database answers, 503 if not.", JSON, _STATUS),
     "/metrics": _document("metrics", "Counters for Prometheus.", "text/plain", {"type": "string"}),

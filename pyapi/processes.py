@@ -287,9 +287,9 @@ def list_workers(settings: Settings, timeout: float = 5.0) -> list[dict[str, Any
     import psycopg  # noqa: PLC0415
     from psycopg.rows import dict_row  # noqa: PLC0415
 
-    from pyapi.cluster import Cluster  # noqa: PLC0415
+    from pyapi.addresses import owner_url  # noqa: PLC0415
 
-    url = settings.database_url or Cluster(settings.data_directory).url()
+    url = owner_url(settings)
     try:
         with psycopg.connect(
             url,

@@ -21,6 +21,7 @@ from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
 from pyapi.calls import Call, build_call, check_json
 from pyapi.calls import Request as CallRequest
+from pyapi.config.maintenance import ensure_open
 from pyapi.contexts import write_context
 from pyapi.error_log import is_noteworthy
 from pyapi.errors import ApiError
@@ -122,6 +123,8 @@ class RpcDoor:
                     if not PYTHON_FUNCTIONS.takes_no_token(request.path):
                         raise
                     identity = verifier.nobody
+                if not PYTHON_FUNCTIONS.takes_no_token(request.path):  # admins have to log in
+                    ensure_open(self._gateway.config, identity.role)
                 if request.method == "POST":
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)

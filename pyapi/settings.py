@@ -21,6 +21,7 @@ DEVELOPMENT_SECRET = "mainspring-development-secret-do-not-use-in-production"  #
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+ENVIRONMENT = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
 SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key")
 """Fields whose value is never shown."""
@@ -54,6 +55,10 @@ class Settings(BaseSettings):
     """Data directory of the embedded server."""
     archive_dir: Path | None = None
     """Directory of archived partitions; absent = ``archives`` in MAINSPRING_HOME."""
+    backup_dir: Path | None = None
+    """Directory of backups and, for the embedded server, its WAL archive; absent = ``backups`` in MAINSPRING_HOME, no WAL."""
+    backup_wal_seconds: int = Field(60, ge=1, le=86_400)
+    """Longest time that what was committed waits for the WAL archive of the embedded server."""
     host: str = "127.0.0.1"
     """Address on which the gateway listens."""
     port: int = Field(8000, ge=1, le=65535)
@@ -190,6 +195,8 @@ class Settings(BaseSettings):
     """How often the gateway stores which calls it counted and which errors it met; 0 = it counts nothing."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
+    environment: str = "production"
+    """Whose configuration holds here, such as staging; see docs/config.md."""
 
     @field_validator(
         "schemas", "worker_queues", "jobs_modules", "ws_allowed_origins", "secret_key", mode="before"
@@ -224,6 +231,13 @@ class Settings(BaseSettings):
         for name in value:
             if not QUEUE.fullmatch(name):
                 raise ValueError(f"lists {name!r}, which cannot be the name of a queue")
+        return value
+
+    @field_validator("environment")
+    @classmethod
+    def _environment_name(cls, value: str) -> str:
+        if not ENVIRONMENT.fullmatch(value):
+            raise ValueError("cannot be the name of an environment")
         return value
 
     @field_validator("anon_role")
@@ -266,7 +280,7 @@ class Settings(BaseSettings):
             raise refusal
         return value
 
-    @field_validator("home", "archive_dir")
+    @field_validator("home", "archive_dir", "backup_dir")
     @classmethod
     def _home_is_a_directory(cls, value: Path | None) -> Path | None:
         if value is not None and value.expanduser().exists() and not value.expanduser().is_dir():
@@ -311,7 +325,7 @@ class Settings(BaseSettings):
     @property
     def is_embedded(self) -> bool:
         """Whether the program runs its own PostgreSQL."""
-        return self.database_url is None
+        return self.database_url is None and self.gateway_url is None
 
     @property
     def is_local(self) -> bool:
@@ -332,6 +346,11 @@ class Settings(BaseSettings):
     def archive_directory(self) -> Path:
         """Absolute path of ``MAINSPRING_ARCHIVE_DIR``."""
         return (self.archive_dir or self.data_directory / "archives").expanduser().resolve()
+
+    @cached_property
+    def backup_directory(self) -> Path:
+        """Absolute path of ``MAINSPRING_BACKUP_DIR``."""
+        return (self.backup_dir or self.data_directory / "backups").expanduser().resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -87,16 +87,20 @@ set local role app_owner;
 \ir api/policies.sql
 
 -- The partitions that the coming weeks need.
-select core.create_partitions();
+select core.create_partitions(now());
 
 -- A database restored from a dump numbers its transactions anew.
 select events.begin_epoch();
+select ops.begin_audit_epoch();
 select payments.rebase_checkpoints();
+select cache.begin_epoch();
 
 set local role none;
 
 -- The maintenance that is not declared as a schedule yet; what is there stays as it is.
 select schedules.install_defaults();
+-- What is to be done every day, week and month; what is switched off stays off.
+select ops.install_tasks();
 -- Roll-ups are made again in another zone; people are told of alerts.
 select telemetry.register_handlers();
 select alerts.follow_events();
@@ -109,7 +113,16 @@ select auth.follow_users();
 select invoices.register_renderer();
 select invoices.follow_events();
 
+-- What is cached, what it stands on, and the triggers of that.
+select tokens.declare_caches();
+set local role app_owner;
+select cache.install_triggers();
+set local role none;
+
 \ir prune.sql
+
+-- The notice is quicker; the announcement passes poolers, too.
+select core._announce('deploy');
 
 notify mainspring_deploy;
 

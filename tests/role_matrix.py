@@ -20,6 +20,7 @@ CALLERS = {
     "person": {"authenticated", "operator", "admin"},
     "operator": {"operator", "admin", "service_role"},
     "admin": {"admin", "service_role"},
+    "admin person": {"admin"},
     "service": {"service_role"},
 }
 """Who may call: roles inherit from each other, the service is apart."""
@@ -61,6 +62,7 @@ MATRIX = (
     # What everybody may ask.
     _rule("anybody", "shared", "tariffs.get_tariff tariffs.list_tariffs tariffs.quote_energy auth.role"),
     _rule("anybody", "own", "auth.jwt auth.require_uid auth.uid"),
+    _rule("anybody", "shared", "flags.evaluate_flag flags.evaluate_flags flags.is_feature_enabled"),
     # The doors' own: they act as whoever calls.
     _rule("anybody", "-", """
         api.call_procedure api.claim_idempotency_key api.complete_idempotency_key api.get_idempotent_response
@@ -146,6 +148,8 @@ MATRIX = (
         alerts.get_rule alerts.list_rules events.get_watermark_lag events.list_dead_events
         events.list_subscriptions jobs.get_queue_stats jobs.list_queues notifications.list_providers
         queues.list_queues vending.list_providers invoices.list_runs
+        flags.diff_flag flags.explain_flag flags.get_flag flags.list_changes flags.list_environments
+        flags.list_flag_history flags.list_flags flags.list_segments flags.list_stale_flags
         tariffs.get_tariff_analytics tariffs.list_region_tariffs tariffs.list_tariff_overrides
     """),
     # ADMIN: tariffs.
@@ -179,20 +183,43 @@ MATRIX = (
         alerts.override_rule alerts.set_rule_enabled alerts.set_rule_parameters alerts.upsert_rule
         auth.remove_otp_limit auth.set_otp_limit auth.set_otp_price auth.set_subscription_product
         core.drop_expired_partitions core.set_retention
+        flags.delete_flag flags.delete_segment flags.reject_change flags.revert_flag flags.set_flag_enabled
+        flags.upsert_environment flags.upsert_flag flags.upsert_segment
         jobs.cancel_job jobs.create_queue jobs.pause_queue jobs.purge_dead_jobs jobs.redrive_jobs
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
+        ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
         ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
+        ops.release_hold ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
+        ops.set_maintenance_task
     """),
     _rule("admin", "all", """
         auth.list_otp_limits auth.list_otp_prices auth.list_otp_spending
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
         notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
+        notifications.list_templates notifications.preview_template ops.get_hold ops.list_backups
+        ops.list_rate_limits
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
+        vending.list_provider_calls webhooks.list_inbound flags.list_evaluations
+        ops.get_system_health ops.list_system_rules services.find_service services.get_service
+        services.list_service_health services.list_services
         vending.list_provider_calls webhooks.list_inbound
+        ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
     """),
+    # ADMIN: what services are set to; users see of it what is public.
+    _rule("user", "shared", "config.get_config_value config.get_service_configs config.explain_config_value"),
+    _rule("admin", "all", """
+        config.diff_config config.list_config_history config.list_environments config.list_keys
+    """),
+    _rule("admin", "-", """
+        config.define_environment config.define_key config.revert_config config.set_config_value
+        config.set_config_values config.unset_config_value
+    """),
+    _rule("service", "-", "config._list_sealed config._read_secret config._reseal_secret config._set_secret"),
+    # ADMIN: what another one asked for; a person, not a service.
+    _rule("admin person", "-", "flags.approve_change"),
     # ADMIN: the audit log.
     _rule("admin", "all", "ops.list_audit_logs"),
     _rule("admin", "all", """
@@ -202,11 +229,23 @@ MATRIX = (
         ops.resolve_error ops.ignore_error ops.reopen_error ops.record_metric ops.record_metrics
     """),
     _rule("admin", "-", "ops.log_audit_event"),
+    _rule("admin", "all", "ops.list_audit_logs ops.get_audit_checkpoint"),
+    _rule("admin", "-", "ops.log_audit_event ops.verify_audit_log"),
+    # Analytics: everybody tells what they do, admins see what was done.
+    _rule("user", "-", "analytics.track_event analytics.track_events"),
+    _rule("person", "own", "analytics.get_my_engagement"),
+    _rule("admin", "all", """
+        analytics.analytics_summary analytics.user_engagement_metrics analytics.list_cohorts analytics.get_business_metrics
+        analytics.get_settings analytics.list_event_names
+    """),
+    _rule("admin", "-", """
+        analytics.refresh_daily_metrics analytics.forget_user analytics.update_settings analytics.register_event_names
+    """),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
         *.advance_* *.purge_* *.handle_event *.follow_events *.check_* *.record_* *.claim_* *.expire_*
         *.register_* *.sync_* *.process_* *.receive_* *.dispatch_* *.detect_* *.roll_up *.roll_up_* *.recompute_*
-        *.begin_* *.finish_*
+        *.begin_* *.finish_* ops.seal_audit_log
         jobs.complete_* jobs.fail_job jobs.get_next_due jobs.heartbeat_* jobs.note_sleep jobs.promote_jobs
         jobs.release_jobs jobs.remove_worker jobs.rescue_jobs jobs.run_* jobs.schedule_* jobs.tick
         events.acknowledge_events events.append_event events.format_cursor events.get_log_end
@@ -218,6 +257,13 @@ MATRIX = (
         queues.send_message queues.send_messages queues.set_visibility
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
+        core.create_partitions alerts.report_signal api.get_news flags.get_state
+        core.create_partitions alerts.report_signal api.get_news services.deregister_service
+        services.mark_stale_services
+        core.create_partitions alerts.report_signal api.get_news ops.install_tasks
+        ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
+        core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
+        ops.note_backup ops.note_restore ops.note_verification
         core.create_partitions alerts.report_signal api.get_news
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
@@ -239,6 +285,8 @@ PYTHON = {
         "auth.request_password_reset", "auth.reset_password",
     },
     "person": {"auth.change_password"},
+    "admin": {"config.set_secret"},
+    "service": {"config.get_secret"},
 }  # fmt: skip
 """The functions that are written in Python, by who may call."""
 

@@ -219,8 +219,12 @@ def test_every_entry_has_a_function(functions: dict[str, Function]) -> None:
 
 def test_functions_in_python_have_their_callers() -> None:
     found = {
-        "anybody": {f.name for f in PYTHON_FUNCTIONS.functions if not f.needs_user},
+        "anybody": {f.name for f in PYTHON_FUNCTIONS.functions if not f.needs_user and not f.roles},
         "person": {f.name for f in PYTHON_FUNCTIONS.functions if f.needs_user},
+        **{
+            callers: {f.name for f in PYTHON_FUNCTIONS.functions if set(f.roles) == CALLERS[callers]}
+            for callers in ("admin", "service")
+        },
     }
     assert found == PYTHON
 

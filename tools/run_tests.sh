@@ -24,13 +24,14 @@ PostgreSQL $1: $(tail -n 1 "$log" | tr -d '=' | sed 's/^ *//; s/ *$//') ($(($(da
     rm -f "$log" "$log.status"
 }
 
-# The JavaScript client's tests need their packages, once per lock file.
-client=tests/supabase_js
-if [ -f $client/package-lock.json ] && command -v npm >/dev/null 2>&1; then
-    if [ ! -f $client/node_modules/.stamp ] || [ $client/package-lock.json -nt $client/node_modules/.stamp ]; then
-        npm ci --prefix $client --silent --no-audit --no-fund && touch $client/node_modules/.stamp
+# The JavaScript clients' tests need their packages, once per lock file.
+for client in tests/supabase_js tests/openfeature_js; do
+    if [ -f $client/package-lock.json ] && command -v npm >/dev/null 2>&1; then
+        if [ ! -f $client/node_modules/.stamp ] || [ $client/package-lock.json -nt $client/node_modules/.stamp ]; then
+            npm ci --prefix $client --silent --no-audit --no-fund && touch $client/node_modules/.stamp
+        fi
     fi
-fi
+done
 
 run 18 embedded
 if [ -n "${PG15:-}" ]; then
@@ -39,9 +40,9 @@ else
     summary="$summary
 PostgreSQL 15: not installed here, skipped"
 fi
-if [ -f $client/package.json ] && ! command -v npm >/dev/null 2>&1; then
+if ! command -v npm >/dev/null 2>&1; then
     summary="$summary
-supabase-js: npm is not installed here, skipped"
+supabase-js, OpenFeature's providers: npm is not installed here, skipped"
 fi
 printf '%s\n' "$summary"
 exit $status

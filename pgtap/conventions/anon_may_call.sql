@@ -22,6 +22,9 @@ select set_eq(
         'auth.require_uid',
         'auth.role',
         'auth.uid',
+        'flags.evaluate_flag',
+        'flags.evaluate_flags',
+        'flags.is_feature_enabled',
         'tariffs.get_tariff',
         'tariffs.list_tariffs',
         'tariffs.quote_energy'

@@ -15,10 +15,10 @@ values ('core.day_probes', 'day', 3), ('core.month_probes', 'month', 2);
 reset role;
 
 -- Contract
-select function_returns('core', 'create_partitions', '{}'::text[], 'integer');
-select is_definer('core', 'create_partitions', '{}'::text[]);
-select function_privs_are('core', 'create_partitions', '{}'::text[], 'service_role', array['EXECUTE']);
-select function_privs_are('core', 'create_partitions', '{}'::text[], 'authenticated', '{}'::text[]);
+select function_returns('core', 'create_partitions', array['timestamp with time zone'], 'integer');
+select is_definer('core', 'create_partitions', array['timestamp with time zone']);
+select function_privs_are('core', 'create_partitions', array['timestamp with time zone'], 'service_role', array['EXECUTE']);
+select function_privs_are('core', 'create_partitions', array['timestamp with time zone'], 'authenticated', '{}'::text[]);
 
 -- Behaviour
 select test.login_as('service_role');

@@ -70,7 +70,7 @@ select is_empty(
         ('tariffs.charges'), ('tariffs.periods'), ('tariffs.holidays'), ('tariffs.prices'), ('tariffs.overrides'),
         ('tariffs.dynamic_rules'), ('alerts.rules'), ('alerts.rule_overrides'), ('core.retention_rules'),
         ('whatsapp.purchase_limits'), ('payments.limits'), ('ops.rate_limits'), ('auth.otp_limits'),
-        ('auth.credentials'), ('auth.signing_keys'), ('mpesa.settings'), ('vending.providers'), ('invoices.settings')
+        ('auth.credentials'), ('auth.signing_keys'), ('mpesa.settings'), ('vending.providers'), ('flags.flags')
     ) as t (table_name)
     cross join (values ('insert'), ('update'), ('delete')) as e (event)
     where not exists (

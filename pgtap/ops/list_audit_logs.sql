@@ -1,19 +1,19 @@
 begin;
-select plan(21);
+select plan(22);
 
 -- Contract
-select function_returns('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'setof ops.audit_log');
-select is_definer('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid']);
-select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'anon', '{}'::text[]);
-select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'authenticated', '{}'::text[]);
-select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'operator', '{}'::text[]);
-select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'admin', array['EXECUTE']);
-select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid'], 'service_role', array['EXECUTE']);
+select function_returns('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'setof ops.audit_log');
+select is_definer('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text']);
+select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'anon', '{}'::text[]);
+select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'authenticated', '{}'::text[]);
+select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'operator', '{}'::text[]);
+select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'admin', array['EXECUTE']);
+select function_privs_are('ops', 'list_audit_logs', array['text', 'text', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'integer', 'uuid', 'text'], 'service_role', array['EXECUTE']);
 
 -- Behaviour
 do $$ begin
     perform test.create_user(1), test.create_user(2, 'admin');
-    perform set_config('request.id', 'r-7', true), test.login_as('admin', test.user_id(2));
+    perform set_config('request.id', 'r-7', true), set_config('request.trace_id', repeat('ab', 16), true), test.login_as('admin', test.user_id(2));
     perform ops.log_audit_event('first', 'thing', '1'), pg_sleep(0.002), ops.log_audit_event('second', 'thing', '2');
     perform set_config('request.id', '', true);
 end $$;
@@ -35,6 +35,7 @@ select is_empty($$ select ops.list_audit_logs('thing', p_until => now() - interv
 select is((select count(*) from ops.list_audit_logs('thing', p_from => now() - interval '1 hour')), 2::bigint, 'from a time on');
 select results_eq($$ select action from ops.list_audit_logs(p_action => 'second') $$, array['second'], 'by what was done');
 select is_empty($$ select ops.list_audit_logs('thing', p_login => 'nobody') $$, 'by login');
+select is((select count(*) from ops.list_audit_logs(p_trace_id => repeat('ab', 16))), 2::bigint, 'by trace');
 
 -- Errors
 select throws_ok('select ops.list_audit_logs(p_limit => 0)', 'PT400', 'invalid_limit', 'a page has a row');

@@ -14,6 +14,7 @@ import click
 import psycopg
 from psycopg.rows import dict_row
 
+from pyapi.addresses import owner_url
 from pyapi.archives.files import ArchiveError, DamagedFileError, Manifest, verify_file
 from pyapi.archives.restore import restore_file
 from pyapi.archives.steps import (
@@ -25,7 +26,6 @@ from pyapi.archives.steps import (
     transaction,
     turn,
 )
-from pyapi.cluster import Cluster
 from pyapi.settings import Settings, load_settings
 
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -64,7 +64,7 @@ def archive_command(
         return
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
-    url = _find_database(settings)
+    url = owner_url(settings, starts=True)
     with _connect(url) as connection:
         found = _select(connection, table, before)
         if dry_run:
@@ -73,14 +73,6 @@ def archive_command(
         with turn(url):
             if not _archive_all(connection, place, found):
                 context.exit(1)
-
-
-def _find_database(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url
-    cluster = Cluster(settings.data_directory)
-    cluster.start()
-    return cluster.url()
 
 
 @contextmanager
@@ -175,7 +167,7 @@ def restore_command(
     Either all rows are there again, the same as before, or nothing changes.
     """
     settings = load_settings()
-    url = _find_database(settings)
+    url = owner_url(settings, starts=True)
     with _connect(url) as connection, turn(url):
         if file is None:
             file = _find_file(connection, settings, table, day, directory)
@@ -217,7 +209,7 @@ def drop_command(
 ) -> None:
     """Put a restored partition away again; the file is written anew, with what came in meanwhile."""
     settings = load_settings()
-    url = _find_database(settings)
+    url = owner_url(settings, starts=True)
     name, at = _require_partition(table, day)
     with _connect(url) as connection, turn(url), connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(
@@ -240,7 +232,7 @@ def list_command(table: str | None, directory: Path | None, as_json: bool) -> No
     """Show what was archived, and whether its file is there."""
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
-    with _connect(_find_database(settings)) as connection:
+    with _connect(owner_url(settings, starts=True)) as connection:
         rows = _list(connection, table)
     for row in rows:
         row["is_there"] = row["file_name"] is not None and (place / row["file_name"]).is_file()
@@ -285,7 +277,7 @@ def verify_command(table: str | None, directory: Path | None) -> None:
     """Read every file from beginning to end; the exit code is 1 where one is missing or damaged."""
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
-    with _connect(_find_database(settings)) as connection:
+    with _connect(owner_url(settings, starts=True)) as connection:
         rows = [row for row in _list(connection, table) if row["manifest"] is not None]
     damaged = 0
     for row in rows:

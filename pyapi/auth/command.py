@@ -11,8 +11,8 @@ import click
 import orjson
 import psycopg
 
+from pyapi.addresses import owner_url
 from pyapi.auth.keys import DAY, make_key
-from pyapi.cluster import Cluster
 from pyapi.sealing import load_keyring
 from pyapi.settings import Settings, load_settings
 
@@ -132,11 +132,7 @@ def _time(at: datetime | None) -> str:
 @contextmanager
 def _connect(settings: Settings) -> Iterator[Connection]:
     """The owner's connection; what PostgreSQL refuses becomes a sentence."""
-    url = settings.database_url
-    if url is None:
-        cluster = Cluster(settings.data_directory)
-        cluster.start()
-        url = cluster.url()
+    url = owner_url(settings, starts=True)
     try:
         with psycopg.connect(url, autocommit=True, application_name="mainspring keys") as connection:
             connection.execute("set timezone = 'UTC'")

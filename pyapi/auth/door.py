@@ -54,6 +54,8 @@ class PythonDoor:
                 405, "25006", f"cannot execute {function.name} in a read-only transaction", None,
                 "Call it with POST.", headers={"Allow": "POST"},
             )  # fmt: skip
+        if function.roles and identity.role not in function.roles:
+            raise _not_allowed(function, identity)
         arguments = read_arguments(function, request)
         if function.needs_user and not identity.subject:
             raise not_authenticated()
@@ -120,6 +122,14 @@ def _load(body: bytes) -> dict[str, Any]:
         raise ApiError(
             400, "22003", "invalid_argument", "A number is out of range.", "Send a smaller number."
         ) from None
+
+
+def _not_allowed(function: PythonFunction, identity: Identity) -> ApiError:
+    """The refusal of a role that may not call, as PostgreSQL words it."""
+    message = f"permission denied for function {function.short_name}"
+    if identity.is_anonymous:
+        return ApiError(401, "42501", message, headers={"WWW-Authenticate": "Bearer"})
+    return ApiError(403, "42501", message)
 
 
 def _not_found(function: PythonFunction, keys: frozenset[str]) -> ApiError:

@@ -88,6 +88,7 @@ class PythonFunction:
         errors: HTTP status → the messages that clients switch on.
         needs_user: whether a token with a user is required.
         takes_no_token: called where the token has expired, so that one which is sent does not count.
+        roles: who may call, where not everybody may.
     """
 
     name: str
@@ -98,6 +99,7 @@ class PythonFunction:
     errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     needs_user: bool = False
     takes_no_token: bool = False
+    roles: tuple[str, ...] = ()
 
     @property
     def schema(self) -> str:

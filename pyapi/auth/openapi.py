@@ -26,7 +26,7 @@ def _operation(function: PythonFunction, settings: Settings) -> dict[str, Any]:
     summary, _, rest = function.comment.partition("\n")
     token: dict[str, list[str]] = {"bearerAuth": []}
     security = [{}, token]
-    if function.needs_user:
+    if function.needs_user or function.roles:
         security = [token]
     elif function.takes_no_token:
         security = [{}]
@@ -37,7 +37,9 @@ def _operation(function: PythonFunction, settings: Settings) -> dict[str, Any]:
         "description": f"{rest}\n\nAlso `/rpc/{function.short_name}`. Not in a batch.".strip(),
         "security": security,
         "responses": _responses(function),
-        "x-roles": [role for role in ROLES if role in USERS or not function.needs_user],
+        "x-roles": [
+            role for role in ROLES if role in (function.roles or (USERS if function.needs_user else ROLES))
+        ],
         "x-volatility": "volatile",
         "parameters": [{"$ref": "#/components/parameters/Prefer"}],
         "requestBody": _body(function),

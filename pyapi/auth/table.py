@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyapi.auth import login, otp, password_reset, refresh, register
 from pyapi.auth.functions import FunctionTable
+from pyapi.config import functions as config_functions
 
 PYTHON_FUNCTIONS = FunctionTable(
     [
@@ -12,5 +13,6 @@ PYTHON_FUNCTIONS = FunctionTable(
         *register.FUNCTIONS,
         *otp.FUNCTIONS,
         *password_reset.FUNCTIONS,
+        *config_functions.FUNCTIONS,
     ]
 )

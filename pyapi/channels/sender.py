@@ -103,6 +103,7 @@ class Sender:
         patience_seconds: see :data:`PATIENCE_SECONDS`.
         keyring: the keys that open what is sealed in a message; asked where there is something to open.
         closing: called at the end, after the adapters are closed.
+        may_send: asked before deliveries are claimed; what waits stays where it is.
     """
 
     name = "deliveries"
@@ -118,6 +119,7 @@ class Sender:
         patience_seconds: float = PATIENCE_SECONDS,
         keyring: Callable[[], Keyring] | None = None,
         closing: Sequence[Callable[[], Awaitable[None]]] = (),
+        may_send: Callable[[Database], Awaitable[bool]] | None = None,
     ) -> None:
         self._adapters = {adapter.provider: adapter for adapter in adapters}
         self._providers = list_providers(adapters)
@@ -129,6 +131,7 @@ class Sender:
         self._claim_again_at = 0.0
         self._reports = Reports()
         self._closing = closing
+        self._may_send = may_send
         self._keyring = keyring
 
     async def step(self, database: Database) -> float | None:
@@ -137,6 +140,8 @@ class Sender:
             await database.fetch(SYNC, [json.dumps(self._providers)])
             self._is_synced = True
             log.info("providers", configured=[item["provider"] for item in self._providers])
+        if self._may_send is not None and not await self._may_send(database):
+            return None
         if (pause := self._claim_again_at - time.monotonic()) > 0:
             return pause
         room = self._room()
@@ -267,11 +272,12 @@ def _width(adapter: Adapter) -> int:
     return int(getattr(adapter, "lane_concurrency", getattr(adapter, "concurrency", 16)))
 
 
-def make_sender(settings: Settings) -> Sender:
+def make_sender(settings: Settings, may_send: Callable[[Database], Awaitable[bool]] | None = None) -> Sender:
     """The loop, with every provider that is configured.
 
     Args:
         settings: the login, for what the webhooks' adapter asks.
+        may_send: as in :class:`Sender`.
 
     Raises:
         SettingsError: a provider is configured by half, or with a credential that is none.
@@ -284,4 +290,5 @@ def make_sender(settings: Settings) -> Sender:
         attempt_seconds=told.webhook_timeout_seconds,
     )
     adapters: list[Adapter] = [*make_adapters(load_channel_settings()), webhooks]
-    return Sender(adapters, keyring=cache(lambda: load_keyring(settings)), closing=[database.close])
+    keyring = cache(lambda: load_keyring(settings))
+    return Sender(adapters, keyring=keyring, closing=[database.close], may_send=may_send)

@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg import pq
 
-from pyapi.cluster import Cluster
+from pyapi.addresses import owner_url
 from pyapi.errors import ApiError
 from pyapi.invoices.document import DocumentError
 from pyapi.invoices.door import file_name_of
@@ -185,11 +185,7 @@ def _read_month(month: str) -> str:
 def _connect() -> Iterator[Connection]:
     """The owner's connection, acting as the service; what PostgreSQL refuses becomes a sentence."""
     settings = load_settings()
-    url = settings.database_url
-    if url is None:
-        cluster = Cluster(settings.data_directory)
-        cluster.start()
-        url = cluster.url()
+    url = owner_url(settings, starts=True)
     try:
         with psycopg.connect(url, autocommit=True, application_name="mainspring invoices") as connection:
             connection.execute(ACT_AS_SERVICE)

@@ -14,6 +14,7 @@ import click
 import httpx
 import orjson
 
+from pyapi.addresses import owner_url
 from pyapi.mpesa.client import NAIROBI, Daraja, DarajaRefused
 from pyapi.mpesa.settings import load_mpesa_settings
 from pyapi.settings import SettingsError, load_settings
@@ -66,11 +67,7 @@ def import_statement(file: Path) -> None:
     import psycopg  # noqa: PLC0415 - slow, and not needed by the others
 
     rows = read_statement(file.read_text(encoding="utf-8-sig"))
-    url = load_settings().database_url
-    if url is None:
-        from pyapi.cluster import Cluster  # noqa: PLC0415
-
-        url = Cluster(load_settings().data_directory).url()
+    url = owner_url(load_settings())
     new_count = 0
     with psycopg.connect(url) as connection:
         for start in range(0, len(rows), BATCH):

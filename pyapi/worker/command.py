@@ -11,10 +11,13 @@ from typing import Any
 import click
 import uvloop
 
+from pyapi.backup.hold import find_hold
+from pyapi.backup.programs import BackupError
 from pyapi.logs import configure_logs, route_library_logs
 from pyapi.settings import load_settings
 from pyapi.spans import start_spans, stop_spans
 from pyapi.worker.loops import choose_loops, make_loops
+from pyapi.worker.news import NewsLoop
 from pyapi.worker.worker import Worker, run_until_stopped
 
 
@@ -33,8 +36,12 @@ def worker_command(queues: str | None, only: str, until_stdin_ends: bool) -> Non
     settings = load_settings(**overrides)
     configure_logs(settings)
     route_library_logs()
+    if held := find_hold(settings):
+        raise BackupError(held)
     start_spans(settings, "mainspring-worker")
     names = [name.strip() for name in only.split(",") if name.strip()]
+    if names:
+        names.append(NewsLoop.name)  # whatever a worker runs follows its configuration
     loops = choose_loops(make_loops(settings), names)
 
     async def run() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from pyapi.addresses import gateway_url
 from pyapi.channels.sender import make_sender
+from pyapi.config.dynamic import follow_log_level
+from pyapi.config.values import ServiceConfig
+from pyapi.maintenance.loop import Maintenance
 from pyapi.mpesa.loop import make_mpesa_loop
 from pyapi.settings import Settings, SettingsError
 from pyapi.webhooks.loop import Inbound
 from pyapi.worker.database import Database
 from pyapi.worker.grid import make_grid_loops
 from pyapi.worker.loop import Loop
+from pyapi.worker.news import NewsLoop, read_config
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
@@ -21,15 +26,25 @@ from pyapi.worker.tick import make_tick_loops
 
 def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
+    config = ServiceConfig("worker", settings.environment)
+    follow_log_level(config, settings)
+
+    async def may_send(database: Database) -> bool:
+        if not config.is_loaded:
+            await read_config(config, database)
+        return bool(config.get("deliveries_enabled", True))
+
     return [
         *make_tick_loops(),
+        NewsLoop({"config": [partial(read_config, config)]}),
         *make_grid_loops(),
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        make_sender(settings),
+        make_sender(settings, may_send),
         Inbound(),
         make_mpesa_loop(),
+        Maintenance(),
         *make_subscription_loops(),
     ]
 

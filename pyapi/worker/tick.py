@@ -6,14 +6,17 @@ from pyapi.worker.call_loop import CallLoop
 from pyapi.worker.loop import JOBS
 
 BATCH = 100
+SEALED = 1000
 
 
 def make_tick_loops() -> list[CallLoop]:
-    """Due jobs, expired leases, due schedules, the outbox's housekeeping."""
+    """Due jobs, expired leases, due schedules, the outbox's housekeeping, the audit log's seal."""
     return [
         CallLoop("tick", "select jobs.tick()", 0.5, tells=(JOBS,)),
         CallLoop(
             "schedules", f"select schedules.run_due_schedules({BATCH})", 1.0, full_batch=BATCH, tells=(JOBS,)
         ),
+        CallLoop("system", "select ops.check_system_alerts()", 5.0),
+        CallLoop("audit", f"select ops.seal_audit_log({SEALED})", 5.0, full_batch=SEALED),
         CallLoop("notifications", "select (notifications.process_notification_queue()).released_count", 30.0),
     ]  # fmt: skip

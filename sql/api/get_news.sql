@@ -2,7 +2,8 @@
 -- taken back, functions whose calls are counted, topics that were announced.
 --
 -- p_since is the xmin of the answer before, '0' the first time. Rows of transactions that were not over
--- then are told now, some of them twice: that costs nothing, and nothing waits for a slow writer. On
+-- then are told now, some of them twice: that costs nothing, and nothing waits for a slow writer. A topic
+-- comes with the transaction that announced it, by which a repetition is known. On
 -- another server, or after a restore, transactions are numbered anew: everything is told again.
 
 create or replace function api.get_news(p_since text default '0')
@@ -25,7 +26,7 @@ begin atomic
         'since', pg_snapshot_xmin(seen.snapshot)::text,
         'is_whole', seen.since = '0'::xid8,
         'topics', (
-            select coalesce(jsonb_agg(a.topic), '[]') from core.announcements as a where a.xid >= seen.since
+            select coalesce(jsonb_object_agg(a.topic, a.xid::text), '{}') from core.announcements as a where a.xid >= seen.since
         ),
         'limited', (
             select coalesce(jsonb_agg(distinct r.function_name), '[]') from ops.rate_limits as r

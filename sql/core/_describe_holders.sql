@@ -22,7 +22,7 @@ begin atomic
         from pg_locks as l
         where l.locktype = 'relation'
             and l.database = (select d.oid from pg_database as d where d.datname = current_database())
-            and l.relation in (to_regclass(p_table_name)::oid, to_regclass(p_partition_name)::oid)
+            and l.relation in (core._get_oid(p_table_name), core._get_oid(p_partition_name))
             and l.granted
             and l.pid <> pg_backend_pid()
     ) as h

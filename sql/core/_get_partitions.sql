@@ -14,7 +14,7 @@ begin
     return query
     select t.table_name, format('%I.%I', n.nspname, c.relname), b.bounds[1]::timestamptz, b.bounds[2]::timestamptz
     from core.partitioned_tables as t
-    join pg_inherits as i on i.inhparent = to_regclass(t.table_name)
+    join pg_inherits as i on i.inhparent = core._get_oid(t.table_name)
     join pg_class as c on c.oid = i.inhrelid
     join pg_namespace as n on n.oid = c.relnamespace
     cross join lateral regexp_match(

@@ -23,7 +23,7 @@ begin
         nullif(c.reltuples, -1)::bigint,
         case when p.range_until <= now() then justify_days(date_trunc('minute', now() - p.range_until)) end
     from core._get_partitions(p_table_name) as p
-    join pg_class as c on c.oid = to_regclass(p.partition_name)
+    join pg_class as c on c.oid = core._get_oid(p.partition_name)
     left join core.retention_rules as r on r.table_name = p.table_name
     left join core.archives as a on a.table_name = p.table_name and a.range_from = p.range_from
     cross join lateral (

@@ -18,6 +18,7 @@
 \ir _restore_caller.sql
 \ir _is_cancelled.sql
 
+\ir _get_oid.sql
 \ir _get_partitions.sql
 \ir _find_partition.sql
 \ir _is_closed.sql
@@ -27,7 +28,7 @@ set local role app_owner;
 \ir _create_partition.sql
 set local role app_api;
 
-\ir create_partitions.sql
 \ir get_partition_headroom.sql
+\ir load_partitions.sql
 
 \ir load_retention.sql

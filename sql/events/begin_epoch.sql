@@ -43,4 +43,4 @@ $$;
 comment on function events.begin_epoch() is
     'Close the past of a log that was restored on another server; nothing happens on the same one.';
 
-grant execute on function events.begin_epoch() to service_role;
+grant execute on function events.begin_epoch() to app_api, service_role;

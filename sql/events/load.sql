@@ -64,4 +64,5 @@
 -- Locks and renumbers, so it belongs to the role that owns the tables.
 set local role app_owner;
 \ir begin_epoch.sql
+\ir begin_timeline.sql
 set local role app_api;

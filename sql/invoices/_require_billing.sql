@@ -9,7 +9,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not coalesce((select s.is_enabled from invoices.settings as s where s.settings_key = 'billing'), false) then
+    if not flags._is_on('billing') then
         raise exception 'feature_disabled'
             using errcode = 'PT403',
                   detail = 'Billing is not turned on here.',

@@ -2,24 +2,13 @@
 
 grant usage on schema invoices to authenticated, service_role;
 
--- settings, issuers, series, reminder_levels: known to everybody who is logged in; admins and the service change them.
-alter table invoices.settings enable row level security;
+-- issuers, series, reminder_levels: known to everybody who is logged in; admins and the service change them.
 alter table invoices.issuers enable row level security;
 alter table invoices.series enable row level security;
 alter table invoices.reminder_levels enable row level security;
 
-grant select, update on invoices.settings to app_api;
 grant select, insert, update on invoices.issuers, invoices.series to app_api;
 grant select, insert, update, delete on invoices.reminder_levels to app_api;
-
-create policy settings_read on invoices.settings for select
-    to app_api
-    using (true);
-
-create policy settings_manager on invoices.settings
-    to app_api
-    using ((select auth.role()) in ('service_role', 'admin'))
-    with check ((select auth.role()) in ('service_role', 'admin'));
 
 create policy issuers_read on invoices.issuers for select
     to app_api

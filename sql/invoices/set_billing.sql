@@ -1,4 +1,7 @@
--- Turns billing on or off. Off, every function of invoices refuses and nothing is billed; what is there stays.
+-- Turns billing on or off: the switch of the flag billing in the default environment, which is made where it is
+-- missing. Off, every function of invoices refuses and nothing is billed; what is there stays.
+--
+-- Where the flag needs approval, turning it on waits for somebody else; the answer tells how it is now.
 --
 -- Errors: PT400 invalid_flag
 
@@ -9,6 +12,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_was_on   boolean := flags._is_on('billing');
     v_settings invoices.settings;
 begin
     if p_is_enabled is null then
@@ -16,19 +20,30 @@ begin
             using errcode = 'PT400', detail = 'The flag is missing.', hint = 'Send true or false in p_is_enabled.';
     end if;
 
-    update invoices.settings as s
-    set is_enabled = p_is_enabled, updated_at = clock_timestamp(), updated_by = auth.uid()
-    where s.settings_key = 'billing' and s.is_enabled <> p_is_enabled
-    returning s.* into v_settings;
+    perform flags.upsert_flag(
+        'billing',
+        jsonb_build_object('enabled', p_is_enabled) || case when exists (
+            select
+            from flags.flags as f
+            where f.flag_key = 'billing'
+                and f.environment = (select e.environment from flags.environments as e where e.is_default)
+        ) then '{}'::jsonb else
+            '{"type": "boolean", "variants": {"on": true, "off": false}, "default_variant": "on", "off_variant": "off",
+              "audience": "service", "permanent": true}'
+        end
+    );
 
-    if found then
+    select 'billing', flags._is_on('billing'), f.updated_at, f.updated_by into v_settings
+    from flags.flags as f
+    where f.flag_key = 'billing'
+        and f.environment = (select e.environment from flags.environments as e where e.is_default);
+
+    if v_settings.is_enabled <> v_was_on then
         perform events._publish(
-            'billing_switched', 'settings', 'billing', jsonb_build_object('is_enabled', p_is_enabled)
+            'billing_switched', 'settings', 'billing', jsonb_build_object('is_enabled', v_settings.is_enabled)
         );
-        return v_settings;
     end if;
 
-    select s.* into v_settings from invoices.settings as s where s.settings_key = 'billing';
     return v_settings;
 end;
 $$;

@@ -25,7 +25,7 @@ begin
     if tg_op = 'INSERT' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, new_values, reason,
-            actor_type, actor_id, actor_role, login, request_id
+            actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], ''), 'insert', v_table,
@@ -35,12 +35,13 @@ begin
                 from jsonb_each(n.doc - v_ignored) as e
                 where e.value <> 'null'
             ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from (select to_jsonb(r) as doc from new_rows as r offset 0) as n;
     elsif tg_op = 'DELETE' then
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, reason,
-            actor_type, actor_id, actor_role, login, request_id
+            actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         select
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(o.doc ->> tg_argv[1], ''), 'delete', v_table,
@@ -50,12 +51,13 @@ begin
                 from jsonb_each(o.doc - v_ignored) as e
                 where e.value <> 'null'
             ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from (select to_jsonb(r) as doc from old_rows as r offset 0) as o;
     else
         insert into ops.audit_log (
             audit_id, occurred_at, subject_type, subject_id, action, table_name, row_key, old_values, new_values,
-            reason, actor_type, actor_id, actor_role, login, request_id
+            reason, actor_type, actor_id, actor_role, login, request_id, service, trace_id
         )
         -- Materialised: else each look at a member makes JSON of the whole row again.
         with o as materialized (
@@ -70,19 +72,21 @@ begin
             core.uuid_v7(), clock_timestamp(), tg_argv[0], coalesce(n.doc ->> tg_argv[1], o.doc ->> tg_argv[1], ''),
             case when o.doc is null then 'insert' when n.doc is null then 'delete' else 'update' end, v_table,
             case when cardinality(v_keys) > 1 then coalesce(n.row_key, o.row_key) end,
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(o.doc) as e
-                where e.value is distinct from n.doc -> e.key
-            ),
-            (
-                select jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
-                from jsonb_each(n.doc) as e
-                where e.value is distinct from o.doc -> e.key
-            ),
-            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id
+            d.old_values, d.new_values,
+            v_reason, v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login, v_actor.request_id,
+            v_actor.service, v_actor.trace_id
         from o
         full join n on n.row_key = o.row_key
+        -- Both are rows of one table, with the same members: one pass finds what differs.
+        cross join lateral (
+            select
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else e.value end)
+                    filter (where o.doc is not null) as old_values,
+                jsonb_object_agg(e.key, case when e.key ~ c_hidden then c_mask else n.doc -> e.key end)
+                    filter (where n.doc is not null) as new_values
+            from jsonb_each(coalesce(o.doc, n.doc)) as e
+            where e.value is distinct from n.doc -> e.key or o.doc is null
+        ) as d
         where o.doc is distinct from n.doc;
     end if;
 

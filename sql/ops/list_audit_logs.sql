@@ -1,6 +1,6 @@
 -- Who changed what, the newest first, a page at a time: the next page is asked for with the last audit_id
 -- of this one. By what was changed, by who did it (p_actor_id a user, p_login a database login), by time,
--- by request. For admins.
+-- by request, by trace. For admins.
 --
 -- Reads the months of the time asked for; without one, all there are, newest first until the page is full.
 --
@@ -16,7 +16,8 @@ create or replace function ops.list_audit_logs(
     p_action       text default null,
     p_login        text default null,
     p_limit        integer default 50,
-    p_before       uuid default null
+    p_before       uuid default null,
+    p_trace_id     text default null
 )
 returns setof ops.audit_log
 language plpgsql
@@ -55,6 +56,7 @@ begin
         and (p_subject_id is null or a.subject_id = p_subject_id)
         and (p_actor_id is null or a.actor_id = p_actor_id)
         and (p_request_id is null or a.request_id = p_request_id)
+        and (p_trace_id is null or a.trace_id = p_trace_id)
         and (p_action is null or a.action = p_action)
         and (p_login is null or a.login = p_login)
     order by a.audit_id desc
@@ -63,9 +65,9 @@ end;
 $$;
 
 comment on function ops.list_audit_logs(
-    text, text, uuid, text, timestamptz, timestamptz, text, text, integer, uuid
+    text, text, uuid, text, timestamptz, timestamptz, text, text, integer, uuid, text
 ) is 'Who changed what, newest first; p_before is the last id of the page before.';
 
 grant execute on function ops.list_audit_logs(
-    text, text, uuid, text, timestamptz, timestamptz, text, text, integer, uuid
+    text, text, uuid, text, timestamptz, timestamptz, text, text, integer, uuid, text
 ) to admin, service_role;

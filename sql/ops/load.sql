@@ -3,10 +3,11 @@
 -- Rate limits are rows; the gateway counts each call of a limited function in the call's own message
 -- (api.count_calls).
 --
--- The audit log is written by triggers, once per statement (audit_changes, attached in triggers.sql): what a
--- user, a meter, a tariff, a setting, a limit was and became, who did it, in which request, and why where a
--- reason was given (_set_reason). What is no change of a row is written by log_audit_event. Admins read it
--- (list_audit_logs); nobody changes it.
+-- The audit log (load_audit.sql) says what a user, a meter, a tariff, a setting, a limit was and became, who did it,
+-- in which request, and why where a reason was given (_set_reason). What is no change of a row is written by
+-- log_audit_event.
+--
+-- Backups lie in files; load_backups.sql lists what the database knows of them.
 
 set local role app_owner;
 \ir _take_allowance.sql
@@ -17,13 +18,7 @@ set local role app_api;
 \ir list_rate_limits.sql
 \ir purge_allowances.sql
 
-\ir _get_actor.sql
-\ir _set_reason.sql
-\ir _check_reason.sql
-\ir audit_changes.sql
-\ir audit_log__refuse_change.sql
-\ir log_audit_event.sql
-\ir list_audit_logs.sql
+\ir load_audit.sql
 
 \ir load_errors.sql
 \ir load_metrics.sql
@@ -35,5 +30,9 @@ set local role app_api;
 \ir _read_server_gauges.sql
 \ir _read_vacuum_gauges.sql
 \ir _read_error_gauges.sql
-\ir _read_house_gauges.sql
+\ir _read_backup_gauges.sql
+\ir _read_health_gauges.sql
 \ir read_gauges.sql
+\ir load_system.sql
+\ir load_maintenance.sql
+\ir load_backups.sql

@@ -44,12 +44,12 @@ begin
 
     insert into ops.audit_log (
         audit_id, occurred_at, subject_type, subject_id, action, new_values, reason, actor_type, actor_id,
-        actor_role, login, request_id
+        actor_role, login, request_id, service, trace_id
     )
     values (
         v_audit_id, clock_timestamp(), p_subject_type, p_subject_id, p_action, p_details,
         ops._check_reason(p_reason, false), v_actor.actor_type, v_actor.actor_id, v_actor.actor_role, v_actor.login,
-        v_actor.request_id
+        v_actor.request_id, v_actor.service, v_actor.trace_id
     );
     return v_audit_id;
 end;

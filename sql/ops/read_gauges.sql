@@ -19,7 +19,7 @@ set statement_timeout = '1s'
 as $$
 #variable_conflict use_column
 declare
-    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'house', 'queues', 'events', 'deliveries'];
+    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'backups', 'queues', 'events', 'deliveries', 'health'];
     v_began   constant timestamptz := clock_timestamp();
     v_group   text;
     v_started timestamptz;
@@ -52,14 +52,16 @@ begin
                     return query select g.* from ops._read_vacuum_gauges() as g;
                 when 'errors' then
                     return query select g.* from ops._read_error_gauges() as g;
-                when 'house' then
-                    return query select g.* from ops._read_house_gauges() as g;
+                when 'backups' then
+                    return query select g.* from ops._read_backup_gauges() as g;
                 when 'queues' then
                     return query select g.* from ops._read_queue_gauges() as g;
                 when 'events' then
                     return query select g.* from ops._read_event_gauges() as g;
                 when 'deliveries' then
                     return query select g.* from ops._read_delivery_gauges() as g;
+                when 'health' then
+                    return query select g.* from ops._read_health_gauges() as g;
             end case;
 
             return query select 'gauge_failed', jsonb_build_object('group', v_group), 0::double precision;

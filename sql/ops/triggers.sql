@@ -6,6 +6,14 @@ create or replace trigger _100_refuse_truncate
 before truncate on ops.audit_log
 for each statement execute function ops.audit_log__refuse_change();
 
+create or replace trigger _100_refuse_change
+before update or delete on ops.audit_blocks
+for each row execute function ops.audit_log__refuse_change();
+
+create or replace trigger _100_refuse_truncate
+before truncate on ops.audit_blocks
+for each statement execute function ops.audit_log__refuse_change();
+
 -- What is audited: table; subject type and the column that says which; key; what is left out. Left out are
 -- counters and times of change, and what nobody decided but a computation.
 do $audit$
@@ -33,7 +41,10 @@ begin
             ('tariffs.prices', 'price_series', 'tariff_key', 'tariff_key,valid_from', ''),
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
+            ('ops.system_rules', 'system_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
+            ('analytics.settings', 'analytics', 'is_only', 'is_only', 'updated_at'),
+            ('core.archives', 'archive', 'table_name', 'table_name,range_from', 'manifest'),
             ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', ''),
             ('payments.limits', 'limit', 'limit_id', 'limit_id', 'updated_at,updated_by'),
             ('ops.rate_limits', 'limit', 'function_name', 'function_name,caller_role', 'updated_at,cell'),
@@ -48,7 +59,11 @@ begin
                 'updated_at,failure_count,open_until,balance,balance_currency,balance_at'
             ),
             ('vending.provider_choices', 'vending_provider', 'provider_code', 'choice_type,choice_key', ''),
-            ('invoices.settings', 'billing', 'settings_key', 'settings_key', 'updated_at,updated_by'),
+            ('config.keys', 'config_key', 'service_name', 'service_name,config_key', 'updated_at'),
+            ('config.environments', 'config_environment', 'environment', 'environment', ''),
+            ('flags.flags', 'flag', 'flag_key', 'environment,flag_key', 'version,updated_at,updated_by'),
+            ('flags.segments', 'segment', 'segment_key', 'segment_key', 'version,updated_at,updated_by'),
+            ('flags.environments', 'flag_environment', 'environment', 'environment', 'revision,changed_at'),
             ('invoices.issuers', 'billing', 'issuer_code', 'issuer_code', 'updated_at'),
             ('invoices.series', 'billing', 'series_code', 'series_code', ''),
             ('invoices.reminder_levels', 'billing', 'series_code', 'series_code,level', '')

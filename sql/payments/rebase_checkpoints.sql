@@ -47,4 +47,4 @@ $$;
 comment on function payments.rebase_checkpoints() is
     'Count the system accounts afresh after a restore on another server; nothing happens on the same one.';
 
-grant execute on function payments.rebase_checkpoints() to service_role;
+grant execute on function payments.rebase_checkpoints() to app_api, service_role;

@@ -8,7 +8,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not (select s.is_enabled from invoices.settings as s) then
+    if not flags._is_on('billing') then
         return '{"billing": "off"}';
     end if;
 

@@ -26,9 +26,11 @@ begin
             ('count_meters', 'every 60 seconds', 'schedules._count_meters(jsonb)'),
             ('advance_checkpoints', '*/10 * * * *', 'schedules._advance_checkpoints(jsonb)'),
             ('check_books', '30 2 * * *', 'schedules._check_books(jsonb)'),
+            ('check_audit_log', '50 2 * * *', 'schedules._check_audit_log(jsonb)'),
             ('check_unmatched_money', '*/15 * * * *', 'schedules._check_unmatched_money(jsonb)'),
             ('generate_invoices', '12 * * * *', 'schedules._generate_invoices(jsonb)'),
             ('finalize_invoices', '*/10 * * * *', 'schedules._finalize_invoices(jsonb)'),
+            ('refresh_daily_metrics', 'every 60 seconds', 'schedules._refresh_daily_metrics(jsonb)'),
             ('expire_sessions', '*/5 * * * *', 'schedules._expire_sessions(jsonb)'),
             ('purge_sessions', '5 * * * *', 'schedules._purge_sessions(jsonb)'),
             ('purge_idempotency_keys', '15 * * * *', 'schedules._purge_idempotency_keys(jsonb)'),
@@ -40,8 +42,10 @@ begin
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
+            ('rotate_cache', '*/5 * * * *', 'schedules._rotate_cache(jsonb)'),
             ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
             ('purge_errors', '*/5 * * * *', 'schedules._purge_errors(jsonb)'),
+            ('purge_services', '30 * * * *', 'schedules._purge_services(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

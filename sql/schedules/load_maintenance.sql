@@ -8,6 +8,7 @@
 \ir _apply_consumption.sql
 \ir _advance_checkpoints.sql
 \ir _check_books.sql
+\ir _check_audit_log.sql
 \ir _check_unmatched_money.sql
 \ir _purge_idempotency_keys.sql
 \ir _purge_inbound.sql
@@ -22,8 +23,11 @@
 \ir _purge_access.sql
 \ir _purge_runs.sql
 \ir _purge_errors.sql
+\ir _purge_services.sql
 \ir _purge_sessions.sql
 \ir _count_meters.sql
 \ir _generate_invoices.sql
 \ir _finalize_invoices.sql
+\ir _rotate_cache.sql
+\ir _refresh_daily_metrics.sql
 \ir install_defaults.sql

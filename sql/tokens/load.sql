@@ -33,4 +33,8 @@ set local role app_api;
 \ir apply_consumption.sql
 \ir check_balances.sql
 
+\ir _compute_token_analytics.sql
+\ir get_token_analytics.sql
+\ir declare_caches.sql
+
 \ir transactions__uncount_refunded.sql

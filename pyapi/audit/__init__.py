@@ -1,0 +1,1 @@
+"""What people do with the audit log from the command line."""

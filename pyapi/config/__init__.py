@@ -1,0 +1,1 @@
+"""What services are set to: values that running processes follow, secrets that only they open."""

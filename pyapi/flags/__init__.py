@@ -1,0 +1,1 @@
+"""Feature flags over HTTP: the OpenFeature Remote Evaluation Protocol."""

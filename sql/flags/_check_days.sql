@@ -1,0 +1,20 @@
+-- Refuses a number of days that the trail does not reach back.
+--
+-- Errors: PT400 invalid_days
+
+create or replace function flags._check_days(p_days integer)
+returns void
+language plpgsql
+immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_days is null or p_days not between 1 and 366 then
+        raise exception 'invalid_days'
+            using errcode = 'PT400', detail = format('%s is no number of days here.', coalesce(p_days::text, 'null')),
+                  hint = 'Send 1 to 366.';
+    end if;
+end;
+$$;
+
+comment on function flags._check_days(integer) is 'Refuse a number of days that the trail does not reach back.';
