@@ -1,5 +1,5 @@
 begin;
-select plan(6);
+select plan(7);
 
 -- Contract
 select function_returns('ops', '_read_backup_gauges', '{}'::text[], 'setof record');
@@ -18,6 +18,10 @@ values
     ('20261119T130507Z', 'physical', now(), now(), 1, now() - interval '1 hour', 'verified'),
     ('20261120T130507Z', 'physical', now(), now(), 1, null, 'complete'),
     ('20261121T130507Z', 'logical', now(), now(), 1, now(), 'damaged');
+select ok(
+    (select value from ops._read_backup_gauges() where gauge = 'backup_age_seconds') between 0 and 100,
+    'the age is that of the last one that is good'
+);
 select ok(
     (select value from ops._read_backup_gauges() where gauge = 'backup_verified_age_seconds') between 3600 and 3700,
     'the age is that of the last one that was found good'

@@ -12,7 +12,7 @@ select function_privs_are('ops', 'get_metric_series', array['text', 'timestamp w
 -- Behaviour
 select test.login_as('service_role');
 select ops.record_metrics(jsonb_agg(jsonb_build_object(
-    'name', 'a', 'value', n, 'labels', jsonb_build_object('region', case n % 2 when 0 then 'x' else 'y' end), 'recorded_at', now() - interval '1 second'
+    'name', 'a', 'value', n, 'labels', jsonb_build_object('region', case n % 2 when 0 then 'x' else 'y' end), 'recorded_at', now() - (5 - n) * interval '1 millisecond'
 )))
 from generate_series(1, 4) as n;
 select test.login_as('admin', test.user_id(1));

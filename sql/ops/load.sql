@@ -31,7 +31,6 @@ set local role app_api;
 \ir _read_vacuum_gauges.sql
 \ir _read_error_gauges.sql
 \ir _read_health_gauges.sql
-\ir _read_house_gauges.sql
 \ir read_gauges.sql
 \ir load_system.sql
 \ir load_doctor.sql
