@@ -25,7 +25,9 @@ BENCHMARKS = {
     "cache": "cached values against a plain table, expiry by rotation against deletes, watched updates",
     "scale": "50 million readings against 500,000: ingest, roll-up, dashboards, history",
     "limits": "a call that is counted against a rate limit, against the same call that is not",
+    "flags": "evaluations of feature flags against a call that does nothing, and polls that find nothing changed",
     "audit": "an audited change against the same change unaudited, and against row-level triggers as in supa_audit",
+    "metrics": "a gateway that counts, stores and is scraped against one that does not",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""
