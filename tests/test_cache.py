@@ -201,6 +201,23 @@ def test_a_snapshot_that_is_older_than_the_commit_counts(database: Database) -> 
         assert read(reader) is None
 
 
+def test_what_a_transaction_changes_after_it_stored_counts(database: Database) -> None:
+    """A snapshot takes its own transaction for known as soon as a later one has ended."""
+    with connections(database, 2) as (builder, other):
+        for number, with_lease in enumerate((True, False)):
+            key = f"own{number}"
+            builder.execute("begin")
+            builder.execute("select pg_current_xact_id()")
+            other.execute("select pg_current_xact_id()")
+            token = lock(builder, key)[2] if with_lease else None
+            assert store(builder, '"old"', token, key)
+            assert read(builder, key) == "old"
+            ask(builder, "select cache.invalidate_cache(%s, 'things')", key)
+            assert read(builder, key) is None
+            builder.execute("commit")
+            assert read(other, key) is None
+
+
 def test_an_invalidation_that_is_rolled_back_is_none(database: Database) -> None:
     with connections(database, 2) as (writer, reader):
         store(reader, '"value"')

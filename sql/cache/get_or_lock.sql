@@ -67,7 +67,7 @@ begin
             )
             values (
                 p_namespace, p_key, nextval('cache.lease_tokens'), v_now, v_now + make_interval(secs => p_lease_seconds),
-                pg_current_snapshot(), v_found.namespace_version
+                cache._get_snapshot(), v_found.namespace_version
             )
             on conflict (namespace, key) do update
             set token = excluded.token, leased_at = excluded.leased_at, leased_until = excluded.leased_until,

@@ -12,6 +12,7 @@
 \ir _get_slot.sql
 \ir _check_key.sql
 \ir _find_namespace.sql
+\ir _get_snapshot.sql
 \ir _is_marked.sql
 \ir _find_entry.sql
 \ir _count.sql

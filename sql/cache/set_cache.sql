@@ -28,7 +28,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now       timestamptz := cache._now();
-    v_snapshot  pg_snapshot := pg_current_snapshot();
+    v_snapshot  pg_snapshot := cache._get_snapshot();
     v_namespace cache.namespaces := cache._find_namespace(p_namespace);
     v_ttl       integer := coalesce(p_ttl_seconds, v_namespace.default_ttl_seconds);
     v_version   integer := v_namespace.version;
