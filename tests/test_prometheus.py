@@ -25,6 +25,7 @@ ABSENT = {
     "replication_lag_bytes": {"standby"}, "replication_lag_seconds": {"standby"},
     "replication_slot_retained_bytes": {"slot"}, "replication_slot_active": {"slot"},
     "archive_failures": set(), "archive_oldest_seconds": set(), "backup_age_seconds": set(),
+    "backup_verified_age_seconds": set(), "wal_archive_failing": set(),
     "service_instances": {"service", "state"}, "service_stale_instances": {"service"}, "service_down": {"service"},
     "function_error_ratio": {"function"},
 }  # fmt: skip

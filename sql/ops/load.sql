@@ -30,7 +30,6 @@ set local role app_api;
 \ir _read_server_gauges.sql
 \ir _read_vacuum_gauges.sql
 \ir _read_error_gauges.sql
-\ir _read_backup_gauges.sql
 \ir _read_health_gauges.sql
 \ir read_gauges.sql
 \ir load_system.sql
