@@ -15,7 +15,8 @@ create table analytics.settings (
 comment on table analytics.settings is 'How events are counted. One row.';
 comment on column analytics.settings.time_zone is 'Whose days are counted.';
 comment on column analytics.settings.late_for is 'How long after it happened an event may come in.';
-comment on column analytics.settings.event_name_limit is 'So many names there may be that nobody registered; what else comes in is refused.';
+comment on column analytics.settings.event_name_limit is
+    'So many names there may be that nobody registered; what else comes in is refused.';
 
 insert into analytics.settings default values;
 

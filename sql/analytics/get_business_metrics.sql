@@ -1,6 +1,6 @@
 -- What each day, week or month brought, from p_from until before p_until, by currency: sales from the sums that reports
--- keep (days of the region where the meter is), users and meters in the zone of analytics.settings. Amounts are exact and never added across
--- currencies. A period in which nothing was sold has a row without a currency. At most 400 days.
+-- keep (days of the region where the meter is), users and meters in the zone of analytics.settings. Amounts are exact
+-- and never added across currencies. A period in which nothing was sold has a row without a currency. At most 400 days.
 --
 -- Errors: PT400 invalid_range, range_too_long, invalid_granularity
 

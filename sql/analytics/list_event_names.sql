@@ -13,7 +13,11 @@ begin
     perform core._check_limit(p_limit);
 
     return query
-    select e.* from analytics.event_names as e where p_after is null or e.event_name > p_after order by e.event_name limit p_limit;
+    select e.*
+    from analytics.event_names as e
+    where p_after is null or e.event_name > p_after
+    order by e.event_name
+    limit p_limit;
 end;
 $$;
 

@@ -84,11 +84,17 @@ begin
         where p.member_id is not null and p.entry_id is not null and not p.is_same
         union all
         select
-            case when l.other_at = l.member_at then 'row_changed' when l.other_at is not null then 'row_moved' else 'row_missing' end,
+            case
+                when l.other_at = l.member_at then 'row_changed'
+                when l.other_at is not null then 'row_moved'
+                else 'row_missing'
+            end,
             l.member_id, l.member_at,
             case
                 when l.other_at = l.member_at then l.what || '; its place in the order was changed, too.'
-                when l.other_at is not null then format('%s; it is at %s now.', l.what, to_char(l.other_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.USZ'))
+                when l.other_at is not null then format(
+                    '%s; it is at %s now.', l.what, to_char(l.other_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.USZ')
+                )
                 else 'It was there when the block was sealed.'
             end
         from lost as l
@@ -110,7 +116,10 @@ begin
         (select count(*) from pair as p where p.member_id is not null and p.entry_id is not null),
         (select count(*) from lost as l where l.other_at is null and l.state = 'archived'),
         (
-            select array_agg(row(r.problem, p_block_number, r.audit_id, r.occurred_at, r.detail)::ops.audit_problem order by r.occurred_at, r.audit_id)
+            select array_agg(
+                row(r.problem, p_block_number, r.audit_id, r.occurred_at, r.detail)::ops.audit_problem
+                order by r.occurred_at, r.audit_id
+            )
             from problem as r
         )
     into v_check.row_count, v_check.archived_count, v_found;

@@ -96,7 +96,9 @@ begin
             v_result.archived_count := v_result.archived_count + v_check.archived_count;
             v_problems := v_problems || v_check.problems;
         elsif v_number <= v_chain.last_number then
-            v_problems := v_problems || row('block_missing', v_number, null, null, 'There are blocks after it.')::ops.audit_problem;
+            v_problems := v_problems || row(
+                'block_missing', v_number, null, null, 'There are blocks after it.'
+            )::ops.audit_problem;
         end if;
     end loop;
 
@@ -128,7 +130,10 @@ begin
         values (
             core.uuid_v7(), clock_timestamp(), session_user, v_result.from_block, v_result.until_block, v_result.problem_count,
             least(
-                case when v_result.from_block <= v_good_until + 1 then greatest(v_good_until, v_result.until_block) else v_good_until end,
+                case
+                    when v_result.from_block <= v_good_until + 1 then greatest(v_good_until, v_result.until_block)
+                    else v_good_until
+                end,
                 v_first_bad - 1
             )
         );
