@@ -143,6 +143,8 @@ def _update(
         f" where account_id in (select account_id from bench.{kind} order by account_id limit {rows})"
     ).encode()
     with connection.transaction():
+        for _ in range(3):  # after a vacuum everything is planned anew
+            connection.execute(statement, prepare=True)
         start = _processor_time(connection)
         for _ in range(statements):
             connection.execute(statement, prepare=True)
