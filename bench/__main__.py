@@ -22,9 +22,12 @@ BENCHMARKS = {
     "events": "commits beside a live audience, commit to socket against NOTIFY, memory of a socket",
     "anomaly": "the detector on the Numenta Anomaly Benchmark against windowedGaussian's published scores",
     "invoices": "a month drafted for thousands of accounts with ten years behind them against a bare group by",
+    "cache": "cached values against a plain table, expiry by rotation against deletes, watched updates",
     "scale": "50 million readings against 500,000: ingest, roll-up, dashboards, history",
     "limits": "a call that is counted against a rate limit, against the same call that is not",
+    "flags": "evaluations of feature flags against a call that does nothing, and polls that find nothing changed",
     "audit": "an audited change against the same change unaudited, and against row-level triggers as in supa_audit",
+    "metrics": "a gateway that counts, stores and is scraped against one that does not",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""

@@ -104,7 +104,8 @@ create table cache.seals (
     snapshot  pg_snapshot not null
 );
 
-comment on table cache.seals is 'Slots of marks that nobody writes to any more: they are emptied when every entry of before has ended.';
+comment on table cache.seals is
+    'Slots of marks that nobody writes to any more: they are emptied when every entry of before has ended.';
 
 create table cache.home (
     is_home           boolean primary key default true

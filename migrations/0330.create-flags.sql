@@ -11,7 +11,8 @@ create table flags.environments (
 );
 
 comment on table flags.environments is 'Where flags are evaluated; each has flags of its own.';
-comment on column flags.environments.revision is 'Counts changes of its flags and of all segments; whoever changes one locks the row.';
+comment on column flags.environments.revision is
+    'Counts changes of its flags and of all segments; whoever changes one locks the row.';
 
 create unique index environments_is_default_idx on flags.environments (is_default) where is_default;
 comment on index flags.environments_is_default_idx is 'One default; evaluate_flag without an environment.';
@@ -47,7 +48,7 @@ create table flags.flags (
         )),
     needs_approval  boolean not null default false,
     is_permanent    boolean not null default false,
-    sampling_rate   real not null default 0
+    sampling_rate   numeric not null default 0
         constraint flags_sampling_rate_check check (sampling_rate between 0 and 1),
     version         integer not null,
     created_at      timestamptz not null default now(),
@@ -62,7 +63,8 @@ comment on column flags.flags.variants is 'Variant -> value, all of value_type.'
 comment on column flags.flags.default_variant is 'Served where the flag is on and no rule matches.';
 comment on column flags.flags.off_variant is 'Served where it is off; null: no value, so the caller''s own default.';
 comment on column flags.flags.is_enabled is 'The kill switch.';
-comment on column flags.flags.salt is 'Decides with the targeting key in which of 100,000 buckets somebody is; another salt, other people.';
+comment on column flags.flags.salt is
+    'Decides with the targeting key in which of 100,000 buckets somebody is; another salt, other people.';
 comment on column flags.flags.starts_at is 'Off before; null: no beginning.';
 comment on column flags.flags.ends_at is 'Off from then on; null: no end.';
 comment on column flags.flags.needs_approval is 'A change waits until somebody else approves it.';
@@ -188,7 +190,8 @@ create table flags.changes (
 );
 
 comment on table flags.changes is 'Changes that wait, or waited, for the approval of somebody else.';
-comment on column flags.changes.base_version is 'The version that the change was made from; it is out of date when there is another one.';
+comment on column flags.changes.base_version is
+    'The version that the change was made from; it is out of date when there is another one.';
 comment on column flags.changes.document is 'What the subject is to be; null: it is to be deleted.';
 
 create index changes_status_idx on flags.changes (status, requested_at);
@@ -244,7 +247,7 @@ create type flags.evaluation as (
     metadata      jsonb,
     error_code    text,
     error_details text,
-    sampling_rate real
+    sampling_rate numeric
 );
 
 comment on type flags.evaluation is 'What somebody gets of a flag, and why.';
@@ -317,7 +320,9 @@ select f.environment, f.flag_key, 1,
     'taken over from invoices.settings', f.updated_at, f.updated_by
 from flags.flags as f;
 
+-- squawk-ignore ban-drop-function
 drop function if exists invoices.set_billing(boolean);
+-- squawk-ignore ban-drop-table
 drop table invoices.settings;
 
 create type invoices.settings as (

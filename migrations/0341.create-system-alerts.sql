@@ -54,7 +54,7 @@ create table ops.system_rules (
 );
 
 comment on table ops.system_rules is
-    'What raises alerts about the application itself: which gauge, and from where to where. What becomes of them says the rule of alerts.rules.';
+    'What raises alerts about the application itself: which gauge, from where to where. The rest says alerts.rules.';
 comment on column ops.system_rules.labels is 'Only the gauges that have these labels.';
 comment on column ops.system_rules.subject_labels is
     'The labels that tell one subject from another; of gauges that differ in others the worst counts. Null is all of them.';
@@ -139,6 +139,9 @@ from (values
     ('workers_missing', 'No worker runs', 'critical', '2 minutes', '2 minutes'),
     ('schedules_overdue', 'Schedules are overdue', 'high', '3 minutes', '5 minutes'),
     ('schedule_failed', 'A maintenance chore failed', 'high', '0', '5 minutes'),
+    ('maintenance_failed', 'A task of ops.maintain failed', 'high', '0', '5 minutes'),
+    ('backup_age', 'The last backup is old', 'high', '0', '1 minute'),
+    ('backup_damaged', 'The last backup cannot be restored', 'critical', '0', '1 minute'),
     ('watermark_lag', 'A transaction holds events back', 'high', '2 minutes', '2 minutes'),
     ('subscription_lag', 'Events are delivered late', 'high', '3 minutes', '5 minutes'),
     ('subscription_paused', 'A subscription is paused', 'medium', '15 minutes', '1 minute'),
@@ -147,7 +150,7 @@ from (values
     ('delivery_age', 'Messages wait too long', 'high', '5 minutes', '10 minutes'),
     ('provider_down', 'A provider of messages is down', 'high', '5 minutes', '10 minutes'),
     ('partition_missing', 'Partitions run out', 'critical', '0', '1 minute'),
-    ('service_stale', 'A service fell silent', 'high', '0', '2 minutes'),
+    ('service_stale', 'A service fell silent', 'high', '1 minute', '2 minutes'),
     ('service_down', 'No instance of a service is left', 'critical', '1 minute', '1 minute'),
     ('connections_used', 'Connections run out', 'high', '2 minutes', '10 minutes'),
     ('transaction_age', 'A transaction is open for very long', 'high', '0', '2 minutes'),
@@ -171,11 +174,14 @@ values
     ('workers_missing', 'workers', '{"state": "alive"}', '{}', null, null, true, 0, 1, 'workers', true),
     ('schedules_overdue', 'schedule_oldest_overdue_seconds', '{}', null, null, null, false, 300, 60, 's', true),
     ('schedule_failed', 'schedule_failed', '{}', null, null, null, false, 1, 0, '', true),
+    ('maintenance_failed', 'maintenance_failed', '{}', null, null, null, false, 1, 0, '', false),
+    ('backup_age', 'backup_age_seconds', '{}', null, null, null, false, 100000, 90000, 's', false),
+    ('backup_damaged', 'backup_damaged', '{}', null, null, null, false, 1, 0, '', false),
     ('watermark_lag', 'watermark_lag_seconds', '{}', null, null, null, false, 60, 10, 's', true),
     ('subscription_lag', 'subscription_lag_seconds', '{}', null, null, null, false, 300, 30, 's', false),
     ('subscription_paused', 'subscription_paused', '{}', null, null, null, false, 1, 0, '', false),
     ('events_dead', 'subscription_dead_events', '{}', null, null, '1 hour', false, 1, 0, 'events in an hour', false),
-    ('deliveries_dead', 'deliveries', '{"state": "dead"}', '{channel}', null, '1 hour', false, 10, 2, 'messages in an hour', true),
+    ('deliveries_dead', 'deliveries', '{"state": "dead"}', '{channel}', null, '1 hour', false, 10, 2, 'in an hour', true),
     ('delivery_age', 'delivery_oldest_seconds', '{}', null, null, null, false, 900, 120, 's', true),
     ('provider_down', 'provider_circuit_open', '{}', null, null, null, false, 1, 0, '', false),
     ('partition_missing', 'partition_headroom_low', '{}', null, null, null, false, 1, 0, '', true),

@@ -51,8 +51,8 @@ create type ops.request_bucket as (
     call_count    bigint,
     refused_count bigint,
     error_count   bigint,
-    mean_ms       double precision,
-    p95_ms        double precision
+    mean_ms       numeric,
+    p95_ms        numeric
 );
 
 comment on type ops.request_bucket is 'Calls of a function within a step of time: how many, refused (4xx), failed (5xx), how long.';
@@ -62,12 +62,12 @@ create type ops.request_stats as (
     call_count       bigint,
     refused_count    bigint,
     error_count      bigint,
-    error_rate       double precision,
-    calls_per_second double precision,
-    mean_ms          double precision,
-    p50_ms           double precision,
-    p95_ms           double precision,
-    p99_ms           double precision,
+    error_rate       numeric,
+    calls_per_second numeric,
+    mean_ms          numeric,
+    p50_ms           numeric,
+    p95_ms           numeric,
+    p99_ms           numeric,
     last_called_at   timestamptz
 );
 
@@ -77,7 +77,7 @@ comment on type ops.request_stats is
 create type ops.metric_point as (
     bucket_at timestamptz,
     labels    jsonb,
-    value     double precision,
+    value     numeric,
     number    bigint
 );
 

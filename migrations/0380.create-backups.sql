@@ -42,7 +42,7 @@ create table ops.restores (
 );
 
 comment on table ops.restores is
-    'Restores that led to this database. No worker starts until the last one is released: what was sent after its moment would be sent again.';
+    'Restores that led to this database. No worker starts before the last one is released: it would send again what was sent.';
 comment on column ops.restores.restored_to is 'What was committed before it is here; null for all that the archive had.';
 comment on column ops.restores.timeline_id is 'The server''s history that began with it.';
 comment on column ops.restores.epoch is 'The epoch of the event log that began with it.';

@@ -47,6 +47,8 @@ timezone = 'UTC'
 """
 
 
+UNFINISHED_RESTORE = "restore.part"
+"""A file in a home whose cluster is not complete."""
 INCLUDE = "include_if_exists = '../archive.conf'"
 
 
@@ -205,6 +207,10 @@ class Cluster:
         self._make_directory(self.home)
         if (self.data / "PG_VERSION").exists():
             return
+        if (self.home / UNFINISHED_RESTORE).exists():
+            raise ClusterError(
+                f"{self.home} was left by a restore that did not finish; run `mainspring restore` into it again."
+            )
         if self.data.exists() and any(self.data.iterdir()):
             raise ClusterError(f"{self.data} holds something that is not a PostgreSQL cluster; move it away.")
         aside = self.home / "pgdata.new"

@@ -108,7 +108,7 @@ MATRIX = (
         meters.list_ownerships telemetry.explain_energy telemetry.get_consumption_stats
         telemetry.get_daily_breakdown telemetry.get_hourly_breakdown telemetry.get_rollups
         telemetry.list_corrections telemetry.list_outages telemetry.list_replacements
-        tokens.get_balance tokens.get_purchase tokens.list_purchases
+        tokens.get_balance tokens.get_purchase tokens.get_token_analytics tokens.list_purchases
         vending.get_order vending.list_order_changes vending.list_orders
         invoices.download_invoice invoices.estimate_bill invoices.explain_invoice_line invoices.get_current_cycle
         invoices.get_invoice invoices.get_invoice_document invoices.get_paper invoices.list_billing_accounts
@@ -188,8 +188,9 @@ MATRIX = (
         jobs.cancel_job jobs.create_queue jobs.pause_queue jobs.purge_dead_jobs jobs.redrive_jobs
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
         ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
-        ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
         ops.release_hold ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
+        ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
+        ops.release_hold
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
         ops.set_maintenance_task
@@ -199,14 +200,16 @@ MATRIX = (
         core.get_partition_headroom core.list_archives core.list_expired_partitions core.list_partitions
         core.list_retention_rules jobs.get_job jobs.list_dead_jobs jobs.list_jobs jobs.list_workers
         notifications.list_templates notifications.preview_template ops.list_rate_limits ops.read_gauges
-        notifications.list_templates notifications.preview_template ops.get_hold ops.list_backups
-        ops.list_rate_limits
+        ops.get_hold ops.list_backups
         schedules.get_schedule schedules.list_schedule_runs schedules.list_schedules schedules.preview_schedule
         vending.list_provider_calls webhooks.list_inbound flags.list_evaluations
         ops.get_system_health ops.list_system_rules services.find_service services.get_service
         services.list_service_health services.list_services
-        vending.list_provider_calls webhooks.list_inbound
         ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
+        ops.list_blocking ops.list_duplicate_indexes ops.list_findings ops.list_full_sequences
+        ops.list_index_usage ops.list_invalid_indexes ops.list_long_transactions ops.list_missing_indexes
+        ops.list_settings_advice ops.list_slow_queries ops.list_table_bloat ops.list_unused_indexes
+        ops.list_vacuum_health ops.list_wraparound
     """),
     # ADMIN: what services are set to; users see of it what is public.
     _rule("user", "shared", "config.get_config_value config.get_service_configs config.explain_config_value"),
@@ -220,15 +223,14 @@ MATRIX = (
     _rule("service", "-", "config._list_sealed config._read_secret config._reseal_secret config._set_secret"),
     # ADMIN: what another one asked for; a person, not a service.
     _rule("admin person", "-", "flags.approve_change"),
+    _rule("admin", "all", "cache.get_cache_stats"),
     # ADMIN: the audit log.
-    _rule("admin", "all", "ops.list_audit_logs"),
     _rule("admin", "all", """
         ops.list_errors ops.get_error ops.get_error_stats ops.list_request_metrics ops.get_request_stats ops.get_metric_series
     """),
     _rule("admin", "-", """
         ops.resolve_error ops.ignore_error ops.reopen_error ops.record_metric ops.record_metrics
     """),
-    _rule("admin", "-", "ops.log_audit_event"),
     _rule("admin", "all", "ops.list_audit_logs ops.get_audit_checkpoint"),
     _rule("admin", "-", "ops.log_audit_event ops.verify_audit_log"),
     # Analytics: everybody tells what they do, admins see what was done.
@@ -258,13 +260,19 @@ MATRIX = (
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
         core.create_partitions alerts.report_signal api.get_news flags.get_state
-        core.create_partitions alerts.report_signal api.get_news services.deregister_service
-        services.mark_stale_services
-        core.create_partitions alerts.report_signal api.get_news ops.install_tasks
+        services.deregister_service services.mark_stale_services ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         ops.note_backup ops.note_restore ops.note_verification
-        core.create_partitions alerts.report_signal api.get_news
+        services.deregister_service
+        services.mark_stale_services
+        ops.install_tasks
+        ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
+        core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
+        ops.note_backup ops.note_restore ops.note_verification
+        cache.bump_version cache.cleanup_expired_cache cache.declare_dependency cache.declare_namespace
+        cache.fail_build cache.get_cache cache.get_or_lock cache.invalidate_cache cache.invalidate_cache_by_tag
+        cache.release_lock cache.set_cache tokens.declare_caches
         auth._check_otp auth._request_otp auth._reset_password auth._verify_otp auth.apply_subscription_event
         auth.end_session auth.follow_users auth.get_signing_keys auth.list_signing_keys auth.revoke_signing_key
         auth.reseal_signing_key auth.rotate_refresh_token

@@ -307,6 +307,32 @@ def test_a_full_disk_is_a_sentence(
     assert ingest(db, {"meter_number": "M-1", "read_at": at(100), "power_kw": 1})["stored"] == 1
 
 
+def test_a_file_that_can_grow_no_further_is_taken_back(
+    db: Connection, fresh_database: Database, tmp_path: Path
+) -> None:
+    """The kernel stops the write half way, for real; with room again the same command finishes."""
+    fill(db)
+    before = rows(db)
+    environment = os.environ | {
+        "DATABASE_URL": fresh_database.url,
+        "MAINSPRING_ARCHIVE_DIR": str(tmp_path / "files"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = f"{sys.executable} -m pyapi.cli archive"
+    for limit, code in (("ulimit -f 1; ", 1), ("", 0)):
+        done = subprocess.run(
+            ["sh", "-c", f"{limit}exec {command}"], env=environment, cwd=tmp_path, capture_output=True, text=True,
+            timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == code and "Traceback" not in done.stderr, done.stderr
+        if code:
+            assert "cannot be written: File too large" in done.stderr
+            assert list((tmp_path / "files").iterdir()) == []
+            assert (rows(db), state(db)) == (before, None)
+    assert state(db) == ("dropped", False)
+
+
 def test_a_directory_that_cannot_be_is_a_sentence(
     db: Connection, fresh_database: Database, tmp_path: Path
 ) -> None:

@@ -42,7 +42,7 @@ def lock(connection: Connection, key: str = "k", wait_ms: int = 0, lease: int = 
         "select state, value, token from cache.get_or_lock(%s, 'things', %s, %s)", [key, lease, wait_ms]
     ).fetchone()
     assert row is not None
-    return row
+    return row[0], row[1], row[2]
 
 
 def store(connection: Connection, value: str, token: int | None = None, key: str = "k") -> bool:
@@ -85,14 +85,18 @@ def test_a_herd_gets_one_build_and_then_the_value(database: Database) -> None:
     start = threading.Barrier(HERD)
 
     def come(connection: Connection) -> tuple[str, Any]:
-        start.wait(30)
-        state, value, token = lock(connection, wait_ms=10000)
+        start.wait(60)
+        state, value, token = lock(connection, wait_ms=10000, lease=300)
+        while state == "wait":  # a busy machine
+            state, value, token = lock(connection, wait_ms=10000, lease=300)
         if state == "build":
             time.sleep(0.3)
             assert store(connection, '"built"', token)
         return state, value
 
     with connections(database, HERD) as opened, ThreadPoolExecutor(HERD) as pool:
+        for connection in opened:
+            read(connection)
         answers = Counter(state for state, _ in pool.map(come, opened))
         assert answers == {"build": 1, "hit": HERD - 1}
         stats = opened[0].execute("select builds, stores from cache.get_cache_stats('things')").fetchone()

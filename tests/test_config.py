@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -16,9 +18,11 @@ from click.testing import CliRunner, Result
 from psycopg import sql
 
 from pyapi.cli import main
+from pyapi.config import functions
 from pyapi.config.secrets import Place, open_secret, seal_secret
 from pyapi.config.values import ServiceConfig, parse_duration
 from pyapi.sealing import Keyring
+from pyapi.settings import Settings
 from tests.gateways import SECRET_KEY, GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
@@ -388,6 +392,32 @@ def test_a_key_is_replaced_while_secrets_are_read(database: Database, gateway: G
         ).fetchall()
     assert int(str(rows[0][0])) == 5
     assert search(database, PLAIN) == []
+
+
+async def _set_and_get(sent: list[object]) -> dict[str, Any]:
+    """Set and get a secret by way of a database that remembers what it was sent."""
+
+    async def answer(statement: bytes, *parameters: object) -> dict[str, Any]:
+        sent.extend((statement, *parameters))
+        names = ("service_name", "config_key", "source", "version", "fingerprint")
+        if statement is functions.SET:
+            return dict.fromkeys(names, "all")
+        return {"source": "all", "sealed": sent[4], "version": 1}
+
+    context: Any = SimpleNamespace(
+        auth=SimpleNamespace(settings=Settings(secret_key=(SECRET_KEY,))),
+        database=SimpleNamespace(call=answer),
+    )
+    place = {"p_service_name": "wallet", "p_config_key": "api_key"}
+    await functions.set_secret(context, functions.SetArguments(**place, p_secret=PLAIN))
+    return await functions.get_secret(context, functions.GetArguments(**place))
+
+
+def test_no_statement_has_the_plain_text() -> None:
+    sent: list[object] = []
+    assert asyncio.run(_set_and_get(sent))["secret"] == PLAIN
+    assert len(sent) > 8
+    assert PLAIN not in repr(sent)
 
 
 def test_a_seal_opens_in_its_place_only() -> None:

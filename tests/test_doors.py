@@ -8,6 +8,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,6 +31,9 @@ class FakeGateway:
         self.metrics = CallMetrics()
         self.gauges = Gauges(self.read_gauges)
         self.is_up = True
+        self.topic_listeners: dict[str, Any] = {}
+        self.closers: list[Any] = []
+        self.service: Any = SimpleNamespace(call=self.read_gauges)
         self.figures: dict[str, int] = {"waiting": 3, "overloads": 2, "catalog_generation": 5}
 
     async def ping(self) -> bool:

@@ -277,7 +277,7 @@ def test_a_table_without_partitions_costs_the_others_nothing(fresh_database: Dat
         row = db.execute(
             "select outcome, result ->> 'made' from ops.maintenance_runs where task_name = 'create_partitions'"
         ).fetchone()
-        assert row is not None and row[0] == "failed" and int(row[1]) >= 3
+        assert row is not None and row[0] == "failed" and int(str(row[1])) >= 3
 
 
 def test_from_cron_as_the_service(fresh_database: Database) -> None:
@@ -335,3 +335,65 @@ def test_the_command_prints_a_table(fresh_database: Database, db: Connection) ->
     assert [run["task_name"] for run in json.loads(result.stdout)["runs"]] == ["a_fine"]
     result = CliRunner().invoke(main, ["maintain", "--task", "none"], env=environment)
     assert result.exit_code == 1 and "task_not_found" in result.stderr
+
+
+def test_a_reader_costs_writers_nothing(database: Database) -> None:
+    """While a report holds a table, partitions are made and dropping is given up: nobody queues behind either."""
+    with database.connect() as db, database.connect() as reader:
+        db.execute("set timezone = 'UTC'")
+        db.execute("create schema busy authorization app_owner")
+        db.execute(
+            "set role app_owner; create table busy.facts (at timestamptz, n int) partition by range (at)"
+        )
+        db.execute("reset role; select core.register_partitioned_table('busy.facts', 'day', 2, '10 days')")
+        db.execute(
+            "select core._create_partition('busy.facts', now() - n * interval '1 day') from generate_series(20, 24) as n"
+        )
+        db.execute(
+            "delete from ops.maintenance_tasks where task_name not in ('create_partitions', 'drop_expired_partitions')"
+        )
+        stop, pauses = threading.Event(), []
+
+        def write() -> None:
+            with database.connect() as writer:
+                while not stop.is_set():
+                    begun = time.perf_counter()
+                    writer.execute("insert into busy.facts values (now(), 1)")
+                    pauses.append(time.perf_counter() - begun)
+
+        reader.execute("begin")
+        reader.execute("select count(*) from busy.facts")
+        threads = [threading.Thread(target=write) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        try:
+            for ahead in (12, 24, 36):
+                db.execute(
+                    "update core.partitioned_tables set partitions_ahead = %s where table_name = 'busy.facts'",
+                    (ahead,),
+                )
+                for task in ("create_partitions", "drop_expired_partitions"):
+                    db.execute("call ops.maintain(p_task_name => %s)", (task,))
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(20)
+        results = db.execute(
+            "select task_name, outcome, result ->> 'made', result -> 'busy' <> '{}' from ops.maintenance_runs "
+            "where finished_at is not null order by started_at"
+        ).fetchall()
+        assert [(name, outcome) for name, outcome, _, _ in results] == [
+            ("create_partitions", "done"), ("drop_expired_partitions", "done")
+        ] * 3  # fmt: skip
+        assert [made for name, _, made, _ in results if name == "create_partitions"] == ["10", "12", "12"]
+        assert all(busy for name, _, _, busy in results if name == "drop_expired_partitions")
+        pauses.sort()
+        print(
+            f"inserts {len(pauses)}, p99 {pauses[len(pauses) * 99 // 100] * 1000:.1f} ms, most {pauses[-1] * 1000:.0f} ms"
+        )
+        assert pauses[-1] < 3.0  # the limit is 0.2 s; the machine may be slow
+        reader.execute("rollback")
+        db.execute("call ops.maintain(p_task_name => 'drop_expired_partitions')")
+        assert db.execute(
+            "select count(*) from core.list_expired_partitions() where table_name = 'busy.facts'"
+        ).fetchone() == (0,)

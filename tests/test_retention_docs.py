@@ -49,8 +49,9 @@ def test_the_rules_are_those_of_the_table(connection: psycopg.Connection[tuple[A
 
 
 def test_the_statements_run(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    assert len(STATEMENTS) == 2
+    assert len(STATEMENTS) == 3
     connection.execute("begin")
+    connection.execute("create schema shop")
     for block in STATEMENTS:
         connection.execute(block.encode())
     connection.execute("rollback")

@@ -11,7 +11,7 @@ select function_privs_are('invoices', 'set_billing', array['boolean'], 'authenti
 select function_privs_are('invoices', 'set_billing', array['boolean'], 'anon', '{}'::text[]);
 
 -- Behaviour
-select is((select s.is_enabled from invoices.settings as s), false, 'billing is off by default');
+select is(flags._is_on('billing'), false, 'billing is off by default');
 select throws_ok($$ select invoices.list_invoices() $$, 'PT403', 'feature_disabled', 'what is off refuses');
 select test.login_as('admin', test.user_id(14));
 select is((invoices.set_billing(true)).is_enabled, true, 'an admin turns it on');

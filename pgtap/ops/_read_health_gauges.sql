@@ -1,5 +1,5 @@
 begin;
-select plan(6);
+select plan(8);
 
 -- Contract
 select function_returns('ops', '_read_health_gauges', '{}'::text[], 'setof record');
@@ -16,13 +16,18 @@ end $$;
 select test.logout();
 update services.instances set heartbeat_at = now() - interval '1 minute' where instance_id = 'a';
 select results_eq(
-    $$ select g.gauge, g.labels, g.value::integer from ops._read_health_gauges() as g
-       where g.labels ->> 'service' = 'bank' and (g.value > 0 or g.gauge = 'service_down') order by g.gauge, g.labels $$,
-    $$ values
-        ('service_down', '{"service": "bank"}'::jsonb, 0), ('service_instances', '{"state": "healthy", "service": "bank"}', 1),
-        ('service_instances', '{"state": "stale", "service": "bank"}', 1),
-        ('service_stale_instances', '{"service": "bank"}', 1) $$,
+    $$ select g.gauge, g.value::integer from ops._read_health_gauges() as g
+       where g.labels ->> 'service' = 'bank' order by g.gauge $$,
+    $$ values ('service_down', 0), ('service_stale_instances', 1) $$,
     'services, by the states of their instances'
+);
+insert into ops.backups (backup_name, kind, started_at, finished_at, byte_count, outcome)
+values ('20260101T000000Z', 'logical', now(), now(), 1, 'damaged');
+update ops.maintenance_tasks set last_outcome = case position when 10 then 'failed' else 'done' end;
+select is((select g.value from ops._read_health_gauges() as g where g.gauge = 'backup_damaged'), 1::double precision, 'a backup that is damaged');
+select results_eq(
+    $$ select g.labels ->> 'task' from ops._read_health_gauges() as g where g.gauge = 'maintenance_failed' and g.value = 1 order by 1 $$,
+    $$ select task_name from ops.maintenance_tasks where position = 10 and is_enabled order by 1 $$, 'tasks that failed'
 );
 insert into ops.request_metrics (bucket_at, function_name, instance, status_class, call_count, seconds, histogram)
 values

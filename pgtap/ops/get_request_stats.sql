@@ -20,12 +20,12 @@ select test.login_as('admin', test.user_id(1));
 select results_eq(
     'select function_name, call_count, refused_count, error_count, error_rate, mean_ms, p50_ms, p95_ms from ops.get_request_stats()',
     $$
-        values ('a.f', 20::bigint, 0::bigint, 10::bigint, 0.5::double precision, 4.5::double precision, 1::double precision, 9.5::double precision),
+        values ('a.f', 20::bigint, 0::bigint, 10::bigint, 0.5::numeric, 4.5::numeric, 1::numeric, 9.5::numeric),
             ('a.g', 1, 1, 0, 0, 20000, 10000, 10000)
     $$, 'the most called first'
 );
 select is((select count(*) from ops.get_request_stats(p_function_name => 'a.g')), 1::bigint, 'of one function');
-select is((select calls_per_second from ops.get_request_stats(p_function_name => 'a.f')), 0.0056::double precision, 'by the second');
+select is((select calls_per_second from ops.get_request_stats(p_function_name => 'a.f')), 0.0056::numeric, 'by the second');
 
 -- Errors
 select throws_ok($$ select ops.get_request_stats(now() - interval '1 year') $$, 'PT400', 'invalid_range', 'more than a month');

@@ -20,7 +20,7 @@ select test.login_as('admin', test.user_id(1));
 select results_eq(
     'select function_name, call_count, refused_count, error_count, mean_ms, p95_ms from ops.list_request_metrics()',
     $$
-        values ('a.f', 10::bigint, 0::bigint, 10::bigint, 8::double precision, 9.75::double precision),
+        values ('a.f', 10::bigint, 0::bigint, 10::bigint, 8::numeric, 9.75::numeric),
             ('a.g', 1, 1, 0, 20000, 10000), ('a.f', 10, 0, 0, 1, 0.95)
     $$, 'the newest first'
 );

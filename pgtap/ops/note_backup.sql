@@ -7,10 +7,12 @@ select function_returns(
 );
 select is_definer('ops', 'note_backup', array['text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'bigint']);
 select function_privs_are(
-    'ops', 'note_backup', array['text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'bigint'], 'service_role', array['EXECUTE']
+    'ops', 'note_backup', array['text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'bigint'],
+    'service_role', array['EXECUTE']
 );
 select function_privs_are(
-    'ops', 'note_backup', array['text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'bigint'], 'admin', '{}'::text[]
+    'ops', 'note_backup', array['text', 'text', 'timestamp with time zone', 'timestamp with time zone', 'bigint'],
+    'admin', '{}'::text[]
 );
 
 -- Behaviour

@@ -88,7 +88,8 @@ def backup_command(
     )
     manifest = take_backup(source, _store(settings, directory), kind, _say)
     if manifest.kind == "physical" and not manifest.has_wal_archive:
-        _say("This server has no WAL archive: the backup leads to its own end and to no later moment.")
+        where = _store(settings, directory).wal(manifest.system_identifier)
+        _say(f"There is no WAL archive in {where}: the backup leads to its own end and to no later moment.")
     key = "with" if manifest.has_secret_key else "without"
     click.echo(
         f"{manifest.name}: {manifest.kind}, {_size(manifest.byte_count)}, "
@@ -112,13 +113,14 @@ def _directory(context: click.Context, directory: Path | None) -> Path | None:
 def list_command(context: click.Context, directory: Path | None, as_json: bool) -> None:
     """Show the backups, and the moments that each leads to.
 
-    All WAL files are read for that, so that a gap shows.
+    A WAL file that is missing shows; what is damaged inside, `verify` and `restore` find.
     """
     settings = load_settings()
     store = _store(settings, _directory(context, directory))
     noted = _read_noted(settings)
     busy = store.root.is_dir() and store.is_busy
-    rows = [_describe(store, found, noted, busy=busy) for found in store.read_all()]
+    others = _find_stopped_wal(settings)
+    rows = [_describe(store, found, noted, others, busy=busy) for found in store.read_all()]
     if as_json:
         click.echo(json.dumps(rows, default=str, indent=2))
         return
@@ -136,13 +138,15 @@ def list_command(context: click.Context, directory: Path | None, as_json: bool) 
     Console(width=160).print(table)
 
 
-def _describe(store: Store, found: Backup, noted: dict[str, Any], *, busy: bool) -> dict[str, Any]:
+def _describe(
+    store: Store, found: Backup, noted: dict[str, Any], others: tuple[Path, ...], *, busy: bool
+) -> dict[str, Any]:
     manifest = found.manifest
     if manifest is None:
         state = "being taken" if busy and found.path.name.startswith(".") else found.problem
         return {"name": found.name, "kind": "", "size": "", "state": state, "leads_to": ""}
     try:
-        reach = measure(store, manifest)
+        reach = measure(store, manifest, None, others, is_quick=True)
         leads_to = describe_range(manifest, reach)
         if reach is not None and reach.gap:
             leads_to += f"; gap: {reach.gap} {reach.gap_reason}"
@@ -335,15 +339,19 @@ def _say_key(settings: Settings, place: Path) -> list[str]:
     ]
 
 
+def _find_stopped_wal(settings: Settings) -> tuple[Path, ...]:
+    """The WAL of the embedded server, where it is stopped: its last file is not in the archive."""
+    cluster = Cluster(settings.data_directory)
+    if not settings.is_embedded or not (cluster.data / "pg_wal").is_dir() or cluster.is_running():
+        return ()
+    return (cluster.data / "pg_wal",)
+
+
 def _finish_archive(settings: Settings, store: Store) -> tuple[Path, ...]:
     """Have the archive hold what was committed until now; where the server is stopped, its own files are further WAL."""
-    if settings.database_url is None:
-        cluster = Cluster(settings.data_directory)
-        if not cluster.is_running():
-            return (cluster.data / "pg_wal",) if (cluster.data / "pg_wal").is_dir() else ()
-        url = cluster.url()
-    else:
-        url = settings.database_url
+    if others := _find_stopped_wal(settings):
+        return others
+    url = settings.database_url or Cluster(settings.data_directory).url()
     with suppress(BackupError, ClusterError), connect(url, connect_timeout=5) as connection:
         facts = read_facts(connection)
         place = store.wal(facts.system_identifier)

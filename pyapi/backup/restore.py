@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +21,10 @@ from pyapi.backup.programs import (
     replace,
     sync,
 )
-from pyapi.backup.scratch import Scratch, read_control, run_scratch
+from pyapi.backup.scratch import Scratch, is_alive, read_control, run_scratch
 from pyapi.backup.store import Backup, Manifest, Store
 from pyapi.backup.wal import NAME, Reach, WalArchive, parse_lsn
-
-UNFINISHED = "restore.part"
-"""A directory that holds this was left by a restore that did not finish."""
+from pyapi.cluster import UNFINISHED_RESTORE
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,12 @@ def open_wal(store: Store, manifest: Manifest, others: tuple[Path, ...] = ()) ->
 
 
 def measure(
-    store: Store, manifest: Manifest, timeline: int | None = None, others: tuple[Path, ...] = ()
+    store: Store,
+    manifest: Manifest,
+    timeline: int | None = None,
+    others: tuple[Path, ...] = (),
+    *,
+    is_quick: bool = False,
 ) -> Reach | None:
     """How far the archive leads from a physical backup, on the newest timeline that it can be led to; None: nowhere."""
     if manifest.kind != "physical" or manifest.timeline_id is None or manifest.end_lsn is None:
@@ -68,7 +72,7 @@ def measure(
     if not possible:
         return None
     chosen = max(possible) if timeline is None else timeline
-    return wal.measure(find_programs(manifest.major, "pg_waldump"), chosen, end)
+    return wal.measure(find_programs(manifest.major, "pg_waldump"), chosen, end, is_quick=is_quick)
 
 
 def describe_range(manifest: Manifest, reach: Reach | None) -> str:
@@ -179,13 +183,13 @@ def check_target(target: Path) -> None:
     for data in (target, target / "pgdata"):
         if (data / "PG_VERSION").exists():
             lock = data / "postmaster.pid"
-            running = f", which runs (process {lock.read_text().split()[0]})" if lock.exists() else ""
+            running = f", which runs (process {lock.read_text().split()[0]})" if is_alive(data) else ""
             raise BackupError(
                 f"{target} holds a PostgreSQL cluster{running}. A restore never writes over one: name a new directory "
                 "with --into."
             )
     found = sorted(path.name for path in target.iterdir())
-    if found and UNFINISHED not in found:
+    if found and UNFINISHED_RESTORE not in found:
         raise BackupError(
             f"{target} is not empty ({', '.join(found[:3])}); name a directory that is new or empty."
         )
@@ -215,12 +219,30 @@ def restore(
         BackupError: nothing counts as restored; do it again.
     """
     check_target(target)
-    if target.exists():
-        for path in target.iterdir():
-            if path.name != UNFINISHED:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
     make_directory(target)
-    own(_touch(target / UNFINISHED))
+    mark = own(_touch(target / UNFINISHED_RESTORE))
+    with mark.open("r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BackupError(f"Another restore into {target} is under way.") from None
+        _clear(plan, target)
+        return _restore(plan, target, archives, say, is_trial=is_trial)
+
+
+def _clear(plan: Plan, target: Path) -> None:
+    """Remove what a restore left that was cut off, its server too."""
+    for data in (target / "pgdata.new", target / "aside" / "pgdata"):
+        if is_alive(data):
+            plan.programs.run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop", check=False)
+    for path in target.iterdir():
+        if path.name != UNFINISHED_RESTORE:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _restore(
+    plan: Plan, target: Path, archives: tuple[Path, ...], say: Callable[[str], None], *, is_trial: bool
+) -> list[str]:
     manifest = plan.manifest
     lead = _restore_physical if manifest.kind == "physical" else _restore_logical
     notes = lead(plan, target, archives, say, {"fsync": "off"} if is_trial else {})
@@ -228,7 +250,7 @@ def restore(
     if key.exists():
         own(Path(shutil.copy(key, target / "secret_key")))
     replace(target / "pgdata.new", target / "pgdata")
-    (target / UNFINISHED).unlink()
+    (target / UNFINISHED_RESTORE).unlink()
     sync(target)
     return notes
 
@@ -296,14 +318,24 @@ def _restore_logical(
     cluster.start()
     try:
         say(f"loading {plan.manifest.name}")
+        _set_sync(cluster.url(), "off")  # nothing counts before all of it is on the disk, see below
         _load_dump(plan, cluster.url(), cluster.url(database="postgres"))
+        _set_sync(cluster.url(), "default")
     finally:
         cluster.stop()
+    if settings.get("fsync") != "off":
+        Programs(cluster.bin, 0).run("initdb", "--sync-only", "-D", str(aside / "pgdata"))
     (aside / "pgdata").rename(target / "pgdata.new")
     shutil.rmtree(aside)
     programs = Programs(cluster.bin, cluster_major(target / "pgdata.new"))
     with run_scratch(programs, target / "pgdata.new", "postgres", settings) as scratch:
         return _settle(scratch, plan, target, archives, is_same_server=False)
+
+
+def _set_sync(url: str, value: str) -> None:
+    with connect(url) as connection:
+        connection.execute(f"alter system set fsync = {value}".encode())
+        connection.execute("select pg_reload_conf()")
 
 
 def cluster_major(data: Path) -> int:
@@ -360,6 +392,10 @@ def _settle(
                 "This state is older than the program: it does not hold the worker back. What was sent after it goes "
                 "out again once a worker runs."
             )
+        if not is_same_server:
+            for function in ("ops.begin_audit_epoch()", "cache.begin_epoch()"):
+                if fetch_row(connection, "select to_regprocedure(%s) is not null", function)[0]:
+                    connection.execute(f"select {function}".encode())
         notes += _bring_archives(plan, target, archives, connection)
         connection.execute("checkpoint")
     return notes

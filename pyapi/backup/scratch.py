@@ -123,14 +123,15 @@ def _start(scratch: Scratch, settings: dict[str, str]) -> None:
                 if row is not None and not row[0]:
                     return
         except psycopg.OperationalError:
-            if not _is_alive(scratch.data):
+            if not is_alive(scratch.data):
                 raise BackupError(f"The restored server ended: {scratch.read_log()}") from None
         if time.monotonic() > deadline:
             raise BackupError(f"The restored server does not finish its replay: {scratch.read_log()}")
         time.sleep(0.05)
 
 
-def _is_alive(data: Path) -> bool:
+def is_alive(data: Path) -> bool:
+    """Whether the process that a data directory's lock file names is there."""
     try:
         os.kill(int((data / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
     except PermissionError:

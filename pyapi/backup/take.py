@@ -126,12 +126,13 @@ def _take_physical(
     after = count_rows(connection)
     programs.run("pg_verifybackup", "-q", str(place / "data"), keep_open=[lock])
     wal = json.loads((place / "data" / "backup_manifest").read_text())["WAL-Ranges"][0]
-    if facts.archives_wal:
+    is_here = facts.archives_wal and store.wal(facts.system_identifier).is_dir()
+    if is_here:
         # What was committed while it was taken is in the archive as well, or nobody relies on it.
         close_segment(connection, store.wal(facts.system_identifier))
     return replace(
         manifest, finished_at=finished.isoformat(), timeline_id=wal["Timeline"], start_lsn=wal["Start-LSN"],
-        end_lsn=wal["End-LSN"], has_wal_archive=facts.archives_wal,
+        end_lsn=wal["End-LSN"], has_wal_archive=is_here,
         rows={name: [before.get(name), count] for name, count in after.items()},
     )  # fmt: skip
 

@@ -105,8 +105,11 @@ class WalArchive:
             return True
         return any(past == backup_timeline and end_lsn <= left for past, left in self.read_history(timeline))
 
-    def measure(self, programs: Programs, timeline: int, end_lsn: int) -> Reach:
-        """How far the files lead on a timeline, from the end of a backup; each file is read."""
+    def measure(self, programs: Programs, timeline: int, end_lsn: int, *, is_quick: bool = False) -> Reach:
+        """How far the files lead on a timeline, from the end of a backup.
+
+        Each file is read, or with ``is_quick`` the beginning of each.
+        """
         chain = [*self.read_history(timeline), (timeline, 1 << 64)]
         names = self.names()
         number = (end_lsn - 1) // self.segment_bytes
@@ -119,7 +122,7 @@ class WalArchive:
                 if self._begin(chain, one) <= number <= left // self.segment_bytes
             ]
             found = next((name for name in here if name in names), None)
-            reason = "is missing" if found is None else self.check(found, number)
+            reason = "is missing" if found is None else self.check(found, number, is_quick=is_quick)
             if found is None or reason is not None:
                 break
             last = found
@@ -135,7 +138,7 @@ class WalArchive:
             if (match := NAME.fullmatch(name))
             and int(match[1], 16) in {one for one, _ in chain}
             and self._number(name) > number
-            and self.check(name, self._number(name)) is None
+            and self.check(name, self._number(name), is_quick=True) is None
         )
         if not later and (reason == "is missing" or last is None or self._is_live(here)):
             return Reach(timeline, last, commit)
@@ -154,8 +157,8 @@ class WalArchive:
         per_log = (1 << 32) // self.segment_bytes
         return int(name[8:16], 16) * per_log + int(name[16:24], 16)
 
-    def check(self, name: str, number: int) -> str | None:
-        """What is wrong with a file; None for nothing."""
+    def check(self, name: str, number: int, *, is_quick: bool = False) -> str | None:
+        """What is wrong with a file, or with ``is_quick`` with its beginning; None for nothing."""
         path = self.find(name)
         if path is None:
             return "is missing"
@@ -163,12 +166,14 @@ class WalArchive:
         head = b""
         try:
             with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-                while piece := file.read(1 << 20):
+                while piece := file.read(HEADER.size if is_quick else 1 << 20):
                     head = head or piece[: HEADER.size]
                     size += len(piece)
+                    if is_quick:
+                        break
         except (OSError, EOFError, zlib.error):
             return "is damaged"
-        if size != self.segment_bytes or len(head) < HEADER.size:
+        if (not is_quick and size != self.segment_bytes) or len(head) < HEADER.size:
             return "is cut off"
         _, _, _, address, _, server, _, _ = HEADER.unpack(head)
         if str(server) != self.system_identifier:

@@ -23,6 +23,8 @@ MAX_SHOWN = 60
 
 def read_value(file: Path | None) -> str:
     """The value in a file or on standard input, without the line break that ends it."""
+    if file is None and sys.stdin.isatty():
+        return str(click.prompt("Value", hide_input=True))
     try:
         text = file.read_text("utf-8") if file is not None else sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError:
@@ -35,11 +37,14 @@ def read_value(file: Path | None) -> str:
 
 def find_type(connection: Connection, service: str, key: str) -> str:
     """The type that a key is defined with."""
-    return str(
-        fetch_one(connection, "select k.value_type from config._find_key(%s, %s) as k", [service, key])[
-            "value_type"
-        ]
-    )
+    rows = connection.execute(
+        "select k.value_type from config.list_keys(%s) as k where k.config_key = %s", [service, key]
+    ).fetchall()
+    if not rows:
+        connection.execute(
+            "select config.explain_config_value(%s, %s, 'all')", [service, key]
+        )  # says what is unknown
+    return str(rows[0]["value_type"])
 
 
 def encode_value(text: str, value_type: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ from pyapi.webhooks.service import ServiceCalls
 log = structlog.get_logger()
 
 FLUSH_SECONDS = 1.0
+CLOSE_SECONDS = 2.0
+"""Longest wait for a database that does not answer, when the gateway stops."""
 MAX_SAMPLES = 5000
 """Samples that wait for the next batch; more are counted only."""
 MAX_COUNTS = 20_000
@@ -73,7 +76,8 @@ class Trail:
         if self._flusher is not None:
             self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)
-        await self._flush()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._flush(), CLOSE_SECONDS)
 
     async def _flush_soon(self) -> None:
         await asyncio.sleep(FLUSH_SECONDS)

@@ -23,8 +23,6 @@ declare
     v_namespace cache.namespaces;
     v_entry     cache.entries;
     v_found     cache.found_entry;
-    v_turn      bigint;
-    v_first     integer := 0;
 begin
     select n.* into v_namespace from cache.namespaces as n where n.namespace = p_namespace;
 
@@ -32,16 +30,8 @@ begin
         v_namespace := cache._find_namespace(p_namespace);
     end if;
 
-    -- As cache._get_slot, which costs more than all else here.
-    if v_namespace.ring = 'hour' then
-        v_turn := floor(date_part('epoch', v_now) / 3600);
-    else
-        v_turn := floor(date_part('epoch', v_now) / 86400);
-        v_first := 3;
-    end if;
-
     for v_ahead in reverse 1..0 loop
-        case v_first + (v_turn + v_ahead) % 3
+        case cache._get_slot(v_namespace.ring, v_now, v_ahead)
             when 0 then
                 select e.* into v_entry
                 from cache.entries as e

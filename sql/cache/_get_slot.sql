@@ -1,4 +1,6 @@
 -- The slot of a ring whose turn it is, counted from the hour or day; p_ahead 1 is the next one.
+--
+-- Stable and each argument but the ring used once, so that it becomes part of the statement that calls it.
 
 create or replace function cache._get_slot(
     p_ring  text,
@@ -7,10 +9,10 @@ create or replace function cache._get_slot(
 )
 returns smallint
 language sql
-immutable
-return case p_ring
-    when 'hour' then ((floor(extract(epoch from p_at) / 3600)::bigint + p_ahead) % 3)::smallint
-    when 'day' then ((floor(extract(epoch from p_at) / 86400)::bigint + p_ahead) % 3 + 3)::smallint
-end;
+stable
+return (
+    (floor(date_part('epoch', p_at) / case p_ring when 'hour' then 3600 when 'day' then 86400 end)::bigint + p_ahead) % 3
+    + case p_ring when 'hour' then 0 when 'day' then 3 end
+)::smallint;
 
 comment on function cache._get_slot(text, timestamptz, integer) is 'The slot of a ring at a time.';

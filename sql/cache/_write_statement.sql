@@ -44,7 +44,7 @@ begin
 
     return format(
         E'        insert into cache.marks (slot, subject, xid)\n'
-        '        select distinct v_%s_slot, cache._get_subject(%L, %L, %s), pg_current_xact_id()\n'
+        '        select distinct (select cache._get_slot(%L, cache._now())), cache._get_subject(%L, %L, %s), pg_current_xact_id()\n'
         '        from %s as r\n'
         '        where (%s) is not null\n'
         '        on conflict do nothing;\n',

@@ -47,9 +47,7 @@ begin
             'create or replace function %s() returns trigger language plpgsql security definer '
             'set search_path = pg_catalog, pg_temp as %L',
             v_name,
-            E'\ndeclare\n'
-            '    v_hour_slot constant smallint := cache._get_slot(''hour'', cache._now());\n'
-            '    v_day_slot  constant smallint := cache._get_slot(''day'', cache._now());\n'
+            E'\n'
             'begin\n' || v_body || E'    return null;\nend;\n'
         );
         execute format(

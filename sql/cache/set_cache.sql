@@ -1,10 +1,9 @@
 -- Stores a value. With the token of get_or_lock it is what that builder built; without one it is stored as it
 -- stands, and whoever is building is not awaited: their lease ends.
 --
--- False: not stored, since something it stands on was invalidated after it was read (with a token: since
--- get_or_lock; without: after this call began), or since its transaction is older than ten minutes and marks of
--- that time may be gone. The next caller builds again. Without a token read the data in the same statement or
--- take a lease.
+-- False: not stored, since something it stands on was invalidated after get_or_lock, or since its transaction is
+-- older than ten minutes and marks of that time may be gone. The next caller builds again. Without a token the
+-- value counts as read when this call began: what was read earlier needs a lease.
 --
 -- Locks the lease, and the key's row until the transaction ends.
 --
@@ -62,20 +61,26 @@ begin
                   hint = 'Send a list of at most 16 tags.';
     end if;
 
-    perform cache._check_key(t.tag) from unnest(p_tags) as t (tag);
+    v_subjects := array[cache._get_subject('key', p_namespace, p_key)];
 
-    v_subjects := cache._get_subject('key', p_namespace, p_key) || array(
-        select distinct cache._get_subject('tag', p_namespace, t.tag) from unnest(p_tags) as t (tag)
-    );
+    if cardinality(p_tags) > 0 then
+        perform cache._check_key(t.tag) from unnest(p_tags) as t (tag);
+
+        v_subjects := v_subjects || array(
+            select distinct cache._get_subject('tag', p_namespace, t.tag) from unnest(p_tags) as t (tag)
+        );
+    end if;
 
     if p_token is null then
-        delete from cache.leases as l
-        where (l.namespace, l.key) in (
-            select f.namespace, f.key
-            from cache.leases as f
-            where f.namespace = p_namespace and f.key = p_key
-            for update skip locked
-        );
+        if exists (select from cache.leases as l where l.namespace = p_namespace and l.key = p_key) then
+            delete from cache.leases as l
+            where (l.namespace, l.key) in (
+                select f.namespace, f.key
+                from cache.leases as f
+                where f.namespace = p_namespace and f.key = p_key
+                for update skip locked
+            );
+        end if;
     else
         delete from cache.leases as l
         where l.namespace = p_namespace and l.key = p_key and l.token = p_token
@@ -93,9 +98,10 @@ begin
         v_version := v_lease.namespace_version;
     end if;
 
+    -- Without a token whoever reads the value looks for marks: none can be older than its snapshot.
     if v_version <> v_namespace.version
         or clock_timestamp() - transaction_timestamp() > interval '10 minutes'
-        or cache._is_marked(v_namespace.ring, v_subjects, v_snapshot)
+        or p_token is not null and cache._is_marked(v_namespace.ring, v_subjects, v_snapshot)
     then
         perform cache._count(p_namespace, 'outdated');
         return false;

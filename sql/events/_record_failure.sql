@@ -34,6 +34,15 @@ begin
         return v_at;
     end if;
 
+    perform ops._note_error(
+        'events.' || v_at.subscription_name, p_failure.code, p_failure.message,
+        jsonb_build_object(
+            'event_id', p_event.event_id, 'event_type', p_event.event_type, 'attempt', v_at.attempt_count + 1,
+            'detail', p_failure.detail
+        ),
+        'worker'
+    );
+
     v_at.first_failed_at := coalesce(v_at.first_failed_at, v_now);
     v_at.batch_limit := 1;
     v_at.attempt_count := v_at.attempt_count + 1;

@@ -9,10 +9,11 @@ strict
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    -- Nothing is captured: a pattern that captures takes a hundred times as long.
     c_form constant text :=
-        '^(\d{1,18})(?:\.(\d{1,18}))?(?:\.(\d{1,18}))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$';
-    v_left     text[];
-    v_right    text[];
+        '^\d{1,18}(?:\.\d{1,18}){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?$';
+    v_left     text := split_part(p_left, '+', 1);
+    v_right    text := split_part(p_right, '+', 1);
     v_numbers  bigint[];
     v_others   bigint[];
     v_names    text[];
@@ -21,29 +22,22 @@ declare
     v_rival    text;
     v_is_digit boolean;
 begin
-    if length(p_left) > 256 or length(p_right) > 256 then
+    if length(p_left) > 256 or length(p_right) > 256 or p_left !~ c_form or p_right !~ c_form then
         return null;
     end if;
 
-    v_left := regexp_match(p_left, c_form);
-    v_right := regexp_match(p_right, c_form);
-
-    if v_left is null or v_right is null then
-        return null;
-    end if;
-
-    v_numbers := array[v_left[1], coalesce(v_left[2], '0'), coalesce(v_left[3], '0')]::bigint[];
-    v_others := array[v_right[1], coalesce(v_right[2], '0'), coalesce(v_right[3], '0')]::bigint[];
+    v_numbers := (string_to_array(split_part(v_left, '-', 1), '.')::bigint[] || '{0,0}')[1:3];
+    v_others := (string_to_array(split_part(v_right, '-', 1), '.')::bigint[] || '{0,0}')[1:3];
 
     if v_numbers <> v_others then
         return case when v_numbers < v_others then -1 else 1 end;
-    elsif v_left[4] is null or v_right[4] is null then
+    elsif strpos(v_left, '-') = 0 or strpos(v_right, '-') = 0 then
         -- A release comes after what led up to it.
-        return (v_left[4] is null)::integer - (v_right[4] is null)::integer;
+        return (strpos(v_left, '-') = 0)::integer - (strpos(v_right, '-') = 0)::integer;
     end if;
 
-    v_names := string_to_array(v_left[4], '.');
-    v_rivals := string_to_array(v_right[4], '.');
+    v_names := string_to_array(substr(v_left, strpos(v_left, '-') + 1), '.');
+    v_rivals := string_to_array(substr(v_right, strpos(v_right, '-') + 1), '.');
 
     for i in 1 .. least(cardinality(v_names), cardinality(v_rivals)) loop
         v_name := v_names[i];

@@ -28,7 +28,9 @@ begin
         end if;
     end if;
 
-    for v_condition in select c.value from jsonb_array_elements(p_conditions) as c loop
+    -- By number: a query per rule takes longer than all of its conditions.
+    for i in 0 .. jsonb_array_length(p_conditions) - 1 loop
+        v_condition := p_conditions -> i;
         v_mismatch := flags._find_mismatch(v_condition, p_context);
 
         if v_mismatch is null then

@@ -67,7 +67,7 @@ begin
         from jsonb_to_record(p_document) as d (
             type text, description text, variants jsonb, default_variant text, off_variant text, enabled boolean, salt text,
             starts_at timestamptz, ends_at timestamptz, audience text, needs_approval boolean, permanent boolean,
-            sampling_rate real
+            sampling_rate numeric
         )
         on conflict (environment, flag_key) do update
         set description = excluded.description, variants = excluded.variants, default_variant = excluded.default_variant,

@@ -33,6 +33,7 @@ begin
 end;
 $$;
 
-comment on function flags.list_evaluations(text, text, integer, text, integer) is 'The sampled evaluations of a flag, the newest first.';
+comment on function flags.list_evaluations(text, text, integer, text, integer) is
+    'The sampled evaluations of a flag, the newest first.';
 
 grant execute on function flags.list_evaluations(text, text, integer, text, integer) to admin, service_role;

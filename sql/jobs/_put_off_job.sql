@@ -27,6 +27,12 @@ begin
         'attempt', v_attempt, 'at', clock_timestamp(), 'error', v_error
     );
 
+    perform ops._note_error(
+        p_job.handler, substring(v_error from '\(([0-9A-Z]{5})\)$'), regexp_replace(v_error, ' \([0-9A-Z]{5}\)$', ''),
+        jsonb_build_object('job_id', p_job.job_id, 'queue', p_job.queue, 'attempt', v_attempt, 'is_final', p_is_final),
+        'worker'
+    );
+
     if jsonb_array_length(v_errors) > 10 then
         v_errors := v_errors - 0;
     end if;

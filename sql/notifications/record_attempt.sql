@@ -91,6 +91,16 @@ begin
         error_detail = excluded.error_detail,
         finished_at = excluded.finished_at;
 
+    -- An address that is dead is nobody's error.
+    if p_outcome not in ('sent', 'delivered', 'drop_recipient') then
+        perform ops._note_error(
+            format('notifications.%s.%s', v_delivery.channel, coalesce(v_delivery.provider, 'none')),
+            left(coalesce(p_error_code, p_outcome), 32), coalesce(p_error_detail, p_error_code, p_outcome),
+            jsonb_build_object('delivery_id', p_delivery_id, 'attempt', p_attempt, 'outcome', p_outcome, 'topic', v_delivery.topic),
+            'worker'
+        );
+    end if;
+
     perform notifications._judge_provider(
         v_delivery.channel, v_delivery.provider, p_outcome, coalesce(p_error_code, p_error_detail)
     );

@@ -9,7 +9,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_from is null or p_until is null or p_from >= p_until or p_until - p_from > interval '31 days' then
+    if not coalesce(isfinite(p_from) and isfinite(p_until), false) or p_from >= p_until or p_until > p_from + interval '31 days' then
         raise exception 'invalid_range'
             using errcode = 'PT400',
                   detail = format('From %s until %s.', coalesce(p_from::text, 'null'), coalesce(p_until::text, 'null')),

@@ -2,7 +2,7 @@
 -- bounds, as Prometheus does it. Above the last bound it is that bound; null where there was no call.
 
 create or replace function ops._estimate_quantile(p_histogram bigint[], p_share double precision)
-returns double precision
+returns numeric
 language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
@@ -23,9 +23,9 @@ begin
 
     for i in 1 .. cardinality(v_bounds) loop
         if p_histogram[i] > 0 and v_before + p_histogram[i] >= v_wanted then
-            return round(1000 * (
+            return round((1000 * (
                 coalesce(v_bounds[i - 1], 0) + (v_bounds[i] - coalesce(v_bounds[i - 1], 0)) * (v_wanted - v_before) / p_histogram[i]
-            )::numeric, 3);
+            ))::numeric, 3);
         end if;
 
         v_before := v_before + p_histogram[i];

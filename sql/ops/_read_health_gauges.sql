@@ -1,5 +1,5 @@
--- Services, chores that failed, functions that fail: figures that there are only where there is something to say of it.
--- Of functions those with 5 failed calls (5xx) in the last ten minutes, the 50 worst.
+-- Services that fell silent, chores and backups that failed, functions that fail: only where there is something to say
+-- of it. Of functions those with 5 failed calls (5xx) in the last ten minutes, the 50 worst.
 
 create or replace function ops._read_health_gauges()
 returns table (gauge text, labels jsonb, value double precision)
@@ -14,14 +14,8 @@ begin
     with overview as materialized (
         select o.* from services.service_health_overview as o
     )
-    select 'service_instances', jsonb_build_object('service', o.service_name, 'state', t.state), t.number::double precision
-    from overview as o
-    cross join lateral (
-        values ('healthy', o.healthy_count), ('degraded', o.degraded_count), ('starting', o.starting_count),
-            ('stale', o.stale_count), ('gone', o.gone_count)
-    ) as t (state, number)
-    union all
-    select 'service_stale_instances', jsonb_build_object('service', o.service_name), o.stale_count
+    select 'service_stale_instances', jsonb_build_object('service', o.service_name),
+        o.stale_count::double precision
     from overview as o
     union all
     select 'service_down', jsonb_build_object('service', o.service_name), (o.status = 'down')::integer
@@ -42,6 +36,21 @@ begin
     where s.is_enabled;
 
     return query
+    select 'maintenance_failed', jsonb_build_object('task', t.task_name),
+        (t.last_outcome in ('failed', 'abandoned'))::integer::double precision
+    from ops.maintenance_tasks as t
+    where t.is_enabled and t.last_outcome is not null
+    union all
+    select 'backup_damaged', '{}', (b.outcome = 'damaged')::integer
+    from (
+        select k.outcome
+        from ops.backups as k
+        where k.outcome <> 'removed'
+        order by k.finished_at desc
+        limit 1
+    ) as b;
+
+    return query
     select 'function_error_ratio', jsonb_build_object('function', f.function_name),
         round(f.error_count::numeric / f.call_count, 4)::double precision
     from (
@@ -57,4 +66,4 @@ begin
 end;
 $$;
 
-comment on function ops._read_health_gauges() is 'Services, chores that failed, functions that fail.';
+comment on function ops._read_health_gauges() is 'Services that fell silent, chores and backups that failed, functions that fail.';

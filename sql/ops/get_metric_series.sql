@@ -52,7 +52,7 @@ begin
             when 'count' then g.number
             when 'last' then g.last_value
             else g.quantile
-        end,
+        end::numeric,
         g.number
     from (
         select s.bucket_at, s.labels, avg(s.value) as mean, sum(s.value) as total, min(s.value) as least, max(s.value) as most,
@@ -60,7 +60,7 @@ begin
             percentile_cont(case p_aggregate when 'p50' then 0.5 when 'p95' then 0.95 else 0.99 end)
             within group (order by s.value) as quantile
         from (
-            select date_bin(p_step, m.recorded_at, '2000-01-01 00:00Z') as bucket_at, m.value::double precision as value, m.recorded_at, m.metric_id,
+            select date_bin(p_step, m.recorded_at, '2000-01-01 00:00Z') as bucket_at, m.value, m.recorded_at, m.metric_id,
                 coalesce((
                     select jsonb_object_agg(n.label, m.labels -> n.label)
                     from unnest(p_group_by) as n (label)

@@ -26,9 +26,9 @@ begin
 
     return query
     select s.function_name, s.call_count, s.refused_count, s.error_count,
-        round((s.error_count::double precision / nullif(s.call_count, 0))::numeric, 6)::double precision,
-        round((s.call_count / extract(epoch from v_until - v_from))::numeric, 4)::double precision,
-        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3)::double precision,
+        round((s.error_count::double precision / nullif(s.call_count, 0))::numeric, 6),
+        round((s.call_count / extract(epoch from v_until - v_from))::numeric, 4),
+        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3),
         ops._estimate_quantile(s.histogram, 0.5), ops._estimate_quantile(s.histogram, 0.95),
         ops._estimate_quantile(s.histogram, 0.99), s.last_at
     from ops._sum_requests(v_from, v_until, p_function_name, null) as s

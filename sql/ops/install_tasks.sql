@@ -17,7 +17,7 @@ begin
         select t.*
         from (values
             ('create_partitions', 'daily', 10, 'core._try_partitions(timestamptz)', 'Make the partitions of the coming days and months.', false),
-            ('drop_expired_partitions', 'daily', 20, 'schedules._drop_expired_partitions(jsonb)', 'Drop partitions that have expired and need no file.', false),
+            ('drop_expired_partitions', 'daily', 20, 'ops._drop_expired()', 'Drop partitions that have expired and need no file.', false),
             ('purge_sessions', 'daily', 30, 'schedules._purge_sessions(jsonb)', 'Forget sessions that have ended.', false),
             ('purge_otps', 'daily', 31, 'schedules._purge_otps(jsonb)', 'Forget one-time codes.', false),
             ('purge_access', 'daily', 32, 'schedules._purge_access(jsonb)', 'Forget revocations and rate limits that have run out.', false),
@@ -32,6 +32,8 @@ begin
             ('check_audit_log', 'daily', 50, 'schedules._check_audit_log(jsonb)', 'Seal and verify the audit log.', false),
             ('refresh_daily_metrics', 'daily', 51, 'schedules._refresh_daily_metrics(jsonb)', 'Count the days that events came in for.', false),
             ('review_partitions', 'weekly', 10, 'ops._review_partitions()', 'Fail where partitions run out; count what waits for the archive.', false),
+            ('review_database', 'weekly', 20, 'ops._review_database()', 'Count what is wrong with the database.', false),
+            ('review_indexes', 'monthly', 20, 'ops._list_reindex_advice()', 'List indexes that have grown out of proportion.', false),
             ('purge_maintenance_runs', 'monthly', 90, 'ops._purge_maintenance_runs()', 'Forget the history of maintenance.', false)
         ) as t (task_name, cadence, "position", function_name, description, is_repeated)
     loop

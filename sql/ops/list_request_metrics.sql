@@ -25,7 +25,7 @@ begin
 
     return query
     select s.bucket_at, s.function_name, s.call_count, s.refused_count, s.error_count,
-        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3)::double precision,
+        round((1000 * s.seconds / nullif(s.call_count, 0))::numeric, 3),
         ops._estimate_quantile(s.histogram, 0.95)
     from ops._sum_requests(v_from, v_until, p_function_name, p_step) as s
     order by s.bucket_at desc, s.function_name

@@ -33,5 +33,6 @@ set local role app_api;
 \ir _read_health_gauges.sql
 \ir read_gauges.sql
 \ir load_system.sql
+\ir load_doctor.sql
 \ir load_maintenance.sql
 \ir load_backups.sql

@@ -18,4 +18,5 @@
 \ir set_maintenance_task.sql
 \ir _purge_maintenance_runs.sql
 \ir _review_partitions.sql
+\ir _drop_expired.sql
 \ir install_tasks.sql

@@ -19,7 +19,7 @@ set statement_timeout = '1s'
 as $$
 #variable_conflict use_column
 declare
-    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'queues', 'events', 'deliveries', 'health'];
+    c_groups  constant text[] := array['server', 'partitions', 'vacuum', 'errors', 'backups', 'queues', 'events', 'deliveries', 'health'];
     v_began   constant timestamptz := clock_timestamp();
     v_group   text;
     v_started timestamptz;
@@ -52,6 +52,8 @@ begin
                     return query select g.* from ops._read_vacuum_gauges() as g;
                 when 'errors' then
                     return query select g.* from ops._read_error_gauges() as g;
+                when 'backups' then
+                    return query select g.* from ops._read_backup_gauges() as g;
                 when 'queues' then
                     return query select g.* from ops._read_queue_gauges() as g;
                 when 'events' then

@@ -47,6 +47,7 @@ begin
             ('core.archives', 'archive', 'table_name', 'table_name,range_from', 'manifest'),
             ('whatsapp.purchase_limits', 'limit', 'currency', 'currency', ''),
             ('payments.limits', 'limit', 'limit_id', 'limit_id', 'updated_at,updated_by'),
+            ('ops.restores', 'restore', 'restore_id', 'restore_id', ''),
             ('ops.rate_limits', 'limit', 'function_name', 'function_name,caller_role', 'updated_at,cell'),
             ('auth.otp_limits', 'limit', 'scope', 'scope,period', 'updated_at'),
             ('auth.otp_prices', 'limit', 'channel', 'channel,prefix', 'updated_at'),

@@ -45,6 +45,7 @@ begin
             ('rotate_cache', '*/5 * * * *', 'schedules._rotate_cache(jsonb)'),
             ('purge_access', '*/10 * * * *', 'schedules._purge_access(jsonb)'),
             ('purge_services', '30 * * * *', 'schedules._purge_services(jsonb)'),
+            ('purge_errors', '*/5 * * * *', 'schedules._purge_errors(jsonb)'),
             ('purge_schedule_runs', '45 * * * *', 'schedules._purge_runs(jsonb)')
         ) as d (schedule_name, cron_expression, function_name)
     loop

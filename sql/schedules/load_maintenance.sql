@@ -23,6 +23,7 @@
 \ir _purge_access.sql
 \ir _purge_runs.sql
 \ir _purge_services.sql
+\ir _purge_errors.sql
 \ir _purge_sessions.sql
 \ir _count_meters.sql
 \ir _generate_invoices.sql

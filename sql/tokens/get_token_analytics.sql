@@ -45,7 +45,7 @@ begin
         when serialization_failure or deadlock_detected then
             raise;
         when others then
-            raise log 'get_token_analytics goes without the cache: %', sqlerrm;
+            perform ops._note_error('tokens.get_token_analytics', sqlstate, sqlerrm, '{"step": "cache"}');
     end;
 
     if v_lock.state in ('hit', 'stale') then
@@ -69,7 +69,7 @@ begin
         when serialization_failure or deadlock_detected then
             raise;
         when others then
-            raise log 'get_token_analytics could not rebuild: %', sqlerrm;
+            perform ops._note_error('tokens.get_token_analytics', sqlstate, sqlerrm, '{"step": "build"}');
             perform cache.fail_build(v_key, v_lock.token, sqlerrm, 5, 'tokens.analytics');
 
             if v_analytics.computed_at is null then

@@ -1,0 +1,1 @@
+"""What is wrong, from within the database and from outside, and what mends it."""
