@@ -157,6 +157,8 @@ class OfrepDoor:
             return make_etag(await self._states.get(environment), caller.identity, context)
         except (DatabaseError, Overloaded, Unavailable, OutcomeUnknown):
             return None  # the evaluation tells what is wrong
+        except orjson.JSONEncodeError:
+            return None  # nested deeper than orjson writes; PostgreSQL takes it
 
     async def _read_state(self, environment: str | None) -> str:
         value = None if environment is None else environment.encode()
