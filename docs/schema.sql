@@ -13857,6 +13857,40 @@ ALTER FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahe
 
 COMMENT ON FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer) IS 'The slot of a ring at a time.';
 
+-- Name: _get_snapshot(); Type: FUNCTION; Schema: cache; Owner: app_api
+
+CREATE FUNCTION cache._get_snapshot() RETURNS pg_snapshot
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_snapshot pg_snapshot := pg_current_snapshot();
+    v_own      xid8 := pg_current_xact_id_if_assigned();
+begin
+    if v_own is null or not pg_visible_in_snapshot(v_own, v_snapshot) then
+        return v_snapshot;
+    end if;
+
+    return (
+        select format(
+            '%s:%s:%s', least(pg_snapshot_xmin(v_snapshot), v_own), pg_snapshot_xmax(v_snapshot),
+            string_agg(r.xid::text, ',' order by r.xid)
+        )
+        from (
+            select x.xid from pg_snapshot_xip(v_snapshot) as x (xid)
+            union all
+            select v_own
+        ) as r
+    )::pg_snapshot;
+end;
+$$;
+
+ALTER FUNCTION cache._get_snapshot() OWNER TO app_api;
+
+-- Name: FUNCTION _get_snapshot(); Type: COMMENT; Schema: cache; Owner: app_api
+
+COMMENT ON FUNCTION cache._get_snapshot() IS 'The current snapshot, without this transaction.';
+
 -- Name: _get_subject(text, text, text); Type: FUNCTION; Schema: cache; Owner: app_api
 
 CREATE FUNCTION cache._get_subject(p_subject_type text, p_namespace text, p_name text) RETURNS bigint
@@ -14594,7 +14628,7 @@ begin
             )
             values (
                 p_namespace, p_key, nextval('cache.lease_tokens'), v_now, v_now + make_interval(secs => p_lease_seconds),
-                pg_current_snapshot(), v_found.namespace_version
+                cache._get_snapshot(), v_found.namespace_version
             )
             on conflict (namespace, key) do update
             set token = excluded.token, leased_at = excluded.leased_at, leased_until = excluded.leased_until,
@@ -14806,7 +14840,7 @@ CREATE FUNCTION cache.set_cache(p_key text, p_value jsonb, p_ttl_seconds integer
     AS $$
 declare
     v_now       timestamptz := cache._now();
-    v_snapshot  pg_snapshot := pg_current_snapshot();
+    v_snapshot  pg_snapshot := cache._get_snapshot();
     v_namespace cache.namespaces := cache._find_namespace(p_namespace);
     v_ttl       integer := coalesce(p_ttl_seconds, v_namespace.default_ttl_seconds);
     v_version   integer := v_namespace.version;
@@ -15220,7 +15254,7 @@ COMMENT ON TABLE config.secrets IS 'Secrets, sealed with the application''s key,
 
 -- Name: COLUMN secrets.fingerprint; Type: COMMENT; Schema: config; Owner: app_owner
 
-COMMENT ON COLUMN config.secrets.fingerprint IS 'Of the plain text, under the application''s key: equal for equal secrets of a key.';
+COMMENT ON COLUMN config.secrets.fingerprint IS 'Of the plain text, under the application''s key; equal for equal secrets.';
 
 -- Name: versions; Type: TABLE; Schema: config; Owner: app_owner
 
@@ -39917,6 +39951,7 @@ begin
 
     if p_step is not null and (
         p_step < interval '1 minute' or p_step > interval '31 days'
+        or extract(month from p_step) <> 0 -- months have no length
         or extract(epoch from p_until - p_from) / extract(epoch from p_step) > 1500
     ) then
         raise exception 'invalid_step'
@@ -41083,6 +41118,42 @@ CREATE FUNCTION ops._list_checks() RETURNS TABLE(check_name text, statement text
             from ops.list_slow_queries(10) as q
             where q.mean_ms >= 500
         $sql$),
+        ('work', $sql$
+            select c.severity, c.subject, c.finding, c.remedy
+            from ops.read_gauges(array['backups', 'queues', 'events']) as g
+            cross join lateral (
+                values
+                    (
+                        g.gauge = 'queue_oldest_seconds' and g.labels ->> 'state' = 'ready' and g.value > 600, 'warning',
+                        'queue ' || (g.labels ->> 'queue'), 'Its oldest job has been ready for ' || round(g.value) || ' s.',
+                        'mainspring worker'
+                    ),
+                    (
+                        g.gauge = 'queue_jobs' and g.labels ->> 'state' = 'dead' and g.value > 0, 'warning',
+                        'queue ' || (g.labels ->> 'queue'), g.value || ' jobs are dead.',
+                        format('select * from jobs.list_dead_jobs(%L);', g.labels ->> 'queue')
+                    ),
+                    (
+                        g.gauge = 'subscription_paused' and g.value > 0, 'warning',
+                        'subscription ' || (g.labels ->> 'subscription'), 'It is paused: its events wait.',
+                        format('select events.resume_subscription(%L);', g.labels ->> 'subscription')
+                    ),
+                    (
+                        g.gauge = 'backup_age_seconds' and coalesce(g.value, 'infinity') > 172800, 'warning', 'backups',
+                        'There is none of the last two days.', 'mainspring backup'
+                    ),
+                    (
+                        g.gauge = 'wal_archive_failing' and g.value > 0, 'serious', 'archive_command',
+                        'It fails: WAL piles up, and nothing can be restored to a point in time.',
+                        'select last_failed_wal, last_failed_time from pg_stat_archiver;'
+                    ),
+                    (
+                        g.gauge = 'gauge_failed' and g.value > 0, 'unknown', 'gauges of ' || (g.labels ->> 'group'),
+                        'Not examined.', null
+                    )
+            ) as c (is_so, severity, subject, finding, remedy)
+            where c.is_so
+        $sql$),
         ('permissions', $sql$
             select 'unknown', 'app_api', 'It lacks pg_read_all_stats: other logins'' transactions and queries are not seen.',
                 'grant pg_read_all_stats to app_api;'
@@ -42123,7 +42194,7 @@ begin
             context
         )
         select
-            core.uuid_v7(), least(coalesce(to_timestamp(case jsonb_typeof(s.item -> 'at') when 'number' then (s.item ->> 'at')::double precision end), v_seen_at), v_now), v_error.error_id,
+            core.uuid_v7(), least(coalesce(to_timestamp(case when jsonb_typeof(s.item -> 'at') = 'number' and (s.item ->> 'at')::numeric between 0 and 1e11 then (s.item ->> 'at')::double precision end), v_seen_at), v_now), v_error.error_id,
             left(s.item ->> 'request_id', 128), left(s.item ->> 'trace_id', 32), left(s.item ->> 'caller_role', 63),
             case when s.item ->> 'user_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (s.item ->> 'user_id')::uuid end,
             left(p_instance, 100),
@@ -43076,6 +43147,8 @@ begin
             ('purge_dead_jobs', 'daily', 38, 'schedules._purge_dead_jobs(jsonb)', 'Forget dead jobs.', false),
             ('purge_alerts', 'daily', 39, 'schedules._purge_alerts(jsonb)', 'Forget alerts that were closed long ago.', false),
             ('purge_schedule_runs', 'daily', 40, 'schedules._purge_runs(jsonb)', 'Forget the history of schedules.', false),
+            ('check_audit_log', 'daily', 50, 'schedules._check_audit_log(jsonb)', 'Seal and verify the audit log.', false),
+            ('refresh_daily_metrics', 'daily', 51, 'schedules._refresh_daily_metrics(jsonb)', 'Count the days that events came in for.', false),
             ('review_partitions', 'weekly', 10, 'ops._review_partitions()', 'Fail where partitions run out; count what waits for the archive.', false),
             ('review_database', 'weekly', 20, 'ops._review_database()', 'Count what is wrong with the database.', false),
             ('review_indexes', 'monthly', 20, 'ops._list_reindex_advice()', 'List indexes that have grown out of proportion.', false),
@@ -43203,7 +43276,7 @@ CREATE FUNCTION ops.list_blocking() RETURNS TABLE(depth integer, process_id inte
              (c_1.path || w.pid)
             FROM (chains c_1
               JOIN waits w ON ((w.blocker = c_1.pid)))
-           WHERE ((NOT (w.pid = ANY (c_1.path))) AND (c_1.depth < 20))
+           WHERE ((array_position(c_1.path, w.pid) IS NULL) AND (c_1.depth < 20))
          )
   SELECT c.depth,
      c.pid,
@@ -43361,7 +43434,8 @@ begin
             using p_memory_bytes;
             v_found := v_found || coalesce(v_findings, '{}');
         exception when others then
-            v_found := v_found || row('unknown', v_check.check_name, v_check.check_name, 'Not examined: ' || sqlerrm, null)::ops.finding;
+            v_found := v_found
+                || row('unknown', v_check.check_name, v_check.check_name, 'Not examined: ' || sqlerrm, null)::ops.finding;
         end;
     end loop;
 
@@ -50543,12 +50617,15 @@ CREATE FUNCTION schedules._check_audit_log(p_payload jsonb) RETURNS jsonb
     AS $$
 declare
     c_part  constant integer := 200;
-    v_new   ops.audit_verification := ops.verify_audit_log(p_limit => 500);
+    v_new   ops.audit_verification;
     v_old   ops.audit_verification;
     v_count integer;
-    v_parts bigint := (v_new.head_block + c_part - 1) / c_part;
+    v_parts bigint;
     v_first jsonb;
 begin
+    perform ops.seal_audit_log() from generate_series(1, 20);
+    v_new := ops.verify_audit_log(p_limit => 500);
+    v_parts := (v_new.head_block + c_part - 1) / c_part;
     v_old := ops.verify_audit_log(
         p_from_block => (extract(epoch from now())::bigint / 86400 % greatest(v_parts, 1)) * c_part + 1, p_limit => c_part
     );
@@ -77078,6 +77155,10 @@ REVOKE ALL ON FUNCTION cache._find_namespace(p_namespace text) FROM PUBLIC;
 -- Name: FUNCTION _get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer); Type: ACL; Schema: cache; Owner: app_api
 
 REVOKE ALL ON FUNCTION cache._get_slot(p_ring text, p_at timestamp with time zone, p_ahead integer) FROM PUBLIC;
+
+-- Name: FUNCTION _get_snapshot(); Type: ACL; Schema: cache; Owner: app_api
+
+REVOKE ALL ON FUNCTION cache._get_snapshot() FROM PUBLIC;
 
 -- Name: FUNCTION _get_subject(p_subject_type text, p_namespace text, p_name text); Type: ACL; Schema: cache; Owner: app_api
 

@@ -95,7 +95,7 @@ create table config.secrets (
 );
 
 comment on table config.secrets is 'Secrets, sealed with the application''s key, which the database never has.';
-comment on column config.secrets.fingerprint is 'Of the plain text, under the application''s key: equal for equal secrets of a key.';
+comment on column config.secrets.fingerprint is 'Of the plain text, under the application''s key; equal for equal secrets.';
 
 create table config.versions (
     service_name text not null,

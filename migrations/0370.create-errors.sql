@@ -26,11 +26,15 @@ create table ops.errors (
     constraint errors_service_function_name_sqlstate_message_key unique (service, function_name, sqlstate, message)
 ) with (fillfactor = 50);
 
-comment on table ops.errors is 'What went wrong, one row for each kind: where, which SQLSTATE, which message; how often, since when.';
-comment on column ops.errors.service is 'Who wrote it down: gateway, worker, sql (a function that went on), client (an application that reported it).';
-comment on column ops.errors.function_name is 'schema.function of a call, the handler of a job; what the client says it was doing.';
+comment on table ops.errors is
+    'What went wrong, one row for each kind: where, which SQLSTATE, which message; how often, since when.';
+comment on column ops.errors.service is
+    'Who wrote it down: gateway, worker, sql (a function that went on), client (an application that reported it).';
+comment on column ops.errors.function_name is
+    'schema.function of a call, the handler of a job; what the client says it was doing.';
 comment on column ops.errors.sqlstate is 'Five characters; PGRST… of the gateway; up to 32 characters of a client.';
-comment on column ops.errors.message is 'The constant code; of other messages what is left without names, numbers and quoted text.';
+comment on column ops.errors.message is
+    'The constant code; of other messages what is left without names, numbers and quoted text.';
 comment on column ops.errors.reopened_count is 'How often it came back after it had been resolved.';
 comment on column ops.errors.sample_minute is 'The minute in which sample_count samples were kept; there is a limit to them.';
 comment on column ops.errors.status_changed_by is 'The user who resolved or ignored it.';
@@ -54,10 +58,13 @@ create table ops.error_samples (
     primary key (error_id, recorded_at, sample_id)
 ) partition by range (recorded_at);
 
-comment on table ops.error_samples is 'Single errors of a kind, a few a minute: who, in which request, with which arguments (names, never values).';
+comment on table ops.error_samples is
+    'Single errors of a kind, a few a minute: who, in which request, with which arguments (names, never values).';
 comment on column ops.error_samples.argument_names is 'Names of the arguments that were sent; their values are nowhere.';
-comment on column ops.error_samples.detail is 'What PostgreSQL or the client said of this case, shortened, without what looks like a secret.';
-comment on column ops.error_samples.context is 'What else is known, bounded; members whose name gives away a secret are hidden.';
+comment on column ops.error_samples.detail is
+    'What PostgreSQL or the client said of this case, shortened, without what looks like a secret.';
+comment on column ops.error_samples.context is
+    'What else is known, bounded; members whose name gives away a secret are hidden.';
 comment on column ops.error_samples.instance is 'The process that wrote it down.';
 comment on index ops.error_samples_pkey is 'get_error: the last samples of a kind.';
 

@@ -15,7 +15,8 @@ create table ops.request_metrics (
     primary key (bucket_at, function_name, instance, status_class)
 ) partition by range (bucket_at);
 
-comment on table ops.request_metrics is 'Calls over HTTP by minute: how many, how long, how they ended. Never a row for a call.';
+comment on table ops.request_metrics is
+    'Calls over HTTP by minute: how many, how long, how they ended. Never a row for a call.';
 comment on column ops.request_metrics.bucket_at is 'Beginning of the minute.';
 comment on column ops.request_metrics.function_name is
     'schema.function; batch, unknown (no such function) and the gateway''s own doors too.';
@@ -55,7 +56,8 @@ create type ops.request_bucket as (
     p95_ms        numeric
 );
 
-comment on type ops.request_bucket is 'Calls of a function within a step of time: how many, refused (4xx), failed (5xx), how long.';
+comment on type ops.request_bucket is
+    'Calls of a function within a step of time: how many, refused (4xx), failed (5xx), how long.';
 
 create type ops.request_stats as (
     function_name    text,

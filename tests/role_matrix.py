@@ -189,8 +189,6 @@ MATRIX = (
         notifications.retry_delivery notifications.upsert_template notifications.upsert_topic
         ops.mute_system_rule ops.set_system_rule ops.unmute_system_rule
         ops.release_hold ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
-        ops.remove_rate_limit ops.set_rate_limit queues.create_queue queues.drop_queue queues.purge_queue
-        ops.release_hold
         schedules.pause_schedule schedules.resume_schedule schedules.run_schedule_now
         vending.choose_provider vending.set_provider_enabled webhooks.retry_inbound
         ops.set_maintenance_task
@@ -261,12 +259,6 @@ MATRIX = (
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
         core.create_partitions alerts.report_signal api.get_news flags.get_state
         services.deregister_service services.mark_stale_services ops.install_tasks
-        ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
-        core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
-        ops.note_backup ops.note_restore ops.note_verification
-        services.deregister_service
-        services.mark_stale_services
-        ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
         ops.note_backup ops.note_restore ops.note_verification

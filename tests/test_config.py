@@ -23,6 +23,7 @@ from pyapi.config.secrets import Place, open_secret, seal_secret
 from pyapi.config.values import ServiceConfig, parse_duration
 from pyapi.sealing import Keyring
 from pyapi.settings import Settings
+from pyapi.worker.news import may_send
 from tests.gateways import SECRET_KEY, GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
@@ -481,6 +482,20 @@ def test_the_command(fresh_database: Database, tmp_path: Any) -> None:
     assert "is empty" in bad("set", "wallet", "api_key", "--secret", stdin="")
     assert "no version 999" in bad("revert", "wallet", "--to", "999")
     assert "p_to_version or p_to_time" in bad("revert", "wallet")
+
+
+def test_deliveries_go_on_where_configuration_cannot_be_read() -> None:
+    async def refuse(statement: str, parameters: object) -> list[tuple[object, ...]]:
+        raise psycopg.errors.UndefinedFunction
+
+    async def answer(statement: str, parameters: object) -> list[tuple[object, ...]]:
+        return [([{"config_key": "deliveries_enabled", "value": False, "value_type": "boolean"}],)]
+
+    config = ServiceConfig("worker", "nowhere")
+    database: Any = SimpleNamespace(fetch=refuse)
+    assert asyncio.run(may_send(config, database))
+    database.fetch = answer
+    assert not asyncio.run(may_send(config, database))
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,16 @@ def test_it_is_found_and_its_remedy_mends_it(
     )
 
 
+def test_a_paused_subscription_goes_on(db: Connection) -> None:
+    row = db.execute("select subscription_name from events.subscriptions order by 1 limit 1").fetchone()
+    assert row is not None
+    db.execute("select events.pause_subscription(%s)", (row[0],))
+    severity, _, remedy = find_one(db, "work", f"subscription {row[0]}")
+    assert severity == "warning"
+    mend(db, remedy)
+    assert find(db, "work", f"subscription {row[0]}") == []
+
+
 def test_no_check_fails(db: Connection) -> None:
     """Each can be made, also by an admin; what is left is what the test servers are set to."""
     rows = db.execute(

@@ -218,7 +218,8 @@ def test_admins_see_how_the_system_is(gateway: GatewayProcess) -> None:
             "alerts",
             "gateway",
         } <= set(body)
-        assert body["unreadable"] == []
+        # The first look on a busy machine may take longer than the figures are given.
+        assert wait_for(lambda: client.get("/health/details").json()["unreadable"] == [])
         assert "password" not in answer.text
         assert "/" not in json.dumps(body["database"])
         rules = client.post("/rpc/ops.list_system_rules", json={}).json()

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(14);
 
 -- Contract
 select function_returns('ops', '_check_span', array['timestamp with time zone', 'timestamp with time zone', 'interval'], 'void');
@@ -18,6 +18,7 @@ select throws_ok($$ select ops._check_span(now() - interval '32 days', now()) $$
 select throws_ok($$ select ops._check_span('-infinity', now()) $$, 'PT400', 'invalid_range', 'for ever');
 select throws_ok($$ select ops._check_span(now() - interval '30 days', now(), '1 minute') $$, 'PT400', 'invalid_step', 'too many steps');
 select throws_ok($$ select ops._check_span(now() - interval '1 hour', now(), '1 second') $$, 'PT400', 'invalid_step', 'steps that are too fine');
+select throws_ok($$ select ops._check_span(now() - interval '30 days', now(), '1 month') $$, 'PT400', 'invalid_step', 'a step without a length');
 select throws_ok($$ select ops._check_span(now() - interval '1 hour', now(), '-1 hour') $$, 'PT400', 'invalid_step', 'steps back');
 
 select * from finish();

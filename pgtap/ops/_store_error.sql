@@ -32,7 +32,7 @@ select results_eq(
 );
 select is((select count(*) from ops.error_samples), 5::bigint, 'a minute has no more samples than that');
 update ops.errors set sample_minute = sample_minute - interval '1 minute';
-select ops._store_error('worker', 'a.f', 'XX000', 'broke 18 times', 1, now(), '[{"user_id": "nobody"}, 7]');
+select ops._store_error('worker', 'a.f', 'XX000', 'broke 18 times', 1, now(), '[{"user_id": "nobody", "at": 1e300}, 7]');
 select is((select count(*) from ops.error_samples), 6::bigint, 'the next one has');
 
 -- What becomes of it

@@ -16,7 +16,7 @@ from pyapi.webhooks.loop import Inbound
 from pyapi.worker.database import Database
 from pyapi.worker.grid import make_grid_loops
 from pyapi.worker.loop import Loop
-from pyapi.worker.news import NewsLoop, read_config
+from pyapi.worker.news import NewsLoop, may_send, read_config
 from pyapi.worker.python_jobs import PythonJobs
 from pyapi.worker.relay import Relay
 from pyapi.worker.sql_jobs import make_sql_job_loops
@@ -28,12 +28,6 @@ def make_loops(settings: Settings) -> list[Loop]:
     """Every loop there is, new."""
     config = ServiceConfig("worker", settings.environment)
     follow_log_level(config, settings)
-
-    async def may_send(database: Database) -> bool:
-        if not config.is_loaded:
-            await read_config(config, database)
-        return bool(config.get("deliveries_enabled", True))
-
     return [
         *make_tick_loops(),
         NewsLoop({"config": [partial(read_config, config)]}),
@@ -41,7 +35,7 @@ def make_loops(settings: Settings) -> list[Loop]:
         Relay(),
         *make_sql_job_loops(settings, Database(gateway_url(settings), "sql-jobs-beats")),
         PythonJobs(settings),
-        make_sender(settings, may_send),
+        make_sender(settings, partial(may_send, config)),
         Inbound(),
         make_mpesa_loop(),
         Maintenance(),

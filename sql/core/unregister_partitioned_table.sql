@@ -42,6 +42,7 @@ begin
 end;
 $$;
 
-comment on function core.unregister_partitioned_table(text) is 'Leave a table of yours to itself: no partitions are made or dropped.';
+comment on function core.unregister_partitioned_table(text) is
+    'Leave a table of yours to itself: no partitions are made or dropped.';
 
 grant execute on function core.unregister_partitioned_table(text) to service_role;

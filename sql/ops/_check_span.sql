@@ -18,6 +18,7 @@ begin
 
     if p_step is not null and (
         p_step < interval '1 minute' or p_step > interval '31 days'
+        or extract(month from p_step) <> 0 -- months have no length
         or extract(epoch from p_until - p_from) / extract(epoch from p_step) > 1500
     ) then
         raise exception 'invalid_step'

@@ -9,7 +9,8 @@ set search_path = pg_catalog, pg_temp
 return left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     left(p_text, 4 * p_length),
     'Failing row contains .*', 'Failing row contains (hidden).'),
-    '(?i)((?:password|secret|token|authorization|bearer|api_?key|pin|otp|code)["'']?\s*[)]?\s*[:=]\s*[(]?)(["'']?)[^\s"'',;)}]+', '\1\2hidden', 'g'),
+    '(?i)((?:password|secret|token|authorization|bearer|api_?key|pin|otp|code)["'']?\s*[)]?\s*[:=]\s*[(]?)(["'']?)[^\s"'',;)}]+',
+    '\1\2hidden', 'g'),
     '[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+', '<address>', 'g'),
     '[A-Za-z0-9_/+=.-]{41,}', '<hidden>', 'g'),
     '\+?\d{9,}', '<number>', 'g'), p_length);

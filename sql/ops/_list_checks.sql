@@ -131,6 +131,42 @@ as $$
             from ops.list_slow_queries(10) as q
             where q.mean_ms >= 500
         $sql$),
+        ('work', $sql$
+            select c.severity, c.subject, c.finding, c.remedy
+            from ops.read_gauges(array['backups', 'queues', 'events']) as g
+            cross join lateral (
+                values
+                    (
+                        g.gauge = 'queue_oldest_seconds' and g.labels ->> 'state' = 'ready' and g.value > 600, 'warning',
+                        'queue ' || (g.labels ->> 'queue'), 'Its oldest job has been ready for ' || round(g.value) || ' s.',
+                        'mainspring worker'
+                    ),
+                    (
+                        g.gauge = 'queue_jobs' and g.labels ->> 'state' = 'dead' and g.value > 0, 'warning',
+                        'queue ' || (g.labels ->> 'queue'), g.value || ' jobs are dead.',
+                        format('select * from jobs.list_dead_jobs(%L);', g.labels ->> 'queue')
+                    ),
+                    (
+                        g.gauge = 'subscription_paused' and g.value > 0, 'warning',
+                        'subscription ' || (g.labels ->> 'subscription'), 'It is paused: its events wait.',
+                        format('select events.resume_subscription(%L);', g.labels ->> 'subscription')
+                    ),
+                    (
+                        g.gauge = 'backup_age_seconds' and coalesce(g.value, 'infinity') > 172800, 'warning', 'backups',
+                        'There is none of the last two days.', 'mainspring backup'
+                    ),
+                    (
+                        g.gauge = 'wal_archive_failing' and g.value > 0, 'serious', 'archive_command',
+                        'It fails: WAL piles up, and nothing can be restored to a point in time.',
+                        'select last_failed_wal, last_failed_time from pg_stat_archiver;'
+                    ),
+                    (
+                        g.gauge = 'gauge_failed' and g.value > 0, 'unknown', 'gauges of ' || (g.labels ->> 'group'),
+                        'Not examined.', null
+                    )
+            ) as c (is_so, severity, subject, finding, remedy)
+            where c.is_so
+        $sql$),
         ('permissions', $sql$
             select 'unknown', 'app_api', 'It lacks pg_read_all_stats: other logins'' transactions and queries are not seen.',
                 'grant pg_read_all_stats to app_api;'

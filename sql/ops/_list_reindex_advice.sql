@@ -29,6 +29,7 @@ begin atomic
     order by 2 desc;
 end;
 
-comment on function ops._list_reindex_advice() is 'Indexes much larger than their rows need, with the statement that makes each anew.';
+comment on function ops._list_reindex_advice() is
+    'Indexes much larger than their rows need, with the statement that makes each anew.';
 
 grant execute on function ops._list_reindex_advice() to app_api;

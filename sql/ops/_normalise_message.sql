@@ -8,7 +8,8 @@ set search_path = pg_catalog, pg_temp
 return case
     when p_message ~ '^[a-z][a-z0-9_]{0,99}$' then p_message
     else coalesce(nullif(btrim(left(regexp_replace(regexp_replace(
-        ops._hide_secrets(translate(p_message, E'\r\n\t', '   '), 400), '"[^"]*"|''[^'']*''', '…', 'g'), '\d+', 'N', 'g'), 200)), ''),
+        ops._hide_secrets(translate(p_message, E'\r\n\t', '   '), 400), '"[^"]*"|''[^'']*''', '…', 'g'),
+        '\d+', 'N', 'g'), 200)), ''),
         'unknown')
 end;
 

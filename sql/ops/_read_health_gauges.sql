@@ -66,4 +66,5 @@ begin
 end;
 $$;
 
-comment on function ops._read_health_gauges() is 'Services that fell silent, chores and backups that failed, functions that fail.';
+comment on function ops._read_health_gauges() is
+    'Services that fell silent, chores and backups that failed, functions that fail.';

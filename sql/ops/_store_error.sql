@@ -83,7 +83,7 @@ begin
             context
         )
         select
-            core.uuid_v7(), least(coalesce(to_timestamp(case jsonb_typeof(s.item -> 'at') when 'number' then (s.item ->> 'at')::double precision end), v_seen_at), v_now), v_error.error_id,
+            core.uuid_v7(), least(coalesce(to_timestamp(case when jsonb_typeof(s.item -> 'at') = 'number' and (s.item ->> 'at')::numeric between 0 and 1e11 then (s.item ->> 'at')::double precision end), v_seen_at), v_now), v_error.error_id,
             left(s.item ->> 'request_id', 128), left(s.item ->> 'trace_id', 32), left(s.item ->> 'caller_role', 63),
             case when s.item ->> 'user_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (s.item ->> 'user_id')::uuid end,
             left(p_instance, 100),

@@ -90,4 +90,5 @@ $$;
 comment on function ops.get_metric_series(text, timestamptz, timestamptz, interval, text, text[], jsonb) is
     'A metric of our own in steps of time, by labels.';
 
-grant execute on function ops.get_metric_series(text, timestamptz, timestamptz, interval, text, text[], jsonb) to admin, service_role;
+grant execute on function ops.get_metric_series(text, timestamptz, timestamptz, interval, text, text[], jsonb)
+to admin, service_role;

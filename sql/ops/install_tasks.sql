@@ -29,6 +29,8 @@ begin
             ('purge_dead_jobs', 'daily', 38, 'schedules._purge_dead_jobs(jsonb)', 'Forget dead jobs.', false),
             ('purge_alerts', 'daily', 39, 'schedules._purge_alerts(jsonb)', 'Forget alerts that were closed long ago.', false),
             ('purge_schedule_runs', 'daily', 40, 'schedules._purge_runs(jsonb)', 'Forget the history of schedules.', false),
+            ('check_audit_log', 'daily', 50, 'schedules._check_audit_log(jsonb)', 'Seal and verify the audit log.', false),
+            ('refresh_daily_metrics', 'daily', 51, 'schedules._refresh_daily_metrics(jsonb)', 'Count the days that events came in for.', false),
             ('review_partitions', 'weekly', 10, 'ops._review_partitions()', 'Fail where partitions run out; count what waits for the archive.', false),
             ('review_database', 'weekly', 20, 'ops._review_database()', 'Count what is wrong with the database.', false),
             ('review_indexes', 'monthly', 20, 'ops._list_reindex_advice()', 'List indexes that have grown out of proportion.', false),

@@ -38,7 +38,7 @@ begin atomic
         select w.pid, c.depth + 1, c.root, c.path || w.pid
         from chains as c
         join waits as w on w.blocker = c.pid
-        where not w.pid = any (c.path) and c.depth < 20
+        where array_position(c.path, w.pid) is null and c.depth < 20
     )
 
     select

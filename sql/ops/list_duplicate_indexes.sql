@@ -47,6 +47,7 @@ begin atomic
     order by i.schema_name, i.index_name, i.keys <> k.keys, k.is_needed desc, k.index_oid;
 end;
 
-comment on function ops.list_duplicate_indexes() is 'Indexes that another one can stand in for, with the statement that drops each.';
+comment on function ops.list_duplicate_indexes() is
+    'Indexes that another one can stand in for, with the statement that drops each.';
 
 grant execute on function ops.list_duplicate_indexes() to admin, service_role;

@@ -33,7 +33,8 @@ begin
             using p_memory_bytes;
             v_found := v_found || coalesce(v_findings, '{}');
         exception when others then
-            v_found := v_found || row('unknown', v_check.check_name, v_check.check_name, 'Not examined: ' || sqlerrm, null)::ops.finding;
+            v_found := v_found
+                || row('unknown', v_check.check_name, v_check.check_name, 'Not examined: ' || sqlerrm, null)::ops.finding;
         end;
     end loop;
 
@@ -44,6 +45,7 @@ begin
 end;
 $$;
 
-comment on function ops.list_findings(bigint) is 'What is wrong with the database, the worst first, with the statement that mends it.';
+comment on function ops.list_findings(bigint) is
+    'What is wrong with the database, the worst first, with the statement that mends it.';
 
 grant execute on function ops.list_findings(bigint) to admin, service_role;

@@ -17,7 +17,8 @@ begin atomic
         format('%I.%I', n.nspname, t.relname), format('%I.%I', n.nspname, c.relname), pg_relation_size(c.oid),
         case
             when c.relname ~ '_cc(new|old)[0-9]*$' then format('drop index concurrently %I.%I;', n.nspname, c.relname)
-            when c.relkind = 'I' then format('-- Make it on the partitions that lack it and attach those to %I.%I.', n.nspname, c.relname)
+            when c.relkind = 'I'
+                then format('-- Make it on the partitions that lack it and attach those to %I.%I.', n.nspname, c.relname)
             else format('reindex index concurrently %I.%I;', n.nspname, c.relname)
         end
     from pg_index as x

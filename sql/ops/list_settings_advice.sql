@@ -134,6 +134,7 @@ begin
 end;
 $$;
 
-comment on function ops.list_settings_advice(bigint) is 'Settings that do not suit this program, with the statement that changes each.';
+comment on function ops.list_settings_advice(bigint) is
+    'Settings that do not suit this program, with the statement that changes each.';
 
 grant execute on function ops.list_settings_advice(bigint) to admin, service_role;

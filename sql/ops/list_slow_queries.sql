@@ -90,6 +90,7 @@ begin
 end;
 $$;
 
-comment on function ops.list_slow_queries(integer) is 'What takes the most time, by function; or what has to be switched on to know.';
+comment on function ops.list_slow_queries(integer) is
+    'What takes the most time, by function; or what has to be switched on to know.';
 
 grant execute on function ops.list_slow_queries(integer) to admin, service_role;

@@ -68,6 +68,7 @@ begin
 end;
 $$;
 
-comment on function ops.list_vacuum_health(integer) is 'Tables that VACUUM or ANALYZE does not get to, with the statement that mends each.';
+comment on function ops.list_vacuum_health(integer) is
+    'Tables that VACUUM or ANALYZE does not get to, with the statement that mends each.';
 
 grant execute on function ops.list_vacuum_health(integer) to admin, service_role;

@@ -48,6 +48,7 @@ begin atomic
     order by 1, 3 desc, 2;
 end;
 
-comment on function ops.list_wraparound() is 'How far databases and tables are from the end of transaction ids, with the statement that mends it.';
+comment on function ops.list_wraparound() is
+    'How far databases and tables are from the end of transaction ids, with the statement that mends it.';
 
 grant execute on function ops.list_wraparound() to admin, service_role;
