@@ -22,6 +22,7 @@ MAX_GROUPS = 500
 MAX_SAMPLES = 5
 """Of a kind in a batch; the database keeps as many a minute."""
 MAX_NAMES = 30
+LONGEST_NAME = 63
 LONGEST_BODY = 65_536
 """Bytes of a body whose argument names are looked at."""
 LONGEST = 600
@@ -135,4 +136,7 @@ def _argument_names(request: Request) -> list[str]:
         sent = orjson.loads(request.body)
     except orjson.JSONDecodeError:
         return []
-    return sorted(sent)[:MAX_NAMES] if isinstance(sent, dict) else []
+    if not isinstance(sent, dict):
+        return []
+    # PostgreSQL takes no NUL, and would refuse the whole batch for one.
+    return [name[:LONGEST_NAME].replace("\0", "") for name in sorted(sent)[:MAX_NAMES]]
