@@ -57,4 +57,4 @@ $$;
 
 comment on function ops.list_full_sequences(numeric) is 'Sequences near their end, with the statement that makes room.';
 
-grant execute on function ops.list_full_sequences(numeric) to app_api, admin, service_role;
+grant execute on function ops.list_full_sequences(numeric) to app_api, service_role;
