@@ -20,8 +20,11 @@ from click.testing import CliRunner
 from pyapi.backup.archiving import ARCHIVE
 from pyapi.cli import main
 from pyapi.error_log import ErrorLog
+from pyapi.errors import ApiError
 from pyapi.flushing import RECORD_REQUESTS, Flusher
+from pyapi.identity import Identity
 from pyapi.metrics import CallMetrics
+from pyapi.requests import Request
 from tests.servers import Database
 
 ALICE = "00000000-0000-7000-8000-00000000a11c"
@@ -98,6 +101,26 @@ def test_calls_are_all_stored_though_the_clock_goes_back(monkeypatch: pytest.Mon
     assert sum(stored.values()) == 33
 
 
+def test_a_name_that_jsonb_refuses_hides_no_errors(database: Database) -> None:
+    errors = ErrorLog()
+    identity = Identity("authenticated", "{}", "u")
+    for message, body in (
+        ("innocent", b"{}"), ("with \0 in it", b"{}"), ("caf\udce9", b"{}"), ("named", b'{"a\\u0000b": 1}'),
+    ):  # fmt: skip
+        errors.note(
+            "a.f", ApiError(503, "XX000", message), Request("POST", "/rpc/f", b"", {}, body), identity
+        )
+    with database.connect() as db:
+        assert (
+            value(
+                db,
+                "select ops.record_errors('gateway', 'attacked', 1, %s::jsonb)",
+                (errors.take() or b"").decode(),
+            )
+            == 4
+        )
+
+
 def track(connection: Connection, at: str, user_id: str = ALICE) -> None:
     connection.execute(
         b"select analytics.track_events(jsonb_build_array(jsonb_build_object("
@@ -126,6 +149,15 @@ def test_what_was_not_counted_yet_is_counted_in_the_new_zone(fresh_database: Dat
         track(db, value(db, YESTERDAY_LATE))
         db.execute(TO_NAIROBI.encode())
         assert count_days(db) == [(value(db, TODAY), 1)]
+
+
+def test_who_was_seen_first_is_so_in_the_new_zone(fresh_database: Database) -> None:
+    with fresh_database.connect() as db:
+        track(db, value(db, YESTERDAY_LATE))
+        count_days(db)
+        db.execute(TO_NAIROBI.encode())
+        count_days(db)
+        assert value(db, "select first_on::text from analytics.seen_users") == value(db, TODAY)
 
 
 def test_what_is_stored_while_the_zone_changes_is_counted_in_the_new_one(fresh_database: Database) -> None:
