@@ -8746,15 +8746,16 @@ begin
                   hint = 'Purge at least one at a time.';
     end if;
 
-    delete from api.idempotency_keys as k
-    using (
+    with old as materialized (
         select o.scope, o.idempotency_key
         from api.idempotency_keys as o
         where o.created_at < now() - p_older_than
         order by o.created_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from api.idempotency_keys as k
+    using old
     where k.scope = old.scope and k.idempotency_key = old.idempotency_key;
 
     get diagnostics v_purged_count = row_count;
@@ -12528,25 +12529,26 @@ begin
     select coalesce(max(l.period), '0') into v_counted from auth.otp_limits as l where l.scope <> 'spend';
 
     delete from auth.otps as o
-    where o.otp_id in (
+    where o.otp_id = any (array(
         select e.otp_id
         from auth.otps as e
         where e.expires_at < v_now - interval '1 day'
         order by e.expires_at
         limit p_limit
         for update skip locked
-    );
+    ));
     get diagnostics v_codes = row_count;
 
-    delete from auth.otp_counters as c
-    using (
+    with old as materialized (
         select e.scope, e.subject
         from auth.otp_counters as e
         where e.last_at < v_now - greatest(v_counted, interval '1 hour')
         order by e.last_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from auth.otp_counters as c
+    using old
     where c.scope = old.scope and c.subject = old.subject;
     get diagnostics v_logs = row_count;
 
@@ -12610,20 +12612,20 @@ begin
     v_total := v_total + v_count;
 
     delete from auth.refresh_tokens as t
-    where t.token_hash in (
+    where t.token_hash = any (array(
         select u.token_hash from auth.refresh_tokens as u where u.used_at < now() - interval '7 days' limit p_limit
-    );
+    ));
     get diagnostics v_count = row_count;
     v_total := v_total + v_count;
 
     delete from auth.login_failures as f
-    where f.subject in (
+    where f.subject = any (array(
         select u.subject
         from auth.login_failures as u
         where u.last_failed_at < now() - interval '2 days'
         limit p_limit
         for update skip locked
-    );
+    ));
     get diagnostics v_count = row_count;
     v_total := v_total + v_count;
 
@@ -31926,14 +31928,14 @@ begin
     for v_lost in
         with lost as (
             delete from jobs.running as r
-            where r.job_id in (
+            where r.job_id = any (array(
                 select l.job_id
                 from jobs.running as l
                 where l.leased_until < clock_timestamp()
                 order by l.job_id
                 limit p_limit
                 for update skip locked
-            )
+            ))
             returning r.*
         )
         select l.* from lost as l order by l.position
@@ -32271,13 +32273,15 @@ begin
     v_moved := jobs.promote_jobs() + jobs.rescue_jobs();
 
     for v_key in
-        delete from jobs.released_keys as k
-        where (k.queue, k.order_key, k.job_id) in (
+        with released as materialized (
             select r.queue, r.order_key, r.job_id
             from jobs.released_keys as r
             limit 1000
             for update skip locked
         )
+        delete from jobs.released_keys as k
+        using released as r
+        where k.queue = r.queue and k.order_key = r.order_key and k.job_id = r.job_id
         returning k.*
     loop
         if jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id) then
@@ -39772,14 +39776,14 @@ begin
     ),
     gone as (
         delete from ops.error_notes as d
-        where d.note_id in (
+        where d.note_id = any (array(
             select n.note_id
             from ops.error_notes as n
             where n.error_id in (select f.error_id from free as f)
             order by n.note_id
             limit 10000
             for update skip locked
-        )
+        ))
         returning d.error_id, d.number, d.seen_at
     ),
     sums as (
@@ -44622,24 +44626,24 @@ begin
     perform ops._add_up_notes();
 
     delete from ops.error_flushes as f
-    where f.instance in (
+    where f.instance = any (array(
         select o.instance
         from ops.error_flushes as o
         where o.flushed_at < now() - interval '1 day'
         order by o.flushed_at
         limit p_limit
         for update skip locked
-    );
+    ));
 
     delete from ops.errors as e
-    where e.error_id in (
+    where e.error_id = any (array(
         select o.error_id
         from ops.errors as o
         where o.last_seen_at < now() - interval '90 days'
         order by o.last_seen_at
         limit p_limit
         for update skip locked
-    );
+    ));
 
     get diagnostics v_number = row_count;
     return v_number;
@@ -52345,15 +52349,16 @@ begin
 
     perform core._check_limit(p_limit, 100000);
 
-    delete from schedules.schedule_runs as r
-    using (
+    with old as materialized (
         select o.schedule_id, o.due_at
         from schedules.schedule_runs as o
         where o.decided_at < now() - p_older_than
         order by o.decided_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from schedules.schedule_runs as r
+    using old
     where r.schedule_id = old.schedule_id and r.due_at = old.due_at;
 
     get diagnostics v_purged_count = row_count;
@@ -80426,7 +80431,6 @@ GRANT ALL ON FUNCTION ops.list_findings(p_memory_bytes bigint) TO service_role;
 
 REVOKE ALL ON FUNCTION ops.list_full_sequences(p_least_share numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_full_sequences(p_least_share numeric) TO app_api;
-GRANT ALL ON FUNCTION ops.list_full_sequences(p_least_share numeric) TO admin;
 GRANT ALL ON FUNCTION ops.list_full_sequences(p_least_share numeric) TO service_role;
 
 -- Name: FUNCTION list_index_usage(); Type: ACL; Schema: ops; Owner: app_api
@@ -80503,7 +80507,6 @@ GRANT ALL ON FUNCTION ops.list_system_rules(p_is_firing boolean) TO service_role
 
 REVOKE ALL ON FUNCTION ops.list_table_bloat(p_least_bytes bigint, p_measure boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_table_bloat(p_least_bytes bigint, p_measure boolean) TO app_api;
-GRANT ALL ON FUNCTION ops.list_table_bloat(p_least_bytes bigint, p_measure boolean) TO admin;
 GRANT ALL ON FUNCTION ops.list_table_bloat(p_least_bytes bigint, p_measure boolean) TO service_role;
 
 -- Name: FUNCTION list_unused_indexes(p_days integer); Type: ACL; Schema: ops; Owner: app_api

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pyapi.settings import Settings
 
 WRONG_SETTING, FAILED, NOT_RUNNING = 2, 1, 3
+NOT_DEPLOYED = ("3F000", "42883", "42P01")
+"""SQLSTATEs: a schema, function or table is not there."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -44,7 +46,7 @@ class Commands(click.Group):
             code = _expected(error)
             if code is None:
                 raise
-            click.echo(f"mainspring: {error}", err=True)
+            click.echo(f"mainspring: {_describe(error)}", err=True)
             ctx.exit(code)
 
 
@@ -58,10 +60,22 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.processes", "ProcessError", FAILED),
         ("pyapi.archives.files", "ArchiveError", FAILED),
         ("pyapi.backup.programs", "BackupError", FAILED),
+        ("psycopg", "Error", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
     return None
+
+
+def _describe(error: Exception) -> str:
+    """One sentence or two; of what PostgreSQL refused: what, and the remedy."""
+    found = getattr(error, "diag", None)
+    if found is None:
+        return str(error)
+    if found.sqlstate in NOT_DEPLOYED:
+        return f"The program, or this version of it, is not deployed: {found.message_primary}. Run: mainspring deploy"
+    parts = (found.message_primary or " ".join(str(error).split()), found.message_detail, found.message_hint)
+    return ": ".join(part.rstrip(".") for part in parts if part) + "."
 
 
 def _settings() -> Settings:

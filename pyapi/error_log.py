@@ -83,25 +83,26 @@ class ErrorLog:
         origin = error.origin
         sqlstate = error.code if origin is None else origin.sqlstate
         message = error.message if origin is None else origin.message
-        group = self._group((function, sqlstate, message[:LONGEST]))
+        group = self._group((_clean(function), _clean(sqlstate), _clean(message[:LONGEST])))
         group.count += 1
         group.seen_at = time.time()
         if len(group.samples) < MAX_SAMPLES:
             detail = error.details if origin is None else origin.detail
+            sample = {
+                "at": group.seen_at,
+                "request_id": request.request_id,
+                "trace_id": request.trace.trace_id,
+                "caller_role": None if identity is None else identity.role,
+                "user_id": None if identity is None else identity.subject or None,
+                "arguments": _argument_names(request),
+                "detail": None if detail is None else detail[:LONGEST],
+                "status": error.status,
+                "method": request.method,
+                **({} if error.step is None else {"step": error.step}),
+                **({} if error.constraint is None else {"constraint": error.constraint}),
+            }
             group.samples.append(
-                {
-                    "at": group.seen_at,
-                    "request_id": request.request_id,
-                    "trace_id": request.trace.trace_id,
-                    "caller_role": None if identity is None else identity.role,
-                    "user_id": None if identity is None else identity.subject or None,
-                    "arguments": _argument_names(request),
-                    "detail": None if detail is None else detail[:LONGEST],
-                    "status": error.status,
-                    "method": request.method,
-                    **({} if error.step is None else {"step": error.step}),
-                    **({} if error.constraint is None else {"constraint": error.constraint}),
-                }
+                {name: _clean(value) if isinstance(value, str) else value for name, value in sample.items()}
             )
 
     def _group(self, key: Key) -> Group:
@@ -136,7 +137,11 @@ def _argument_names(request: Request) -> list[str]:
         sent = orjson.loads(request.body)
     except orjson.JSONDecodeError:
         return []
-    if not isinstance(sent, dict):
-        return []
-    # PostgreSQL takes no NUL, and would refuse the whole batch for one.
-    return [name[:LONGEST_NAME].replace("\0", "") for name in sorted(sent)[:MAX_NAMES]]
+    return (
+        [_clean(name[:LONGEST_NAME]) for name in sorted(sent)[:MAX_NAMES]] if isinstance(sent, dict) else []
+    )
+
+
+def _clean(text: str) -> str:
+    """As jsonb takes it: one NUL would have the whole batch refused."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -54,8 +54,10 @@ class Row:
         cell: see :data:`pyapi.metrics.LENGTH`.
         sent: calls that the database is known to have.
         is_tried: whether it was ever sent: the database may have it.
+        generation: how often the clock had gone back when the first of them was answered.
     """
 
+    generation: int = 0
     cell: list[float] = field(default_factory=lambda: [0] * LENGTH)
     sent: int = -1
     is_tried: bool = False
@@ -81,30 +83,40 @@ class Ledger:
     def __init__(self, metrics: CallMetrics) -> None:
         self._metrics = metrics
         self._seen: dict[tuple[str, int], list[float]] = {}
+        self._open_from = 0
+        self._generation = 0
         self.minutes: dict[int, Minute] = {}
 
     def collect(self, minute: int) -> None:
-        """Put what was counted since the last look under a minute."""
+        """Put what was counted since the last look under a minute.
+
+        One that was let go of has its total in the database, where a lower one would count as known: after the clock
+        went back, counting begins again under another name.
+        """
+        if minute < self._open_from:
+            self._generation += 1
+            self._open_from = minute
         rows = self.minutes.setdefault(minute, {})
         for name, cells in list(self._metrics.cells.items()):
             for status, cell in list(cells.items()):
                 now, seen = cell.copy(), self._seen.get((name, status))
                 if now == seen:
                     continue
-                row = rows.setdefault((name, min(max(status // 100, 1), 5)), Row())
+                row = rows.setdefault((name, min(max(status // 100, 1), 5)), Row(self._generation))
                 for place, value in enumerate(now):
                     row.cell[place] += value - (seen[place] if seen else 0)
                 self._seen[name, status] = now
         self._make_room()
 
     def batch(self) -> list[Place]:
-        """Rows that the database lacks, the oldest first."""
+        """Rows that the database lacks, the oldest first, of one generation."""
         wanted = [
             (minute, name, status_class, row)
             for minute in sorted(self.minutes)
             for (name, status_class), row in self.minutes[minute].items()
             if row.count > row.sent
-        ][:MAX_BATCH]
+        ]
+        wanted = [place for place in wanted if place[3].generation == wanted[0][3].generation][:MAX_BATCH]
         for _, _, _, row in wanted:
             row.is_tried = True
         return wanted
@@ -114,6 +126,7 @@ class Ledger:
         for minute in [m for m in self.minutes if m < before]:
             if all(row.sent >= row.count for row in self.minutes[minute].values()):
                 del self.minutes[minute]
+                self._open_from = max(self._open_from, minute + 1)
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self.minutes.values())
@@ -126,7 +139,7 @@ class Ledger:
                 return
             older, later = self.minutes.pop(free[0]), self.minutes[free[1]]
             for key, row in older.items():
-                into = later.setdefault(key, Row())
+                into = later.setdefault(key, Row(row.generation))
                 into.cell = [a + b for a, b in zip(into.cell, row.cell, strict=True)]
 
 
@@ -204,7 +217,9 @@ class Flusher:
                 [minute * 60, name, status_class, row.count, round(row.cell[SECONDS], 6), row.cell[:SECONDS]]
                 for minute, name, status_class, row in self._rows
             ]
-            await self._send(RECORD_REQUESTS, (self.instance.encode(), orjson.dumps(rows)))
+            generation = self._rows[0][3].generation
+            instance = f"{self.instance}.{generation}" if generation else self.instance
+            await self._send(RECORD_REQUESTS, (instance.encode(), orjson.dumps(rows)))
             for (_, _, _, row), sent in zip(self._rows, rows, strict=True):
                 row.sent = sent[3]
             self._rows = []

@@ -53,7 +53,8 @@ class NewsReader:
             try:
                 connection = await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True, connect_timeout=5, application_name="mainspring-listen",
-                    keepalives_idle=30, row_factory=scalar_row,
+                    keepalives_idle=10, keepalives_interval=5, keepalives_count=3, tcp_user_timeout=10_000,
+                    row_factory=scalar_row,
                 )  # fmt: skip
                 async with connection:
                     await self._follow(connection)

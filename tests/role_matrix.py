@@ -204,9 +204,9 @@ MATRIX = (
         ops.get_system_health ops.list_system_rules services.find_service services.get_service
         services.list_service_health services.list_services
         ops.list_maintenance_tasks ops.list_maintenance_runs core.list_default_partitions
-        ops.list_blocking ops.list_duplicate_indexes ops.list_findings ops.list_full_sequences
+        ops.list_blocking ops.list_duplicate_indexes ops.list_findings
         ops.list_index_usage ops.list_invalid_indexes ops.list_long_transactions ops.list_missing_indexes
-        ops.list_settings_advice ops.list_slow_queries ops.list_table_bloat ops.list_unused_indexes
+        ops.list_settings_advice ops.list_slow_queries ops.list_unused_indexes
         ops.list_vacuum_health ops.list_wraparound
     """),
     # ADMIN: what services are set to; users see of it what is public.
@@ -257,6 +257,7 @@ MATRIX = (
         queues.send_message queues.send_messages queues.set_visibility
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
+        ops.list_full_sequences ops.list_table_bloat
         core.create_partitions alerts.report_signal api.get_news flags.get_state
         services.deregister_service services.mark_stale_services ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain

@@ -270,6 +270,9 @@ async def storm(database: Database, client: httpx.AsyncClient, seconds: float) -
     return outcomes
 
 
+KINDS = ("plain 200", "refuse 409", "stay 299", "forget 200", "batch 200", "look 200", "roll-back 200")
+
+
 def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipelines, "PREPARED_LIMIT", 10)
     monkeypatch.setattr(pipelines, "TRIAL_CALLS", 0)  # so that all of this happens on shared connections
@@ -281,21 +284,16 @@ def test_every_answer_belongs_to_its_caller(arena: Database, monkeypatch: pytest
             gateway,
         ):
             outcomes = await storm(arena, client, 8)
+            for _ in range(4):  # a slow machine gets less done
+                if all(outcomes[kind] > 3 for kind in KINDS):
+                    break
+                outcomes += await storm(arena, client, 8)
             assert gateway.pipelines.hedge_count > 0
             return outcomes
 
     outcomes = asyncio.run(run())
     print(dict(sorted(outcomes.items())))
-    for kind in (
-        "plain 200",
-        "refuse 409",
-        "stay 299",
-        "forget 200",
-        "batch 200",
-        "look 200",
-        "roll-back 200",
-    ):
-        assert outcomes[kind] > 3, outcomes
+    assert {kind: outcomes[kind] for kind in KINDS if outcomes[kind] <= 3} == {}
 
 
 def test_every_answer_belongs_to_its_caller_over_http(arena: Database) -> None:
@@ -305,7 +303,12 @@ def test_every_answer_belongs_to_its_caller_over_http(arena: Database) -> None:
             tx_end="commit-allow-override",
         ) as gateway:  # fmt: skip
             async with gateway.async_client(connections=200) as client:
-                return await storm(arena, client, 4)
+                outcomes = await storm(arena, client, 4)
+                for _ in range(4):
+                    if outcomes["plain 200"] > 3:
+                        break
+                    outcomes += await storm(arena, client, 4)
+                return outcomes
 
     outcomes = asyncio.run(run())
     assert outcomes["plain 200"] > 3, outcomes

@@ -20,7 +20,14 @@ BAD = {
     "foreign_keys_are_indexed": "create table auth.bad (user_id uuid references auth.users)",
     "foreign_keys_do_not_cascade": "create table auth.bad (user_id uuid primary key references auth.users on delete cascade)",
     "functions_do_not_notify": FUNCTION.format(PINNED, "perform pg_notify('bad', ''); return 1;"),
+    "limits_hold": FUNCTION.format(
+        PINNED,
+        "delete from auth.users where user_id in (select user_id from auth.users limit 1 for update skip locked); return 1;",
+    ),
     "names_have_one_signature": "create function auth.uid(p_bad int) returns uuid language sql return null::uuid",
+    "no_default_partitions": (
+        "create table auth.bad (at timestamptz) partition by range (at); create table auth.bad_rest partition of auth.bad default"
+    ),
     "owners_are_ours": FUNCTION.format(PINNED, "return 1;") + "; reset role; alter function auth.bad owner to postgres",
     "parameters_are_prefixed": "create function auth.bad(a int) returns int language sql return 1",
     "partitioned_tables_are_registered": "create table auth.bad (at timestamptz) partition by range (at)",

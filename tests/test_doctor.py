@@ -103,6 +103,11 @@ CONDITIONS: list[tuple[str, str, str, str]] = [
         "select setval('mine.facts_a_seq', 2147483000)",
     ),
     (
+        "sequences", "mine.numbers", "serious",
+        "create sequence mine.numbers maxvalue 40000; alter schema mine owner to app_owner; "
+        "alter sequence mine.numbers owner to app_owner; select setval('mine.numbers', 39000)",
+    ),
+    (
         "bloat", "mine.facts", "advice",
         "alter schema mine owner to app_owner; create table mine.facts (a int, filler text) with (autovacuum_enabled = false); "
         "alter table mine.facts owner to app_owner; insert into mine.facts select n, repeat('x', 1000) from generate_series(1, 40000) n; "

@@ -15,9 +15,9 @@ from tests.answers import check_error
 from tests.gateways import GatewayProcess, gateway_for
 from tests.servers import Database
 
-SLOW = 2.0
+SLOW = 3.0
 """Seconds that a report runs."""
-LATE = 0.6
+LATE = 1.2
 """Longest wait of a fast call on a busy test machine; far from :data:`SLOW`."""
 
 FUNCTIONS = """

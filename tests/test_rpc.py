@@ -623,16 +623,21 @@ async def test_functions_are_replaced_while_they_are_called(
                 wrong.append(response.text)
 
     await asyncio.to_thread(replace, 0)
-    await asyncio.sleep(0.3)
     async with gateway.async_client() as client:
+        for _ in range(200):
+            if (await client.get("/rpc/changing")).status_code == 200:
+                break
+            await asyncio.sleep(0.05)
         callers = [asyncio.create_task(call(client, number)) for number in range(8)]
         for shape in [*range(len(SHAPES)), 0]:
             await asyncio.to_thread(replace, shape)
             await asyncio.sleep(0.15)
         is_done = True
         await asyncio.gather(*callers)
-        await asyncio.sleep(0.2)
-        last = await client.post("/rpc/changing", json={})
+        for _ in range(200):
+            if (last := await client.post("/rpc/changing", json={})).text == "1":
+                break
+            await asyncio.sleep(0.05)
     assert not wrong, wrong[:5]
     assert counts > 100
     assert last.text == "1"

@@ -45,6 +45,7 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
         yield gateway
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.filterwarnings("ignore")
 def test_every_answer_is_as_documented(gateway: GatewayProcess, role: str) -> None:

@@ -17,7 +17,7 @@ update auth.users set region = 'a' where user_id = test.user_id(1);
 select ops._set_reason(null);
 update auth.users set region = 'b' where user_id = test.user_id(1);
 select results_eq(
-    $$ select reason from ops.audit_log where action = 'update' and subject_id = test.user_id(1)::text order by audit_id $$,
+    $$ select reason from ops.audit_log where action = 'update' and subject_id = test.user_id(1)::text order by new_values ->> 'region' $$,
     array['because', null], 'what is changed until it ends has the reason'
 );
 

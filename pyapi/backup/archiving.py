@@ -33,6 +33,8 @@ kept="$directory/$name.gz"
 if [ -e "$kept" ]; then
     # Asked again, since a crash came between the renaming and the server's note of it; or another server's file.
     if gzip -dc "$kept" 2>/dev/null | cmp -s - "$file"; then
+        # The crash may have come before its name was on the disk.
+        sync "$kept" "$directory"
         exit 0
     fi
     echo "$kept is there already, with other content" >&2

@@ -64,7 +64,8 @@ def find_outside(settings: Settings, connection: Connection, url: str) -> Iterat
         try:
             yield from check()
         except Exception as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
+            told = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+            reason = told or " ".join(str(error).split()) or type(error).__name__
             yield Finding("unknown", "outside", "doctor", f"Not examined: {reason}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import random
 from collections import Counter
 from typing import Any, NamedTuple
@@ -72,7 +73,10 @@ class Trail:
                 }
             )  # fmt: skip
         if self._flusher is None:
-            self._flusher = asyncio.get_running_loop().create_task(self._flush_soon(), name="flags-trail")
+            # Of no request's trace, since it is for all of them.
+            self._flusher = asyncio.get_running_loop().create_task(
+                self._flush_soon(), name="flags-trail", context=contextvars.Context()
+            )
 
     async def close(self) -> None:
         """Store what is left."""

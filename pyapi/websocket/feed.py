@@ -165,7 +165,7 @@ class Feed:
             try:
                 connection = await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True, connect_timeout=5, application_name="mainspring-feed",
-                    keepalives_idle=30,
+                    keepalives_idle=10, keepalives_interval=5, keepalives_count=3, tcp_user_timeout=10_000,
                 )  # fmt: skip
                 async with connection:
                     await connection.execute(f"listen {CHANNEL}")

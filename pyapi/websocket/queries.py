@@ -106,7 +106,7 @@ class Queries:
     async def _run(self, identity: Identity, statements: list[Statement], pace: Pace) -> list[PGresult]:
         context = (
             identity.role.encode(), identity.claims_json.encode(), identity.subject.encode(), b"{}", b"GET", b"/ws",
-            b"", b"", TIMEOUT_MS,
+            b"", b"", b"", TIMEOUT_MS,
         )  # fmt: skip
         group = [Statement("context-read", CONTEXT_READ_ONLY, context), *statements]
         results = await self._gateway.pipelines.submit(group, identity.role, pace, harmless=True)

@@ -87,6 +87,25 @@ begin
     )
     select (select count(*) from changed), (select count(*) from gone) into v_changed, v_gone;
 
+    -- Who was seen first on this day and, in another zone, was not there on it.
+    with moved as (
+        select s.user_id, (select min(u.on_day) from analytics.user_days as u where u.user_id = s.user_id) as first_on
+        from analytics.seen_users as s
+        where s.first_on = p_on_day
+            and not exists (
+                select from analytics.user_days as u where u.user_id = s.user_id and u.on_day = p_on_day
+            )
+    ),
+    unseen as (
+        delete from analytics.seen_users as s
+        using moved as m
+        where s.user_id = m.user_id and m.first_on is null
+    )
+    update analytics.seen_users as s
+    set first_on = m.first_on
+    from moved as m
+    where s.user_id = m.user_id and m.first_on is not null;
+
     return v_changed + v_gone;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Deletes what is known of what a user did: raw events, days, when first seen. Days that have raw events are counted anew by
 -- the next refresh. What remains are the counts of older days, and in their sketches a 64-bit hash of the id, which leads
--- back to nobody who does not know the id. That it was done is in the audit log. Returns how many events were deleted.
+-- back to nobody who does not know the id. Waits for whoever is counting, who would write the user down again. That it
+-- was done is in the audit log. Returns how many events were deleted.
 --
 -- Errors: PT400 user_required
 
@@ -18,6 +19,8 @@ begin
         raise exception 'user_required'
             using errcode = 'PT400', detail = 'Nobody was named.', hint = 'Send p_user_id.';
     end if;
+
+    perform from analytics.refresh_state as r for update;
 
     with gone as (
         delete from analytics.events as e where e.visitor = p_user_id::text returning e.occurred_at

@@ -15,7 +15,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_result    analytics.refresh_result := row(0, 0, '{}');
-    v_time_zone text := (select s.time_zone from analytics.settings as s);
+    v_time_zone text;
     v_kept      timestamptz := core._kept_since('analytics.events');
     v_on_day    date;
 begin
@@ -32,6 +32,9 @@ begin
         select distinct d.on_day from analytics.dirty_days as d order by d.on_day limit p_limit
     loop
         delete from analytics.dirty_days as d where d.on_day = v_on_day;
+
+        -- After the mark, which may be that of a change of zone.
+        select s.time_zone into strict v_time_zone from analytics.settings as s;
         continue when v_on_day::timestamp at time zone v_time_zone < v_kept;
 
         v_result.changed_count := v_result.changed_count + analytics._refresh_day(v_on_day, v_time_zone);

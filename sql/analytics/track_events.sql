@@ -20,7 +20,7 @@ declare
     v_result   analytics.track_result := row(0, 0, '[]');
     v_good     jsonb;
     v_full     text[];
-    v_days     date[];
+    v_times    timestamptz[];
     v_month    timestamptz;
 begin
     if jsonb_typeof(p_events) is distinct from 'array' then
@@ -104,11 +104,15 @@ begin
         on conflict do nothing
         returning occurred_at
     )
-    select count(*), array_agg(distinct analytics._get_day(s.occurred_at, v_settings.time_zone))
-    into v_result.stored_count, v_days
+    select count(*), array_agg(s.occurred_at)
+    into v_result.stored_count, v_times
     from stored as s;
 
-    insert into analytics.dirty_days (on_day) select d from unnest(v_days) as d;
+    -- The zone as of this statement, which waits for whoever changes it.
+    insert into analytics.dirty_days (on_day)
+    select distinct analytics._get_day(t.occurred_at, s.time_zone)
+    from unnest(v_times) as t (occurred_at)
+    cross join analytics.settings as s;
 
     v_result.repeated_count := jsonb_array_length(p_events) - jsonb_array_length(v_result.rejected)
         - v_result.stored_count;

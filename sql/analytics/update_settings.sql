@@ -1,5 +1,6 @@
 -- Changes how events are counted; what is not given stays. In another zone the days that have raw events are counted anew by the
--- next refreshes; older ones stay as they are, and say in which zone they were counted.
+-- next refreshes; older ones stay as they are, and say in which zone they were counted. A change of zone waits for whoever
+-- counts, and for events that are being stored: their marks name days of the zone before.
 --
 -- Errors: PT400 invalid_time_zone, invalid_late_for, invalid_event_name_limit
 
@@ -48,11 +49,17 @@ begin
     returning s.* into v_settings;
 
     if v_settings.time_zone <> v_before.time_zone then
+        perform from analytics.refresh_state as r for update;
+        lock table analytics.dirty_days in share mode;
+
         insert into analytics.dirty_days (on_day)
         select d.on_day + o.days
-        from analytics.daily_metrics as d
+        from (
+            select m.on_day from analytics.daily_metrics as m where m.event_name = '*'
+            union
+            select m.on_day from analytics.dirty_days as m
+        ) as d
         cross join (values (-1), (0), (1)) as o (days)
-        where d.event_name = '*'
         group by 1;
     end if;
 

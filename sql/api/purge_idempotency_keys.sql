@@ -30,15 +30,16 @@ begin
                   hint = 'Purge at least one at a time.';
     end if;
 
-    delete from api.idempotency_keys as k
-    using (
+    with old as materialized (
         select o.scope, o.idempotency_key
         from api.idempotency_keys as o
         where o.created_at < now() - p_older_than
         order by o.created_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from api.idempotency_keys as k
+    using old
     where k.scope = old.scope and k.idempotency_key = old.idempotency_key;
 
     get diagnostics v_purged_count = row_count;

@@ -24,25 +24,26 @@ begin
     select coalesce(max(l.period), '0') into v_counted from auth.otp_limits as l where l.scope <> 'spend';
 
     delete from auth.otps as o
-    where o.otp_id in (
+    where o.otp_id = any (array(
         select e.otp_id
         from auth.otps as e
         where e.expires_at < v_now - interval '1 day'
         order by e.expires_at
         limit p_limit
         for update skip locked
-    );
+    ));
     get diagnostics v_codes = row_count;
 
-    delete from auth.otp_counters as c
-    using (
+    with old as materialized (
         select e.scope, e.subject
         from auth.otp_counters as e
         where e.last_at < v_now - greatest(v_counted, interval '1 hour')
         order by e.last_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from auth.otp_counters as c
+    using old
     where c.scope = old.scope and c.subject = old.subject;
     get diagnostics v_logs = row_count;
 

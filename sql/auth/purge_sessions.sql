@@ -30,20 +30,20 @@ begin
     v_total := v_total + v_count;
 
     delete from auth.refresh_tokens as t
-    where t.token_hash in (
+    where t.token_hash = any (array(
         select u.token_hash from auth.refresh_tokens as u where u.used_at < now() - interval '7 days' limit p_limit
-    );
+    ));
     get diagnostics v_count = row_count;
     v_total := v_total + v_count;
 
     delete from auth.login_failures as f
-    where f.subject in (
+    where f.subject = any (array(
         select u.subject
         from auth.login_failures as u
         where u.last_failed_at < now() - interval '2 days'
         limit p_limit
         for update skip locked
-    );
+    ));
     get diagnostics v_count = row_count;
     v_total := v_total + v_count;
 

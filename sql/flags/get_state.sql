@@ -1,6 +1,6 @@
 -- What the answers to one context depend on besides it, as a short text: another one after every change of a
 -- flag or a segment, and whenever a schedule begins or ends something. The doors tell by it that an answer is
--- still good.
+-- still good. The time is in it since a restored database counts its changes anew.
 --
 -- Errors: PT404 environment_not_found
 
@@ -15,7 +15,7 @@ declare
     v_environment text := flags._find_environment(p_environment);
 begin
     return (
-        select format('%s.%s.%s', e.environment, e.revision, (
+        select format('%s.%s.%s.%s', e.environment, e.revision, extract(epoch from e.changed_at), (
             select count(*)
             from (
                 select f.starts_at, f.ends_at from flags.flags as f where f.environment = v_environment

@@ -22,14 +22,14 @@ begin
     for v_lost in
         with lost as (
             delete from jobs.running as r
-            where r.job_id in (
+            where r.job_id = any (array(
                 select l.job_id
                 from jobs.running as l
                 where l.leased_until < clock_timestamp()
                 order by l.job_id
                 limit p_limit
                 for update skip locked
-            )
+            ))
             returning r.*
         )
         select l.* from lost as l order by l.position

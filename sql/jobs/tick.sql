@@ -19,13 +19,15 @@ begin
     v_moved := jobs.promote_jobs() + jobs.rescue_jobs();
 
     for v_key in
-        delete from jobs.released_keys as k
-        where (k.queue, k.order_key, k.job_id) in (
+        with released as materialized (
             select r.queue, r.order_key, r.job_id
             from jobs.released_keys as r
             limit 1000
             for update skip locked
         )
+        delete from jobs.released_keys as k
+        using released as r
+        where k.queue = r.queue and k.order_key = r.order_key and k.job_id = r.job_id
         returning k.*
     loop
         if jobs._hand_on_key(v_key.queue, v_key.order_key, v_key.job_id) then

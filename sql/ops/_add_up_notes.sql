@@ -18,14 +18,14 @@ begin
     ),
     gone as (
         delete from ops.error_notes as d
-        where d.note_id in (
+        where d.note_id = any (array(
             select n.note_id
             from ops.error_notes as n
             where n.error_id in (select f.error_id from free as f)
             order by n.note_id
             limit 10000
             for update skip locked
-        )
+        ))
         returning d.error_id, d.number, d.seen_at
     ),
     sums as (

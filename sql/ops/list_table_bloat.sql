@@ -96,4 +96,4 @@ $$;
 comment on function ops.list_table_bloat(bigint, boolean) is
     'How much of each table is empty or dead, with the statement that mends it.';
 
-grant execute on function ops.list_table_bloat(bigint, boolean) to app_api, admin, service_role;
+grant execute on function ops.list_table_bloat(bigint, boolean) to app_api, service_role;

@@ -16,24 +16,24 @@ begin
     perform ops._add_up_notes();
 
     delete from ops.error_flushes as f
-    where f.instance in (
+    where f.instance = any (array(
         select o.instance
         from ops.error_flushes as o
         where o.flushed_at < now() - interval '1 day'
         order by o.flushed_at
         limit p_limit
         for update skip locked
-    );
+    ));
 
     delete from ops.errors as e
-    where e.error_id in (
+    where e.error_id = any (array(
         select o.error_id
         from ops.errors as o
         where o.last_seen_at < now() - interval '90 days'
         order by o.last_seen_at
         limit p_limit
         for update skip locked
-    );
+    ));
 
     get diagnostics v_number = row_count;
     return v_number;

@@ -25,15 +25,16 @@ begin
 
     perform core._check_limit(p_limit, 100000);
 
-    delete from schedules.schedule_runs as r
-    using (
+    with old as materialized (
         select o.schedule_id, o.due_at
         from schedules.schedule_runs as o
         where o.decided_at < now() - p_older_than
         order by o.decided_at
         limit p_limit
         for update skip locked
-    ) as old
+    )
+    delete from schedules.schedule_runs as r
+    using old
     where r.schedule_id = old.schedule_id and r.due_at = old.due_at;
 
     get diagnostics v_purged_count = row_count;
