@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(28);
 
 -- Contract
 select function_returns('config', '_check_constraints', array['config.keys'], 'jsonb');
@@ -31,6 +31,7 @@ select throws_ok($$ select pg_temp.check_them('boolean', '{"choices": [true]}') 
 select throws_ok($$ select pg_temp.check_them('integer', '{"min": "a"}') $$, 'PT400', 'invalid_constraint', 'integer is not bound by {"min": "a"}');
 select throws_ok($$ select pg_temp.check_them('integer', '{"min": 3, "max": 1}') $$, 'PT400', 'invalid_constraint', 'integer is not bound by {"min": 3, "max": 1}');
 select throws_ok($$ select pg_temp.check_them('string', '{"pattern": "("}') $$, 'PT400', 'invalid_constraint', 'string is not bound by {"pattern": "("}');
+select throws_ok($$ select pg_temp.check_them('string', '{"pattern": "(?i)a"}') $$, 'PT400', 'invalid_constraint', 'nor by a pattern that is one alone, and none around a value');
 select throws_ok($$ select pg_temp.check_them('string', '{"pattern": 5}') $$, 'PT400', 'invalid_constraint', 'string is not bound by {"pattern": 5}');
 select throws_ok($$ select pg_temp.check_them('string', '{"choices": []}') $$, 'PT400', 'invalid_constraint', 'string is not bound by {"choices": []}');
 select throws_ok($$ select pg_temp.check_them('string', '{"choices": "a"}') $$, 'PT400', 'invalid_constraint', 'string is not bound by {"choices": "a"}');

@@ -56,7 +56,8 @@ begin
                 perform config._normalise_value(v_plain, v_limits -> 'max');
             end if;
 
-            perform '' ~ (v_limits ->> 'pattern');
+            -- As it stands and as values are held against it: what sets options stands alone only.
+            perform '' ~ (v_limits ->> 'pattern'), '' ~ ('^(?:' || (v_limits ->> 'pattern') || ')$');
 
             v_reason := case
                 when v_limits ? 'choices' and jsonb_typeof(v_limits -> 'choices') is distinct from 'array'
