@@ -124,6 +124,12 @@ class Composition:
         self.addresses["database", "5432"] = int(self.server.dsn()["port"])
         self.addresses["pgbouncer", "6432"] = free_port()
         self._keeper = threading.Thread(target=self._keep, name="keeper")
+        # As deploy/pgbouncer/Dockerfile copies them: where whoever runs PgBouncer may read them.
+        self._image = Path(tempfile.mkdtemp(prefix="pgbouncer-image-"))
+        self._image.chmod(0o755)
+        for name in ("pgbouncer.ini", "start.sh"):
+            shutil.copy(ROOT / "deploy" / "pgbouncer" / name, self._image)
+            (self._image / name).chmod(0o644)
 
     # What a service becomes on one machine
 
@@ -137,8 +143,7 @@ class Composition:
         command = shlex.split(str(self.services[instance.service]["command"]))
         if command[0] == "mainspring":
             return [sys.executable, "-m", "pyapi.cli", *command[1:]]
-        # Where deploy/pgbouncer/Dockerfile copies it to.
-        command = [part.replace("/etc/mainspring/", f"{ROOT}/deploy/pgbouncer/") for part in command]
+        command = [part.replace("/etc/mainspring/", f"{self._image}/") for part in command]
         if os.geteuid() == 0:
             user = pwd.getpwnam("nobody")
             command = [
@@ -302,6 +307,7 @@ class Composition:
                     instance.process.kill()
                     instance.process.wait()
                     codes[instance.name] = None
+        shutil.rmtree(self._image, ignore_errors=True)
         return codes
 
 
