@@ -35,6 +35,8 @@ from tests.servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 TICK_SECONDS = 0.2
+PATH = os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin"
+"""Debian keeps servers in the last one."""
 UNITS = {"s": 1.0, "m": 60.0}
 
 
@@ -160,7 +162,7 @@ class Composition:
             k: self._localise(str(v))
             for k, v in self.services[instance.service].get("environment", {}).items()
         }
-        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
+        kept = {k: v for k, v in os.environ.items() if k in ("HOME", "LANG", "VIRTUAL_ENV")} | {"PATH": PATH}
         own = {
             "PYTHONPATH": str(ROOT),
             "PYTHONSAFEPATH": "1",
@@ -313,7 +315,7 @@ class Composition:
 
 def pgbouncer_version() -> tuple[int, int]:
     """Of the PgBouncer on this machine; (0, 0) where there is none."""
-    program = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    program = shutil.which("pgbouncer", path=PATH)
     if program is None:
         return 0, 0
     told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
