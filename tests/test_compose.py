@@ -18,6 +18,7 @@ import yaml
 from tests.servers import ROOT
 from tests.workers import wait_for
 from tools.run_compose import (
+    PATH,
     ComposeError,
     Composition,
     interpolate,
@@ -209,7 +210,7 @@ def test_an_old_pooler_is_refused_in_transaction_mode() -> None:
 
     done = subprocess.run(
         ["sh", str(ROOT / "deploy" / "pgbouncer" / "start.sh")], check=False, capture_output=True, text=True,
-        env={**os.environ, "PGBOUNCER_URL": "postgresql://a:b@h:1/d", "PGBOUNCER_MODE": "transaction"},
+        env={**os.environ, "PATH": PATH, "PGBOUNCER_URL": "postgresql://a:b@h:1/d", "PGBOUNCER_MODE": "transaction"},
     )  # fmt: skip
     assert done.returncode == 2
     assert "use 1.21 or newer, or PGBOUNCER_MODE=session" in done.stderr

@@ -35,6 +35,8 @@ from tests.servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 TICK_SECONDS = 0.2
+PATH = os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin"
+"""Debian keeps servers in the last one."""
 UNITS = {"s": 1.0, "m": 60.0}
 
 
@@ -124,6 +126,12 @@ class Composition:
         self.addresses["database", "5432"] = int(self.server.dsn()["port"])
         self.addresses["pgbouncer", "6432"] = free_port()
         self._keeper = threading.Thread(target=self._keep, name="keeper")
+        # As deploy/pgbouncer/Dockerfile copies them: where whoever runs PgBouncer may read them.
+        self._image = Path(tempfile.mkdtemp(prefix="pgbouncer-image-"))
+        self._image.chmod(0o755)
+        for name in ("pgbouncer.ini", "start.sh"):
+            shutil.copy(ROOT / "deploy" / "pgbouncer" / name, self._image)
+            (self._image / name).chmod(0o644)
 
     # What a service becomes on one machine
 
@@ -137,8 +145,7 @@ class Composition:
         command = shlex.split(str(self.services[instance.service]["command"]))
         if command[0] == "mainspring":
             return [sys.executable, "-m", "pyapi.cli", *command[1:]]
-        # Where deploy/pgbouncer/Dockerfile copies it to.
-        command = [part.replace("/etc/mainspring/", f"{ROOT}/deploy/pgbouncer/") for part in command]
+        command = [part.replace("/etc/mainspring/", f"{self._image}/") for part in command]
         if os.geteuid() == 0:
             user = pwd.getpwnam("nobody")
             command = [
@@ -155,7 +162,7 @@ class Composition:
             k: self._localise(str(v))
             for k, v in self.services[instance.service].get("environment", {}).items()
         }
-        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
+        kept = {k: v for k, v in os.environ.items() if k in ("HOME", "LANG", "VIRTUAL_ENV")} | {"PATH": PATH}
         own = {
             "PYTHONPATH": str(ROOT),
             "PYTHONSAFEPATH": "1",
@@ -302,12 +309,13 @@ class Composition:
                     instance.process.kill()
                     instance.process.wait()
                     codes[instance.name] = None
+        shutil.rmtree(self._image, ignore_errors=True)
         return codes
 
 
 def pgbouncer_version() -> tuple[int, int]:
     """Of the PgBouncer on this machine; (0, 0) where there is none."""
-    program = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    program = shutil.which("pgbouncer", path=PATH)
     if program is None:
         return 0, 0
     told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
