@@ -22,6 +22,7 @@ MAX_GROUPS = 500
 MAX_SAMPLES = 5
 """Of a kind in a batch; the database keeps as many a minute."""
 MAX_NAMES = 30
+LONGEST_NAME = 63
 LONGEST_BODY = 65_536
 """Bytes of a body whose argument names are looked at."""
 LONGEST = 600
@@ -136,7 +137,9 @@ def _argument_names(request: Request) -> list[str]:
         sent = orjson.loads(request.body)
     except orjson.JSONDecodeError:
         return []
-    return [_clean(name) for name in sorted(sent)[:MAX_NAMES]] if isinstance(sent, dict) else []
+    return (
+        [_clean(name[:LONGEST_NAME]) for name in sorted(sent)[:MAX_NAMES]] if isinstance(sent, dict) else []
+    )
 
 
 def _clean(text: str) -> str:

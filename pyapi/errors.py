@@ -26,6 +26,7 @@ EXACT: dict[str, int] = {
     "23505": 409,
     "23P01": 409,  # ranges that may not overlap
     "25006": 405,  # a write in a GET
+    "2D000": 405,  # a procedure that commits; a call is one transaction
     "42883": 404,
     "42P01": 404,
     "42P17": 500,  # infinite recursion in a policy
@@ -67,6 +68,7 @@ ROW = "Failing row contains"
 
 HINTS = {
     "25006": "Call it with POST.",
+    "2D000": "It ends transactions, which no call over HTTP may: call it from psql or from the command line.",
     "57014": "The call ran longer than it may; ask for less at a time.",
 }
 """Remedies that PostgreSQL does not name."""

@@ -9,7 +9,7 @@ import httpx
 
 SECRETS = re.compile(
     r"/(?:work|home|usr|tmp|var|opt)/|\.py\b|Traceback|File \"|0x[0-9a-f]{6,}"
-    r"|json_to_record|set_config|current_setting|PL/pgSQL function|SQL (?:statement|function)"
+    r"|json_to_record|set_config\b|current_setting|PL/pgSQL function|SQL (?:statement|function)"
     r"|(?i:\bselect\b.{0,200}\bfrom\b|\binsert into\b|\bupdate\b.{0,80}\bset\b)|\$\d",
     re.DOTALL,
 )

@@ -276,7 +276,7 @@ def test_procedures(shop: Shop) -> None:
 def test_a_procedure_that_commits_cannot_run_here(shop: Shop) -> None:
     with pytest.raises(ApiError, match="invalid transaction termination") as caught:
         shop.post("commits")
-    assert (caught.value.status, caught.value.code) == (500, "2D000")
+    assert (caught.value.status, caught.value.code) == (405, "2D000")
 
 
 def test_a_procedure_sees_the_callers_path(shop: Shop) -> None:

@@ -137,7 +137,7 @@ def test_calls_pass_the_pooler_to_a_job_that_a_worker_runs(
     composition: Composition, clients: list[httpx.Client]
 ) -> None:
     first, second = clients
-    made = first.post("/rpc/jobs.schedule_job", json={"p_handler": "purge_sessions"})
+    made = first.post("/rpc/jobs.schedule_job", json={"p_handler": "maintenance.purge_sessions"})
     assert made.status_code == 200, made.text
 
     def is_done() -> bool:

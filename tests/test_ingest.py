@@ -644,12 +644,16 @@ def test_survives_a_restart_of_the_database(own_server: Server) -> None:
         with half_sent(gateway, body, "crash", 3 * CHUNK_BYTES // 2) as connection:
             own_server.crash()
             own_server.recover()
-            connection.sendall(body[CHUNK_BYTES * 3 // 2 :])
             told = b""
-            while b'"end"' not in told and (piece := connection.recv(65536)):
-                told += piece
+            is_cut_off = False
+            try:
+                connection.sendall(body[CHUNK_BYTES * 3 // 2 :])
+                while b'"end"' not in told and (piece := connection.recv(65536)):
+                    told += piece
+            except (BrokenPipeError, ConnectionResetError):
+                is_cut_off = True  # it was over before all was sent
             # A crash may take back chunks that did not wait for the disk; nothing is lost silently.
-            assert b'"done"' in told or b'"stream_set_back"' in told
+            assert is_cut_off or b'"done"' in told or b'"stream_set_back"' in told
         with gateway.client(make_token(role="service_role")) as client:
             lines = send(client, body, idempotency_key="crash")
             assert counts(lines) == (100_000, 100_000, 0, 0)

@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(16);
 
 -- Contract
 select function_returns('analytics', 'forget_user', array['uuid'], 'bigint');
@@ -32,6 +32,11 @@ select test.logout();
 select is_empty($$ select from analytics.events where user_id = test.user_id(1) $$, 'nothing raw is left');
 select is_empty($$ select from analytics.user_days where user_id = test.user_id(1) union all select from analytics.seen_users where user_id = test.user_id(1) $$, 'nor a day');
 select is((select sum(event_count) from analytics.daily_metrics where event_name = '*'), 2::numeric, 'and the counts are those of the others');
+
+select is(
+    (select (actor_id, new_values ->> 'event_count')::text from ops.audit_log where action = 'analytics_forgotten' and subject_id = test.user_id(1)::text order by audit_id limit 1),
+    (test.user_id(2), '8')::text, 'who had it forgotten is in the audit log'
+);
 
 -- Errors
 select throws_ok('select analytics.forget_user(null)', 'PT400', 'user_required', 'somebody is named');

@@ -1,5 +1,5 @@
 begin;
-select plan(18);
+select plan(20);
 
 -- Contract
 select function_returns('flags', '_check_prerequisites', array['text', 'text', 'jsonb'], 'jsonb');
@@ -44,6 +44,24 @@ $$;
 select lives_ok($$ select flags._check_prerequisites('production', 'd', '[{"flag": "chain-9", "variants": ["on"]}]') $$, 'ten in a row are fine');
 do $$ begin perform flags.upsert_flag('d', '{"type": "boolean", "prerequisites": [{"flag": "chain-9", "variants": ["on"]}]}'); end $$;
 select throws_ok($$ select flags._check_prerequisites('production', 'e', '[{"flag": "d", "variants": ["on"]}]') $$, 'PT400', 'prerequisites_too_deep', 'eleven are not');
+
+select throws_ok($$ select flags._check_prerequisites('production', 'chain-1', '[{"flag": "a", "variants": ["on"]}]') $$, 'PT400', 'prerequisites_too_deep', 'from below neither');
+do $$
+begin
+    for n in 1 .. 3 loop
+        perform flags.upsert_flag(format('wide-%s-%s', n, i), jsonb_build_object('type', 'boolean', 'prerequisites', (
+            select case when n = 1 then '[]' else jsonb_agg(jsonb_build_object('flag', format('wide-%s-%s', n - 1, j), 'variants', '["on"]'::jsonb)) end
+            from generate_series(1, 10) as j
+        )))
+        from generate_series(1, 10) as i
+        where n < 3 or i = 1;
+    end loop;
+end;
+$$;
+select throws_like(
+    $$ select flags._check_prerequisites('production', 'wide-1-1', '[{"flag": "a", "variants": ["on"]}, {"flag": "b", "variants": ["on"]}, {"flag": "chain-1", "variants": ["on"]}, {"flag": "chain-2", "variants": ["on"]}, {"flag": "chain-3", "variants": ["on"]}]') $$,
+    'prerequisites_too_deep', 'ways down do not multiply without end'
+);
 
 select * from finish();
 rollback;

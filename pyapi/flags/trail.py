@@ -23,6 +23,8 @@ CLOSE_SECONDS = 2.0
 MAX_SAMPLES = 5000
 """Samples that wait for the next batch; more are counted only."""
 MAX_COUNTS = 20_000
+LONGEST_KEY = 256
+"""Characters of a targeting key; as many as the database keeps."""
 RECORD = b"select flags.record_evaluations($1::jsonb, $2::jsonb)"
 
 
@@ -64,7 +66,8 @@ class Trail:
         if rate and len(self._samples) < MAX_SAMPLES and random.random() < rate:  # noqa: S311 - a sample
             self._samples.append(
                 {
-                    "environment": kind.environment, "flag_key": kind.flag_key, "targeting_key": targeting_key,
+                    "environment": kind.environment, "flag_key": kind.flag_key,
+                    "targeting_key": targeting_key and targeting_key[:LONGEST_KEY],
                     "variant": evaluation["variant"], "reason": kind.reason, "rule_id": metadata.get("ruleId"),
                     "version": metadata["version"], "request_id": request_id,
                 }

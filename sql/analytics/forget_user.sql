@@ -1,7 +1,7 @@
 -- Deletes what is known of what a user did: raw events, days, when first seen. Days that have raw events are counted anew by
 -- the next refresh. What remains are the counts of older days, and in their sketches a 64-bit hash of the id, which leads
--- back to nobody who does not know the id. Waits for whoever is counting, who would write the user down again. Returns
--- how many events were deleted.
+-- back to nobody who does not know the id. Waits for whoever is counting, who would write the user down again. That it
+-- was done is in the audit log. Returns how many events were deleted.
 --
 -- Errors: PT400 user_required
 
@@ -33,6 +33,10 @@ begin
 
     delete from analytics.user_days as d where d.user_id = p_user_id;
     delete from analytics.seen_users as s where s.user_id = p_user_id;
+
+    perform ops.log_audit_event(
+        'analytics_forgotten', 'user', p_user_id::text, jsonb_build_object('event_count', v_count)
+    );
 
     return v_count;
 end;

@@ -13,13 +13,16 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_deepest constant integer := 10;
+    c_deepest   constant integer := 10;
+    c_most      constant integer := 200;
+    c_most_seen constant integer := 50000;
     v_kept    jsonb := '{}';
     v_needed  jsonb;
     v_flag    flags.flags;
     v_list    text[];
     v_missing text;
     v_path    text[];
+    v_widest  record;
 begin
     for v_needed in select e from jsonb_array_elements(coalesce(p_prerequisites, '[]')) as e loop
         if (case when jsonb_typeof(v_needed) <> 'object' then true
@@ -80,6 +83,44 @@ begin
         raise exception 'prerequisites_too_deep'
             using errcode = 'PT400', detail = array_to_string(v_path, ' needs ') || '.',
                   hint = format('A chain has up to %s flags.', c_deepest);
+    end if;
+
+    -- What needs this flag gets longer, too: evaluations follow every way down, and ways multiply.
+    with recursive needs (flag_key, prerequisite_key) as (
+        select p.flag_key, p.prerequisite_key
+        from flags.prerequisites as p
+        where p.environment = p_environment and p.flag_key <> p_flag_key
+        union all
+        select p_flag_key, k from jsonb_object_keys(v_kept) as k
+    ),
+    above (flag_key) as (
+        select p_flag_key
+        union
+        select n.flag_key from above as a join needs as n on n.prerequisite_key = a.flag_key
+    ),
+    walked (top_key, flag_key, depth) as (
+        select a.flag_key, a.flag_key, 1 from above as a
+        union all
+        select w.top_key, n.prerequisite_key, w.depth + 1
+        from walked as w
+        join needs as n on n.flag_key = w.flag_key
+        where w.depth <= c_deepest
+    ),
+    seen as materialized (
+        select w.top_key, w.depth from walked as w limit c_most_seen
+    )
+    select s.top_key, max(s.depth) as depth, count(*) as number into v_widest
+    from seen as s
+    group by s.top_key
+    having max(s.depth) > c_deepest or count(*) > c_most or (select count(*) from seen) = c_most_seen
+    order by number desc, s.top_key
+    limit 1;
+
+    if found and v_kept <> '{}' then
+        raise exception 'prerequisites_too_deep'
+            using errcode = 'PT400',
+                  detail = format('%s would evaluate %s flags, up to %s in a row.', v_widest.top_key, v_widest.number, v_widest.depth),
+                  hint = format('A chain has up to %s flags; all ways down have %s at most.', c_deepest, c_most);
     end if;
 
     return (

@@ -1,4 +1,4 @@
--- Takes the next task that is due, for two minutes; answers null when there is none that is not taken
+-- Takes the next task that is due, for two minutes; answers nothing when there is none that is not taken
 -- or done. The caller commits at once, so that others see it.
 --
 -- Due is what was not done for the day, week or month that it is; also if the clock was set back
@@ -14,7 +14,8 @@ create or replace function ops._claim_task(
     p_now       timestamptz,
     p_tried     text[]
 )
-returns ops.maintenance_tasks
+returns setof ops.maintenance_tasks
+rows 1
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -40,7 +41,7 @@ begin
     for no key update skip locked;
 
     if not found then
-        return null;
+        return;
     end if;
 
     update ops.maintenance_runs as r
@@ -55,7 +56,7 @@ begin
     insert into ops.maintenance_runs (run_id, task_name, holder, done_for)
     values (core.uuid_v7(), v_task.task_name, p_holder, ops._get_period_start(v_task.cadence, p_now));
 
-    return v_task;
+    return next v_task;
 end;
 $$;
 

@@ -45,7 +45,7 @@ begin atomic
         c.depth, c.pid, repeat('  ', c.depth) || c.pid || coalesce(' ' || nullif(a.application_name, ''), ''), c.root, a.state,
         case when c.depth > 0 then l.waiting_for end,
         case when c.depth > 0 then date_trunc('second', clock_timestamp() - coalesce(l.since, a.query_start)) end,
-        left(regexp_replace(a.query, '''[^'']*''', '?', 'g'), 120),
+        left(regexp_replace(a.query, '''[^'']*(''|$)', '?', 'g'), 120),
         case when c.depth = 0 then format('select pg_terminate_backend(%s);', c.pid) end
     from chains as c
     left join pg_stat_activity as a on a.pid = c.pid

@@ -36,7 +36,7 @@ begin
     select
         'session', a.pid, concat_ws(' ', a.usename, nullif(a.application_name, ''), host(a.client_addr)), a.datname::text,
         a.state, a.xact_start, date_trunc('second', clock_timestamp() - a.xact_start), a.backend_xid is not null,
-        a.backend_xmin is not null, left(regexp_replace(a.query, '''[^'']*''', '?', 'g'), 120),
+        a.backend_xmin is not null, left(regexp_replace(a.query, '''[^'']*(''|$)', '?', 'g'), 120),
         format(
             'select %s(%s);', case when a.state = 'active' then 'pg_cancel_backend' else 'pg_terminate_backend' end, a.pid
         )
@@ -47,7 +47,7 @@ begin
     select
         'prepared', null, p.owner::text || ' ' || p.gid, p.database::text, 'prepared', p.prepared,
         date_trunc('second', clock_timestamp() - p.prepared), true, true, null,
-        format('rollback prepared %L; -- in database %I, or commit prepared', p.gid, p.database)
+        format('rollback prepared %L; -- in database %I, or commit prepared', p.gid, translate(p.database, E'\n\r', '  '))
     from pg_prepared_xacts as p
     where p.prepared <= clock_timestamp() - p_older_than
     union all

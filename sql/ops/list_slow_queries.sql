@@ -40,10 +40,16 @@ begin
                     round((sum(q.total_exec_time) / greatest(sum(q.calls), 1))::numeric, 2),
                     round(max(q.max_exec_time)::numeric, 1), sum(q.rows)::bigint,
                     left((array_agg(q.query order by q.total_exec_time desc))[1], 300),
-                    format('explain (analyze, buffers) %%s', left((array_agg(q.query order by q.total_exec_time desc))[1], 200))
+                    format(
+                        'explain (%%s) %%s',
+                        case when current_setting('server_version_num')::integer >= 160000 then 'generic_plan' else 'verbose' end,
+                        left((array_agg(q.query order by q.total_exec_time desc))[1], 200)
+                    )
                 from (
                     select
-                        s.calls, s.total_exec_time, s.max_exec_time, s.rows, s.query,
+                        s.calls, s.total_exec_time, s.max_exec_time, s.rows,
+                        -- Of what is no query (alter role … password) the server keeps the values.
+                        regexp_replace(s.query, '''[^'']*(''|$)', '?', 'g') as query,
                         coalesce(
                             (
                                 select n.nspname || '.' || p.proname

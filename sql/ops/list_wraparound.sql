@@ -19,7 +19,7 @@ begin atomic
     select
         'database', d.datname::text, f.age, round(f.age / 2146483647.0, 4),
         f.age > 1.1 * f.most,
-        format('vacuumdb --freeze --jobs 2 %s', quote_ident(d.datname))
+        format('vacuumdb --freeze --jobs 2 ''%s''', replace(d.datname, '''', '''\'''''))
     from pg_database as d
     cross join lateral (
         select

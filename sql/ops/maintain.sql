@@ -38,7 +38,7 @@ begin
     perform ops._check_maintenance(p_cadence, p_task_name);
 
     loop
-        v_task := ops._claim_task(v_holder, p_cadence, p_task_name, v_now, v_tried);
+        select t.* into v_task from ops._claim_task(v_holder, p_cadence, p_task_name, v_now, v_tried) as t;
         commit;
         exit when v_task.task_name is null;
 

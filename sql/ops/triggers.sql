@@ -42,6 +42,10 @@ begin
             ('alerts.rules', 'alert_rule', 'rule_code', 'rule_code', 'updated_at'),
             ('alerts.rule_overrides', 'alert_rule', 'rule_code', 'rule_code,subject_id', 'updated_at'),
             ('ops.system_rules', 'system_rule', 'rule_code', 'rule_code', 'updated_at'),
+            (
+                'ops.maintenance_tasks', 'maintenance_task', 'task_name', 'task_name',
+                'done_for,last_outcome,last_run_at,holder,leased_until'
+            ),
             ('core.retention_rules', 'retention', 'table_name', 'table_name', 'updated_at'),
             ('analytics.settings', 'analytics', 'is_only', 'is_only', 'updated_at'),
             ('core.archives', 'archive', 'table_name', 'table_name,range_from', 'manifest'),
