@@ -202,3 +202,20 @@ def test_a_file_that_is_asked_for_again_is_on_the_disk_before_the_server_lets_go
         )  # fmt: skip
         assert done.returncode == code
         assert (str(kept) in calls.read_text().split()) is (code == 0)
+
+
+def test_the_hour_that_comes_twice_at_midnight_belongs_to_the_new_day(fresh_database: Database) -> None:
+    with fresh_database.connect() as db:
+        db.execute(b"select core._create_partition('analytics.events', '2026-10-01 00:00+00')")
+        db.execute(
+            b"insert into analytics.events (visitor, occurred_at, event_id, event_name, properties) "
+            b"select 'a:x', t, gen_random_uuid(), 'opened', '{}' "
+            b"from unnest('{2026-10-24 23:30+00, 2026-10-25 00:30+00, 2026-10-25 01:30+00}'::timestamptz[]) as t"
+        )
+        for day in (24, 25, 26):
+            db.execute(f"select analytics._refresh_day('2026-10-{day}', 'Atlantic/Azores')".encode())
+        found = db.execute(
+            b"select extract(day from on_day)::integer, event_count from analytics.daily_metrics "
+            b"where event_name = '*' order by 1"
+        ).fetchall()
+        assert found == [(24, 1), (25, 2)]

@@ -9,11 +9,21 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
     c_size     constant integer := 4096;
-    v_from     timestamptz := p_on_day::timestamp at time zone p_time_zone;
-    v_until    timestamptz := (p_on_day + 1)::timestamp at time zone p_time_zone;
+    v_from     timestamptz;
+    v_until    timestamptz;
     v_changed  integer;
     v_gone     integer;
 begin
+    -- In some zones midnight comes twice on the day when summer time ends: the day begins with the first one.
+    select min(m.at) filter (where (m.at at time zone p_time_zone)::date = p_on_day),
+        min(m.at) filter (where (m.at at time zone p_time_zone)::date = p_on_day + 1)
+    into v_from, v_until
+    from (values (0), (1)) as d (days)
+    cross join (values (interval '0'), (interval '1 hour')) as b (before)
+    cross join lateral (
+        values ((p_on_day + d.days)::timestamp at time zone p_time_zone - b.before)
+    ) as m (at);
+
     with event as materialized (
         select e.event_name, e.user_id, e.visitor, nullif(e.visitor, '') as person, e.session_id
         from analytics.events as e
