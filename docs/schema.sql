@@ -7552,11 +7552,21 @@ CREATE FUNCTION analytics._refresh_day(p_on_day date, p_time_zone text) RETURNS 
     AS $$
 declare
     c_size     constant integer := 4096;
-    v_from     timestamptz := p_on_day::timestamp at time zone p_time_zone;
-    v_until    timestamptz := (p_on_day + 1)::timestamp at time zone p_time_zone;
+    v_from     timestamptz;
+    v_until    timestamptz;
     v_changed  integer;
     v_gone     integer;
 begin
+    -- In some zones midnight comes twice on the day when summer time ends: the day begins with the first one.
+    select min(m.at) filter (where (m.at at time zone p_time_zone)::date = p_on_day),
+        min(m.at) filter (where (m.at at time zone p_time_zone)::date = p_on_day + 1)
+    into v_from, v_until
+    from (values (0), (1)) as d (days)
+    cross join (values (interval '0'), (interval '1 hour')) as b (before)
+    cross join lateral (
+        values ((p_on_day + d.days)::timestamp at time zone p_time_zone - b.before)
+    ) as m (at);
+
     with event as materialized (
         select e.event_name, e.user_id, e.visitor, nullif(e.visitor, '') as person, e.session_id
         from analytics.events as e
@@ -7629,6 +7639,25 @@ begin
         where s.first_on > excluded.first_on
     )
     select (select count(*) from changed), (select count(*) from gone) into v_changed, v_gone;
+
+    -- Who was seen first on this day and, in another zone, was not there on it.
+    with moved as (
+        select s.user_id, (select min(u.on_day) from analytics.user_days as u where u.user_id = s.user_id) as first_on
+        from analytics.seen_users as s
+        where s.first_on = p_on_day
+            and not exists (
+                select from analytics.user_days as u where u.user_id = s.user_id and u.on_day = p_on_day
+            )
+    ),
+    unseen as (
+        delete from analytics.seen_users as s
+        using moved as m
+        where s.user_id = m.user_id and m.first_on is null
+    )
+    update analytics.seen_users as s
+    set first_on = m.first_on
+    from moved as m
+    where s.user_id = m.user_id and m.first_on is not null;
 
     return v_changed + v_gone;
 end;
@@ -7709,6 +7738,8 @@ begin
             using errcode = 'PT400', detail = 'Nobody was named.', hint = 'Send p_user_id.';
     end if;
 
+    perform from analytics.refresh_state as r for update;
+
     with gone as (
         delete from analytics.events as e where e.visitor = p_user_id::text returning e.occurred_at
     ),
@@ -7720,6 +7751,10 @@ begin
 
     delete from analytics.user_days as d where d.user_id = p_user_id;
     delete from analytics.seen_users as s where s.user_id = p_user_id;
+
+    perform ops.log_audit_event(
+        'analytics_forgotten', 'user', p_user_id::text, jsonb_build_object('event_count', v_count)
+    );
 
     return v_count;
 end;
@@ -8001,7 +8036,7 @@ CREATE FUNCTION analytics.refresh_daily_metrics(p_limit integer DEFAULT 100) RET
     AS $$
 declare
     v_result    analytics.refresh_result := row(0, 0, '{}');
-    v_time_zone text := (select s.time_zone from analytics.settings as s);
+    v_time_zone text;
     v_kept      timestamptz := core._kept_since('analytics.events');
     v_on_day    date;
 begin
@@ -8018,6 +8053,9 @@ begin
         select distinct d.on_day from analytics.dirty_days as d order by d.on_day limit p_limit
     loop
         delete from analytics.dirty_days as d where d.on_day = v_on_day;
+
+        -- After the mark, which may be that of a change of zone.
+        select s.time_zone into strict v_time_zone from analytics.settings as s;
         continue when v_on_day::timestamp at time zone v_time_zone < v_kept;
 
         v_result.changed_count := v_result.changed_count + analytics._refresh_day(v_on_day, v_time_zone);
@@ -8128,7 +8166,7 @@ declare
     v_result   analytics.track_result := row(0, 0, '[]');
     v_good     jsonb;
     v_full     text[];
-    v_days     date[];
+    v_times    timestamptz[];
     v_month    timestamptz;
 begin
     if jsonb_typeof(p_events) is distinct from 'array' then
@@ -8212,11 +8250,15 @@ begin
         on conflict do nothing
         returning occurred_at
     )
-    select count(*), array_agg(distinct analytics._get_day(s.occurred_at, v_settings.time_zone))
-    into v_result.stored_count, v_days
+    select count(*), array_agg(s.occurred_at)
+    into v_result.stored_count, v_times
     from stored as s;
 
-    insert into analytics.dirty_days (on_day) select d from unnest(v_days) as d;
+    -- The zone as of this statement, which waits for whoever changes it.
+    insert into analytics.dirty_days (on_day)
+    select distinct analytics._get_day(t.occurred_at, s.time_zone)
+    from unnest(v_times) as t (occurred_at)
+    cross join analytics.settings as s;
 
     v_result.repeated_count := jsonb_array_length(p_events) - jsonb_array_length(v_result.rejected)
         - v_result.stored_count;
@@ -8271,11 +8313,17 @@ begin
     returning s.* into v_settings;
 
     if v_settings.time_zone <> v_before.time_zone then
+        perform from analytics.refresh_state as r for update;
+        lock table analytics.dirty_days in share mode;
+
         insert into analytics.dirty_days (on_day)
         select d.on_day + o.days
-        from analytics.daily_metrics as d
+        from (
+            select m.on_day from analytics.daily_metrics as m where m.event_name = '*'
+            union
+            select m.on_day from analytics.dirty_days as m
+        ) as d
         cross join (values (-1), (0), (1)) as o (days)
-        where d.event_name = '*'
         group by 1;
     end if;
 
@@ -14987,7 +15035,7 @@ COMMENT ON COLUMN config.keys.default_value IS 'In force where no environment ha
 CREATE FUNCTION config._check_constraints(p_key config.keys) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
     v_limits jsonb := p_key.constraints;
     v_plain  config.keys := p_key;
@@ -15035,7 +15083,8 @@ begin
                 perform config._normalise_value(v_plain, v_limits -> 'max');
             end if;
 
-            perform '' ~ (v_limits ->> 'pattern');
+            -- As it stands and as values are held against it: what sets options stands alone only.
+            perform '' ~ (v_limits ->> 'pattern'), '' ~ ('^(?:' || (v_limits ->> 'pattern') || ')$');
 
             v_reason := case
                 when v_limits ? 'choices' and jsonb_typeof(v_limits -> 'choices') is distinct from 'array'
@@ -15065,7 +15114,7 @@ begin
 
     return v_limits;
 end;
-$$;
+$_$;
 
 ALTER FUNCTION config._check_constraints(p_key config.keys) OWNER TO app_api;
 
@@ -20560,13 +20609,16 @@ CREATE FUNCTION flags._check_prerequisites(p_environment text, p_flag_key text, 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    c_deepest constant integer := 10;
+    c_deepest   constant integer := 10;
+    c_most      constant integer := 200;
+    c_most_seen constant integer := 50000;
     v_kept    jsonb := '{}';
     v_needed  jsonb;
     v_flag    flags.flags;
     v_list    text[];
     v_missing text;
     v_path    text[];
+    v_widest  record;
 begin
     for v_needed in select e from jsonb_array_elements(coalesce(p_prerequisites, '[]')) as e loop
         if (case when jsonb_typeof(v_needed) <> 'object' then true
@@ -20627,6 +20679,44 @@ begin
         raise exception 'prerequisites_too_deep'
             using errcode = 'PT400', detail = array_to_string(v_path, ' needs ') || '.',
                   hint = format('A chain has up to %s flags.', c_deepest);
+    end if;
+
+    -- What needs this flag gets longer, too: evaluations follow every way down, and ways multiply.
+    with recursive needs (flag_key, prerequisite_key) as (
+        select p.flag_key, p.prerequisite_key
+        from flags.prerequisites as p
+        where p.environment = p_environment and p.flag_key <> p_flag_key
+        union all
+        select p_flag_key, k from jsonb_object_keys(v_kept) as k
+    ),
+    above (flag_key) as (
+        select p_flag_key
+        union
+        select n.flag_key from above as a join needs as n on n.prerequisite_key = a.flag_key
+    ),
+    walked (top_key, flag_key, depth) as (
+        select a.flag_key, a.flag_key, 1 from above as a
+        union all
+        select w.top_key, n.prerequisite_key, w.depth + 1
+        from walked as w
+        join needs as n on n.flag_key = w.flag_key
+        where w.depth <= c_deepest
+    ),
+    seen as materialized (
+        select w.top_key, w.depth from walked as w limit c_most_seen
+    )
+    select s.top_key, max(s.depth) as depth, count(*) as number into v_widest
+    from seen as s
+    group by s.top_key
+    having max(s.depth) > c_deepest or count(*) > c_most or (select count(*) from seen) = c_most_seen
+    order by number desc, s.top_key
+    limit 1;
+
+    if found and v_kept <> '{}' then
+        raise exception 'prerequisites_too_deep'
+            using errcode = 'PT400',
+                  detail = format('%s would evaluate %s flags, up to %s in a row.', v_widest.top_key, v_widest.number, v_widest.depth),
+                  hint = format('A chain has up to %s flags; all ways down have %s at most.', c_deepest, c_most);
     end if;
 
     return (
@@ -22314,7 +22404,7 @@ declare
     v_environment text := flags._find_environment(p_environment);
 begin
     return (
-        select format('%s.%s.%s', e.environment, e.revision, (
+        select format('%s.%s.%s.%s', e.environment, e.revision, extract(epoch from e.changed_at), (
             select count(*)
             from (
                 select f.starts_at, f.ends_at from flags.flags as f where f.environment = v_environment
@@ -39816,7 +39906,7 @@ COMMENT ON FUNCTION ops._add_up_notes() IS 'Add to the groups what was noted whi
 CREATE FUNCTION ops._hide_secrets(p_text text, p_length integer DEFAULT 500) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    RETURN "left"(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace("left"(p_text, (4 * p_length)), 'Failing row contains .*'::text, 'Failing row contains (hidden).'::text), '(?i)((?:password|secret|token|authorization|bearer|api_?key|pin|otp|code)["'']?\s*[)]?\s*[:=]\s*[(]?)(["'']?)[^\s"'',;)}]+'::text, '\1\2hidden'::text, 'g'::text), '[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+'::text, '<address>'::text, 'g'::text), '[A-Za-z0-9_/+=.-]{41,}'::text, '<hidden>'::text, 'g'::text), '\+?\d{9,}'::text, '<number>'::text, 'g'::text), p_length);
+    RETURN "left"(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace("left"(p_text, (4 * p_length)), 'Failing row contains .*'::text, 'Failing row contains (hidden).'::text), '(?i)\m(bearer|basic)\s+[A-Za-z0-9._~+/=-]+'::text, '\1 hidden'::text, 'g'::text), '://[^\s/@]+@'::text, '://hidden@'::text, 'g'::text), '(?i)((?:passw(?:or)?d|passphrase|secret|token|authorization|bearer|api_?key|pin|otp|code)["'']?\s*[)]?\s*[:=]\s*[(]?)(?:"(?:[^"\\]|\\.)*"?|''[^'']*''?|(?:(?:bearer|basic)\s+)?[^\s"'',;)}]+)'::text, '\1"hidden"'::text, 'g'::text), '[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+'::text, '<address>'::text, 'g'::text), '[A-Za-z0-9_/+=.-]{41,}'::text, '<hidden>'::text, 'g'::text), '\+?\d{9,}'::text, '<number>'::text, 'g'::text), p_length);
 
 ALTER FUNCTION ops._hide_secrets(p_text text, p_length integer) OWNER TO app_api;
 
@@ -39829,7 +39919,7 @@ COMMENT ON FUNCTION ops._hide_secrets(p_text text, p_length integer) IS 'A text 
 CREATE FUNCTION ops._bound_context(p_context jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    RETURN COALESCE((SELECT jsonb_object_agg("left"(e.key, 60), CASE WHEN (e.key ~* '(password|secret|token|hash|digest|private|authorization|cookie|pin$|otp|api_?key)'::text) THEN '"hidden"'::jsonb WHEN ((jsonb_typeof(e.value) = ANY (ARRAY['boolean'::text, 'null'::text])) OR ((jsonb_typeof(e.value) = 'number'::text) AND (length((e.value #>> '{}'::text[])) < 20))) THEN e.value ELSE to_jsonb(ops._hide_secrets((e.value #>> '{}'::text[]), 300)) END) AS jsonb_object_agg FROM (SELECT e_1.key, e_1.value FROM jsonb_each(CASE jsonb_typeof(_bound_context.p_context) WHEN 'object'::text THEN _bound_context.p_context ELSE '{}'::jsonb END) e_1(key, value) ORDER BY e_1.key LIMIT 20) e), '{}'::jsonb);
+    RETURN COALESCE((SELECT jsonb_object_agg("left"(e.key, 60), CASE WHEN (e.key ~* '(passw(or)?d|passphrase|secret|token|hash|digest|private|authorization|cookie|credential|jwt|(^|_)pin(_|$)|pin$|otp|cvv|api_?key)'::text) THEN '"hidden"'::jsonb WHEN ((jsonb_typeof(e.value) = ANY (ARRAY['boolean'::text, 'null'::text])) OR ((jsonb_typeof(e.value) = 'number'::text) AND (length((e.value #>> '{}'::text[])) < 20))) THEN e.value ELSE to_jsonb(ops._hide_secrets((e.value #>> '{}'::text[]), 300)) END) AS jsonb_object_agg FROM (SELECT e_1.key, e_1.value FROM jsonb_each(CASE jsonb_typeof(_bound_context.p_context) WHEN 'object'::text THEN _bound_context.p_context ELSE '{}'::jsonb END) e_1(key, value) ORDER BY e_1.key LIMIT 20) e), '{}'::jsonb);
 
 ALTER FUNCTION ops._bound_context(p_context jsonb) OWNER TO app_api;
 
@@ -40025,8 +40115,8 @@ COMMENT ON COLUMN ops.maintenance_tasks.leased_until IS 'Until then nobody else 
 
 -- Name: _claim_task(uuid, text, text, timestamp with time zone, text[]); Type: FUNCTION; Schema: ops; Owner: app_api
 
-CREATE FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) RETURNS ops.maintenance_tasks
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION ops._claim_task(p_holder uuid, p_cadence text, p_task_name text, p_now timestamp with time zone, p_tried text[]) RETURNS SETOF ops.maintenance_tasks
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -40050,7 +40140,7 @@ begin
     for no key update skip locked;
 
     if not found then
-        return null;
+        return;
     end if;
 
     update ops.maintenance_runs as r
@@ -40065,7 +40155,7 @@ begin
     insert into ops.maintenance_runs (run_id, task_name, holder, done_for)
     values (core.uuid_v7(), v_task.task_name, p_holder, ops._get_period_start(v_task.cadence, p_now));
 
-    return v_task;
+    return next v_task;
 end;
 $$;
 
@@ -43295,7 +43385,7 @@ CREATE FUNCTION ops.list_blocking() RETURNS TABLE(depth integer, process_id inte
              WHEN (c.depth > 0) THEN date_trunc('second'::text, (clock_timestamp() - COALESCE(l.since, a.query_start)))
              ELSE NULL::interval
          END AS "case",
-     "left"(regexp_replace(a.query, '''[^'']*'''::text, '?'::text, 'g'::text), 120) AS "left",
+     "left"(regexp_replace(a.query, '''[^'']*(''|$)'::text, '?'::text, 'g'::text), 120) AS "left",
          CASE
              WHEN (c.depth = 0) THEN format('select pg_terminate_backend(%s);'::text, c.pid)
              ELSE NULL::text
@@ -43473,13 +43563,14 @@ begin
     select
         q.sequence_name, q.column_name, q.last_value, q.most, round(q.last_value::numeric / q.most, 4),
         case
-            when q.column_type is not null and q.column_type <> 'bigint' then
+            when q.column_type <> 'bigint' then
                 format('alter table %s alter column %s type bigint; ', q.table_name, q.column_only)
+            else ''
         end || format('alter sequence %s as bigint no maxvalue;', q.sequence_name)
     from (
         select
             format('%I.%I', s.schemaname, s.sequencename) as sequence_name, s.last_value,
-            format('%s.%I', d.refobjid::regclass, a.attname) as column_name, d.refobjid::regclass::text as table_name,
+            d.refobjid::regclass::text || '.' || quote_ident(a.attname) as column_name, d.refobjid::regclass::text as table_name,
             quote_ident(a.attname) as column_only, format_type(a.atttypid, null) as column_type,
             least(
                 s.max_value,
@@ -43491,7 +43582,7 @@ begin
         left join pg_depend as d on d.classid = 'pg_class'::regclass and d.objid = c.oid
             and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
         left join pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-        where not s.cycle and s.increment_by > 0 and s.last_value is not null
+        where not s.cycle and s.increment_by > 0 and s.last_value is not null and s.max_value >= 32767
     ) as q
     where q.last_value >= p_least_share * q.most
     order by 5 desc, 1;
@@ -43541,7 +43632,11 @@ CREATE FUNCTION ops.list_invalid_indexes() RETURNS TABLE(table_name text, index_
      pg_relation_size((c.oid)::regclass) AS pg_relation_size,
          CASE
              WHEN (c.relname ~ '_cc(new|old)[0-9]*$'::text) THEN format('drop index concurrently %I.%I;'::text, n.nspname, c.relname)
-             WHEN (c.relkind = 'I'::"char") THEN format('-- Make it on the partitions that lack it and attach those to %I.%I.'::text, n.nspname, c.relname)
+             WHEN (c.relkind = 'I'::"char") THEN format('-- Make it on the partitions that lack it and attach those to %I.%I.'::text, translate((n.nspname)::text, '
+
+'::text, '  '::text), translate((c.relname)::text, '
+
+'::text, '  '::text))
              ELSE format('reindex index concurrently %I.%I;'::text, n.nspname, c.relname)
          END AS format
     FROM (((pg_index x
@@ -43565,7 +43660,7 @@ COMMENT ON FUNCTION ops.list_invalid_indexes() IS 'Indexes that are written and 
 CREATE FUNCTION ops.list_long_transactions(p_older_than interval DEFAULT '00:01:00'::interval) RETURNS TABLE(kind text, process_id integer, holder text, database_name text, state text, since timestamp with time zone, age interval, holds_watermark boolean, holds_vacuum boolean, query text, remedy text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 begin
     if p_older_than is null or p_older_than < interval '0' then
         raise exception 'invalid_interval'
@@ -43577,7 +43672,7 @@ begin
     select
         'session', a.pid, concat_ws(' ', a.usename, nullif(a.application_name, ''), host(a.client_addr)), a.datname::text,
         a.state, a.xact_start, date_trunc('second', clock_timestamp() - a.xact_start), a.backend_xid is not null,
-        a.backend_xmin is not null, left(regexp_replace(a.query, '''[^'']*''', '?', 'g'), 120),
+        a.backend_xmin is not null, left(regexp_replace(a.query, '''[^'']*(''|$)', '?', 'g'), 120),
         format(
             'select %s(%s);', case when a.state = 'active' then 'pg_cancel_backend' else 'pg_terminate_backend' end, a.pid
         )
@@ -43588,7 +43683,7 @@ begin
     select
         'prepared', null, p.owner::text || ' ' || p.gid, p.database::text, 'prepared', p.prepared,
         date_trunc('second', clock_timestamp() - p.prepared), true, true, null,
-        format('rollback prepared %L; -- in database %I, or commit prepared', p.gid, p.database)
+        format('rollback prepared %L; -- in database %I, or commit prepared', p.gid, translate(p.database, E'\n\r', '  '))
     from pg_prepared_xacts as p
     where p.prepared <= clock_timestamp() - p_older_than
     union all
@@ -43600,7 +43695,7 @@ begin
     where not s.active
     order by 6 nulls last, 2;
 end;
-$$;
+$_$;
 
 ALTER FUNCTION ops.list_long_transactions(p_older_than interval) OWNER TO app_api;
 
@@ -43970,10 +44065,16 @@ begin
                     round((sum(q.total_exec_time) / greatest(sum(q.calls), 1))::numeric, 2),
                     round(max(q.max_exec_time)::numeric, 1), sum(q.rows)::bigint,
                     left((array_agg(q.query order by q.total_exec_time desc))[1], 300),
-                    format('explain (analyze, buffers) %%s', left((array_agg(q.query order by q.total_exec_time desc))[1], 200))
+                    format(
+                        'explain (%%s) %%s',
+                        case when current_setting('server_version_num')::integer >= 160000 then 'generic_plan' else 'verbose' end,
+                        left((array_agg(q.query order by q.total_exec_time desc))[1], 200)
+                    )
                 from (
                     select
-                        s.calls, s.total_exec_time, s.max_exec_time, s.rows, s.query,
+                        s.calls, s.total_exec_time, s.max_exec_time, s.rows,
+                        -- Of what is no query (alter role … password) the server keeps the values.
+                        regexp_replace(s.query, '''[^'']*(''|$)', '?', 'g') as query,
                         coalesce(
                             (
                                 select n.nspname || '.' || p.proname
@@ -44240,7 +44341,7 @@ CREATE FUNCTION ops.list_wraparound() RETURNS TABLE(kind text, name text, age bi
      f.age,
      round(((f.age)::numeric / 2146483647.0), 4) AS round,
      ((f.age)::numeric > (1.1 * (f.most)::numeric)),
-     format('vacuumdb --freeze --jobs 2 %s'::text, quote_ident((d.datname)::text)) AS format
+     format('vacuumdb --freeze --jobs 2 ''%s'''::text, replace((d.datname)::text, ''''::text, '''\'''''::text)) AS format
     FROM (pg_database d
       CROSS JOIN LATERAL ( SELECT (GREATEST(age(d.datfrozenxid), mxid_age(d.datminmxid)))::bigint AS "greatest",
                  CASE
@@ -44346,7 +44447,7 @@ begin
     perform ops._check_maintenance(p_cadence, p_task_name);
 
     loop
-        v_task := ops._claim_task(v_holder, p_cadence, p_task_name, v_now, v_tried);
+        select t.* into v_task from ops._claim_task(v_holder, p_cadence, p_task_name, v_now, v_tried) as t;
         commit;
         exit when v_task.task_name is null;
 
@@ -72153,6 +72254,10 @@ CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON ops.audit_blocks FOR EACH
 
 CREATE TRIGGER _100_refuse_truncate BEFORE TRUNCATE ON ops.audit_log FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_log__refuse_change();
 
+-- Name: maintenance_tasks _900_audit_delete; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.maintenance_tasks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('maintenance_task', 'task_name', '{task_name}', '{done_for,last_outcome,last_run_at,holder,leased_until}');
+
 -- Name: rate_limits _900_audit_delete; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.rate_limits REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'function_name', '{function_name,caller_role}', '{updated_at,cell}');
@@ -72165,6 +72270,10 @@ CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.restores REFERENCING OLD TA
 
 CREATE TRIGGER _900_audit_delete AFTER DELETE ON ops.system_rules REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('system_rule', 'rule_code', '{rule_code}', '{updated_at}');
 
+-- Name: maintenance_tasks _900_audit_insert; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.maintenance_tasks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('maintenance_task', 'task_name', '{task_name}', '{done_for,last_outcome,last_run_at,holder,leased_until}');
+
 -- Name: rate_limits _900_audit_insert; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.rate_limits REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('limit', 'function_name', '{function_name,caller_role}', '{updated_at,cell}');
@@ -72176,6 +72285,10 @@ CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.restores REFERENCING NEW TA
 -- Name: system_rules _900_audit_insert; Type: TRIGGER; Schema: ops; Owner: app_owner
 
 CREATE TRIGGER _900_audit_insert AFTER INSERT ON ops.system_rules REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('system_rule', 'rule_code', '{rule_code}', '{updated_at}');
+
+-- Name: maintenance_tasks _900_audit_update; Type: TRIGGER; Schema: ops; Owner: app_owner
+
+CREATE TRIGGER _900_audit_update AFTER UPDATE ON ops.maintenance_tasks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.audit_changes('maintenance_task', 'task_name', '{task_name}', '{done_for,last_outcome,last_run_at,holder,leased_until}');
 
 -- Name: rate_limits _900_audit_update; Type: TRIGGER; Schema: ops; Owner: app_owner
 
