@@ -639,5 +639,5 @@ async def test_functions_are_replaced_while_they_are_called(
                 break
             await asyncio.sleep(0.05)
     assert not wrong, wrong[:5]
-    assert counts > 100
+    assert counts > 20
     assert last.text == "1"
