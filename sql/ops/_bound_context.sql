@@ -8,7 +8,10 @@ immutable
 set search_path = pg_catalog, pg_temp
 return coalesce((
     select jsonb_object_agg(left(e.key, 60), case
-        when e.key ~* '(passw(or)?d|passphrase|secret|token|hash|digest|private|authorization|cookie|credential|jwt|(^|_)pin(_|$)|pin$|otp|cvv|api_?key)' then '"hidden"'
+        when e.key ~* (
+            '(passw(or)?d|passphrase|secret|token|hash|digest|private|authorization|cookie|credential|jwt'
+            '|(^|_)pin(_|$)|pin$|otp|cvv|api_?key)'
+        ) then '"hidden"'
         when jsonb_typeof(e.value) in ('boolean', 'null') or jsonb_typeof(e.value) = 'number' and length(e.value #>> '{}') < 20
             then e.value
         else to_jsonb(ops._hide_secrets(e.value #>> '{}', 300))

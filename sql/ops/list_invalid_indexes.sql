@@ -18,7 +18,10 @@ begin atomic
         case
             when c.relname ~ '_cc(new|old)[0-9]*$' then format('drop index concurrently %I.%I;', n.nspname, c.relname)
             when c.relkind = 'I'
-                then format('-- Make it on the partitions that lack it and attach those to %I.%I.', translate(n.nspname, E'\n\r', '  '), translate(c.relname, E'\n\r', '  '))
+                then format(
+                    '-- Make it on the partitions that lack it and attach those to %I.%I.',
+                    translate(n.nspname, E'\n\r', '  '), translate(c.relname, E'\n\r', '  ')
+                )
             else format('reindex index concurrently %I.%I;', n.nspname, c.relname)
         end
     from pg_index as x
