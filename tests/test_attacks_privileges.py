@@ -240,8 +240,15 @@ def test_what_belongs_to_the_owner_is_open_to_services_at_most(world: World) -> 
             [[*CALLERS, "authenticator"]],
         ).fetchall()
     assert found == [
+        ("core.drain_default_partition", "service_role"),
+        ("core.register_partitioned_table", "service_role"),
+        ("core.unregister_partitioned_table", "service_role"),
         ("events.begin_epoch", "service_role"),
+        ("events.begin_timeline", "service_role"),
         ("ops._take_allowance", "authenticator"),
+        ("ops.begin_audit_epoch", "service_role"),
+        ("ops.list_full_sequences", "service_role"),
+        ("ops.list_table_bloat", "service_role"),
         ("payments.rebase_checkpoints", "service_role"),
         ("tokens.set_vending_key", "service_role"),
         ("webhooks.get_signing_endpoint", "service_role"),

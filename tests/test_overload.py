@@ -36,7 +36,7 @@ create function public.have_effect(p_effect text, p_seconds double precision) re
 do $$ begin
     for i in 1..6 loop
         execute format('create function public.new_report_%s() returns text language plpgsql as
-            $f$ begin perform pg_sleep(%s); return ''report''; end $f$', i, 2.0);
+            $f$ begin perform pg_sleep(%s); return ''report''; end $f$', i, 3.0);
         execute format('create function public.new_fast_%s() returns integer language plpgsql as
             $f$ begin return 1; end $f$', i);
     end loop;

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from pyapi.auth.table import PYTHON_FUNCTIONS
 from tests.gateways import free_port
 from tests.servers import ROOT
 
@@ -117,6 +118,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_every_function_that_a_guide_names_is_there() -> None:
     """``schema.function`` in a guide stands in sql/, unless it is a table, a column or an example's."""
     names = {f"{path.parent.name}.{path.stem}" for path in (ROOT / "sql").glob("*/*.sql")}
+    names |= {function.name for function in PYTHON_FUNCTIONS.functions}
     schemas = {path.name for path in (ROOT / "sql").iterdir() if path.is_dir()}
     tables = set(re.findall(r"create (?:table|type|domain|sequence) (\w+\.\w+)", _migrations()))
     for path in GUIDES:

@@ -193,7 +193,7 @@ def test_only_some_queues_and_only_some_loops(db: Database) -> None:
     with worker_for(db, "", "--queues", "slow,fast", "--only", "sql-alone-1") as worker:
         wait_for(lambda: ask(db, f"select (jobs.get_job({job})).state") == ("done",))
         assert count_effects(db) == (0, 0)
-        assert worker.events("worker_started")[0]["loops"] == ["sql-alone-1"]
+        assert worker.events("worker_started")[0]["loops"] == ["sql-alone-1", "news"]
         assert [line["queue"] for line in worker.events("unknown_queue")] == ["fast"]
     with worker_for(db, worker_queues="sql"):
         wait_for(lambda: count_effects(db) == (1, 1))
