@@ -120,7 +120,7 @@ def test_every_function_that_a_guide_names_is_there() -> None:
     names = {f"{path.parent.name}.{path.stem}" for path in (ROOT / "sql").glob("*/*.sql")}
     names |= {function.name for function in PYTHON_FUNCTIONS.functions}
     schemas = {path.name for path in (ROOT / "sql").iterdir() if path.is_dir()}
-    tables = set(re.findall(r"create (?:table|type|domain|sequence) (\w+\.\w+)", _migrations()))
+    tables = set(re.findall(r"create (?:unlogged )?(?:table|type|domain|sequence) (\w+\.\w+)", _migrations()))
     for path in GUIDES:
         if path.name in ("CONTRIBUTING.md", "functions.md"):
             continue

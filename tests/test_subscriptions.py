@@ -228,10 +228,12 @@ def test_a_worker_runs_handlers_soon_after_the_commit(db: Database, admin: Conne
         publish(admin)
         wait_for(lambda: effects(admin, "a"))
         delays = []
-        for number in range(10):
+        for _ in range(10):
             began = time.monotonic()
             publish(admin)
-            wait_for(lambda: len(effects(admin, "a")) == number + 2, 20)  # noqa: B023
+            wait_for(
+                lambda: effects(admin, "a") == log(admin), 20
+            )  # the worker publishes, too: that it is there
             delays.append(time.monotonic() - began)
     assert sorted(delays)[5] < 0.4
     assert effects(admin, "a") == log(admin)
