@@ -1,0 +1,26 @@
+begin;
+select plan(6);
+
+-- Contract
+select function_returns('study', '_lock_course', array['uuid', 'uuid'], 'study.courses');
+select isnt_definer('study', '_lock_course', array['uuid', 'uuid']);
+select function_privs_are('study', '_lock_course', array['uuid', 'uuid'], 'authenticated', '{}'::text[]);
+
+-- Behaviour
+select test.create_user(1);
+select test.create_user(2);
+select test.login_as('authenticated', test.user_id(1));
+select lives_ok(
+    $$ select study.create_course('X', p_course_id => test.user_id(999)) $$,
+    'one of them'
+);
+select test.logout();
+select is(
+    (select title from study._lock_course(test.user_id(1), test.user_id(999))), 'X', 'locks what its owner has'
+);
+select throws_ok(
+    $$ select study._lock_course(test.user_id(2), test.user_id(999)) $$, 'PT404', 'course_not_found', 'nobody else has it'
+);
+
+select * from finish();
+rollback;

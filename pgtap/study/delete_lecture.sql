@@ -1,0 +1,37 @@
+begin;
+select plan(15);
+
+-- Contract
+select function_returns('study', 'delete_lecture', array['uuid', 'bigint', 'uuid'], 'study.lectures');
+select is_definer('study', 'delete_lecture', array['uuid', 'bigint', 'uuid']);
+select function_privs_are('study', 'delete_lecture', array['uuid', 'bigint', 'uuid'], 'service_role', array['EXECUTE']);
+select function_privs_are('study', 'delete_lecture', array['uuid', 'bigint', 'uuid'], 'authenticated', array['EXECUTE']);
+select function_privs_are('study', 'delete_lecture', array['uuid', 'bigint', 'uuid'], 'anon', '{}'::text[]);
+
+-- Behaviour
+select test.create_user(1);
+select test.create_user(2);
+select test.login_as('authenticated', test.user_id(1));
+select lives_ok($$ select study.create_course('Course', p_course_id => test.user_id(901)) $$, 'a course');
+select lives_ok(
+    $$ select study.create_lecture(test.user_id(901), '2026-10-12', '09:00', 60, 'X', p_lecture_id => test.user_id(999)) $$,
+    'one of them'
+);
+select isnt((select deleted_at from study.delete_lecture(test.user_id(999), 1)), null, 'deletes it');
+select is_empty('select study.list_lectures()', 'it is gone');
+select results_eq(
+    'select title from study.list_lectures(p_include_deleted => true)', array['X'], 'but can be seen where it is asked for'
+);
+
+-- Errors
+select throws_ok($$ select study.delete_lecture(test.user_id(999)) $$, 'PT404', 'lecture_not_found', 'once');
+select throws_ok($$ select study.delete_lecture(null) $$, 'PT404', 'lecture_not_found', 'it is named');
+
+-- Isolation
+select lives_ok($$ select study.restore_lecture(test.user_id(999)) $$, 'back again');
+select throws_ok($$ select study.delete_lecture(test.user_id(999), 1) $$, 'PT409', 'version_conflict', 'it changed meanwhile');
+select test.login_as('authenticated', test.user_id(2));
+select throws_ok($$ select study.delete_lecture(test.user_id(999)) $$, 'PT404', 'lecture_not_found', 'one''s own');
+
+select * from finish();
+rollback;

@@ -1,0 +1,31 @@
+begin;
+select plan(11);
+
+-- Contract
+select function_returns('study', 'restore_course', array['uuid', 'uuid'], 'study.courses');
+select is_definer('study', 'restore_course', array['uuid', 'uuid']);
+select function_privs_are('study', 'restore_course', array['uuid', 'uuid'], 'service_role', array['EXECUTE']);
+select function_privs_are('study', 'restore_course', array['uuid', 'uuid'], 'authenticated', array['EXECUTE']);
+select function_privs_are('study', 'restore_course', array['uuid', 'uuid'], 'anon', '{}'::text[]);
+
+-- Behaviour
+select test.create_user(1);
+select test.create_user(2);
+select test.login_as('authenticated', test.user_id(1));
+select lives_ok(
+    $$ select study.create_course('X', p_course_id => test.user_id(999)) $$,
+    'one of them'
+);
+select lives_ok($$ select study.delete_course(test.user_id(999)) $$, 'it is deleted');
+select is((select deleted_at from study.restore_course(test.user_id(999))), null, 'and comes back');
+select is((select version from study.restore_course(test.user_id(999))), 3::bigint, 'once: one that is there is left as it is');
+
+-- Errors
+select throws_ok($$ select study.restore_course(null) $$, 'PT404', 'course_not_found', 'it is named');
+
+-- Isolation
+select test.login_as('authenticated', test.user_id(2));
+select throws_ok($$ select study.restore_course(test.user_id(999)) $$, 'PT404', 'course_not_found', 'one''s own');
+
+select * from finish();
+rollback;

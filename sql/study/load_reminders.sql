@@ -1,0 +1,8 @@
+-- study, reminders: a row for each assignment and session that is still to come, kept by triggers.
+
+\ir _plan_reminder.sql
+\ir assignments__plan_reminder.sql
+\ir study_sessions__plan_reminder.sql
+\ir send_reminders.sql
+\ir get_study_settings.sql
+\ir update_study_settings.sql

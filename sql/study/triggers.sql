@@ -1,0 +1,27 @@
+create or replace trigger _100_check
+before insert or update on study.courses
+for each row execute function study.courses__check();
+
+create or replace trigger _100_check
+before insert or update on study.assignments
+for each row execute function study.assignments__check();
+
+create or replace trigger _100_check
+before insert or update on study.lectures
+for each row execute function study.lectures__check();
+
+create or replace trigger _100_check
+before insert or update on study.occurrences
+for each row execute function study.occurrences__check();
+
+create or replace trigger _100_check
+before insert or update on study.study_sessions
+for each row execute function study.study_sessions__check();
+
+create or replace trigger _200_plan_reminder
+after insert or update of due_at, completed_at, deleted_at on study.assignments
+for each row execute function study.assignments__plan_reminder();
+
+create or replace trigger _200_plan_reminder
+after insert or update of starts_at, completed_at, deleted_at on study.study_sessions
+for each row execute function study.study_sessions__plan_reminder();
