@@ -24,3 +24,18 @@
 \ir call_procedure.sql
 \ir get_news.sql
 \ir count_calls.sql
+
+-- Routes: addresses in the manner of REST. What the program states is in load_routes*.sql.
+\ir _list_gateway_functions.sql
+\ir _list_doors.sql
+\ir _find_route_problem.sql
+\ir _refuse_route.sql
+\ir routes__check.sql
+\ir routes__announce.sql
+\ir list_routes.sql
+\ir _get_route.sql
+\ir add_route.sql
+\ir remove_route.sql
+\ir restore_route.sql
+\ir _declare_routes.sql
+\ir _check_routes.sql
