@@ -1,0 +1,12 @@
+-- What was done in the last thirty days, by event: the view of the first version over the function that admins and
+-- the service may call.
+
+create or replace view public.analytics_summary
+with (security_invoker)
+as
+select s.*
+from analytics.analytics_summary() as s;
+
+comment on view public.analytics_summary is 'Version 1: see analytics.analytics_summary.';
+
+grant select on public.analytics_summary to admin, service_role;

@@ -1,0 +1,11 @@
+-- How each namespace of the cache was used today: cache.get_cache_stats as a view.
+
+create or replace view public.cache_stats
+with (security_invoker)
+as
+select s.*
+from cache.get_cache_stats() as s;
+
+comment on view public.cache_stats is 'Version 1: see cache.get_cache_stats.';
+
+grant select on public.cache_stats to admin, service_role;

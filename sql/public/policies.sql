@@ -1,0 +1,1 @@
+-- Schema public has no tables of ours, and its usage is not ours to take back.
