@@ -26,8 +26,10 @@ BENCHMARKS = {
     "scale": "50 million readings against 500,000: ingest, roll-up, dashboards, history",
     "limits": "a call that is counted against a rate limit, against the same call that is not",
     "flags": "evaluations of feature flags against a call that does nothing, and polls that find nothing changed",
+    "sync": "changes pushed, the first pull of 10,000 rows and watched updates against the bare statements",
     "audit": "an audited change against the same change unaudited, and against row-level triggers as in supa_audit",
     "metrics": "a gateway that counts, stores and is scraped against one that does not",
+    "places": "nearest places among 100,000 and among a million, against 10,000",
     "isolation": "p99 of a fast call beside slow reports against p99 without them",
 }
 """Name, which is also the module's, and what is compared."""

@@ -147,12 +147,12 @@ def _update(
     connection.execute(f"vacuum bench.{kind}".encode())
     with connection.transaction():
         connection.execute(loop.format(3).encode())  # after a vacuum everything is planned anew
-        start = _processor_time(connection)
+        start = processor_time(connection)
         connection.execute(loop.format(statements).encode())
-        return (_processor_time(connection) - start) / statements / rows
+        return (processor_time(connection) - start) / statements / rows
 
 
-def _processor_time(connection: psycopg.Connection[tuple[object, ...]]) -> float:
+def processor_time(connection: psycopg.Connection[tuple[object, ...]]) -> float:
     """Seconds that the connection's server process has been on a processor."""
     nanoseconds = Path(f"/proc/{connection.info.backend_pid}/schedstat").read_text().split()[0]
     return int(nanoseconds) / 1e9
@@ -161,19 +161,19 @@ def _processor_time(connection: psycopg.Connection[tuple[object, ...]]) -> float
 def _seal(run: Run, connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """Entries a second that are sealed, and that are verified, one after the other."""
     count = 0
-    start = _processor_time(connection)
+    start = processor_time(connection)
     while True:
         row = connection.execute("select ops.seal_audit_log(1000)").fetchone()
         sealed = int(str(row[0])) if row else 0
         if not sealed:
             break
         count += sealed
-    sealing = _processor_time(connection) - start
-    start = _processor_time(connection)
+    sealing = processor_time(connection) - start
+    start = processor_time(connection)
     row = connection.execute(
         "select problem_count, row_count from ops.verify_audit_log(p_from_block => 1, p_limit => 1000)"
     ).fetchone()
-    verifying = _processor_time(connection) - start
+    verifying = processor_time(connection) - start
     if row is None or row[0] != 0 or not count:
         raise BenchError(f"the audit log did not verify: {row}")
     checked = int(str(row[1]))

@@ -1,10 +1,13 @@
-"""Calls a second through one gateway process, against the same statements in pgbench, pipelined."""
+"""Calls a second through one gateway process, against the same statements in pgbench, pipelined; routes and versions that
+are on their way out against the same function called by its name."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+import psycopg
 
 from bench import load, pgbench
 from bench.harness import RESULTS, Case, Run, Server, throwaway_server
@@ -14,6 +17,14 @@ from bench.record import as_pgbench, record_statements
 from bench.seed import BUYERS, FIRST_BUYER, buyer_id, purchase_request, seed_buyers, seed_functions
 
 CONNECTIONS = 32
+ROUTES = """
+create function bench.add_old(a integer, b integer) returns integer language sql immutable return a + b;
+grant execute on function bench.add_old to public;
+select api.deprecate_function('bench.add_old', 'bench.add', p_sunset_at => now() + interval '1 year');
+select api.add_route('POST', '/sums', 'bench.add');
+select api.add_route('POST', '/sums/{a}', 'bench.add');
+select api.add_route('POST', '/v1-sums', 'bench.add', p_version => 'v1');
+"""
 SCHEMAS = "bench,public,auth,meters,tokens,payments,tariffs,events,core"
 
 
@@ -49,16 +60,54 @@ def workloads() -> dict[str, Workload]:
     }
 
 
+def pairs() -> dict[str, tuple[bytes, bytes]]:
+    """By case name: a request, and one that means the same at ``/rpc`` in the current version."""
+    plain = load.make_request("/rpc/add", b'{"a":20,"b":22}')
+    return {
+        "route": (load.make_request("/sums", b'{"a":20,"b":22}'), plain),
+        "route-parameter": (load.make_request("/sums/20", b'{"b":22}'), plain),
+        "route-deprecated": (load.make_request("/v1-sums", b'{"a":20,"b":22}'), plain),
+        "deprecated": (load.make_request("/rpc/add_old", b'{"a":20,"b":22}'), plain),
+    }
+
+
 def main(run: Run, only: list[str] | None) -> None:
     """Run the cases."""
     with throwaway_server(run) as server:
         chosen = {name: w for name, w in workloads().items() if not only or name in only}
+        compared = {name: pair for name, pair in pairs().items() if not only or name in only}
         _seed(server, chosen)
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(ROUTES)
         with running_gateway(server, {"MAINSPRING_SCHEMAS": SCHEMAS}) as gateway:
             run.facts |= {"connections": CONNECTIONS, "driver": load.driver()}
             run.say(f"gateway: one process, {CONNECTIONS} connections, driven by {load.driver()}")
             for name, workload in chosen.items():
                 _measure(run, server, gateway, name, workload)
+            for name, pair in compared.items():
+                _compare(run, gateway, name, *pair)
+
+
+def _compare(run: Run, gateway: GatewayProcess, name: str, request: bytes, plain: bytes) -> None:
+    """Two requests of one gateway in turn."""
+    case = Case(name, "calls/s")
+    case.notes |= {"ours_cpu_us": [], "reference_cpu_us": []}
+    seconds = run.seconds(5, 1)
+
+    def ask(what: bytes, key: str) -> Callable[[int], float]:
+        load.saturate(gateway.port, [what], CONNECTIONS, 1)  # plans, paces, caches
+
+        def measure(_: int) -> float:
+            begun = cpu_seconds(gateway.pid)
+            seen = load.saturate(gateway.port, [what], CONNECTIONS, seconds)
+            case.notes[key].append(round((cpu_seconds(gateway.pid) - begun) / (seen.rate * seconds / 1e6), 1))
+            return seen.rate
+
+        return measure
+
+    run.measure(case, ask(request, "ours_cpu_us"), ask(plain, "reference_cpu_us"))
+    ours, reference = (statistics.median(case.notes[key]) for key in ("ours_cpu_us", "reference_cpu_us"))
+    run.say(f"  processor time a call, microseconds: {ours:.0f} against {reference:.0f}")
 
 
 def _measure(run: Run, server: Server, gateway: GatewayProcess, name: str, workload: Workload) -> None:
@@ -66,7 +115,7 @@ def _measure(run: Run, server: Server, gateway: GatewayProcess, name: str, workl
     script, variables = as_pgbench(statements, workload.drawn)
     role = (statements[0].parameters[0] or b"").decode()
     case = Case(name, "calls/s")
-    case.notes["statements"] = [sql.decode() for _, sql, _ in statements]
+    case.notes["statements"] = [sql.decode() for _, sql, *_ in statements]
     case.notes |= {
         name: []
         for name in ("ours_p99_ms", "reference_p99_ms", "gateway_cpu_us", "server_cpu_us", "reference_cpu_us")

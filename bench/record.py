@@ -89,7 +89,7 @@ def as_pgbench(
     variables: dict[str, str] = {}
     lines = [f"\\set drawn{n} {expression}" for n, expression in enumerate(drawn.values())]
     lines.append("\\startpipeline")
-    for number, (_, sql, parameters) in enumerate(statements):
+    for number, (_, sql, parameters, *_) in enumerate(statements):
         text = _hide_colons(sql.decode())
         for place in range(len(parameters), 0, -1):
             value = parameters[place - 1]
