@@ -943,3 +943,206 @@ begin
     set local session_replication_role = origin;
 end;
 $$;
+
+-- Tables to delete from: shelves hold books; books hold chapters, which may lie in chapters; notes lie on a shelf and may
+-- belong to a chapter, without a foreign key for that. Call it as the DBA.
+create function test.create_library(p_retention interval default '30 days')
+returns void
+language plpgsql
+as $$
+begin
+    create schema library authorization app_owner;
+    set local role app_owner;
+
+    create table library.shelves (
+        shelf_id uuid primary key, user_id uuid not null, title text unique, version bigint not null default 1,
+        updated_at timestamptz not null default '2000-01-01', deleted_at timestamptz, deletion_id uuid,
+        unique (user_id, shelf_id)
+    );
+    create table library.books (
+        user_id uuid not null, book_id uuid not null, shelf_id uuid not null, title text,
+        deleted_at timestamptz, deletion_id uuid,
+        primary key (user_id, book_id),
+        foreign key (user_id, shelf_id) references library.shelves (user_id, shelf_id)
+    );
+    create table library.chapters (
+        chapter_id uuid primary key, user_id uuid not null, book_id uuid not null, parent_id uuid,
+        deleted_at timestamptz, deletion_id uuid,
+        foreign key (user_id, book_id) references library.books (user_id, book_id),
+        foreign key (parent_id) references library.chapters (chapter_id)
+    );
+    create table library.notes (
+        note_id uuid primary key, user_id uuid, shelf_id uuid, chapter_id uuid, deleted_at timestamptz, deletion_id uuid,
+        foreign key (shelf_id) references library.shelves (shelf_id)
+    );
+    create unique index books_title_idx on library.books (user_id, title) where deleted_at is null;
+    create index on library.shelves (user_id) where deleted_at is null;
+    create index on library.books (user_id, shelf_id) where deleted_at is null;
+    create index on library.chapters (user_id, book_id) where deleted_at is null;
+    create index on library.chapters (parent_id) where deleted_at is null;
+    create index on library.notes (user_id) where deleted_at is null;
+    create index on library.notes (shelf_id);
+    create index on library.notes (chapter_id) where deleted_at is null;
+    create index on library.shelves (deletion_id) where deletion_id is not null;
+    create index on library.books (deleted_at) where deleted_at is not null;
+    create index on library.chapters (deletion_id) where deletion_id is not null;
+    create index on library.notes (deletion_id) where deletion_id is not null;
+
+    alter table library.shelves enable row level security;
+    alter table library.books enable row level security;
+    alter table library.chapters enable row level security;
+    alter table library.notes enable row level security;
+    create policy shelves_own on library.shelves to app_api using (user_id = (select auth.uid()));
+    create policy books_own on library.books to app_api
+        using (user_id = (select auth.uid()) or (select auth.role()) = 'service_role');
+    create policy chapters_own on library.chapters to app_api using (user_id = (select auth.uid()));
+    create policy notes_own on library.notes to app_api using (user_id = (select auth.uid()));
+    grant usage on schema library to app_api;
+    grant select, insert, update, delete on all tables in schema library to app_api;
+    reset role;
+
+    perform soft_delete.enable('library.notes', 'user_id', p_retention => p_retention);
+    perform soft_delete.enable(
+        'library.chapters', 'user_id', '{"library.notes": "chapter_id", "library.chapters": "parent_id"}', p_retention
+    );
+    perform soft_delete.enable('library.books', 'user_id', '{"library.chapters": "book_id"}', p_retention);
+    perform soft_delete.enable(
+        'library.shelves', 'user_id', '{"library.books": "shelf_id", "library.notes": "shelf_id"}', p_retention
+    );
+end;
+$$;
+
+-- One of its records: test.record_id(1) is 00000000-0000-7000-a000-000000000001.
+create function test.record_id(p_number integer)
+returns uuid
+language sql
+immutable
+return ('00000000-0000-7000-a000-' || lpad(p_number::text, 12, '0'))::uuid;
+
+-- User 1 has shelf 1 with book 11; that chapter 111, in which lies 112; note 1111 on shelf 1 about chapter 111, note 1112 on
+-- no shelf about chapter 112. And shelf 2 with book 21 and note 1113. User 2 has shelf 3 with a book 11, too.
+create function test.fill_library()
+returns void
+language plpgsql
+as $$
+begin
+    insert into library.shelves (shelf_id, user_id, title)
+    values (test.record_id(1), test.user_id(1), 'one'), (test.record_id(2), test.user_id(1), 'two'),
+        (test.record_id(3), test.user_id(2), 'three');
+    insert into library.books (user_id, book_id, shelf_id, title)
+    values (test.user_id(1), test.record_id(11), test.record_id(1), 'eleven'),
+        (test.user_id(1), test.record_id(21), test.record_id(2), 'twenty-one'),
+        (test.user_id(2), test.record_id(11), test.record_id(3), 'eleven');
+    insert into library.chapters (chapter_id, user_id, book_id, parent_id)
+    values (test.record_id(111), test.user_id(1), test.record_id(11), null),
+        (test.record_id(112), test.user_id(1), test.record_id(11), test.record_id(111));
+    insert into library.notes (note_id, user_id, shelf_id, chapter_id)
+    values (test.record_id(1111), test.user_id(1), test.record_id(1), test.record_id(111)),
+        (test.record_id(1112), test.user_id(1), null, test.record_id(112)),
+        (test.record_id(1113), test.user_id(1), test.record_id(2), null);
+end;
+$$;
+
+-- The numbers of the active ones. Call it as the DBA.
+create function test.active_records()
+returns text
+language plpgsql
+as $$
+begin
+    return (
+        select string_agg(right(r.id::text, 4)::integer::text, ' ' order by r.id)
+        from (
+            select shelf_id as id from library.active_shelves
+            union all
+            select book_id from library.active_books
+            union all
+            select chapter_id from library.active_chapters
+            union all
+            select note_id from library.active_notes
+        ) as r
+    );
+end;
+$$;
+
+-- Tables that clients may keep offline: notes (rule manual), tasks (merge, soft-deleted), pages (server_wins),
+-- leaves (client_wins), cards without an owner, whom policies show to their assignee. Rows are of any user. And
+-- functions that an item may call, or may not.
+create function test.create_garden()
+returns void
+language plpgsql
+as $$
+declare
+    v_table text;
+begin
+    create schema garden;
+    grant usage on schema garden to app_api, authenticated;
+
+    create table garden.notes (
+        note_id uuid primary key, user_id uuid not null, title text check (title <> 'bad'), body text, secret text default 's',
+        stars integer not null default 0, created_at timestamptz not null default now()
+    );
+    create table garden.tasks (
+        task_id uuid primary key, user_id uuid not null, title text, points integer, is_done boolean, deleted_at timestamptz,
+        version bigint not null default 1, updated_at timestamptz
+    );
+    create table garden.pages (page_id uuid primary key, user_id uuid not null, title text);
+    create table garden.leaves (leave_id uuid primary key, user_id uuid not null, title text);
+    create table garden.cards (card_id uuid primary key, assignee_id uuid, title text);
+    create table garden.loose (loose_id uuid primary key, user_id uuid not null);
+
+    foreach v_table in array array['notes', 'tasks', 'pages', 'leaves', 'cards'] loop
+        execute format('alter table garden.%I enable row level security', v_table);
+        execute format('grant select, insert, update, delete on garden.%I to app_api', v_table);
+        execute format(
+            'create policy %I on garden.%I to app_api using (%I = (select auth.uid()))', v_table || '_own', v_table,
+            case v_table when 'cards' then 'assignee_id' else 'user_id' end
+        );
+    end loop;
+
+    create function garden.name_note(p_note_id uuid, p_title text, p_marks text[] default '{}') returns jsonb
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+        update garden.notes set title = p_title || array_to_string(p_marks, '') where note_id = p_note_id;
+        return jsonb_build_object('is_found', found, 'user_id', auth.uid());
+    end;
+    $body$;
+    create function garden.run_as_caller() returns text language sql return current_user::text;
+    create function garden.not_granted() returns text language sql security definer return current_user::text;
+    create function garden.wait_longer() returns void language plpgsql security definer as
+        $body$ begin raise exception 'busy' using errcode = 'PT503'; end $body$;
+    alter function garden.name_note owner to app_api;
+    alter function garden.wait_longer owner to app_api;
+    revoke execute on all functions in schema garden from public;
+    grant execute on function garden.name_note, garden.run_as_caller, garden.wait_longer to authenticated;
+
+    perform sync.enable_sync('garden.notes', 'manual', p_hidden => '{secret}'),
+        sync.enable_sync('garden.tasks', 'merge', p_column_rules => '{"points": "greatest", "is_done": "server_wins"}'),
+        sync.enable_sync('garden.pages', 'server_wins'),
+        sync.enable_sync('garden.leaves', 'client_wins'),
+        sync.enable_sync('garden.cards', 'manual', '');
+end;
+$$;
+
+-- An item of a push: test.item(1, 'notes', 2, 'update', 1, '{"title": "x"}') is item 1 about record 2.
+create function test.item(
+    p_number integer, p_table text, p_record integer, p_operation text, p_base bigint default null, p_data jsonb default null
+)
+returns jsonb
+language sql
+return jsonb_strip_nulls(jsonb_build_object(
+    'id', test.user_id(900000 + p_number), 'table', 'garden.' || p_table, 'record_id', test.user_id(1000 + p_record),
+    'operation', p_operation, 'base_version', p_base, 'data', p_data
+));
+
+-- Pushes items as a user's client; returns the answers.
+create function test.push(p_client integer, variadic p_items jsonb[])
+returns jsonb
+language sql
+return sync.push_changes(test.user_id(5000 + p_client), to_jsonb(p_items)) -> 'results';
+
+-- What was changed in this transaction, as if it had ended: pulls see it.
+create function test.settle_sync()
+returns void
+language sql
+security definer
+as $$ update sync.records set xid = '5' where xid = pg_current_xact_id() $$;

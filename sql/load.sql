@@ -52,7 +52,13 @@ set local role app_api;
 \ir webhooks/load.sql
 \ir whatsapp/load.sql
 \ir realtime/load.sql
+\ir soft_delete/load.sql
+\ir sync/load.sql
+\ir study/load.sql
+\ir geo/load.sql
 \ir api/load.sql
+\ir public/load.sql
+\ir api/load_versions.sql
 
 -- Triggers, table grants and policies.
 set local role app_owner;
@@ -84,7 +90,12 @@ set local role app_owner;
 \ir webhooks/policies.sql
 \ir whatsapp/policies.sql
 \ir realtime/policies.sql
+\ir soft_delete/policies.sql
+\ir sync/policies.sql
+\ir study/policies.sql
+\ir geo/policies.sql
 \ir api/policies.sql
+\ir public/policies.sql
 
 -- The partitions that the coming weeks need.
 select core.create_partitions(now());
@@ -94,6 +105,7 @@ select events.begin_epoch();
 select ops.begin_audit_epoch();
 select payments.rebase_checkpoints();
 select cache.begin_epoch();
+select sync.begin_epoch();
 
 set local role none;
 
@@ -112,14 +124,30 @@ select vending.follow_events();
 select auth.follow_users();
 select invoices.register_renderer();
 select invoices.follow_events();
+-- Ways between places expire.
+select geo.install_tasks();
 
 -- What is cached, what it stands on, and the triggers of that.
 select tokens.declare_caches();
 set local role app_owner;
 select cache.install_triggers();
+-- Which tables clients may keep and change offline; those that were declared by hand.
+select sync.declare_tables();
+select sync.install_triggers();
 set local role none;
 
+-- What can be deleted and come back; who reads calendars.
+select study.declare_tables();
+select study.register_importer();
+
+-- After every soft_delete.enable of the program: those that were declared by hand.
+select soft_delete.install();
+
 \ir prune.sql
+\ir signatures.sql
+
+-- Routes lead to functions that are still there.
+\ir api/load_routes.sql
 
 -- The notice is quicker; the announcement passes poolers, too.
 select core._announce('deploy');

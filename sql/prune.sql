@@ -56,6 +56,7 @@ begin
         from pg_catalog.pg_proc as p
         join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
         where format('%I.%I', n.nspname, p.proname) = v_before.name
+            and p.proowner in ('app_api'::regrole, 'app_owner'::regrole)
             and not exists (
                 select
                 from jsonb_array_elements(v_orphans) as o (item)
@@ -97,14 +98,15 @@ begin
         end if;
 
         if v_problem is not null then
+            perform set_config('role', 'app_owner', true);
             raise exception 'the new signature of % refuses calls that work today', v_before.name
                 using errcode = 'invalid_function_definition',
                       detail = format('%s becomes %s. %s', v_before.identity, v_after.identity, v_problem),
                       hint = format(
-                          'Give the new function a name of its own (%s_v2) and keep the old file until its '
-                          'callers have moved; or, if nobody calls it, write a migration with '
-                          '"drop routine %s;".',
-                          v_before.name, v_before.identity
+                          'Give the new function a name of its own (%1$s_%2$s, which callers of %2$s find under the old '
+                          'name) and keep the old file until its callers have moved; or, if nobody calls it, write a '
+                          'migration with "drop routine %3$s;".',
+                          v_before.name, api._get_next_version(), v_before.identity
                       );
         end if;
     end loop;
@@ -140,7 +142,9 @@ begin
 
     -- Only a deploy may make functions, and only while it runs.
     for v_schema in
-        select n.nspname from pg_catalog.pg_namespace as n where n.nspowner = 'app_owner'::regrole
+        select n.nspname
+        from pg_catalog.pg_namespace as n
+        where n.nspowner = 'app_owner'::regrole or n.nspname = 'public'
     loop
         execute format('revoke create on schema %I from app_api', v_schema);
     end loop;

@@ -4,6 +4,9 @@
 -- by the file that each grant belongs to. Then every function, view and trigger is
 -- noted with its place (ctid); prune.sql compares: what still has its place at the
 -- end was not stated by any file.
+--
+-- Schema public is not ours: there only what app_api owns is (sql/public), and what others keep there is left
+-- as it is, with its grants.
 
 do $reset$
 declare
@@ -35,9 +38,36 @@ begin
             and c.relkind in ('r', 'p', 'v', 'm')
             and c.relowner <> 'app_api'::regrole
             and exists (select from aclexplode(c.relacl) as a where a.grantee = 'app_api'::regrole)
+        union all
+        select format('revoke all on routine %s from %s', p.oid::regprocedure, v_callers)
+        from pg_catalog.pg_proc as p
+        where p.pronamespace = to_regnamespace('public') and p.proowner = 'app_api'::regrole
+        union all
+        select format('revoke all on table %s from %s', c.oid::regclass, v_callers)
+        from pg_catalog.pg_class as c
+        where c.relnamespace = to_regnamespace('public') and c.relkind = 'v' and c.relowner = 'app_api'::regrole
+        union all
+        select format(s.statement, r.role_name)
+        from (values
+            ('app_api', 'create'), ('app_api', 'usage'), ('anon', 'usage'), ('authenticated', 'usage'),
+            ('service_role', 'usage')
+        ) as r (role_name, privilege)
+        cross join lateral (values ('grant ' || r.privilege || ' on schema public to %I')) as s (statement)
+        where not has_schema_privilege(r.role_name, 'public', r.privilege)
     loop
         execute v_statement;
     end loop;
+
+    if not has_schema_privilege('app_api', 'public', 'create') then
+        raise exception 'app_api may not create functions in schema public'
+            using errcode = 'insufficient_privilege',
+                  detail = format(
+                      'Schema public belongs to %s, and %s may not grant it.',
+                      (select n.nspowner::regrole from pg_catalog.pg_namespace as n where n.nspname = 'public'), session_user
+                  ),
+                  hint = 'As its owner: grant create, usage on schema public to app_api with grant option '
+                      'for the deploying login, or alter schema public owner to pg_database_owner.';
+    end if;
 
     perform set_config('mainspring.noted', coalesce(jsonb_agg(to_jsonb(o))::text, '[]'), true)
     from (
@@ -57,12 +87,14 @@ begin
         from pg_catalog.pg_proc as p
         join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
         where n.nspowner = 'app_owner'::regrole and p.proowner in ('app_api'::regrole, 'app_owner'::regrole)
+            or n.nspname = 'public' and p.proowner = 'app_api'::regrole
         union all
         select 'view', c.oid, c.ctid::text, c.oid::regclass::text, c.oid::regclass::text,
             null, null, null, null, null
         from pg_catalog.pg_class as c
         join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-        where n.nspowner = 'app_owner'::regrole and c.relkind = 'v'
+        where c.relkind = 'v'
+            and (n.nspowner = 'app_owner'::regrole or n.nspname = 'public' and c.relowner = 'app_api'::regrole)
         union all
         select 'trigger', t.oid, t.ctid::text, format('%I on %s', t.tgname, c.oid::regclass), null,
             null, null, null, null, null

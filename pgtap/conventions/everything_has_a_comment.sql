@@ -11,7 +11,7 @@ select is_empty(
     select c.oid::regclass::text
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-    where n.nspowner = 'app_owner'::regrole
+    where (n.nspowner = 'app_owner'::regrole or c.relowner = 'app_api'::regrole)
         and c.relkind in ('r', 'p', 'v', 'm')
         and not c.relispartition
         and obj_description(c.oid, 'pg_class') is null
@@ -19,7 +19,8 @@ select is_empty(
     select p.oid::regprocedure::text
     from pg_catalog.pg_proc as p
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-    where n.nspowner = 'app_owner'::regrole and obj_description(p.oid, 'pg_proc') is null
+    where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole)
+        and obj_description(p.oid, 'pg_proc') is null
     order by 1
     $query$,
     'every schema, table, view and function says what it is'

@@ -8,7 +8,7 @@ select is_empty(
     from pg_catalog.pg_proc as p
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
     cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a
-    where n.nspowner = 'app_owner'::regrole and a.grantee = 0
+    where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole) and a.grantee = 0
     order by 1
     $query$,
     'no function is open to public'

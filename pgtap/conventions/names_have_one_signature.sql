@@ -7,7 +7,7 @@ select is_empty(
     select n.nspname, p.proname, count(*)
     from pg_catalog.pg_proc as p
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-    where n.nspowner = 'app_owner'::regrole
+    where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole)
     group by 1, 2
     having count(*) > 1
     order by 1, 2

@@ -30,7 +30,7 @@ begin
                 p.oid, relid => coalesce(t.tgrelid, 0), oldtable => m.old_rows, newtable => m.new_rows,
                 extra_warnings => false, performance_warnings => false
             ) as f
-            where n.nspowner = 'app_owner'::regrole
+            where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole)
                 and l.lanname = 'plpgsql'
                 and f.level = 'error'
                 and f.sqlstate not like 'PT%'

@@ -13,7 +13,7 @@ select is_empty(
         regexp_replace(p.prosrc, '--[^\n]*|''([^'']|'''')*''', '''''', 'g'),
         '\mraise\M(?!\s*(notice|warning|info|log|debug|sqlstate|;))[^;]*', 'gi'
     ) as m (statement)
-    where n.nspowner = 'app_owner'::regrole
+    where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole)
         and l.lanname = 'plpgsql'
         and m.statement[1] !~* '\merrcode\M'
     order by 1, 2

@@ -11,7 +11,7 @@ select is_empty(
     from pg_catalog.pg_proc as p
     join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
     join pg_catalog.pg_language as l on l.oid = p.prolang
-    where n.nspowner = 'app_owner'::regrole
+    where (n.nspowner = 'app_owner'::regrole or p.proowner = 'app_api'::regrole)
         and (p.prosecdef or l.lanname = 'plpgsql')
         and p.oid::regproc::text not in ('api.count_calls', 'ops.maintain')
         and not coalesce(p.proconfig @> array['search_path=pg_catalog, pg_temp'], false)

@@ -20,7 +20,7 @@ returns jsonb
 language sql
 return ingest.receive_readings(
     test.user_id(p_user),
-    jsonb_build_array(jsonb_build_object('meter_id', test.meter_id(p_meter), 'read_at', '2026-03-01T08:00:00Z', 'power_kw', 1))
+    jsonb_build_array(jsonb_build_object('meter_id', test.meter_id(p_meter), 'read_at', now() - interval '90 days', 'power_kw', 1))
 );
 grant execute on function test.push(integer, integer) to public;
 

@@ -20,7 +20,7 @@ do $$ begin perform ingest.open_stream('k', 'csv', 'meter_id,read_at,power_kw');
 select is(
     ingest.store_lines(
         'k', 1, 0, 100, 7, 5,
-        format(E'%1$s,2026-03-01T00:00:00Z,1\r\n%2$s,2026-03-01T00:00:00Z,1\n\n%1$s,2026-03-01T00:00:00Z,2\n', test.meter_id(1), test.meter_id(2)),
+        format(E'%1$s,%3$s,1\r\n%2$s,%3$s,1\n\n%1$s,%3$s,2\n', test.meter_id(1), test.meter_id(2), now() - interval '90 days'),
         p_skipped => 1
     ) #- '{rejected,0,detail}',
     '{"stored": 1, "duplicates": 1, "rejected": [{"line": 3, "index": 1, "code": "unknown_meter"}]}'::jsonb,

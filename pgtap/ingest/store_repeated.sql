@@ -9,6 +9,14 @@ select function_privs_are('ingest', 'store_repeated', array['text', 'integer', '
 select function_privs_are('ingest', 'store_repeated', array['text', 'integer', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint'], 'service_role', array['EXECUTE']);
 
 -- Behaviour
+-- Eight o'clock of a day that lies a while back, whenever this is run.
+create function test.morning()
+returns timestamptz
+language sql
+stable
+return date_trunc('month', now(), 'UTC') - interval '3 months' + interval '8 hours';
+grant execute on function test.morning() to public;
+
 create function test.stage(p_from integer, p_until integer, p_meter integer default 1)
 returns void
 language plpgsql
@@ -18,7 +26,7 @@ begin
     insert into pg_temp.ingest_rows (meter_id, read_at, power_kw, energy_kwh)
     select
         test.meter_id(p_meter),
-        to_char('2026-03-01 08:00Z'::timestamptz + make_interval(mins => n), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 6, 0.1
+        to_char(test.morning() + make_interval(mins => n), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 6, 0.1
     from generate_series(p_from, p_until) as n;
 end;
 $$;
@@ -41,7 +49,7 @@ do $$
 begin
     perform test.create_user(1), test.create_user(2);
     perform test.create_meter(1, test.user_id(1)), test.create_meter(2, test.user_id(2));
-    perform core._create_partition('meters.readings', '2026-03-01Z');
+    perform core._create_partition('meters.readings', test.morning());
 end;
 $$;
 select test.login_as('authenticated', test.user_id(1));
@@ -62,7 +70,7 @@ select is(
     '{"offset": 200, "lines": 26, "read": 26, "stored": 20, "duplicates": 6, "rejected": 0}'::jsonb, 'moves the stream'
 );
 do $$ begin perform test.clear_stage(); insert into pg_temp.ingest_rows (meter_id, read_at, power_kw)
-values (test.meter_id(1), '2026-02-01T00:00:00Z', 1); end $$;
+values (test.meter_id(1), to_char(test.morning() - interval '40 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 1); end $$;
 select is(
     ingest.store_repeated('k', 1, 200, 300, 7, 1, 1) ->> 'stored', '1', 'makes the partition of a late day'
 );

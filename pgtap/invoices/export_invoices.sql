@@ -27,7 +27,8 @@ do $$ begin perform invoices.issue_credit_note(test.invoice(1), 'x', 5), invoice
 
 -- Behaviour
 select results_eq(
-    $$ select e.kind, e.customer_name, e.total, e.corrects is not null from invoices.export_invoices() as e $$,
+    $$ select e.kind, e.customer_name, e.total, e.corrects is not null from invoices.export_invoices() as e
+       order by e.kind desc, e.customer_name $$,
     $$ values ('invoice', 'Customer 1', 7919.60, false), ('invoice', 'Customer 2', 7919.60, false), ('credit_note', 'Customer 1', 5::numeric, true) $$,
     'invoices and credit notes, no drafts'
 );

@@ -44,7 +44,7 @@ begin
     end loop;
 
     if v_texts ->> 'time_zone' is not null then
-        perform meters._check_time_zone(v_texts ->> 'time_zone');
+        perform core._check_time_zone(v_texts ->> 'time_zone');
     end if;
 
     select u.* into v_old

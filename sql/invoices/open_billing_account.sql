@@ -66,7 +66,7 @@ begin
                   hint = 'Send a moment at most a year from now.';
     end if;
 
-    perform meters._check_time_zone(v_zone);
+    perform core._check_time_zone(v_zone);
 
     select t.* into v_tariff
     from tariffs.tariffs as t

@@ -32,7 +32,7 @@ begin
     end if;
 
     if p_time_zone is not null then
-        perform meters._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     insert into invoices.issuers as i (

@@ -24,7 +24,7 @@ begin
     perform invoices._require_billing(), invoices._find_account(p_account_id);
 
     if p_time_zone is not null then
-        perform meters._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     update invoices.accounts as a

@@ -90,7 +90,7 @@ begin
             iin, drn, pan, sgc, krn, ti, kt, ken, base_year
         )
         values (
-            v_meter_id, v_number, p_owner_user_id, btrim(p_region), meters._check_time_zone(p_time_zone),
+            v_meter_id, v_number, p_owner_user_id, btrim(p_region), core._check_time_zone(p_time_zone),
             p_tariff_code, p_status,
             case when v_is_sts then v_iin end, v_drn, v_pan,
             case when v_is_sts then p_sgc end, case when v_is_sts then p_krn end,

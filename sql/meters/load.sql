@@ -9,7 +9,6 @@
 
 -- Small parts
 \ir _luhn_digit.sql
-\ir _check_time_zone.sql
 \ir _check_drn.sql
 \ir _lock_meter.sql
 \ir _set_owner.sql
@@ -18,6 +17,7 @@
 -- Registry
 \ir make_drn.sql
 \ir create_meter.sql
+\ir seed_meters.sql
 \ir update_meter.sql
 \ir assign_meter.sql
 \ir unassign_meter.sql

@@ -30,7 +30,7 @@ declare
     v_new meters.meters;
 begin
     if p_time_zone is not null then
-        perform meters._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     if v_old.drn is null and num_nonnulls(p_sgc, p_krn, p_ti, p_kt, p_ken, p_base_year) > 0 then

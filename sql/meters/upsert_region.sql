@@ -40,14 +40,14 @@ begin
     end if;
 
     if p_time_zone is not null then
-        perform meters._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     select r.* into v_old from meters.regions as r where r.region = v_code for update;
 
     if v_old.region is null then
         insert into meters.regions as r (region, name, time_zone, capacity_kw)
-        values (v_code, coalesce(v_name, v_code), meters._check_time_zone(p_time_zone), p_capacity_kw)
+        values (v_code, coalesce(v_name, v_code), core._check_time_zone(p_time_zone), p_capacity_kw)
         on conflict (region) do update
         set name = coalesce(v_name, r.name),
             time_zone = coalesce(p_time_zone, r.time_zone),

@@ -11,7 +11,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_settings mpesa.settings := mpesa._get_settings();
-    v_phone    text := mpesa._normalise_phone(p_phone);
+    v_phone    text := payments._normalise_phone(p_phone);
     v_request  mpesa.requests;
 begin
     select r.* into v_request

@@ -12,7 +12,6 @@
 
 -- Helpers
 \ir _get_settings.sql
-\ir _normalise_phone.sql
 \ir _mask_phone.sql
 \ir _check_request_amount.sql
 \ir _publish_request.sql

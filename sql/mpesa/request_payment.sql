@@ -42,7 +42,7 @@ begin
         select u.phone into v_phone from auth.users as u where u.user_id = v_account.owner_user_id;
     end if;
 
-    v_phone := mpesa._normalise_phone(v_phone);
+    v_phone := payments._normalise_phone(v_phone);
 
     if v_account.currency <> 'KES' then
         raise exception 'wrong_currency'

@@ -17,7 +17,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return notifications._render_content(
-        p_topic, p_channel, coalesce(p_variables, '{}'), p_locale, meters._check_time_zone(p_time_zone)
+        p_topic, p_channel, coalesce(p_variables, '{}'), p_locale, core._check_time_zone(p_time_zone)
     );
 end;
 $$;

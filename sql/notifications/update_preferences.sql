@@ -42,7 +42,7 @@ begin
     end if;
 
     if p_time_zone is not null then
-        perform meters._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     if not exists (select from auth.users as u where u.user_id = v_user_id) then

@@ -167,6 +167,42 @@ as $$
             ) as c (is_so, severity, subject, finding, remedy)
             where c.is_so
         $sql$),
+        ('public_functions', $sql$
+            -- The gateway exposes the schema, and PostgreSQL lets everybody execute what is new.
+            select case when not e.is_public then 'advice' when p.prosecdef then 'serious' else 'warning' end,
+                p.oid::regprocedure::text,
+                format('%s may call it over HTTP%s.', case when e.is_public then 'Everybody' else 'By name ' || e.callers end,
+                    case when p.prosecdef then ', with the rights of ' || pg_get_userbyid(p.proowner) else '' end),
+                format('revoke execute on routine %s from %s;', p.oid::regprocedure,
+                    case when e.is_public then 'public' else e.callers end)
+            from pg_catalog.pg_proc as p
+            cross join lateral (
+                select bool_or(x.grantee = 0) as is_public,
+                    string_agg(distinct pg_get_userbyid(x.grantee)::text, ', ') filter (where x.grantee <> 0) as callers
+                from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as x
+                where x.privilege_type = 'EXECUTE' and (x.grantee = 0 or pg_get_userbyid(x.grantee) in ('anon', 'authenticated'))
+            ) as e
+            where p.pronamespace = to_regnamespace('public') and p.prokind in ('f', 'p')
+                and pg_get_userbyid(p.proowner) not in ('app_api', 'app_owner')
+                and p.prorettype <> all ('{trigger,event_trigger}'::regtype[])
+                and (e.is_public or e.callers is not null)
+                and not exists (
+                    select
+                    from pg_catalog.pg_depend as d
+                    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+                )
+            union all
+            select 'advice', 'extension ' || x.extname, 'Its functions stand in public, where everybody may call them over HTTP.',
+                case when x.extrelocatable then
+                    format('create schema if not exists extensions; alter extension %I set schema extensions;', x.extname) end
+            from pg_catalog.pg_extension as x
+            where x.extnamespace = to_regnamespace('public') and exists (
+                select
+                from pg_catalog.pg_depend as d
+                where d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'e'
+                    and d.classid = 'pg_proc'::regclass
+            )
+        $sql$),
         ('permissions', $sql$
             select 'unknown', 'app_api', 'It lacks pg_read_all_stats: other logins'' transactions and queries are not seen.',
                 'grant pg_read_all_stats to app_api;'

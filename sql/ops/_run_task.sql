@@ -1,6 +1,7 @@
 -- Does a maintenance task that the caller holds, once, and answers what it answered; its errors are
 -- the caller's. Locks the task's row until the transaction ends, which keeps others from taking it whatever the
--- lease says. Waits for no other lock longer than two seconds: who waits for a table's lock makes all others wait.
+-- lease says. It waits for that row: somebody who looks for a task may have locked it for a moment without taking
+-- it. Waits for no lock longer than two seconds: who waits for a table's lock makes all others wait.
 --
 -- Errors: PT409 task_lost; PT404 task_function_missing; whatever the task raises
 
@@ -20,7 +21,7 @@ begin
     select t.* into v_task
     from ops.maintenance_tasks as t
     where t.task_name = p_task_name and t.holder = p_holder
-    for no key update skip locked;
+    for no key update;
 
     if not found then
         raise exception 'task_lost'

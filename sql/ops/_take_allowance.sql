@@ -78,4 +78,4 @@ $$;
 comment on function ops._take_allowance(text, text, text) is
     'Count a call against its caller''s rate limit, or refuse it; null where there is none.';
 
-grant execute on function ops._take_allowance(text, text, text) to authenticator;
+grant execute on function ops._take_allowance(text, text, text) to app_api, authenticator;

@@ -55,6 +55,7 @@ begin
             ('ops.rate_limits', 'limit', 'function_name', 'function_name,caller_role', 'updated_at,cell'),
             ('auth.otp_limits', 'limit', 'scope', 'scope,period', 'updated_at'),
             ('auth.otp_prices', 'limit', 'channel', 'channel,prefix', 'updated_at'),
+            ('study.calendar_feeds', 'user', 'user_id', 'feed_id', 'title,token_hash'),
             ('auth.credentials', 'user', 'user_id', 'user_id', 'changed_at,told_at'),
             ('auth.signing_keys', 'signing_key', 'kid', 'kid', ''),
             ('auth.subscription_products', 'subscription_product', 'product_id', 'product_id', 'updated_at'),
@@ -69,6 +70,10 @@ begin
             ('flags.flags', 'flag', 'flag_key', 'environment,flag_key', 'version,updated_at,updated_by'),
             ('flags.segments', 'segment', 'segment_key', 'segment_key', 'version,updated_at,updated_by'),
             ('flags.environments', 'flag_environment', 'environment', 'environment', 'revision,changed_at'),
+            ('api.versions', 'api_version', 'version', 'version', 'updated_at'),
+            ('api.breaking_changes', 'api_version', 'version', 'version,change_id', ''),
+            ('api.deprecated_functions', 'deprecated_function', 'function_name', 'function_name', 'updated_at'),
+            ('api.brownouts', 'brownout', 'brownout_id', 'brownout_id', ''),
             ('invoices.issuers', 'billing', 'issuer_code', 'issuer_code', 'updated_at'),
             ('invoices.series', 'billing', 'series_code', 'series_code', ''),
             ('invoices.reminder_levels', 'billing', 'series_code', 'series_code,level', '')

@@ -24,7 +24,7 @@ begin
     end if;
 
     if p_time_zone is not null then
-        perform schedules._check_time_zone(p_time_zone);
+        perform core._check_time_zone(p_time_zone);
     end if;
 
     update payments.accounts as a

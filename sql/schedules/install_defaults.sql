@@ -40,6 +40,7 @@ begin
             ('purge_otps', '10 * * * *', 'schedules._purge_otps(jsonb)'),
             ('purge_deliveries', '35 * * * *', 'schedules._purge_deliveries(jsonb)'),
             ('purge_messages', '40 * * * *', 'schedules._purge_messages(jsonb)'),
+            ('purge_sync', '43 * * * *', 'schedules._purge_sync(jsonb)'),
             ('purge_dead_jobs', '50 * * * *', 'schedules._purge_dead_jobs(jsonb)'),
             ('purge_alerts', '55 * * * *', 'schedules._purge_alerts(jsonb)'),
             ('rotate_cache', '*/5 * * * *', 'schedules._rotate_cache(jsonb)'),

@@ -9,7 +9,6 @@
 \ir load_cron.sql
 
 -- Keeping schedules.
-\ir _check_time_zone.sql
 \ir _check_handler.sql
 \ir _lock_schedule.sql
 \ir _make_state.sql

@@ -18,6 +18,7 @@
 \ir _purge_deliveries.sql
 \ir _expire_sessions.sql
 \ir _purge_messages.sql
+\ir _purge_sync.sql
 \ir _purge_dead_jobs.sql
 \ir _purge_alerts.sql
 \ir _purge_access.sql

@@ -18,7 +18,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_parsed    schedules.parsed_expression := schedules._parse_expression(p_cron_expression);
-    v_time_zone text := schedules._check_time_zone(p_time_zone);
+    v_time_zone text := core._check_time_zone(p_time_zone);
     v_due_at    timestamptz := coalesce(p_from, now());
 begin
     perform core._check_limit(p_count);

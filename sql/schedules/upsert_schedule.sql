@@ -61,7 +61,7 @@ begin
     end if;
 
     v_parsed := schedules._parse_expression(p_cron_expression);
-    perform schedules._check_time_zone(p_time_zone);
+    perform core._check_time_zone(p_time_zone);
     perform schedules._check_handler(p_handler);
 
     v_next_due_at := schedules._get_next_due(v_parsed, p_time_zone, now(), p_starts_at, p_ends_at);

@@ -45,7 +45,7 @@ begin
         raise exception 'invalid_url'
             using errcode = 'PT400',
                   detail = v_fault,
-                  hint = 'Send an address such as https://example.com/webhooks.';
+                  hint = 'Send an address such as https://example.com/path.';
     end if;
 end;
 $$;

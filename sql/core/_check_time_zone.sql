@@ -1,12 +1,12 @@
 -- Refuses what is not the IANA name of a time zone; returns the name.
 --
--- Asked once, when a meter is created or changed: pg_timezone_names reads every
+-- Asked when something is created or changed: pg_timezone_names reads every
 -- zone file (10 ms), which the zones that are always there are spared. The cheap
 -- test, "at time zone", also takes offsets and made-up names such as FOO+3.
 --
 -- Errors: PT400 invalid_time_zone
 
-create or replace function meters._check_time_zone(p_time_zone text)
+create or replace function core._check_time_zone(p_time_zone text)
 returns text
 language plpgsql
 stable
@@ -27,4 +27,4 @@ begin
 end;
 $$;
 
-comment on function meters._check_time_zone(text) is 'Refuse what is not an IANA time zone.';
+comment on function core._check_time_zone(text) is 'Refuse what is not an IANA time zone.';
