@@ -37,3 +37,10 @@ def owner_url(settings: Settings, *, starts: bool = False) -> str:
     if starts:
         cluster.start()
     return cluster.url()
+
+
+def explain_silence(error: Exception) -> str:
+    """Why a connection came to nothing, on one line; libpq asks back on a line of its own whether the server runs."""
+    lines = (" ".join(line.split()) for line in str(error).splitlines())
+    kept = [line for line in lines if line and not line.startswith("Is the server running")]
+    return " ".join(kept).removeprefix("connection failed: ").rstrip(".") or type(error).__name__

@@ -14,6 +14,7 @@ from pyapi.headers import encode_headers, replace_headers
 from pyapi.requests import Preferences, Request
 
 JSON_TYPE = b"application/json; charset=utf-8"
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 PROBLEM_TYPE = b"application/problem+json"
 
 
@@ -105,19 +106,20 @@ def error_answer(request: Request, error: ApiError) -> Answer:
     return Answer(error.status, headers, body)
 
 
-def answer_preflight(request: Request) -> Answer:
+def answer_preflight(request: Request, methods: tuple[str, ...] = METHODS) -> Answer:
     """CORS: tokens travel in a header, never in a cookie, so any origin may call."""
+    allowed = ", ".join(methods).encode()
     wanted = request.headers.get(b"access-control-request-headers", b"")
     return Answer(
         200,
         [
-            (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST"),
+            (b"access-control-allow-methods", allowed),
             (
                 b"access-control-allow-headers",
                 wanted or b"Authorization, Content-Type, Idempotency-Key, Prefer",
             ),
             (b"access-control-max-age", b"86400"),
-            (b"allow", b"GET, HEAD, OPTIONS, POST"),
+            (b"allow", allowed),
         ],
         b"",
     )

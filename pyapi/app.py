@@ -16,7 +16,6 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from litestar import Litestar
 
 from pyapi.doors import create_litestar
 from pyapi.gateway import Gateway
@@ -25,7 +24,8 @@ from pyapi.ingest.door import IngestDoor
 from pyapi.logs import configure_logs
 from pyapi.mpesa.settings import load_mpesa_settings
 from pyapi.requests import Receive, Scope, Send
-from pyapi.rpc import RPC_PREFIXES, RpcDoor
+from pyapi.routes.door import RouteDoor
+from pyapi.rpc import RPC_PREFIXES, VERSION_DOOR, RpcDoor
 from pyapi.settings import Settings, load_settings
 from pyapi.spans import start_spans, stop_spans
 from pyapi.webhooks.settings import load_webhook_settings
@@ -36,22 +36,23 @@ from pyapi.websocket.farewell import say_before_stop
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
 """How long calls in flight may take to finish when the gateway is told to stop."""
+RPC_PATHS = tuple(f"{prefix}/" for prefix in RPC_PREFIXES)
 
 
 class Application:
-    """Dispatches between the RPC doors, sockets and Litestar, and opens and closes the gateway."""
+    """Dispatches between the RPC doors, sockets, routes and Litestar, and opens and closes the gateway."""
 
     def __init__(self, settings: Settings) -> None:
         self.gateway = Gateway(settings)
         self._rpc = RpcDoor(self.gateway)
         self.websocket = WebSocketDoor(self.gateway)
         self._ingest = IngestDoor(self.gateway)
-        self._litestar: Litestar = create_litestar(self.gateway)
+        self._routes = RouteDoor(self.gateway, create_litestar(self.gateway))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3."""
         kind = scope["type"]
-        if kind == "http" and (scope["path"].startswith(RPC_PREFIXES) or scope["path"] == "/rpc"):
+        if kind == "http" and (scope["path"].startswith(RPC_PATHS) or scope["path"] in RPC_PREFIXES):
             await self._rpc(scope, receive, send)
         elif kind == "http" and (scope["path"] == INGEST_PATH or scope["path"].startswith(INGEST_PATH + "/")):
             await self._ingest(scope, receive, send)
@@ -59,8 +60,10 @@ class Application:
             await self._lifespan(receive, send)
         elif kind == "websocket" or scope["path"] == WEBSOCKET_PATH:
             await self.websocket(scope, receive, send)
+        elif VERSION_DOOR.match(scope["path"]):
+            await self._rpc(scope, receive, send)
         else:
-            await self._litestar(scope, receive, send)  # type: ignore[arg-type]
+            await self._routes(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

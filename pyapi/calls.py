@@ -162,7 +162,7 @@ def build_call(catalog: Catalog, request: Request) -> Call:
         return _build_direct(catalog, request, split_pairs(request.body.decode("latin-1")), query, FORM)
     if content_type in RAW_TYPES:
         bound = bind_raw(catalog, request, content_type)
-        return _finish(request, bound, query)
+        return finish_call(request, bound, query)
     raise _wrong_type(
         content_type, "Send application/json, or what the function's one unnamed argument takes."
     )
@@ -186,7 +186,7 @@ def _build_json(catalog: Catalog, request: Request, query: Query) -> Call:
     plan = catalog.plans.get(plan_key)
     if plan is None:
         bound = bind_json(catalog, request, keys)
-        call = _finish(request, bound, query)
+        call = finish_call(request, bound, query)
         _remember(catalog, plan_key, Plan(call, takes_body=bool(bound.values), names=()))
         return call
     return plan.repeat((request.body or b"{}",) if plan.takes_body else (), query)  # type: ignore[no-any-return]
@@ -200,7 +200,7 @@ def _build_direct(
     plan = catalog.plans.get(plan_key)
     if plan is None:
         bound = bind_direct(catalog, request, pairs, content_type)
-        call = _finish(request, bound, query)
+        call = finish_call(request, bound, query)
         if bound.names is not None:
             _remember(catalog, plan_key, Plan(call, takes_body=False, names=bound.names))
         return call
@@ -256,7 +256,7 @@ def _parse_query(catalog: Catalog, request: Request, *, is_read: bool) -> Query:
     return query
 
 
-def _finish(request: Request, bound: Bound, query: Query) -> Call:
+def finish_call(request: Request, bound: Bound, query: Query) -> Call:
     """Write the statement for a function and its arguments."""
     function = bound.function
     media = negotiate(request.accept, function)

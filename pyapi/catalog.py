@@ -23,6 +23,9 @@ NAME_SCORE, PARAMETER_SCORE = 0.75, 0.33
 MAX_NAMES, MAX_NAME_LENGTH = 100, 100
 """As much of a request's arguments as an error repeats."""
 
+SHIMS = "public"
+"""Schema of the names that older clients call something by."""
+
 Overloads = tuple[str, str, tuple[Function, ...]]
 """Schema, name, and the functions of that name."""
 
@@ -34,11 +37,13 @@ class Catalog:
     Attributes:
         schemas: exposed, in order of look-up.
         functions: by schema, then name; overloads in order of their parameter count.
+        twins: names of shims, and the schema where the same function stands under the same name.
         plans: what :mod:`pyapi.calls` worked out for these functions; dies with them.
     """
 
     schemas: tuple[str, ...]
     functions: dict[str, dict[str, tuple[Function, ...]]]
+    twins: dict[str, str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -53,20 +58,34 @@ class Catalog:
         for function in read_functions(connection, schemas):
             names = functions[function.schema]
             names[function.name] = (*names.get(function.name, ()), function)
-        return cls(schemas, functions)
+        return cls(schemas, functions, dict(_find_twins(functions)))
 
     def __iter__(self) -> Iterator[Function]:
         for names in self.functions.values():
             for overloads in names.values():
                 yield from overloads
 
+    def originals(self, name: str) -> tuple[str, ...]:
+        """What a shim stands for, of the functions that there are; nothing for any other ``schema.name``."""
+        schema, _, short = name.partition(".")
+        if schema != SHIMS:
+            return ()
+        return tuple(
+            original
+            for function in self.functions.get(schema, {}).get(short, ())
+            for original in function.originals
+        )
+
     def overloads(self, path_name: str, schemas: Sequence[str]) -> Iterator[Overloads]:
         """Yield (schema, name, functions) for each schema in order that has the name.
 
         A dotted ``schema.name`` reaches any exposed schema, where no function is called so itself.
+        A shim gives way to its twin, so that limits and figures are those of one function.
         """
         found = False
         for schema in schemas:
+            if schema == SHIMS and self.twins.get(path_name) in schemas:
+                continue
             if functions := self.functions.get(schema, {}).get(path_name):
                 found = True
                 yield schema, path_name, functions
@@ -119,6 +138,8 @@ class Catalog:
             prefix, dot, rest = path_name.partition(".")
             if dot and prefix in self.functions:
                 schema, name, schemas = prefix, rest, (prefix,)
+        if len(name) > MAX_NAME_LENGTH:
+            name = name[:MAX_NAME_LENGTH] + "…"
         names = sorted(keys or ())
         if len(names) > MAX_NAMES or any(len(name) > MAX_NAME_LENGTH for name in names):
             names = [name[:MAX_NAME_LENGTH] for name in names[:MAX_NAMES]] + ["…"]
@@ -147,7 +168,9 @@ class Catalog:
             schema, name, functions = candidates[0]
             signatures = ["(" + ", ".join(sorted(f.by_name)) + ")" for f in functions]
             closest = find_closest("(" + ", ".join(names) + ")", signatures, PARAMETER_SCORE)
-            return None if closest is None else f"{MEANT} {schema}.{name}{closest}"
+            if closest is not None:
+                return f"{MEANT} {schema}.{name}{closest}"
+            return _describe(functions[0]) if len(functions) == 1 else None
         for schema in schemas:
             closest = find_closest(name, self.functions.get(schema, {}), NAME_SCORE)
             if closest is not None:
@@ -155,10 +178,29 @@ class Catalog:
         return None
 
 
+def _describe(function: Function) -> str | None:
+    """What a call of it names."""
+    if function.raw_parameter is not None:
+        return None
+    needed = [parameter.name for parameter in function.parameters if not parameter.has_default]
+    others = [parameter.name for parameter in function.parameters if parameter.has_default]
+    told = f"{function.schema}.{function.name} takes {', '.join(needed) or 'nothing'}"
+    return f"{told}; it may take {', '.join(others)}." if others else f"{told}."
+
+
+def _find_twins(functions: dict[str, dict[str, tuple[Function, ...]]]) -> Iterator[tuple[str, str]]:
+    """Shims that take and answer the same as a function of the same name: (name, schema of that one)."""
+    for name, shims in functions.get(SHIMS, {}).items():
+        for schema, others in functions.items():
+            if schema != SHIMS and all(shim.is_shim for shim in shims):
+                forms = {(f.parameters, f.type_sql, f.returns_set) for f in others.get(name, ())}
+                if forms == {(shim.parameters, shim.type_sql, shim.returns_set) for shim in shims}:
+                    yield name, schema
+
+
 def _ambiguous(functions: list[Function]) -> ApiError:
     signatures = ", ".join(
-        f"{f.schema}.{f.name}({', '.join(f'{p.name} => {p.type_sql}' for p in f.parameters)})"
-        for f in functions
+        f"{f.qualified}({', '.join(f'{p.name} => {p.type_sql}' for p in f.parameters)})" for f in functions
     )
     return ApiError(
         300,

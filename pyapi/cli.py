@@ -60,6 +60,7 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.processes", "ProcessError", FAILED),
         ("pyapi.archives.files", "ArchiveError", FAILED),
         ("pyapi.backup.programs", "BackupError", FAILED),
+        ("pyapi.generate.model", "GenerateError", FAILED),
         ("psycopg", "Error", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
@@ -74,6 +75,10 @@ def _describe(error: Exception) -> str:
         return str(error)
     if found.sqlstate in NOT_DEPLOYED:
         return f"The program, or this version of it, is not deployed: {found.message_primary}. Run: mainspring deploy"
+    if found.sqlstate is None and type(error).__name__ == "OperationalError":
+        from pyapi.addresses import explain_silence
+
+        return f"The database does not answer: {explain_silence(error)}."
     parts = (found.message_primary or " ".join(str(error).split()), found.message_detail, found.message_hint)
     return ": ".join(part.rstrip(".") for part in parts if part) + "."
 
@@ -187,6 +192,12 @@ main.add_command(
 
 main.add_command(
     Elsewhere(
+        "study", "pyapi.calendars.command:study_command", "Import calendars and timetables for somebody."
+    )
+)
+
+main.add_command(
+    Elsewhere(
         "invoices",
         "pyapi.invoices.command:invoices_command",
         "Render invoices as PDF, or export a month as CSV.",
@@ -217,7 +228,27 @@ main.add_command(
 
 
 main.add_command(
+    Elsewhere(
+        "generate",
+        "pyapi.generate.command:generate_command",
+        "Write a typed client for Python or TypeScript from the catalogue.",
+    )
+)
+
+
+main.add_command(
     Elsewhere("config", "pyapi.config.command:config_command", "Show and change what services are set to.")
+)
+
+main.add_command(
+    Elsewhere(
+        "versions",
+        "pyapi.versions_command:versions_command",
+        "Show versions of the interface and who calls them.",
+    )
+)
+main.add_command(
+    Elsewhere("routes", "pyapi.routes.command:routes_command", "Show the routes and who may use them.")
 )
 
 
@@ -328,7 +359,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
     """
     import psycopg
 
-    from pyapi.addresses import owner_url
+    from pyapi.addresses import explain_silence, owner_url
     from pyapi.deploy import list_pending
     from pyapi.processes import Gateway, Worker, list_workers
 
@@ -347,7 +378,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
             database |= {"running": True, "version": version, "name": connection.info.dbname}
         applied, pending = list_pending(url)
     except psycopg.OperationalError as error:
-        database["reason"] = str(error).strip().splitlines()[-1]
+        database["reason"] = explain_silence(error)
     if settings.is_embedded:
         database["pid"] = _cluster(settings).pid if database["running"] else None
     gateway, worker = Gateway(settings), Worker(settings)
@@ -374,6 +405,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
 
 def _print_status(facts: dict[str, Any]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     database, migrations, gateway = facts["database"], facts["migrations"], facts["gateway"]
@@ -381,8 +413,10 @@ def _print_status(facts: dict[str, Any]) -> None:
     where = "embedded" if database["embedded"] else "DATABASE_URL"
     if database["running"]:
         text = f"[green]running[/], {where}, version {database['version']}, database {database['name']}"
-    else:
+    elif database["embedded"]:
         text = f"[red]not running[/], {where}"
+    else:
+        text = f"[red]not answering[/], {where}: {escape(database['reason'])}"
     table.add_row("PostgreSQL", text + (f" (process {database['pid']})" if database.get("pid") else ""))
     pending = migrations["pending"]
     waiting = f"[yellow]{len(pending)} pending[/]: {', '.join(pending)}" if pending else "none pending"
@@ -433,6 +467,8 @@ def _deploy(settings: Settings, url: str, *, check: bool) -> None:
         click.echo(f"{'would apply' if check else 'applied'} {name}")
     for text in report.dropped:
         click.echo(text.replace("dropped", "would drop", 1) if check else text)
+    for text in report.changed:
+        click.secho(f"warning: {text}: calls that leave it out mean something else", fg="yellow")
     for name in report.untried:
         click.echo(
             f"would apply {name} (not tried: it cannot be rolled back, or comes after one that cannot)"
@@ -452,7 +488,11 @@ def serve(workers: int) -> None:
 
     The database has to be there and deployed; `mainspring up` sees to both.
     """
-    _serve(_settings(), workers)
+    from pyapi.processes import check_address
+
+    settings = _settings()
+    check_address(settings.host, settings.port)
+    _serve(settings, workers)
 
 
 def _serve(settings: Settings, workers: int) -> None:
@@ -507,7 +547,9 @@ def _act_as(url: str, user_id: str) -> str:
             values = [connection.execute("select current_setting(%s)", [name]).fetchone() for name in names]
     except psycopg.Error as error:
         reason = (
-            " ".join(filter(None, [error.diag.message_detail, error.diag.message_hint])) or str(error).strip()
+            " ".join(filter(None, [error.diag.message_detail, error.diag.message_hint]))
+            or error.diag.message_primary
+            or str(error).strip()
         )
         raise click.ClickException(f"Cannot act as {user_id}: {reason}") from None
     pairs = [(name, str(row[0])) for name, row in zip(names, values, strict=True) if row]

@@ -20,6 +20,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import Diagnostic
 
+from pyapi.addresses import explain_silence
 from pyapi.migrations import apply_migration, hold_lock, list_missing, release_lock
 from pyapi.script import ScriptError, read_script, run_statement
 from pyapi.settings import ROOT
@@ -28,10 +29,13 @@ DEPLOY_LOCK = 0x6D61696E  # "main"
 GATEWAY_ROLE = "authenticator"
 DROPPED = "01D00"
 """SQLSTATE of the warnings with which ``prune.sql`` reports what it dropped."""
+CHANGED = "01D01"
+"""SQLSTATE of those with which ``signatures.sql`` reports what calls without an argument mean now."""
 
 RENAME_HINT = (
-    "Callers of today's signature would be refused. Give the new function a name of its own (…_v2) and keep "
-    "the old file until its callers have moved; or, if nobody calls it, drop the old one in a migration."
+    "Callers of today's signature would be refused. Give the new function a name of its own with the number of "
+    "the next version (…_v3; callers of v3 find it under the old name, see docs/versions.md) and keep the old "
+    "file until its callers have moved; or, if nobody calls it, drop the old one in a migration."
 )
 VIEW_HINT = (
     "A view can only gain columns at its end. Drop the old one in a migration; this file then makes it anew."
@@ -49,11 +53,13 @@ class Report:
     Attributes:
         applied: names of the migrations, in order.
         dropped: what no file stated any more, as sentences.
+        changed: default values that are others than after the last deploy, as sentences.
         untried: with ``check``, migrations from the first that cannot be tried on.
     """
 
     applied: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
 
 
@@ -82,6 +88,8 @@ def deploy(
     def note(diagnostic: Diagnostic) -> None:
         if diagnostic.sqlstate == DROPPED:
             report.dropped.append(str(diagnostic.message_primary))
+        elif diagnostic.sqlstate == CHANGED:
+            report.changed.append(str(diagnostic.message_primary))
 
     kept: list[str] = []
     with _connect(url) as guard, _connect(url) as connection:
@@ -185,8 +193,7 @@ def _connect(url: str) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(url, autocommit=True, application_name="mainspring deploy")
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise DeployError(f"The database does not answer: {reason}") from None
+        raise DeployError(f"The database does not answer: {explain_silence(error)}.") from None
 
 
 @contextmanager
@@ -223,8 +230,8 @@ def _explain(
         message = f"a lock was not free within 5 seconds ({message})"
         detail = detail or _longest_transaction(guard)
         hint = "Deploy again at a quieter moment, or end the session that holds it: select pg_terminate_backend(<pid>)."
-    elif state in ("42P13", "42809") and place.startswith("sql/prune.sql"):
-        if named := re.search(r"signature of (\w+)\.(\w+)", message):
+    elif state in ("42P13", "42809") and place.startswith(("sql/prune.sql", "sql/signatures.sql")):
+        if named := re.search(r"(?:signature|form) of (\w+)\.(\w+)", message):
             place = f"sql/{named[1]}/{named[2]}.sql"
     elif state in ("42P13", "42809") and hint:
         hint = f"{RENAME_HINT} ({hint})"

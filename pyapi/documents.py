@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, route
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from pyapi.gateway_state import READS, GatewayState
+from pyapi.settings import ROOT
 
+GUIDES = ROOT / "docs"
 PAGE = Path(__file__).parent / "static" / "docs.html"
 
 AnyRequest = Request[Any, Any, Any]
@@ -49,7 +52,7 @@ class Document:
 
 
 def document_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
-    """``/openapi.json``, ``/docs``, and ``/``, which leads there."""
+    """``/openapi.json``, ``/docs``, guides under it, and ``/``, which leads there."""
     page = PAGE.read_bytes()
     docs_document = Document(page, "text/html", {"Content-Security-Policy": _content_security_policy(page)})
     current = Document(gateway.openapi_bytes, "application/json")
@@ -70,12 +73,24 @@ def document_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         """A page that shows the document and tries calls."""
         return docs_document.answer(request)
 
+    guides: dict[str, Document] = {}
+
+    @route("/docs/{name:str}", http_method=READS)
+    async def guide(request: AnyRequest) -> Response[bytes]:
+        """A guide of this version of the program, such as ``/docs/v1-to-v2.md``: where headers lead."""
+        name = str(request.path_params["name"])
+        if name not in guides:
+            if re.fullmatch(r"[a-z0-9-]{1,60}\.md", name) is None or not (GUIDES / name).is_file():
+                raise NotFoundException
+            guides[name] = Document((GUIDES / name).read_bytes(), "text/markdown")
+        return guides[name].answer(request)
+
     @route("/", http_method=READS)
     async def home() -> Redirect:
         """To the documentation."""
         return Redirect("/docs")
 
-    return [openapi, docs, home]
+    return [openapi, docs, guide, home]
 
 
 def _content_security_policy(page: bytes) -> str:

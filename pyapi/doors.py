@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
 from pyapi.auth.doors import key_doors
+from pyapi.calendars.door import calendar_doors
 from pyapi.documents import document_doors
 from pyapi.errors import ApiError
 from pyapi.flags.door import ofrep_doors
@@ -37,6 +38,7 @@ def doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         *daraja_doors(gateway),
         *invoice_doors(gateway),
         *ofrep_doors(gateway),
+        *calendar_doors(gateway),
     ]
 
 
@@ -44,7 +46,10 @@ def create_litestar(gateway: GatewayState) -> Litestar:
     """The Litestar application that serves them."""
     return Litestar(
         route_handlers=doors(gateway),
-        exception_handlers={Exception: answer_error},
+        exception_handlers={
+            Exception: answer_error,
+            404: lambda request, error: _answer_stray(gateway, request, error),
+        },
         openapi_config=None,
         logging_config=None,
     )
@@ -60,6 +65,16 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
         media_type=PROBLEM if is_problem else "application/json",
         headers=told.headers,
     )
+
+
+def _answer_stray(gateway: GatewayState, request: AnyRequest, error: Exception) -> Response[bytes]:
+    """The same where nothing has the address: perhaps a route has one like it."""
+    if not isinstance(error, ApiError):
+        closest = gateway.routes.closest(request.url.path[1:].split("/"))
+        if closest is not None:
+            error = _as_api_error(request, error)
+            error.hint = f"Perhaps you meant {closest}."
+    return answer_error(request, error)
 
 
 def _as_api_error(request: AnyRequest, error: Exception) -> ApiError:

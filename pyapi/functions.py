@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +16,16 @@ RAW_TYPES: dict[str, frozenset[str]] = {
     "application/octet-stream": frozenset({"bytea"}),
 }
 """Body media type → types of a single unnamed parameter that takes such a body whole."""
+
+STANDS_FOR = re.compile(r"Version 1: see (.+?)\.(?:\s|\Z)")
+_FUNCTION = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
+
+INTERNAL = (
+    "api.call_procedure", "api.claim_idempotency_key", "api.complete_idempotency_key", "api.count_calls",
+    "api.get_idempotent_response", "api.get_news", "api.get_version_state", "api.purge_idempotency_keys",
+    "api.record_version_usage", "api.resolve_references",
+)  # fmt: skip
+"""What the gateway says around calls, in their callers' name; nobody calls it over HTTP."""
 
 QUERY = r"""
 with recursive bases as (
@@ -94,7 +105,8 @@ select
         from unnest(p.proconfig) as o (option)
         cross join lateral (select split_part(o.option, '=', 2) as value) as s
         where o.option like 'statement\_timeout=%%'
-    )::bigint as timeout_ms
+    )::bigint as timeout_ms,
+    n.nspname = 'public' and p.proowner::regrole::text = 'app_api' as is_shim
 from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 join pg_type as r on r.oid = p.prorettype
@@ -114,6 +126,7 @@ where n.nspname = any (%(schemas)s)
     and p.prokind in ('f', 'p')
     and (b.typtype <> 'p' or b.base in ('void'::regtype, 'record'::regtype))
     and not coalesce(d.is_pseudo, false)
+    and n.nspname || '.' || p.proname <> all (%(internal)s)
 order by n.nspname, p.proname, p.pronargs, p.oid
 """
 
@@ -150,6 +163,7 @@ class Function:
     """One function or procedure, as a client sees it.
 
     Attributes:
+        qualified: ``schema.name``, as limits, versions and figures know it.
         parameters: input parameters in order.
         result: what one row of it is.
         returns_set: whether it returns any number of rows.
@@ -161,12 +175,15 @@ class Function:
         volatility: ``i``, ``s`` or ``v``.
         roles: who may execute it, of :data:`ROLES`; for documentation, PostgreSQL itself refuses.
         timeout_ms: its own ``statement_timeout``.
+        is_shim: one of ours in schema public: a name that older clients call something by (docs/v1.md).
+        originals: what a shim stands for, as its comment says: ``schema.name`` of modules' functions.
         by_name: parameters by name.
     """
 
     oid: int
     schema: str
     name: str
+    qualified: str
     parameters: tuple[Parameter, ...]
     result: Literal["void", "scalar", "composite", "record"]
     returns_set: bool
@@ -180,6 +197,8 @@ class Function:
     comment: str | None
     roles: frozenset[str]
     timeout_ms: int | None
+    is_shim: bool
+    originals: tuple[str, ...]
     by_name: dict[str, Parameter]
 
     @property
@@ -209,9 +228,15 @@ def read_functions(connection: psycopg.Connection[Any], schemas: tuple[str, ...]
     with connection.transaction(), connection.cursor() as cursor:
         # Only what is built in keeps a bare name under an empty path.
         cursor.execute("set local search_path = ''")
-        cursor.execute(QUERY, {"schemas": list(schemas), "roles": list(ROLES)})
+        cursor.execute(QUERY, {"schemas": list(schemas), "roles": list(ROLES), "internal": list(INTERNAL)})
         functions = [_make_function(row) for row in cursor.fetchall()]
     return [function for function in functions if function is not None]
+
+
+def find_originals(comment: str | None) -> tuple[str, ...]:
+    """The functions that the comment of a shim names: ``Version 1: see auth.update_profile and auth.update_settings.``"""
+    found = STANDS_FOR.match(comment or "")
+    return tuple(_FUNCTION.findall(found[1])) if found else ()
 
 
 def _make_function(row: tuple[Any, ...]) -> Function | None:
@@ -228,6 +253,7 @@ def _make_function(row: tuple[Any, ...]) -> Function | None:
         oid=row[0],
         schema=row[1],
         name=row[2],
+        qualified=f"{row[1]}.{row[2]}",
         parameters=parameters,
         result=row[4],
         returns_set=row[5],
@@ -241,5 +267,7 @@ def _make_function(row: tuple[Any, ...]) -> Function | None:
         comment=row[13],
         roles=frozenset(row[14] or ()),
         timeout_ms=row[15],
+        is_shim=row[16],
+        originals=find_originals(row[13]) if row[16] else (),
         by_name={parameter.name: parameter for parameter in parameters},
     )

@@ -21,16 +21,20 @@ from pyapi.config.follower import Follower
 from pyapi.config.values import ServiceConfig
 from pyapi.error_log import ErrorLog
 from pyapi.flushing import Flusher
+from pyapi.followers import ROUTES, VERSIONS, StateFollower, read_state, read_versions
 from pyapi.gauges import READ_MS, Gauges
 from pyapi.identity import Verifier
 from pyapi.invoices.press import Press
 from pyapi.limits import Limits
 from pyapi.metrics import CallMetrics
 from pyapi.news import NewsReader
-from pyapi.openapi import read_document
+from pyapi.openapi import complete_document, read_document
 from pyapi.pipelines import LonePace, Pace, Pipelines, Statement
+from pyapi.routes.table import RouteTable, compile_routes, has_unknown
 from pyapi.services import GatewayPresence
 from pyapi.settings import Settings
+from pyapi.version_usage import VersionUsage
+from pyapi.versions import Versions
 from pyapi.webhooks.service import ServiceCalls
 
 log = structlog.get_logger()
@@ -50,6 +54,7 @@ class Gateway:
         self.settings = settings
         self.url = gateway_url(settings)
         self.catalog = Catalog.empty()
+        self.routes = RouteTable()
         self.openapi_bytes = b"{}"
         self.verifier = Verifier(settings)
         self.limits = Limits(settings.trusted_proxies)
@@ -82,6 +87,18 @@ class Gateway:
         follow_log_level(self.config, settings)
         self._follower = Follower(self.config, self.service.call)
         self.topic_listeners["config"] = [self._follower.note_news]
+        self.versions = Versions(settings.schemas, lambda: self.catalog)
+        self.usage = VersionUsage(self.service.call, settings.metrics_seconds)
+        self._described: tuple[Catalog, bytes] = (self.catalog, b"")
+        self._version_follower = StateFollower(
+            "versions", VERSIONS, self.service.call, self.versions.learn, self._describe
+        )
+        self.topic_listeners["versions"] = [self._version_follower.note_news]
+        self._route_follower = StateFollower(
+            "routes", ROUTES, self.service.call, self._learn_routes, self._follow_routes
+        )
+        self.topic_listeners["routes"] = [self._route_follower.note_news]
+        self._is_behind = False
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
@@ -95,6 +112,7 @@ class Gateway:
         reader = NewsReader(self.url, self.reload, self._learn)
         self._listener = asyncio.create_task(reader.run(), name="news")
         self.flusher.start()
+        self.usage.start()
         if self.generation:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._heard.wait(), CONNECT_SECONDS)
@@ -107,9 +125,12 @@ class Gateway:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
         await self._follower.stop()
+        await self._version_follower.stop()
+        await self._route_follower.stop()
         for closer in self.closers:
             await closer()
         await self.flusher.stop()
+        await self.usage.stop()
         await self.auth.stop()
         await self.press.close()
         await self.pipelines.close()
@@ -148,13 +169,32 @@ class Gateway:
 
     async def reload(self) -> None:
         """Read the catalogue again; calls in flight go on with the one they began with."""
-        catalog = await asyncio.to_thread(self._read_catalog)
-        self.catalog = catalog
+        seen = self._version_follower.readings, self._route_follower.readings
+        catalog, rows, routes, versions = await asyncio.to_thread(self._read_catalog)
+        self.catalog, self.routes = catalog, routes
+        self.versions.learn_catalog(catalog, versions)
+        self._version_follower.adopt(versions, seen[0])
+        self._route_follower.adopt(rows, seen[1])
         self.generation += 1
         log.info("catalog_loaded", functions=sum(1 for _ in catalog), generation=self.generation)
-        # The document takes longer than the catalogue, and no call waits for it.
-        document = await asyncio.to_thread(self._read_document, catalog)
-        if self.catalog is catalog:
+        await self._describe()
+
+    def _learn_routes(self, rows: list[dict[str, Any]]) -> None:
+        """Take other rows; those whose functions are newer than the catalogue wait for it."""
+        self.routes = RouteTable(compile_routes(rows, self.catalog))
+        self._is_behind = has_unknown(rows, self.catalog)
+
+    async def _follow_routes(self) -> None:
+        if self._is_behind:
+            await self.reload()
+        else:
+            await self._describe()
+
+    async def _describe(self) -> None:
+        """Write the document anew, which takes longer than the catalogue; no call waits for it."""
+        catalog, routes, registry = self.catalog, self.routes, self.versions.registry
+        document = await asyncio.to_thread(self._read_document, catalog, routes)
+        if (self.catalog, self.routes, self.versions.registry) == (catalog, routes, registry):
             self.openapi_bytes = document
 
     async def catch_up(self, catalog: Catalog, functions: Iterable[Function]) -> bool:
@@ -177,13 +217,19 @@ class Gateway:
                     await self.reload()
         return self.catalog is not catalog
 
-    def _read_catalog(self) -> Catalog:
+    def _read_catalog(self) -> tuple[Catalog, list[dict[str, Any]], RouteTable, dict[str, Any]]:
         with self._connect_to_read() as connection:
-            return Catalog.read(connection, self.settings.schemas)
+            catalog = Catalog.read(connection, self.settings.schemas)
+            rows = read_state(connection, ROUTES, [])
+            return catalog, rows, RouteTable(compile_routes(rows, catalog)), read_versions(connection)
 
-    def _read_document(self, catalog: Catalog) -> bytes:
-        with self._connect_to_read() as connection:
-            return read_document(connection, catalog, self.settings)
+    def _read_document(self, catalog: Catalog, routes: RouteTable) -> bytes:
+        described, document = self._described
+        if described is not catalog:
+            with self._connect_to_read() as connection:
+                document = read_document(connection, catalog, self.settings)
+            self._described = (catalog, document)
+        return complete_document(document, self.versions.registry, routes)
 
     def _connect_to_read(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url, connect_timeout=5, application_name="mainspring-catalog")

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pyapi.limits import Limits
     from pyapi.metrics import CallMetrics
     from pyapi.pipelines import Pipelines
+    from pyapi.routes.table import RouteTable
     from pyapi.settings import Settings
+    from pyapi.version_usage import VersionUsage
+    from pyapi.versions import Versions
     from pyapi.webhooks.service import ServiceCalls
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
@@ -28,6 +31,7 @@ class GatewayState(Protocol):
 
     Attributes:
         catalog: functions in force.
+        routes: read with the catalogue.
         openapi_bytes: the document built with the catalogue.
         metrics: what was called, and how it ended.
         gauges: the database's figures.
@@ -40,6 +44,8 @@ class GatewayState(Protocol):
         limits: counts calls of limited functions.
         topic_listeners: called when a topic was announced.
         closers: awaited when the gateway closes.
+        versions: of the interface.
+        usage: counts who calls what is not current.
     """
 
     @property
@@ -47,6 +53,9 @@ class GatewayState(Protocol):
 
     @property
     def catalog(self) -> Catalog: ...  # noqa: D102
+
+    @property
+    def routes(self) -> RouteTable: ...  # noqa: D102
 
     @property
     def openapi_bytes(self) -> bytes: ...  # noqa: D102
@@ -80,6 +89,12 @@ class GatewayState(Protocol):
 
     @property
     def press(self) -> Press: ...  # noqa: D102
+
+    @property
+    def versions(self) -> Versions: ...  # noqa: D102
+
+    @property
+    def usage(self) -> VersionUsage: ...  # noqa: D102
 
     async def ping(self) -> bool:
         """Whether the database answers."""

@@ -28,7 +28,7 @@ def find_closest(wanted: str, names: Iterable[str], minimum: float) -> str | Non
         shared = sorted(((_cosine(grams, _grams(name, size)), name) for name in known), reverse=True)
         likely = [name for score, name in shared[:CANDIDATES] if score > 0]
         ranked = [
-            (_similarity(wanted.lower(), name.lower()), name)
+            (similarity(wanted.lower(), name.lower()), name)
             for name in likely
             if min(len(wanted), len(name)) >= minimum * max(len(wanted), len(name))  # else it cannot reach it
         ]
@@ -49,8 +49,8 @@ def _cosine(a: Counter[str], b: Counter[str]) -> float:
     return product / sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values())) if product else 0.0
 
 
-def _similarity(a: str, b: str) -> float:
-    """One less the edit distance as a part of the longer text."""
+def similarity(a: str, b: str) -> float:
+    """One less the edit distance as a part of the longer text, 0 to 1."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         last, row[0] = row[0], i

@@ -36,6 +36,10 @@ class Limits:
         self._functions = frozenset(functions)
         self._all = EVERYTHING in self._functions
 
+    def names(self, name: str, originals: Iterable[str]) -> tuple[str, ...]:
+        """What a call counts as: its function, and what a shim stands for where that has a limit of its own."""
+        return (name, *(original for original in originals if original in self._functions))
+
     def count(self, functions: Sequence[str], identity: Identity, request: Request) -> Statement | None:
         """The statement that counts these calls, in front of everything else; None where none is limited."""
         caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)

@@ -19,10 +19,11 @@ from typing import Any
 import psycopg
 import yoyo
 import yoyo.exceptions
+import yoyo.migrations
 from yoyo import internalmigrations
 from yoyo.backends.core.postgresql import PostgresqlPsycopgBackend
 from yoyo.connections import parse_uri
-from yoyo.migrations import Migration, default_migration_table
+from yoyo.migrations import Migration, default_migration_table, parse_metadata_from_sql_comments
 
 from pyapi.script import ScriptError, read_script, run_statement
 
@@ -62,26 +63,41 @@ class Books(PostgresqlPsycopgBackend):  # type: ignore[misc]
         self.connection.execute("reset search_path")
 
 
-def read_migrations(directory: Path) -> Any:
-    """The migrations of a directory, loaded.
+def _read_unparsed(path: str) -> tuple[dict[str, str], str, list[str]]:
+    """A migration's directives, its comment, and the rest of the file in one piece.
+
+    In place of yoyo's reader, which takes every file apart by sqlparse: a third of the client's time in a first deploy,
+    and for nothing, since :func:`apply_migration` reads the file itself.
+    """
+    if not os.path.exists(path):
+        return {}, "", []
+    directives, comment, text = parse_metadata_from_sql_comments(Path(path).read_text(encoding="utf-8"))
+    return directives, comment, [text]
+
+
+yoyo.migrations.read_sql_migration = _read_unparsed
+
+
+def list_missing(connection: psycopg.Connection[Any], directory: Path) -> list[Migration]:
+    """Migrations that were not applied yet, in order; run inside a transaction.
+
+    Only these are read.
 
     Raises:
         ScriptError: a file names a dependency that does not exist.
     """
     migrations = yoyo.read_migrations(glob.escape(str(directory)))
-    for migration in migrations:
-        try:
-            migration.load()
-        except yoyo.exceptions.BadMigration as error:
-            raise ScriptError(migration.path, "", str(error)) from None
-    return migrations
-
-
-def list_missing(connection: psycopg.Connection[Any], directory: Path) -> list[Migration]:
-    """Migrations that were not applied yet, in order; run inside a transaction."""
     books = Books(connection)
     with books.open():
-        return list(books.to_apply(read_migrations(directory)))
+        applied = set(books.get_applied_migration_hashes())
+        for migration in migrations:
+            if migration.hash in applied:
+                continue
+            try:
+                migration.load()
+            except yoyo.exceptions.BadMigration as error:
+                raise ScriptError(migration.path, "", str(error)) from None
+        return list(books.to_apply(migrations))
 
 
 def apply_migration(connection: psycopg.Connection[Any], migration: Migration) -> None:

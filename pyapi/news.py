@@ -23,8 +23,8 @@ CHANNELS = {"mainspring_deploy": None, "pgrst": ("reload schema", "reload config
 """Channels that mean "read the catalogue again", and the payloads that do, ``None`` for all."""
 GET_NEWS = "select api.get_news(%s)"
 ACT_AS = "select set_config('role', 'service_role', true)"
-DEPLOY = "deploy"
-"""The topic that every deploy announces: the notice of it does not pass a pooler in transaction mode."""
+RELOADS = frozenset({"deploy"})
+"""Topics after which the catalogue is read again: the notice of a deploy does not pass a pooler in transaction mode."""
 
 
 class NewsReader:
@@ -81,7 +81,7 @@ class NewsReader:
                 await self._on_deploy()
 
     async def _ask(self, connection: psycopg.AsyncConnection[Any], since: str) -> tuple[str, bool]:
-        """Ask what is new; returns from where to ask next, and whether there was a deploy."""
+        """Ask what is new; returns from where to ask next, and whether to read the catalogue."""
         try:
             # One message, one transaction: a pooler may give the next one another session.
             async with connection.pipeline():
@@ -94,4 +94,4 @@ class NewsReader:
         news["topics"] = [topic for topic, xid in told.items() if self._topics.get(topic) != xid]
         self._topics |= told
         self._on_news(news)
-        return str(news["since"]), DEPLOY in news["topics"]
+        return str(news["since"]), not RELOADS.isdisjoint(news["topics"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -24,7 +24,11 @@ from pyapi.openapi_sources import (
     read_sources,
 )
 from pyapi.openapi_types import Schema, Schemas, Type, nullable, read_types
+from pyapi.openapi_versions import add_versions
+from pyapi.routes.openapi import route_paths, route_tags
+from pyapi.routes.table import Route
 from pyapi.settings import Settings
+from pyapi.versions import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,29 @@ class Facts:
 
 
 def read_document(connection: psycopg.Connection[Any], catalog: Catalog, settings: Settings) -> bytes:
-    """The document as JSON, built when the catalogue has been read."""
+    """The document as JSON, without routes and versions; built when the catalogue has been read."""
     return orjson.dumps(build_document(catalog, read_facts(connection, catalog), settings))
+
+
+def complete_document(document: bytes, registry: Registry, routes: Iterable[Route]) -> bytes:
+    """The same with routes and what is known of versions, which change more often and ask nobody.
+
+    Args:
+        document: as :func:`read_document` makes it.
+        registry: of versions, as the gateway holds it.
+        routes: in order of their paths.
+    """
+    whole = orjson.loads(document)
+    add_routes(whole, tuple(routes))
+    add_versions(whole, registry)
+    return orjson.dumps(whole)
+
+
+def add_routes(document: dict[str, Any], routes: Sequence[Route]) -> None:
+    """Describe routes by what the document says of their functions; changes it in place."""
+    tags = document["tags"]
+    document["tags"] = [*tags, *route_tags(routes, (tag["name"] for tag in tags))]
+    document["paths"] |= route_paths(routes, document["paths"])
 
 
 def read_facts(connection: psycopg.Connection[Any], catalog: Catalog) -> Facts:
@@ -74,7 +99,7 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
     paths: dict[str, Any] = {}
     for function in functions:
         if function.roles:
-            path = f"/rpc/{function.schema}.{function.name}"
+            path = f"/rpc/{function.qualified}"
             # Of overloads, which the house does not have, the first is described.
             paths.setdefault(path, writer.path_item(function))
     used = {path.removeprefix("/rpc/").partition(".")[0] for path in paths}
@@ -83,17 +108,18 @@ def build_document(catalog: Iterable[Function], facts: Facts, settings: Settings
         for schema in settings.schemas
         if schema in used
     ]
+    described = {
+        **dict(sorted((paths | python_paths(PYTHON_FUNCTIONS, settings)).items())),
+        **INGEST_PATHS,
+        **INVOICE_PATHS,
+        **parts.PATHS,
+    }
     return {
         "openapi": "3.1.0",
         "info": parts.info(facts.server_version),
         "servers": [{"url": "/"}],
         "tags": [*tags, *parts.TAGS],
-        "paths": {
-            **dict(sorted((paths | python_paths(PYTHON_FUNCTIONS, settings)).items())),
-            **INGEST_PATHS,
-            **INVOICE_PATHS,
-            **parts.PATHS,
-        },
+        "paths": described,
         "components": {
             "schemas": {**parts.SCHEMAS, **dict(sorted(writer.schemas.components.items()))},
             "responses": parts.RESPONSES,
@@ -138,7 +164,7 @@ class _Writer:
         return operation
 
     def _operation(self, function: Function, *, is_get: bool) -> dict[str, Any]:
-        name = f"{function.schema}.{function.name}"
+        name = function.qualified
         summary, _, rest = (function.comment or function.name.replace("_", " ")).strip().partition("\n")
         operation: dict[str, Any] = {
             "operationId": f"{name}.get" if is_get else name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -32,7 +32,8 @@ select
         from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)
             with ordinality as a (type, mode, position)
         where coalesce(a.mode, 'i') in ('i', 'b', 'v')
-    ) end as defaults
+    ) end as defaults,
+    coalesce(p.proargnames, '{}') as parameters
 from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 where n.nspname not in ('pg_catalog', 'information_schema')
@@ -54,6 +55,12 @@ _RAISE = re.compile(
     r"raise\s+(?:exception\s+)?'((?:[^']|'')*)'(?:(?!\braise\b).)*?\berrcode\s*=\s*'PT(\d{3})'",
     re.DOTALL | re.IGNORECASE,
 )
+_RAISE_GIVEN = re.compile(
+    r"raise\s+exception\s+'%'\s*,\s*(\w+)\s+using\s+errcode\s*=\s*'PT(\d{3})'", re.IGNORECASE
+)
+_CALL_WITH_TEXT = re.compile(
+    r"\b([a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*)\s*\(\s*'([a-z][a-z0-9_]*)'", re.IGNORECASE
+)
 _CALL = re.compile(r"\b([a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*)\s*\(", re.IGNORECASE)
 _QUOTED_NUMBER = re.compile(
     r"^'(-?\d+(?:\.\d+)?)'::(?:smallint|integer|bigint|numeric|real|double precision)$"
@@ -72,6 +79,7 @@ class Source:
         type_oid: of its return type.
         columns: out parameters and table columns, (name, type oid) each.
         defaults: SQL of each input parameter's default, None where it has none.
+        parameters: names, those of a result's columns last.
     """
 
     oid: int
@@ -80,6 +88,7 @@ class Source:
     type_oid: int
     columns: list[tuple[str, int]]
     defaults: list[str | None] | None
+    parameters: list[str] = field(default_factory=list)
 
 
 def read_sources(connection: psycopg.Connection[Any]) -> dict[int, Source]:
@@ -97,7 +106,8 @@ def read_schema_comments(
 def find_errors(sources: Iterable[Source]) -> dict[int, dict[int, list[str]]]:
     """The errors that each function may raise, itself or in what it calls.
 
-    Only the house form counts: ``raise exception '<code>' using errcode = 'PTnnn'``.
+    Only the house form counts: ``raise exception '<code>' using errcode = 'PTnnn'``; the code may be the text that a
+    caller gives a function of ours as its first argument, or the default of an argument.
 
     Returns:
         by function oid: HTTP status → sorted codes.
@@ -105,10 +115,28 @@ def find_errors(sources: Iterable[Source]) -> dict[int, dict[int, list[str]]]:
     own: dict[str, set[tuple[int, str]]] = {}
     calls: dict[str, set[str]] = {}
     oids: dict[int, str] = {}
-    for function in sources:
-        text = _COMMENT.sub(" ", function.source)
+    texts = [(function, _COMMENT.sub(" ", function.source)) for function in sources]
+    given: dict[str, int] = {}
+    usual: dict[str, tuple[int, str]] = {}
+    for function, text in texts:
+        for name, status in _RAISE_GIVEN.findall(text):
+            if name not in function.parameters:
+                continue
+            place = function.parameters.index(name)
+            if place == 0:
+                given[function.name] = int(status)
+            is_constant, code = read_default(
+                function.defaults[place] if function.defaults else None, is_json=False
+            )
+            if is_constant and isinstance(code, str):
+                usual[function.name] = (int(status), code)
+    for function, text in texts:
         oids[function.oid] = function.name
-        raised = {(int(status), code.replace("''", "'")) for code, status in _RAISE.findall(text)}
+        raised = {
+            (int(status), code.replace("''", "'")) for code, status in _RAISE.findall(text) if code != "%"
+        }
+        raised |= {(given[name], code) for name, code in _CALL_WITH_TEXT.findall(text) if name in given}
+        raised |= {usual[function.name]} if function.name in usual else set()
         own.setdefault(function.name, set()).update(raised)
         calls.setdefault(function.name, set()).update(name.lower() for name in _CALL.findall(text))
     return {oid: _by_status(_gather(name, own, calls)) for oid, name in oids.items()}

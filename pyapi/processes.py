@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from pyapi.settings import ROOT, Settings
+from pyapi.settings import ROOT, Settings, load_settings
 
 
 class ProcessError(Exception):
@@ -160,10 +160,7 @@ class Gateway(Program):
     @property
     def url(self) -> str:
         """Where it listens."""
-        host = self.settings.host
-        if host in ("0.0.0.0", "::"):  # noqa: S104 - everywhere, so also here
-            host = "127.0.0.1"
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+        return listening_url(self.settings)
 
     def is_healthy(self, timeout: float = 2.0) -> bool:
         """Whether it answers and reaches its database."""
@@ -330,6 +327,42 @@ def _let_finish(process: subprocess.Popen[bytes], seconds: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def listening_url(settings: Settings) -> str:
+    """Where the gateway of this machine listens."""
+    host = settings.host
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - everywhere, so also here
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def own_gateway_url() -> str:
+    """The same by the settings of this process: the default of ``--url``.
+
+    Raises:
+        SettingsError: one is wrong.
+    """
+    return listening_url(load_settings())
+
+
+def check_address(host: str, port: int) -> None:
+    """See that a gateway may listen there; several may share an address.
+
+    Raises:
+        ProcessError: another program has it, or it is none of this machine's.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ProcessError(
+            f"The gateway cannot listen on {host}, port {port}: {error.strerror}. "
+            "Choose another MAINSPRING_PORT or MAINSPRING_HOST."
+        ) from None
 
 
 def _is_taken(host: str, port: int) -> bool:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pyapi.ingest.client import IngestError, send_stream
 from pyapi.ingest.command import summarise
+from pyapi.processes import own_gateway_url
 from pyapi.readings import FORMATS, Reading, ReadingFileError, instant_of, open_readings
 from pyapi.replay import ReplayError, ReplayResult, replay
 
@@ -47,7 +48,7 @@ class Speed(click.ParamType[float | None]):
 
 @click.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
+@click.option("--url", default=own_gateway_url, show_default="that of this machine", help="The gateway.")
 @click.option("--token", envvar="MAINSPRING_TOKEN", help="Bearer token; also MAINSPRING_TOKEN.")
 @click.option(
     "--meter", "meters", multiple=True, metavar="NUMBER | NAME=NUMBER",

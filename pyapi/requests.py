@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from pyapi.errors import ApiError
 from pyapi.traces import Trace, begin_trace
+
+if TYPE_CHECKING:
+    from pyapi.routes.table import Match
+    from pyapi.versions import Notice
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -126,6 +130,8 @@ class Request:
         request_id: the caller's ``X-Request-Id``, else the trace id.
         trace: to which the request belongs.
         peer: address at the other end of the connection, empty where there is none.
+        matched: the route that the path means, where it means one.
+        notice: of its version and function, as far as they are known.
     """
 
     method: str
@@ -136,6 +142,8 @@ class Request:
     request_id: str = ""
     trace: Trace = NO_TRACE
     peer: str = ""
+    matched: Match | None = None
+    notice: Notice | None = None
 
     @property
     def preferences(self) -> Preferences:

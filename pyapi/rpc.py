@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psycopg
 import structlog
 from psycopg.pq.abc import PGresult
 
 from pyapi import batches
-from pyapi.answers import JSON_TYPE, Answer, answer_preflight, error_answer, make_answer
+from pyapi.answers import JSON_TYPE, METHODS, Answer, answer_preflight, error_answer, make_answer
 from pyapi.auth.door import PythonDoor
 from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
@@ -34,14 +36,23 @@ from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope,
 from pyapi.spans import records_spans, span
 from pyapi.traces import write_traceparent
 from pyapi.uploads import BodyReader
+from pyapi.versions import Entry, combine
 
 log = structlog.get_logger()
 
 RPC_PREFIXES = ("/rpc", "/rest/v1/rpc", "/v1/rpc", "/v2/rpc")
-DOORS = frozenset(prefix.removesuffix("/rpc") for prefix in RPC_PREFIXES)
+"""The usual doors; ``/v3/rpc`` and so on are found by :data:`VERSION_DOOR`."""
+VERSION_DOOR = re.compile(r"/(v[0-9]{1,9})/rpc(?=/|$)")
+PLAIN_DOORS = ("", "/rest/v1")
 MAX_KEY_LENGTH = 255
 REPLAY = "MS001"
 """Raised by ``api.claim_idempotency_key`` where the answer is stored already."""
+
+WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+READS = frozenset({"GET", "HEAD"})
+
+VARY = b"Accept, Accept-Profile, API-Version, Authorization, Origin, Prefer"
+"""Headers that decide the answer to a read, for whoever keeps it."""
 
 ATTEMPTS = 3
 """Times that a call is built, where deploys keep replacing its function."""
@@ -67,8 +78,9 @@ STORED_ANSWER = (
 )
 ROLLBACK = b"rollback"
 EXPOSED_HEADERS = (
-    b"Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Idempotency-Replayed, Location,"
-    b" RateLimit, RateLimit-Policy, Retry-After, Server, Transfer-Encoding, Range-Unit, X-Request-Id, traceresponse"
+    b"API-Version, Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Deprecation,"
+    b" Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Server, Sunset,"
+    b" Transfer-Encoding, Range-Unit, X-Request-Id, traceresponse"
 )
 
 
@@ -89,20 +101,21 @@ class RpcDoor:
         self._bodies = BodyReader(settings.max_body_bytes)
         self._python = PythonDoor(gateway)
         self._search_paths: dict[str, bytes] = {}
-        current = tuple(s for s in settings.schemas if s != "public") or settings.schemas
-        self._schemas_by_version = {"v1": ("public",), "v2": current}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if not records_spans():
-            await self._serve(read_head(scope), receive, send)
+            await self._serve(self._read(scope), receive, send)
             return
-        request = read_head(scope)
+        request = self._read(scope)
         with span("rpc", "server", request.trace, http__request__method=request.method) as step:
             name, status = await self._serve(request, receive, send)
             step.name = name
             step.attributes["http.response.status_code"] = status
             step.is_error = status >= 500
+
+    def _read(self, scope: Scope) -> Request:
+        return read_head(scope)
 
     async def _serve(self, request: Request, receive: Receive, send: Send) -> tuple[str, int]:
         """Answer; returns the function's name and the status."""
@@ -110,8 +123,9 @@ class RpcDoor:
         name = "unknown"
         identity: Identity | None = None
         try:
+            takes_no_token = self._takes_no_token(request)
             if request.method == "OPTIONS":
-                answer = answer_preflight(request)
+                answer = answer_preflight(request, self._methods(request))
             else:
                 authorization = request.headers.get(b"authorization")
                 if not self._gateway.generation:
@@ -120,12 +134,12 @@ class RpcDoor:
                 try:
                     identity = verifier.recall(authorization) or await verifier.verify(authorization)
                 except ApiError:
-                    if not PYTHON_FUNCTIONS.takes_no_token(request.path):
+                    if not takes_no_token:
                         raise
                     identity = verifier.nobody
-                if not PYTHON_FUNCTIONS.takes_no_token(request.path):  # admins have to log in
+                if not takes_no_token:  # admins have to log in
                     ensure_open(self._gateway.config, identity.role)
-                if request.method == "POST":
+                if request.method in WITH_BODY:
                     await self._bodies.read(request, receive)
                 name, answer = await self._answer_anew(request, identity)
         except ApiError as error:
@@ -138,18 +152,39 @@ class RpcDoor:
             found = ApiError(500, "XX000", type(failure).__name__)
             self._gateway.errors.note(name, found, request, identity)
             answer = error_answer(request, ApiError(500, "XX000", "internal_error"))
+        await self._send(request, identity, answer, send)
+        self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
+        return name, answer.status
+
+    async def _send(self, request: Request, identity: Identity | None, answer: Answer, send: Send) -> None:
+        self._complete(request, identity, answer)
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        body = b"" if request.method == "HEAD" else answer.body
+        await send({"type": "http.response.body", "body": body})
+
+    def _complete(self, request: Request, identity: Identity | None, answer: Answer) -> None:
+        """Add the headers of every answer, and count those of versions that are not current."""
         headers = answer.headers
+        if (notice := request.notice) is not None:
+            headers.extend(notice.headers)
+            if notice.is_counted:
+                self._gateway.usage.count(notice, identity, request.headers, answer.status)
+        if request.method in READS:
+            headers.append((b"vary", VARY))
         headers.append((b"x-request-id", request.request_id.encode("latin-1")))
         if request.request_id != request.trace.trace_id:
             headers.append((b"traceresponse", write_traceparent(request.trace.trace_id).encode()))
         if b"origin" in request.headers:
             headers.append((b"access-control-allow-origin", b"*"))
             headers.append((b"access-control-expose-headers", EXPOSED_HEADERS))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        body = b"" if request.method == "HEAD" else answer.body
-        await send({"type": "http.response.body", "body": body})
-        self._gateway.metrics.observe(name, answer.status, time.perf_counter() - began)
-        return name, answer.status
+
+    def _takes_no_token(self, request: Request) -> bool:
+        """Whether the request is answered whatever its token is."""
+        return PYTHON_FUNCTIONS.takes_no_token(request.path)
+
+    def _methods(self, request: Request) -> tuple[str, ...]:
+        """What may be sent to the address of a request."""
+        return METHODS
 
     async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
         """Answer; again where a deploy replaced a function under the call."""
@@ -169,13 +204,14 @@ class RpcDoor:
         raise refusal
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        door, name = _split_path(request.path)
+        entry, name = self._enter(request)
         if not name:
-            return "batch", await self._answer_batch(request, identity, door)
+            return "batch", await self._answer_batch(request, identity, entry)
         preferences = request.preferences
         headers = request.headers
-        schemas, profile = self._schemas(request, door)
+        schemas, profile = self._schemas(request, entry)
         if (python := PYTHON_FUNCTIONS.find(name, schemas, self._gateway.settings.schemas)) is not None:
+            self._note(request, entry, python.name)
             return python.name, await self._answer_in_python(python, request, identity, profile)
         key = self._idempotency_key(request)
         call = build_call(
@@ -194,25 +230,38 @@ class RpcDoor:
                 step=None if key is None else 1,
             ),
         )
+        self._note(request, entry, call.function.qualified)
+        source = b"\n".join((call.function.qualified.encode(), request.query, request.body))
+        return await self._execute(call, request, identity, key, source, profile)
+
+    async def _execute(
+        self,
+        call: Call,
+        request: Request,
+        identity: Identity,
+        key: bytes | None,
+        fingerprint: bytes,
+        profile: str | None,
+    ) -> tuple[str, Answer]:
+        """Run a call in a transaction of its own.
+
+        Args:
+            call: what is run.
+            request: that it came with.
+            identity: who calls.
+            key: that the answer is kept under for repeats.
+            fingerprint: equal for requests that are repeats of each other.
+            profile: schema to name in the answer.
+        """
+        preferences = request.preferences
         function = call.function
         if call.read_only:
             key = None  # nothing to remember: asking again has no effect
         pace = self._gateway.pace(function, is_shaped=call.statement_key is None)
-        qualified = f"{function.schema}.{function.name}"
-        count = self._gateway.limits.count((qualified,), identity, request)
-        statements = [] if count is None else [count]
-        statements += self._begin(
-            request, identity, preferences, call.read_only, function.schema, function.timeout_ms
-        )
-        if key is not None:
-            fingerprint = hashlib.sha256(qualified.encode() + b"\n" + request.query + b"\n" + request.body)
-            statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint.hexdigest().encode())))
+        count, statements = self._begin_calls(request, identity, (call,), key, fingerprint)
         place = len(statements)
         statements.append(Statement(call.statement_key, call.sql, call.parameters))
-        if key is not None:
-            statements.append(Statement("complete", COMPLETE_KEY, (key, None)))
-        if self._ends_in_rollback(preferences):
-            statements.append(Statement(None, ROLLBACK, ()))
+        self._end_calls(statements, preferences, key, None)
         is_replay = False
         try:
             results = await self._run(statements, identity, pace, call.read_only, key)
@@ -220,18 +269,18 @@ class RpcDoor:
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
                 raise explain_refusal(
-                    error, identity, qualified, (function,), context=count is not None
+                    error, identity, function.qualified, (function,), context=count is not None
                 ) from None
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
-            raise explain_silence(error, qualified) from None
+            raise explain_silence(error, function.qualified) from None
         answer = make_answer(call, row, preferences)
         if count is not None and not is_replay:
             answer.headers.extend(describe(results[0].get_value(0, 0)))
         if is_replay:
             answer.headers.append((b"idempotency-replayed", b"true"))
         self._describe(answer.headers, preferences, profile)
-        return qualified, answer
+        return function.qualified, answer
 
     async def _answer_in_python(
         self, function: PythonFunction, request: Request, identity: Identity, profile: str | None
@@ -256,7 +305,7 @@ class RpcDoor:
         if applied:
             headers.append((b"preference-applied", ", ".join(applied).encode("latin-1")))
 
-    async def _answer_batch(self, request: Request, identity: Identity, door: str) -> Answer:
+    async def _answer_batch(self, request: Request, identity: Identity, entry: Entry) -> Answer:
         """``POST /rpc``: an array of calls in one transaction, all or nothing."""
         if request.method != "POST":
             raise ApiError(
@@ -265,9 +314,12 @@ class RpcDoor:
             )  # fmt: skip
         preferences = request.preferences
         key = self._idempotency_key(request)
-        schemas, profile = self._schemas(request, door)
+        schemas, profile = self._schemas(request, entry)
         check_json(request.headers.get(b"content-type", b"").decode("latin-1"))
-        steps = batches.read_steps(request.body)
+        steps = [
+            replace(step, function=self._gateway.versions.translate(entry, step.function))
+            for step in batches.read_steps(request.body)
+        ]
         for asked in steps:
             if PYTHON_FUNCTIONS.find(asked.function, schemas, self._gateway.settings.schemas) is not None:
                 raise batches.refuse_python(asked)
@@ -275,20 +327,11 @@ class RpcDoor:
         if is_read := all(call.read_only for call in calls):
             key = None
         pace = self._slowest_pace(calls)
-        first = calls[0].function
-        names = [f"{call.function.schema}.{call.function.name}" for call in calls]
-        count = self._gateway.limits.count(names, identity, request)
-        statements = [] if count is None else [count]
-        statements += self._begin(request, identity, preferences, is_read, first.schema, first.timeout_ms)
-        if key is not None:
-            fingerprint = hashlib.sha256(b"batch\n" + request.body).hexdigest().encode()
-            statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + fingerprint)))
+        self._note_steps(request, identity, entry, {call.function.qualified for call in calls})
+        count, statements = self._begin_calls(request, identity, calls, key, b"batch\n" + request.body)
         statements.append(batches.name_steps(steps))
         places = self._add_steps(statements, calls)
-        if key is not None:
-            statements.append(Statement("complete", COMPLETE_KEY, (key, str(len(calls)).encode())))
-        if self._ends_in_rollback(preferences):
-            statements.append(Statement(None, ROLLBACK, ()))
+        self._end_calls(statements, preferences, key, str(len(calls)).encode())
         try:
             results = await self._run(statements, identity, pace, is_read, key)
         except DatabaseError as error:
@@ -322,6 +365,39 @@ class RpcDoor:
             places.append(len(statements))
             statements.append(Statement(call.statement_key, call.sql, call.parameters))
         return places
+
+    def _begin_calls(
+        self,
+        request: Request,
+        identity: Identity,
+        calls: Sequence[Call],
+        key: bytes | None,
+        fingerprint: bytes,
+    ) -> tuple[Statement | None, list[Statement]]:
+        """What comes before calls in their transaction: the statement that counts them, where one does, and all."""
+        limits, first = self._gateway.limits, calls[0].function
+        limited = [
+            name for call in calls for name in limits.names(call.function.qualified, call.function.originals)
+        ]
+        count = limits.count(limited, identity, request)
+        statements = [] if count is None else [count]
+        is_read = all(call.read_only for call in calls)
+        statements += self._begin(
+            request, identity, request.preferences, is_read, first.schema, first.timeout_ms
+        )
+        if key is not None:
+            digest = hashlib.sha256(fingerprint).hexdigest().encode()
+            statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + digest)))
+        return count, statements
+
+    def _end_calls(
+        self, statements: list[Statement], preferences: Preferences, key: bytes | None, size: bytes | None
+    ) -> None:
+        """Add what comes after the calls; ``size`` is the number of steps of a batch."""
+        if key is not None:
+            statements.append(Statement("complete", COMPLETE_KEY, (key, size)))
+        if self._ends_in_rollback(preferences):
+            statements.append(Statement(None, ROLLBACK, ()))
 
     def _slowest_pace(self, calls: Sequence[Call]) -> Pace:
         """The record of the function that is known to run longest; it decides the lane."""
@@ -398,13 +474,48 @@ class RpcDoor:
         """The longest time of a call, which its function may set."""
         return self._timeout if timeout_ms is None else str(timeout_ms).encode()
 
-    def _schemas(self, request: Request, door: str) -> tuple[tuple[str, ...], str | None]:
+    def _enter(self, request: Request) -> tuple[Entry, str]:
+        """The version of a request, and what it calls, empty for a batch.
+
+        Raises:
+            ApiError: there is no such version, or its time is over, whether or not the function is still there.
+        """
+        version, name = _split_path(request.path)
+        versions = self._gateway.versions
+        entry = versions.choose(version, request.headers)
+        request.notice = entry.notice
+        if name:
+            name = versions.translate(entry, name)
+        if not entry.notice.is_open:
+            for _, _, found in self._gateway.catalog.overloads(name, entry.schemas):
+                request.notice = entry.find(found[0].qualified)
+                break
+            request.notice.ensure_open()
+        return entry, name
+
+    def _note(self, request: Request, entry: Entry, function: str) -> None:
+        """Note what holds for the function that is called, and refuse the call where its time is over."""
+        request.notice = notice = entry.find(function)
+        if not notice.is_open:
+            notice.ensure_open()
+
+    def _note_steps(self, request: Request, identity: Identity, entry: Entry, functions: set[str]) -> None:
+        """The same for a batch, which tells of each step that is not current."""
+        notices = sorted((entry.find(name) for name in functions), key=lambda n: (n.is_counted, n.function))
+        for notice in notices:
+            request.notice = notice
+            notice.ensure_open()
+        for notice in notices[:-1]:  # the last one is counted with the answer
+            self._gateway.usage.count(notice, identity, request.headers, 200)
+        request.notice = combine(notices)
+
+    def _schemas(self, request: Request, entry: Entry) -> tuple[tuple[str, ...], str | None]:
         """The schemas to look through, and the profile to name in the answer."""
         exposed = self._gateway.settings.schemas
         header = b"accept-profile" if request.method in ("GET", "HEAD") else b"content-profile"
         wanted = request.headers.get(header)
         if wanted is None:
-            return self._schemas_by_version.get(door.removeprefix("/"), exposed), None
+            return entry.schemas, None
         profile = wanted.decode("latin-1")
         if profile not in exposed:
             raise ApiError(
@@ -418,7 +529,7 @@ class RpcDoor:
 
     def _idempotency_key(self, request: Request) -> bytes | None:
         key = request.headers.get(b"idempotency-key")
-        if key is None or request.method != "POST":
+        if key is None or request.method in READS:
             return None
         if not key or len(key) > MAX_KEY_LENGTH or not key.isascii() or not key.decode().isprintable():
             raise ApiError(
@@ -434,15 +545,19 @@ class RpcDoor:
         return self._rolls_back
 
 
-def _split_path(path: str) -> tuple[str, str]:
-    """The door and the function's name, which is empty for a batch."""
+def _split_path(path: str) -> tuple[str | None, str]:
+    """The version that a path names, and the function's name, which is empty for a batch."""
     door, _, rest = path.partition("/rpc")
-    if door not in DOORS or (rest and rest[0] != "/") or "/" in rest[1:]:
+    version = None
+    if door not in PLAIN_DOORS:
+        found = VERSION_DOOR.match(path)
+        version = door = found[1] if found else None  # type: ignore[assignment]
+    if door is None or (rest and rest[0] != "/") or "/" in rest[1:]:
         raise ApiError(
             404, "PGRST125", "Invalid path specified in request URL", None,
             "Call /rpc/<function>; /docs lists the functions.",
         )  # fmt: skip
-    return door, rest[1:]
+    return version, rest[1:]
 
 
 def _pre_request(name: str | None) -> bytes | None:

@@ -10,7 +10,7 @@ import click
 import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.cluster import Cluster
+from pyapi.addresses import explain_silence, owner_url
 from pyapi.settings import Settings, load_settings
 
 OVERVIEW = "select * from services.list_service_health()"
@@ -56,7 +56,7 @@ def services_command(service_name: str | None, state: str | None, is_all: bool, 
 
 
 def _connect(settings: Settings) -> psycopg.Connection[dict[str, Any]]:
-    url = settings.database_url or Cluster(settings.data_directory).url()
+    url = owner_url(settings)
     try:
         return psycopg.connect(
             url,
@@ -66,8 +66,7 @@ def _connect(settings: Settings) -> psycopg.Connection[dict[str, Any]]:
             row_factory=dict_row,
         )
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise click.ClickException(f"The database does not answer: {reason}") from None
+        raise click.ClickException(f"The database does not answer: {explain_silence(error)}.") from None
 
 
 def _print(overview: list[dict[str, Any]], instances: list[dict[str, Any]]) -> None:

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         "flags",
         "services",
         "analytics",
+        "soft_delete",
+        "sync",
+        "study",
+        "geo",
+        "api",
         "core",
     )
     """Exposed schemas in order of look-up."""

@@ -241,16 +241,13 @@ def _connect() -> Any:
     import psycopg  # noqa: PLC0415 - slow, and not needed for --help
     from psycopg.rows import dict_row  # noqa: PLC0415
 
-    settings = load_settings()
-    url = settings.database_url
-    if url is None:
-        from pyapi.cluster import Cluster  # noqa: PLC0415
+    from pyapi.addresses import explain_silence, owner_url  # noqa: PLC0415
 
-        url = Cluster(settings.data_directory).url()
+    url = owner_url(load_settings())
     try:
         return psycopg.connect(
             url, autocommit=True, row_factory=dict_row, connect_timeout=5, application_name="mainspring audit",
             options="-c timezone=UTC",
         )  # fmt: skip
     except psycopg.OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {str(error).strip()}") from None
+        raise click.ClickException(f"The database does not answer: {explain_silence(error)}.") from None

@@ -66,7 +66,8 @@ def rotate_command(is_hasty: bool) -> None:
     click.echo(f"{after} signs now." if before is None else f"{after} signs now, in place of {before}.")
 
 
-@keys_command.command("revoke")
+# One key of 64 begins with a dash.
+@keys_command.command("revoke", context_settings={"ignore_unknown_options": True})
 @click.argument("kid")
 def revoke_command(kid: str) -> None:
     """Refuse every token of a key, within seconds. Where it signs, the next key does from now on."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from pyapi.addresses import owner_url
 from pyapi.backup.archiving import close_segment
 from pyapi.backup.facts import connect, fetch_row, read_facts
 from pyapi.backup.programs import BackupError
@@ -160,7 +161,7 @@ def _describe(
 
 def _read_noted(settings: Settings) -> dict[str, str]:
     """What the database knows of the backups, where it answers."""
-    url = settings.database_url or Cluster(settings.data_directory).url()
+    url = owner_url(settings)
     noted: dict[str, str] = {}
     with suppress(BackupError), connect(url, connect_timeout=3) as connection:
         if fetch_row(connection, "select to_regclass('ops.backups') is not null")[0]:
@@ -196,9 +197,7 @@ def verify_command(
         found = store.find(name)
     with store.turn():
         checks = verify_backup(store, found, scratch, _say)
-    if found.manifest is not None and not note(
-        settings.database_url or Cluster(settings.data_directory).url(), found.manifest, checks
-    ):
+    if found.manifest is not None and not note(owner_url(settings), found.manifest, checks):
         _say("The database does not answer, so the outcome is noted nowhere.")
     if as_json:
         click.echo(json.dumps([vars(check) for check in checks], indent=2))
@@ -251,7 +250,7 @@ def prune_command(
 
 
 def _note_removed(settings: Settings, names: list[str]) -> None:
-    url = settings.database_url or Cluster(settings.data_directory).url()
+    url = owner_url(settings)
     with suppress(BackupError), connect(url, connect_timeout=3) as connection:
         for name in names:
             connection.execute("select ops.note_verification(%s, 'removed')", (name,))
@@ -351,7 +350,7 @@ def _finish_archive(settings: Settings, store: Store) -> tuple[Path, ...]:
     """Have the archive hold what was committed until now; where the server is stopped, its own files are further WAL."""
     if others := _find_stopped_wal(settings):
         return others
-    url = settings.database_url or Cluster(settings.data_directory).url()
+    url = owner_url(settings)
     with suppress(BackupError, ClusterError), connect(url, connect_timeout=5) as connection:
         facts = read_facts(connection)
         place = store.wal(facts.system_identifier)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
+from pyapi.provider_settings import ProviderSettings, check_provider_address
 from pyapi.settings import SettingsError, variable_name
 
 PUSH_SERVICES = (
@@ -33,21 +33,9 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class ChannelSettings(BaseSettings):
+class ChannelSettings(ProviderSettings):
     """Credentials and addresses of the providers; a provider without credentials is not used."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MAINSPRING_",
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,
-    )
-
-    public_url: str | None = None
-    """Where providers reach the gateway."""
     smtp_url: SecretStr | None = None
     """``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…:465``; ``?tls=none`` sends in the clear."""
     smtp_from: str | None = None
@@ -109,12 +97,7 @@ class ChannelSettings(BaseSettings):
     @field_validator("africastalking_url", "twilio_url", "fcm_url", "apns_url", "whatsapp_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme == "https" and parts.hostname:
-            return value.rstrip("/")
-        if parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"):
-            return value.rstrip("/")
-        raise ValueError("is not an https address")
+        return check_provider_address(value)
 
     @field_validator("web_push_subject")
     @classmethod

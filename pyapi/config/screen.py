@@ -13,7 +13,7 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.cluster import Cluster
+from pyapi.addresses import owner_url
 from pyapi.settings import Settings
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -101,11 +101,7 @@ def fetch_one(connection: Connection, statement: str, parameters: Sequence[Any])
 @contextmanager
 def connect(settings: Settings) -> Iterator[Connection]:
     """The owner's connection; what PostgreSQL refuses becomes a sentence."""
-    url = settings.database_url
-    if url is None:
-        cluster = Cluster(settings.data_directory)
-        cluster.start()
-        url = cluster.url()
+    url = owner_url(settings, starts=True)
     try:
         with psycopg.connect(
             url, autocommit=True, application_name="mainspring config", row_factory=dict_row

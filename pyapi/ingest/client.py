@@ -48,6 +48,7 @@ def send_file(
     format_name: str,
     key: str | None = None,
     on_progress: Callable[[dict[str, Any]], None] | None = None,
+    on_trouble: Callable[[str], None] | None = None,
 ) -> IngestResult:
     """Send a file.
 
@@ -57,6 +58,7 @@ def send_file(
         format_name: ``ndjson`` or ``csv``.
         key: of the stream; one of its own by default.
         on_progress: called with every line about progress.
+        on_trouble: called with what went wrong, before the file is sent again.
 
     Raises:
         IngestError: it was refused, or the server stayed away.
@@ -71,7 +73,9 @@ def send_file(
         with path.open("rb") as source:
             yield from _pieces(source)
 
-    return send_stream(client, pieces, format_name, key, on_progress, is_packed=path.suffix == ".gz")
+    return send_stream(
+        client, pieces, format_name, key, on_progress, is_packed=path.suffix == ".gz", on_trouble=on_trouble
+    )
 
 
 def send_stream(
@@ -83,6 +87,7 @@ def send_stream(
     *,
     is_packed: bool = False,
     may_repeat: bool = True,
+    on_trouble: Callable[[str], None] | None = None,
 ) -> IngestResult:
     """Send a stream, again where it breaks off.
 
@@ -94,6 +99,7 @@ def send_stream(
         on_progress: called with every line about progress.
         is_packed: whether the body is gzip.
         may_repeat: whether the body can begin anew.
+        on_trouble: called with what went wrong, before the stream is sent again.
 
     Raises:
         IngestError: it was refused, or the server stayed away.
@@ -116,6 +122,8 @@ def send_stream(
             until, pause, reached = time.monotonic() + PATIENCE, 0.5, offset
         if not may_repeat or time.monotonic() + pause > until:
             raise IngestError(f"{trouble} The key of the stream is {headers['Idempotency-Key']}.")
+        if on_trouble is not None:
+            on_trouble(trouble)
         time.sleep(pause)
         pause = min(2 * pause, 15.0)
 

@@ -9,6 +9,7 @@ import httpx
 from rich.console import Console
 
 from pyapi.ingest.client import IngestError, IngestResult, send_file
+from pyapi.processes import own_gateway_url
 
 LOST = 1
 """Exit code of a stream that broke off, or of which not every row was stored."""
@@ -16,7 +17,7 @@ LOST = 1
 
 @click.command("ingest")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
+@click.option("--url", default=own_gateway_url, show_default="that of this machine", help="The gateway.")
 @click.option("--token", envvar="MAINSPRING_TOKEN", help="Bearer token; also MAINSPRING_TOKEN.")
 @click.option(
     "--format", "format_name", type=click.Choice(["auto", "ndjson", "csv"]), default="auto", show_default=True
@@ -42,7 +43,14 @@ def ingest_command(file: Path, url: str, token: str | None, format_name: str, ke
             console.status("…") as status,
         ):
             result = send_file(
-                client, path, format_name, key, lambda line: status.update(f"{line['read']:,} readings")
+                client,
+                path,
+                format_name,
+                key,
+                lambda line: status.update(f"{line['read']:,} readings"),
+                lambda trouble: console.print(
+                    f"[yellow]ingest:[/] {trouble} Sending it again.", highlight=False
+                ),
             )
     except (IngestError, OSError) as error:
         console.print(f"[red]ingest:[/] {error}", highlight=False, soft_wrap=True)

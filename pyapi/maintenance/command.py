@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pyapi.cluster import Cluster, ClusterError
+from pyapi.addresses import owner_url
+from pyapi.cluster import ClusterError
 from pyapi.settings import load_settings
 
 RUNS = """
@@ -41,13 +42,7 @@ def maintain_command(
     The same as `call ops.maintain()`; a worker does it by itself. Safe to repeat and to run beside others.
     The exit code is 1 if a task failed; the others are done all the same.
     """
-    settings = load_settings()
-    if settings.database_url is not None:
-        url = settings.database_url
-    else:
-        cluster = Cluster(settings.data_directory)
-        cluster.start()
-        url = cluster.url()
+    url = owner_url(load_settings(), starts=True)
     try:
         with psycopg.connect(url, autocommit=True, application_name="mainspring maintain") as connection:
             runs, failure = do_maintenance(connection, cadence, task)

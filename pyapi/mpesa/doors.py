@@ -24,7 +24,7 @@ from pyapi.mpesa.settings import MpesaSettings, load_mpesa_settings
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Unavailable
 from pyapi.requests import read_head
 from pyapi.uploads import BodyReader
-from pyapi.webhooks.doors import NO_STORE, Processor, _refuse, _required, _store
+from pyapi.webhooks.intake import NO_STORE, Processor, refuse_unstored, require_secret, store_events
 from pyapi.webhooks.provider import InboundEvent, clean, forged, is_same
 from pyapi.webhooks.settings import reveal
 
@@ -44,7 +44,7 @@ def daraja_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     async def open_body(request: AnyRequest) -> tuple[bytes, str]:
         """Body and request id of a call that may come in."""
         told = settings()
-        secret = _required(reveal(told.mpesa_webhook_secret))
+        secret = require_secret(reveal(told.mpesa_webhook_secret))
         if not is_same(str(request.path_params["secret"]), secret):
             raise forged()
         head = read_head(request.scope)  # type: ignore[arg-type]
@@ -53,7 +53,7 @@ def daraja_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         return head.body, head.request_id
 
     async def keep(event: InboundEvent, request_id: str) -> Response[bytes]:
-        new_count = await _store(gateway, PROVIDER, [event], request_id)
+        new_count = await store_events(gateway, PROVIDER, [event], request_id)
         task = BackgroundTask(processor.run) if new_count else None
         return _answer(ACCEPTED, task)
 
@@ -74,7 +74,7 @@ def daraja_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
         try:
             told = await gateway.service.call(VALIDATE, (orjson.dumps(asked),), request_id)
         except (DatabaseError, Overloaded, Unavailable, OutcomeUnknown) as error:
-            _refuse(PROVIDER, error)
+            refuse_unstored(PROVIDER, error)
         return _answer(told or b"{}")
 
     @post("/webhooks/daraja/{secret:str}/c2b/confirmation", status_code=200)

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
+from pyapi.provider_settings import LOOPBACK, ProviderSettings, check_provider_address
 from pyapi.settings import SettingsError, variable_name
 
 LEAST_PATH_SECRET = 16
@@ -24,24 +25,11 @@ REQUIRED = (
     "public_url",
 )
 """What asking a phone cannot do without; with none of it but the public address, M-Pesa is not used."""
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class MpesaSettings(BaseSettings):
+class MpesaSettings(ProviderSettings):
     """Credentials and addresses of Daraja."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MAINSPRING_",
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,
-    )
-
-    public_url: str | None = None
-    """Where Daraja reaches the gateway, ``https://api.example.com``."""
     mpesa_url: str = "https://api.safaricom.co.ke"
     """Where Daraja is; the sandbox is ``https://sandbox.safaricom.co.ke``."""
     mpesa_consumer_key: SecretStr | None = None
@@ -84,22 +72,7 @@ class MpesaSettings(BaseSettings):
     @field_validator("mpesa_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.hostname and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        ):
-            return value.rstrip("/")
-        raise ValueError("is not an https address")
-
-    @field_validator("public_url")
-    @classmethod
-    def _origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("is not an address such as https://api.example.com")
-        return value.rstrip("/")
+        return check_provider_address(value)
 
     @field_validator("mpesa_webhook_secret")
     @classmethod

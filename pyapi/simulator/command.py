@@ -21,6 +21,7 @@ import orjson
 from rich.console import Console
 
 from pyapi.identity import mint_token
+from pyapi.processes import own_gateway_url
 from pyapi.replay import BatchSender, ReplayError
 from pyapi.replay_command import Speed
 from pyapi.settings import load_settings
@@ -155,7 +156,7 @@ def _rate_options(command: Callable[..., None]) -> Callable[..., None]:
     "--record", type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write what was injected to this file, one JSON object per line.",
 )  # fmt: skip
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
+@click.option("--url", default=own_gateway_url, show_default="that of this machine", help="The gateway.")
 @click.option(
     "--token", envvar="MAINSPRING_TOKEN",
     help="Bearer token of a service or admin; also MAINSPRING_TOKEN. [default: signed with this machine's secret]",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pyapi.provider_settings import check_provider_address
 from pyapi.settings import SettingsError, variable_name
 
 
@@ -34,13 +34,7 @@ class VendingSettings(BaseSettings):
     @field_validator("kplc_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
-        if not ((parts.scheme == "https" and parts.hostname) or is_local) or parts.query or parts.fragment:
-            raise ValueError("is not an https address")
-        return value.rstrip("/")
+        return None if value is None else check_provider_address(value)
 
 
 def load_vending_settings(**overrides: Any) -> VendingSettings:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pyapi.provider_settings import ProviderSettings
 from pyapi.settings import SettingsError, variable_name
 
 LEAST_KEY = 24
@@ -17,21 +16,9 @@ LEAST_PATH_SECRET = 16
 """Characters of a secret that stands in a path."""
 
 
-class WebhookSettings(BaseSettings):
+class WebhookSettings(ProviderSettings):
     """What verifies providers; a provider without its secret has no door."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MAINSPRING_",
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,
-    )
-
-    public_url: str | None = None
-    """Where providers reach the gateway, ``https://api.example.com``; needed behind a proxy: Twilio signs the address."""
     twilio_auth_token: SecretStr | None = None
     """Verifies Twilio's signatures."""
     africastalking_webhook_secret: SecretStr | None = None
@@ -50,16 +37,6 @@ class WebhookSettings(BaseSettings):
     """Development only: webhooks may go to this machine and private networks, over http, to any port."""
     webhook_timeout_seconds: float = Field(20.0, ge=1, le=30)
     """Longest time of one attempt to deliver a webhook."""
-
-    @field_validator("public_url")
-    @classmethod
-    def _origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("is not an address such as https://api.example.com")
-        return value.rstrip("/")
 
     @field_validator("smart_meter_secret")
     @classmethod

@@ -14,6 +14,7 @@ import psycopg
 import structlog
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from pyapi.contexts import write_context
 from pyapi.traces import current_trace
 
 log = structlog.get_logger()
@@ -26,12 +27,14 @@ DEFAULTS = {
     "tcp_user_timeout": "20000",
 }
 """How soon a server that says nothing any more counts as gone; what the URL says wins."""
-CONTEXT = (
-    "select where set_config('role', 'service_role', true) is null"
-    """ or set_config('request.jwt.claims', '{"role": "service_role"}', true) is null"""
-    " or set_config('request.jwt.claim.sub', '', true) is null"
-    " or set_config('request.trace_id', %s, true) is null"
-    " or set_config('statement_timeout', %s, true) is null"
+CONTEXT = write_context(
+    [
+        ("role", "'service_role'"),
+        ("request.jwt.claims", """'{"role": "service_role"}'"""),
+        ("request.jwt.claim.sub", "''"),
+        ("request.trace_id", "%s"),
+        ("statement_timeout", "%s"),
+    ]
 )
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 PATIENCE_SECONDS = 15.0

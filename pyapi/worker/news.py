@@ -44,13 +44,17 @@ class NewsLoop:
     def __init__(self, listeners: Mapping[str, list[OnTopic]]) -> None:
         self._listeners = listeners
         self._since = "0"
+        self._heard: dict[str, str] = {}
 
     async def step(self, database: Database) -> float | None:
         """Ask what is new."""
         [(topics, since)] = await database.fetch(NEWS, [self._since])
         for topic, listeners in self._listeners.items():
-            if self._since == "0" or topic in topics:
+            # An older transaction that is open keeps what was announced since in the answer of every poll.
+            is_new = topic in topics and self._heard.get(topic) != topics[topic]
+            if self._since == "0" or is_new:
                 for listener in listeners:
                     await listener(database)
+        self._heard = topics
         self._since = since
         return None

@@ -45,7 +45,7 @@ HEARTBEAT = "select job_id, reason from jobs.heartbeat_jobs(%s::jsonb)"
 PROGRESS = "select jobs.heartbeat_job(%s, %s::smallint, %s::jsonb)"
 RELEASE = "select jobs.release_jobs(%s::jsonb, make_interval(secs => %s))"
 
-OWN_MODULES = ("pyapi.invoices.jobs", "pyapi.vending.jobs")
+OWN_MODULES = ("pyapi.calendars.jobs", "pyapi.invoices.jobs", "pyapi.vending.jobs")
 """Modules with handlers of the program itself; each has a queue of its own."""
 LARGEST_CLAIM = 500
 FULL_CLAIM_SECONDS = 0.2
