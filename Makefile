@@ -38,7 +38,7 @@ psql: .venv/runtime ## open psql as owner (AS=<user id> acts as that user)
 
 ## test
 
-test: .venv/dev ## every test on PostgreSQL 18, and on 15 where it is installed
+test: .venv/dev ## every test on PostgreSQL 18; what touches SQL also on 15, where it is installed
 	@$(RUN) -m tools.install_packages
 	@PG15="$(PG15)" JOBS=$(JOBS) sh tools/run_tests.sh
 
@@ -68,7 +68,7 @@ schema: .venv/dev ## dump the schema to docs/schema.sql
 	@$(RUN) -m tools.make_docs schema
 
 docs: .venv/dev ## docs/schema.sql, docs/functions.md and the README's table of settings
-	@$(RUN) -m tools.make_docs schema functions settings
+	@$(RUN) -m tools.make_docs schema functions settings routes
 
 examples: .venv/dev ## docs/examples/*.out, from what the scripts beside them print
 	@$(RUN) -m tools.run_examples

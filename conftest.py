@@ -1,6 +1,8 @@
 """Test databases, for pgTAP and pytest alike.
 
 One throw-away server per process of the run, with one template database; one clone of it per test module.
+All servers of a run start from the files of the first, which is the only one that deploys. They live in memory
+where there is room (tests/servers.py); ``TMPDIR`` names another place.
 With pytest-xdist every worker has a server of its own: an open transaction holds the event log's watermark
 back in all databases of its server, so tests that run side by side would wait for each other.
 ``MAINSPRING_TEST_POSTGRES`` chooses the binaries: ``embedded`` (default) or a directory that
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,19 +23,22 @@ from psycopg.abc import Query
 from pytest_pgtap.pgtap import Runner
 from pytest_pgtap.plugin import PgTapFile
 
-from tests.servers import Database, Server, find_pgtap, make_template
+from tests.servers import Database, Server, find_pgtap, make_run_directory
 
 ROOT = Path(__file__).parent
 _counter = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say at once what is missing."""
+    """Say at once what is missing; the run has a directory of its own."""
     if find_pgtap() is None and not config.option.collectonly:
         raise pytest.UsageError(
             "pgTAP is not installed. On Debian as root: apt-get install postgresql-15-pgtap; "
             "elsewhere install pgTAP and set MAINSPRING_PGTAP_SQL to its pgtap--<version>.sql."
         )
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        directory = make_run_directory()
+        config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -44,8 +50,7 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
 
 
 def _launch() -> Iterator[Server]:
-    server = Server.launch()
-    make_template(server.superuser_url)
+    server = Server.launch_deployed()
     yield server
     server.stop()
 

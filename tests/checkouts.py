@@ -78,7 +78,7 @@ def run_program(program: str, *arguments: str, check: bool = True) -> subprocess
     """Run one of the server's client programs."""
     result = subprocess.run(
         [str(find_binaries() / program), *arguments],
-        capture_output=True, text=True, check=False, timeout=60, env=os.environ | {"LC_ALL": "C"},
+        capture_output=True, text=True, check=False, timeout=200, env=os.environ | {"LC_ALL": "C"},
     )  # fmt: skip
     assert not check or result.returncode == 0, result.stderr
     return result

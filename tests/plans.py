@@ -30,11 +30,13 @@ class Scan:
         node: its kind, "Index Scan" for instance.
         relation: the table or partition.
         rows: rows read, with those that a filter took away again.
+        index: that it uses, if any.
     """
 
     node: str
     relation: str
     rows: float
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _walk(node: dict[str, Any]) -> Iterator[Scan]:
     if "Relation Name" in node and node.get("Actual Loops", 0):
         removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
         rows = (node["Actual Rows"] + removed) * node["Actual Loops"]
-        yield Scan(node["Node Type"], node["Relation Name"], rows)
+        yield Scan(node["Node Type"], node["Relation Name"], rows, node.get("Index Name"))
     for child in node.get("Plans", []):
         yield from _walk(child)
 

@@ -68,6 +68,16 @@ MATRIX = (
         api.call_procedure api.claim_idempotency_key api.complete_idempotency_key api.get_idempotent_response
         api.resolve_references
     """),
+    # Versions of the interface: everybody may know, admins change them and see who calls what.
+    _rule("anybody", "shared", """
+        api.get_api_version api.list_api_versions api.list_brownouts api.list_deprecated_functions
+    """),
+    _rule("admin", "all", "api.list_version_usage"),
+    _rule("admin", "-", """
+        api.add_breaking_change api.cancel_brownout api.create_api_version api.deprecate_api_version
+        api.deprecate_function api.restore_api_version api.restore_function api.schedule_brownout
+        api.set_default_version api.set_version_sunset
+    """),
     # USER: own profile, settings, sessions, messages, money.
     _rule("user", "own", """
         auth.diff_settings auth.get_profile auth.get_settings auth.list_settings_versions
@@ -78,8 +88,29 @@ MATRIX = (
         alerts.list_my_alerts telemetry.get_latest_readings ingest.get_stream
         whatsapp.list_whatsapp_sessions
     """),
+    # USER: own studies, which staff have no business with.
+    _rule("user", "own", """
+        study.get_assignment study.get_calendar study.get_course study.get_lecture study.get_study_session
+        study.get_study_settings study.list_assignments study.list_calendar_feeds study.list_calendars
+        study.list_courses study.list_lectures study.list_occurrences study.list_overdue study.list_study_sessions
+        study.list_upcoming
+    """),
+    _rule("user", "-", """
+        study.complete_assignment study.complete_study_session study.create_assignment study.create_calendar_feed
+        study.create_course study.create_lecture study.create_study_session study.delete_assignment
+        study.delete_course study.delete_lecture study.delete_study_session study.get_workload
+        study.import_calendar study.import_timetable study.remove_calendar study.restore_assignment
+        study.restore_course study.restore_lecture study.restore_study_session study.revoke_calendar_feed
+        study.update_assignment study.update_course study.update_lecture study.update_study_session
+        study.update_study_settings
+    """),
+    _rule("service", "-", """
+        study.apply_calendar study.get_calendar_source study.read_calendar_feed study.refresh_calendars
+        study.send_reminders
+    """),
     _rule("person", "own", """
         auth.get_me auth.list_sessions realtime.open_session realtime.check_channels payments.list_payment_methods
+        soft_delete.list_deletions
     """),
     _rule("user", "own, admins all", """
         auth.get_subscription auth.list_subscription_events notifications.list_deliveries
@@ -95,13 +126,25 @@ MATRIX = (
         vending.create_order vending.cancel_order tokens.purchase_tokens tokens.reprint_token
         webhooks.create_endpoint webhooks.delete_endpoint webhooks.disable_endpoint webhooks.enable_endpoint
         webhooks.resend_delivery webhooks.rotate_secret webhooks.send_test_event webhooks.update_endpoint
-        invoices.pay_invoice
+        invoices.pay_invoice soft_delete.restore_record soft_delete.soft_delete_record
     """),
     _rule("person", "-", """
         auth.logout_everywhere auth.revoke_session notifications.mark_notification_read
         payments.add_payment_method payments.remove_payment_method payments.set_default_payment_method
         invoices.dispute_invoice invoices.withdraw_dispute
     """),
+    _rule("person", "own", "sync.list_clients sync.list_conflicts sync.list_inbox sync.list_sync_queue"),
+    _rule("person", "-", """
+        sync.dismiss_inbox_items sync.pull_changes sync.push_changes sync.queue_changes sync.register_client
+        sync.reset_client sync.resolve_conflict
+    """),
+    _rule("user", "shared", "sync.list_synced_tables"),
+    # USER: own places; public ones are everybody's to see, ways are of nobody.
+    _rule("user", "own", "geo.find_nearby_locations geo.get_location geo.list_locations"),
+    _rule("user", "-", "geo.delete_location geo.set_location"),
+    _rule("user", "shared", "geo.get_distance geo.get_route"),
+    _rule("service", "-", "geo.cache_route geo.import_locations geo.install_tasks"),
+    _rule("service", "-", "sync.reset_scope"),
     # USER: own meters; OPERATOR: those of the regions; ADMIN: all.
     _rule("user", "own, region, all", """
         alerts.get_alert meters.get_latest_reading meters.get_meter meters.get_reading_history meters.list_meters
@@ -166,6 +209,7 @@ MATRIX = (
     # ADMIN: meters.
     _rule("admin", "-", """
         meters.assign_meter meters.create_meter meters.delete_meter meters.unassign_meter meters.update_meter
+        meters.seed_meters
         meters.upsert_region telemetry.set_rated_power telemetry.set_register tokens.adjust_balance
     """),
     # ADMIN: money that needs a decision.
@@ -238,8 +282,33 @@ MATRIX = (
         analytics.analytics_summary analytics.user_engagement_metrics analytics.list_cohorts analytics.get_business_metrics
         analytics.get_settings analytics.list_event_names
     """),
+    _rule("admin", "all", "api.list_routes"),
+    _rule("admin", "-", "api.add_route api.remove_route api.restore_route"),
     _rule("admin", "-", """
         analytics.refresh_daily_metrics analytics.forget_user analytics.update_settings analytics.register_event_names
+    """),
+    # Names of the first version, which decide nothing: as what they stand for, and of no other user than the caller.
+    _rule("anybody", "shared", "public.is_feature_enabled"),
+    _rule("user", "own", """
+        public.check_kplc_balance_improved public.find_nearby_locations public.get_latest_energy_data_improved
+        public.get_token_analytics_improved
+    """),
+    _rule("user", "own, admins all", "public.list_engagement"),
+    _rule("user", "shared", "public.get_config public.get_service_configs"),
+    _rule("user", "-", """
+        public.create_transaction public.insert_energy_reading_improved public.purchase_tokens_improved
+        public.revert_energy_settings public.safe_update_profile public.soft_delete_record public.track_event
+    """),
+    _rule("operator", "region, all", "public.get_aggregate_events"),
+    _rule("admin", "-", """
+        public.log_audit_event public.record_metric public.refresh_daily_metrics public.set_config
+    """),
+    _rule("service", "-", """
+        public.append_event public.cleanup_expired_cache public.cleanup_old_metrics
+        public.create_notification_improved public.enqueue_whatsapp_message public.get_cache
+        public.invalidate_cache_by_tag public.process_notification_queue public.register_service
+        public.schedule_job public.set_cache public.update_token_balance_improved
+        public.update_transaction_status public.update_whatsapp_session_activity
     """),
     # The service: what workers, gateways and machines do.
     _rule("service", "-", """
@@ -258,7 +327,8 @@ MATRIX = (
         realtime.get_socket_preferences realtime.is_place_kept realtime.read_messages
         schedules.delete_schedule schedules.install_defaults schedules.run_due_schedules schedules.upsert_schedule
         ops.list_full_sequences ops.list_table_bloat
-        core.create_partitions alerts.report_signal api.get_news flags.get_state
+        core.create_partitions alerts.report_signal api.get_news api.get_version_state flags.get_state
+        soft_delete.list_orphans
         services.deregister_service services.mark_stale_services ops.install_tasks
         ops._check_maintenance ops._claim_task ops._describe_rest ops._describe_run ops._finish_task ops._run_task ops.maintain
         core.register_partitioned_table core.unregister_partitioned_table core.drain_default_partition
@@ -311,14 +381,20 @@ NAMELESS = {"alerts.get_alert_stats": "p_region"}
 
 UNSEEN = {
     "alerts.get_alert_stats", "alerts.list_alert_history", "auth.list_sessions", "auth.list_subscription_events",
-    "events.get_aggregate_events", "ingest.get_stream", "invoices.download_invoice", "invoices.estimate_bill",
+    "events.get_aggregate_events", "geo.find_nearby_locations", "geo.get_location", "geo.list_locations", "ingest.get_stream", "invoices.download_invoice", "invoices.estimate_bill",
     "invoices.explain_invoice_line", "invoices.export_invoices", "invoices.get_current_cycle",
     "invoices.get_invoice", "invoices.get_invoice_analytics", "invoices.get_invoice_document",
     "invoices.get_paper", "invoices.list_billing_accounts", "invoices.list_disputes", "invoices.list_invoices",
     "invoices.list_overdue_invoices", "invoices.list_payments", "mpesa.get_request", "mpesa.list_requests",
     "notifications.list_addresses", "notifications.list_delivery_attempts", "notifications.list_push_tokens",
     "notifications.list_topic_preferences", "payments.get_my_limits", "payments.list_payment_methods",
-    "realtime.check_channels", "telemetry.list_corrections", "telemetry.list_outages",
+    "study.get_assignment", "study.get_calendar", "study.get_course", "study.get_lecture", "study.get_study_session",
+    "study.list_assignments", "study.list_calendar_feeds", "study.list_calendars", "study.list_courses",
+    "study.list_lectures", "study.list_occurrences", "study.list_overdue", "study.list_study_sessions",
+    "study.list_upcoming",
+    "public.find_nearby_locations", "public.get_aggregate_events", "public.list_engagement",
+    "realtime.check_channels", "sync.list_clients", "sync.list_conflicts", "sync.list_inbox", "sync.list_sync_queue",
+    "telemetry.list_corrections", "telemetry.list_outages",
     "telemetry.list_replacements", "telemetry.list_silent_meters", "vending.list_unclear_orders",
     "webhooks.list_deliveries", "whatsapp.list_whatsapp_sessions",
 }  # fmt: skip

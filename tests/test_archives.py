@@ -26,6 +26,8 @@ from pyapi.archives.steps import BusyError, KeptError, archive_partition
 from pyapi.cli import main
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 Connection = psycopg.Connection[Any]
 DAY = datetime(2024, 1, 5, tzinfo=UTC)
 NAME = "meters.readings_2024_01_05"

@@ -250,6 +250,7 @@ def test_what_belongs_to_the_owner_is_open_to_services_at_most(world: World) -> 
         ("ops.list_full_sequences", "service_role"),
         ("ops.list_table_bloat", "service_role"),
         ("payments.rebase_checkpoints", "service_role"),
+        ("soft_delete.list_orphans", "service_role"),
         ("tokens.set_vending_key", "service_role"),
         ("webhooks.get_signing_endpoint", "service_role"),
     ]

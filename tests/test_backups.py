@@ -41,7 +41,7 @@ from pyapi.backup.verify import describe, verify_backup
 from pyapi.cli import main
 from pyapi.cluster import Cluster
 from tests.money import make_wallet, scalar
-from tests.servers import ROOT, TEMPLATE, Database, Server, make_template
+from tests.servers import ROOT, TEMPLATE, Database, Server
 from tests.workers import wait_for
 
 ARCHIVED = "meters.readings_2024_01_05.csv.zst"
@@ -67,9 +67,8 @@ def store(place: Path) -> Store:
 @pytest.fixture(scope="module")
 def bank(place: Path, store: Store) -> Iterator[Database]:
     """A database whose server archives its WAL."""
-    server = Server.launch()
+    server = Server.launch_deployed()
     try:
-        make_template(server.superuser_url)
         database = Database(server.superuser_url, "bank")
         database.create()
         Database(server.superuser_url, TEMPLATE).drop()  # a physical backup would carry it

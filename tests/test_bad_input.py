@@ -17,6 +17,8 @@ from tests.answers import SECRETS, check_error
 from tests.gateways import GatewayProcess, gateway_for, make_token
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 LIMIT = 20_000
 """Bytes of a body that this gateway takes."""
 
@@ -359,7 +361,6 @@ def test_addresses(client: httpx.Client) -> None:
     for path in (
         "/rpcxecho",
         "/rpc/a/rpc/echo",
-        "/v3/rpc/echo",
         "/v1/rpcs",
         "/rest/v1/echo",
         "/rest/v1/",
@@ -369,6 +370,7 @@ def test_addresses(client: httpx.Client) -> None:
     ):
         error = check_error(client.get(path), 404, "PGRST125")
         assert error["hint"], path
+    assert check_error(client.get("/v3/rpc/echo"), 404, "PT404")["message"] == "unknown_version"
 
 
 def test_methods(client: httpx.Client) -> None:

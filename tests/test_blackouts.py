@@ -13,6 +13,8 @@ import pytest
 from pyapi.readings import Reading, find_shared_data, open_readings
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 INDIA = timezone(timedelta(hours=5, minutes=30))
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from pyapi.bodies import MAX_DEPTH, parse_body, parse_keys
 from pyapi.errors import ApiError
 
+pytestmark = pytest.mark.one_server
+
 
 def refusal(body: bytes) -> tuple[int, str, str]:
     with pytest.raises(ApiError) as caught:

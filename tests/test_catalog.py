@@ -168,6 +168,11 @@ def test_unknown_arguments(catalog: Catalog) -> None:
     assert error.hint == "Perhaps you meant to call the function shop.add_item(new_id, new_name, new_price)"
 
 
+def test_arguments_that_are_like_none_are_told_what_is_taken(catalog: Catalog) -> None:
+    assert refusal(catalog, "add_item").hint == "shop.add_item takes new_id, new_name; it may take new_price."
+    assert refusal(catalog, "add", "something_else_altogether").hint == "shop.add takes a, b."
+
+
 def test_no_arguments_and_raw_bodies(catalog: Catalog) -> None:
     error = refusal(catalog, "add", content_type=None)
     assert error.message == "Could not find the function shop.add without parameters in the schema cache"

@@ -15,14 +15,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import jwt
 import psutil
 import pytest
 
 from pyapi.cluster import Cluster
+from pyapi.ingest import client as ingest_client
 from pyapi.settings import DEVELOPMENT_SECRET
 from tests.checkouts import create_empty
 from tests.servers import ROOT, Database
+
+pytestmark = pytest.mark.one_server
 
 USER = "00000000-0000-7000-8000-000000000001"
 
@@ -215,7 +219,45 @@ def test_a_wrong_setting_ends_with_2_and_a_sentence(tmp_path: Path, arguments: l
 
 def test_a_database_that_does_not_answer_ends_with_1_and_a_sentence(tmp_path: Path) -> None:
     command = Command(HOME=str(tmp_path), DATABASE_URL="postgresql://postgres@127.0.0.1:1/nothing")
-    assert command("deploy", code=1).startswith("mainspring: The database does not answer: ")
+    told = command("deploy", code=1)
+    assert told.startswith("mainspring: The database does not answer: connection to server at")
+    assert told.endswith("Connection refused.\n")
+    assert command("generate", "python", "--out", str(tmp_path / "out"), code=1) == told
+    assert "not answering, DATABASE_URL: connection to server at" in command("status", code=3)
+
+
+def test_a_gateway_says_that_it_cannot_listen(tmp_path: Path) -> None:
+    url = "postgresql://postgres@127.0.0.1:1/nothing"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        command = Command(HOME=str(tmp_path), DATABASE_URL=url, MAINSPRING_PORT=port)
+        told = f"mainspring: The gateway cannot listen on 127.0.0.1, port {port}: Address already in use. "
+        assert command("serve", code=1).startswith(told)
+    command = Command(
+        HOME=str(tmp_path), DATABASE_URL=url, MAINSPRING_HOST="203.0.113.9", MAINSPRING_JWT_SECRET="s" * 40
+    )
+    assert "port 8000: Cannot assign requested address. Choose another" in command("serve", code=1)
+
+
+def test_tools_call_the_gateway_of_this_machine(tmp_path: Path) -> None:
+    command = Command(HOME=str(tmp_path), MAINSPRING_PORT="1")
+    assert "http://127.0.0.1:1 " in command("simulate", "--meters", "1", "--rounds", "1", code=1)
+
+
+def test_a_stream_that_is_sent_again_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    monkeypatch.setattr(ingest_client, "PATIENCE", 0.7)
+    told: list[str] = []
+    with (
+        httpx.Client(transport=httpx.MockTransport(refuse), base_url="http://door") as client,
+        pytest.raises(ingest_client.IngestError, match="ConnectError: refused"),
+    ):
+        ingest_client.send_stream(client, lambda: iter([b"a"]), "csv", on_trouble=told.append)
+    assert told == ["ConnectError: refused."]
 
 
 def test_psql_runs_as_owner_or_as_a_user(remote: Command, fresh_database: Database) -> None:

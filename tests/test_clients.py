@@ -12,6 +12,8 @@ from pyapi.errors import ApiError
 from tests.calling import SCHEMAS, Answer, Shop, open_shop
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(scope="module")
 def shop(database: Database) -> Iterator[Shop]:

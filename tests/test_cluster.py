@@ -22,6 +22,8 @@ from pyapi import cluster as module
 from pyapi.cluster import DATABASE, Cluster, ClusterError
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.one_server
+
 NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 

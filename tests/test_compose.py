@@ -27,6 +27,8 @@ from tools.run_compose import (
     running,
 )
 
+pytestmark = pytest.mark.one_server
+
 FOLLOWS_STATEMENTS = (1, 21)
 """The first PgBouncer that follows prepared statements."""
 SECRETS = dict.fromkeys(("OWNER_PASSWORD", "GATEWAY_PASSWORD", "SECRET_KEY", "JWT_SECRET"), "x" * 40)

@@ -28,6 +28,8 @@ from tests.gateways import SECRET_KEY, GatewayProcess, gateway_for, make_token, 
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 ADMIN = make_token(user_id(1), "admin")
 USER = make_token(user_id(2))
 OPERATOR = make_token(user_id(3), "operator")

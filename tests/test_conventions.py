@@ -38,6 +38,10 @@ BAD = {
     ),
     "schemas_are_closed": "grant create on schema auth to app_api",
     "search_path_is_pinned": FUNCTION.format("set search_path = ''", "return 1;"),
+    "shims_say_what_they_stand_for": (
+        "reset role; create function public.bad() returns int language sql return 1; alter function public.bad owner to app_api;"
+        "comment on function public.bad is 'Calls something.'"
+    ),
     "tables_have_a_primary_key": "create table auth.bad (id int)",
     "tables_have_row_security": "create table auth.bad (id int primary key)",
 }  # fmt: skip

@@ -62,7 +62,7 @@ def test_yoyo_and_psql_give_the_same_database(empty: Callable[..., Database]) ->
     subprocess.run(
         [sys.executable, "-m", "yoyo", "apply", "--batch", "--no-config-file",
          "--database", f"postgresql+psycopg:///?{parameters}", str(ROOT / "migrations")],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=200,
     )  # fmt: skip
     run_psql(theirs.url, "-f", str(ROOT / "sql" / "load.sql"))
     assert dump(theirs.url) == dump(ours.url)
@@ -189,12 +189,110 @@ def test_a_breaking_signature_is_refused(
     message = str(caught.value)
     assert message.startswith("sql/auth/signature.sql")
     assert reason in message
-    assert "_v2" in message
+    assert "_v3" in message
     assert "migration" in message
     assert "Nothing was changed" in message
     assert dump(database.url) == before
     assert run_psql(database.url, "-f", f"{checkout.root}/sql/load.sql", check=False).returncode != 0
     assert dump(database.url) == before
+
+
+WITHDRAWN = {
+    "a role": ("stable", "", "anon could not call it any more"),
+    "every role": ("stable", "-", "Nobody could call it any more"),
+    "GET": ("volatile", "anon", "could not be called with GET any more"),
+    "a column": ("stable", "anon", "The column b of its result would be gone"),
+    "a type": ("stable", "anon", "The column b of its result is of type integer and would be of type bigint"),
+}
+"""What a change of the same signature takes away: volatility, extra role, what the message says."""
+
+
+@pytest.mark.parametrize(("volatility", "role", "reason"), WITHDRAWN.values(), ids=list(WITHDRAWN))
+def test_what_a_function_takes_away_is_refused_unless_callers_are_told(
+    fresh_database: Database, checkout: Checkout, volatility: str, role: str, reason: str
+) -> None:
+    def write(volatility: str, roles: str) -> None:
+        grant = f"grant execute on function auth.probe() to {roles};\n" if roles else ""
+        checkout.write(
+            "sql/auth/probe.sql",
+            f"create or replace function auth.probe() returns setof auth.probe_row language sql {volatility}\n"
+            f"as $$ select null::auth.probe_row $$;\n{grant}",
+        )
+
+    checkout.write("migrations/9000.make-type.sql", "create type auth.probe_row as (a integer, b integer);\n")
+    write("stable", "anon, authenticated")
+    deploy(fresh_database.url, root=checkout.root)
+    assert deploy(fresh_database.url, root=checkout.root).applied == []
+    alter = ""
+    if "column b" in reason:
+        kind = (
+            "alter attribute b type bigint"
+            if "bigint" in reason
+            else "drop attribute b, add attribute c text"
+        )
+        alter = f"alter type auth.probe_row {kind};\n"
+        checkout.write("migrations/9001.alter-type.sql", alter)
+    write(volatility, "" if role == "-" else ", ".join(filter(None, ("authenticated", role))))
+    with pytest.raises(DeployError) as caught:
+        deploy(fresh_database.url, root=checkout.root)
+    message = str(caught.value)
+    assert message.startswith("sql/auth/probe.sql: the new form of auth.probe breaks its callers")
+    assert reason in message
+    assert "auth.probe_v3, which callers of v3 find under the old name" in message
+    assert "insert into api.breaking_changes" in message
+    assert "Nothing was changed" in message
+    checkout.write(
+        "migrations/9001.alter-type.sql",
+        alter
+        + "insert into api.breaking_changes (version, function_name, change) values ('v2', 'auth.probe', 'Less.');\n",
+    )
+    assert deploy(fresh_database.url, root=checkout.root).applied == ["9001.alter-type"]
+    assert deploy(fresh_database.url, root=checkout.root).applied == []
+
+
+def test_a_grant_by_hand_that_is_taken_back_breaks_nobody(
+    fresh_database: Database, checkout: Checkout
+) -> None:
+    checkout.write(
+        "sql/auth/probe.sql",
+        "create or replace function auth.probe() returns integer language sql as $$ select 1 $$;\n"
+        "grant execute on function auth.probe() to authenticated;\n",
+    )
+    deploy(fresh_database.url, root=checkout.root)
+    with fresh_database.connect() as connection:
+        connection.execute("grant execute on function auth.probe() to anon")
+    deploy(fresh_database.url, root=checkout.root)
+    with fresh_database.connect() as connection:
+        assert connection.execute(
+            "select has_function_privilege('anon', 'auth.probe()', 'execute')"
+        ).fetchone() == (False,)
+
+
+def test_another_default_is_told_once_unless_callers_are(
+    fresh_database: Database, checkout: Checkout
+) -> None:
+    def write(default: str) -> None:
+        checkout.write(
+            "sql/auth/probe.sql",
+            f"create or replace function auth.probe(p_a integer, p_page integer default {default}, p_new text default 'x')\n"
+            "returns integer language sql as $$ select 1 $$;\n"
+            "grant execute on function auth.probe(integer, integer, text) to authenticated;\n",
+        )
+
+    def told(*, check: bool = False) -> list[str]:
+        return deploy(fresh_database.url, root=checkout.root, check=check).changed
+
+    write("50")
+    assert told() == []
+    write("20")
+    expected = ["another default: p_page of auth.probe was 50 and is 20"]
+    assert (told(check=True), told()) == (expected, expected)
+    write("10")
+    checkout.write(
+        "migrations/9001.tell.sql",
+        "insert into api.breaking_changes (version, function_name, change) values ('v2', 'auth.probe', 'Fewer.');\n",
+    )
+    assert told() == []
 
 
 def test_a_new_parameter_with_a_default_replaces_the_old_signature(
@@ -353,10 +451,10 @@ def test_check_changes_nothing_and_tells_all(fresh_database: Database, checkout:
     deploy(fresh_database.url, root=checkout.root)
     before = dump(fresh_database.url)
     checkout.write("migrations/9000.add-probes.sql", "create table auth.probes (id int);\n")
-    checkout.remove("sql/auth/create_user.sql")
+    checkout.remove("sql/analytics/list_cohorts.sql")
     report = deploy(fresh_database.url, root=checkout.root, check=True)
     assert report.applied == ["9000.add-probes"]
-    assert report.dropped == ["dropped auth.create_user(text,text,text,uuid): no file states it"]
+    assert report.dropped == ["dropped analytics.list_cohorts(date,date,text): no file states it"]
     assert dump(fresh_database.url) == before
 
 
@@ -557,3 +655,99 @@ def test_the_gateway_gets_its_password_as_a_verifier(server_url: str, fresh_data
 def test_a_database_that_does_not_answer_is_a_sentence() -> None:
     with pytest.raises(DeployError, match=r"^The database does not answer: "):
         deploy("postgresql://postgres@127.0.0.1:1/nothing")
+
+
+# Schema public, which is not ours: sql/public states functions and views in it.
+
+PUBLIC = """
+select coalesce(string_agg(format('%s %s %s', p.oid::regprocedure, p.proowner::regrole, p.proacl), E'\\n' order by 1), '')
+from pg_proc as p where p.pronamespace = 'public'::regnamespace and p.proname ~ '^(mine|theirs|probe)'
+"""
+
+
+def test_what_others_keep_in_public_is_left_alone(fresh_database: Database, checkout: Checkout) -> None:
+    checkout.write_function("(p_a int) returns int", name="public.probe")
+    with fresh_database.connect() as connection:
+        connection.execute("create role app_writer")
+        connection.execute("create function public.mine() returns int language sql return 1")
+        connection.execute("create function public.theirs(p_a int) returns int language sql return 1")
+        connection.execute("alter function public.theirs owner to app_writer")
+        connection.execute("grant execute on function public.theirs to anon")
+        # A name of ours with other arguments.
+        connection.execute("create function public.get_cache(p_a int) returns int language sql return 1")
+        connection.execute(
+            "create view public.my_users as select 1 as a; grant select on public.my_users to anon"
+        )
+        before = connection.execute(PUBLIC).fetchone()
+    try:
+        deploy(fresh_database.url, root=checkout.root)
+        with fresh_database.connect() as connection:
+            connection.execute("grant execute on function public.probe to anon")
+        checkout.remove("sql/public/probe.sql")
+        assert deploy(fresh_database.url, root=checkout.root).dropped == [
+            "dropped probe(integer): no file states it"
+        ]
+        with fresh_database.connect() as connection:
+            assert connection.execute(PUBLIC).fetchone() == before
+            assert connection.execute("select public.get_cache(1)").fetchone() == (1,)
+            found = connection.execute(
+                "select has_table_privilege('anon', 'public.my_users', 'select'),"
+                " has_schema_privilege('app_api', 'public', 'create')"
+            )
+            assert found.fetchone() == (True, False)
+    finally:
+        with fresh_database.connect() as connection:
+            connection.execute("drop owned by app_writer; drop role app_writer")
+
+
+def test_stray_grants_on_ours_in_public_are_taken_back(fresh_database: Database) -> None:
+    deploy(fresh_database.url)
+    before = dump(fresh_database.url)
+    with fresh_database.connect() as connection:
+        connection.execute("grant execute on function public.set_cache to anon, public")
+        connection.execute("grant select on public.cache_stats to anon")
+    deploy(fresh_database.url)
+    assert dump(fresh_database.url) == before
+
+
+def test_a_function_of_theirs_in_the_place_of_ours_is_named(fresh_database: Database) -> None:
+    with fresh_database.connect() as connection:
+        connection.execute("drop function public.cleanup_expired_cache()")
+        connection.execute(
+            "create function public.cleanup_expired_cache() returns integer language sql return 1"
+        )
+    with pytest.raises(
+        DeployError, match=r"sql/public/cleanup_expired_cache\.sql:\d+: must be owner of function"
+    ):
+        deploy(fresh_database.url)
+
+
+def test_a_public_schema_that_is_not_theirs_to_grant_is_named(
+    server_url: str, empty: Callable[..., Database]
+) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute("create role keeper login createrole")
+        if connection.info.server_version >= 160000:
+            connection.execute(
+                "grant app_owner, app_api, anon, admin, service_role to keeper with admin option, set false, inherit false"
+            )
+        else:
+            connection.execute(
+                "grant app_owner, app_api, anon, admin, service_role to keeper with admin option"
+            )
+    try:
+        database = empty("keeper")
+        url = database.url.replace("postgres@", "keeper@")
+        with database.connect() as connection:
+            connection.execute("alter schema public owner to postgres")
+        with pytest.raises(DeployError, match="app_api may not create functions in schema public"):
+            deploy(url)
+        with database.connect() as connection:
+            connection.execute("grant create, usage on schema public to keeper with grant option")
+        deploy(url)
+        assert deploy(url).dropped == []
+        database.drop()
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute("drop owned by keeper")
+            connection.execute("drop role keeper")

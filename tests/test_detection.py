@@ -17,6 +17,8 @@ from tests.gateways import meter_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 MINUTES = 5
 DAY = 24 * 60 // MINUTES
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)

@@ -14,6 +14,8 @@ from tests.checkouts import create_empty, dump
 from tests.servers import ROOT, Database, Server, find_binaries
 from tools.make_docs import FUNCTIONS_FILE, SCHEMA_FILE, describe_functions, dump_schema, replace_settings
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def deployed(server: Server) -> Iterator[Database]:

@@ -123,6 +123,25 @@ CONDITIONS: list[tuple[str, str, str, str]] = [
         "partitions", "jobs.finished_jobs", "serious",
         "update core.partitioned_tables set partitions_ahead = 100 where table_name = 'jobs.finished_jobs'",
     ),
+    (
+        "public_functions", "public.stray(integer)", "warning",
+        "create or replace function public.stray(integer default 1) returns integer language sql return 1; "
+        "alter function public.stray reset all; grant execute on function public.stray to public",
+    ),
+    (
+        "public_functions", "public.stray_owner(text)", "serious",
+        "create procedure public.stray_owner(text) language sql security definer begin atomic end",
+    ),
+    (
+        "public_functions", "public.stray_named()", "advice",
+        "create function public.stray_named() returns void language sql begin atomic end; "
+        "revoke execute on function public.stray_named from public; grant execute on function public.stray_named to anon",
+    ),
+    (
+        "public_functions", """public."odd' drop %s --"(public."odd, ty""pe"[])""", "serious",
+        'create type public."odd, ty""pe" as enum (\'a\'); create function '
+        """public."odd' drop %s --"(public."odd, ty""pe"[]) returns void security definer language sql begin atomic end""",
+    ),
     ("permissions", "app_api", "unknown", "revoke pg_read_all_stats from app_api"),
 ]  # fmt: skip
 

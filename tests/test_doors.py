@@ -20,6 +20,9 @@ from pyapi.doors import answer_error, create_litestar, doors
 from pyapi.gauges import Gauges
 from pyapi.metrics import MAX_FUNCTIONS, UNKNOWN, CallMetrics
 from pyapi.pipelines import Unavailable
+from pyapi.routes.table import RouteTable
+
+pytestmark = pytest.mark.one_server
 
 
 class FakeGateway:
@@ -27,6 +30,7 @@ class FakeGateway:
 
     def __init__(self) -> None:
         self.catalog: Any = ["one", "two"]
+        self.routes = RouteTable()
         self.openapi_bytes = b'{"openapi": "3.1.0", "paths": {}}'
         self.metrics = CallMetrics()
         self.gauges = Gauges(self.read_gauges)

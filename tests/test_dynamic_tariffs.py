@@ -71,7 +71,11 @@ def test_each_region_is_recomputed_once(fresh_database: Database, connection: Co
                 return sum(one(own, "select tariffs.recompute_tariffs(3)") for _ in range(12))
 
         with ThreadPoolExecutor(8) as pool:
-            assert sum(pool.map(work, range(8))) == REGIONS
+            worked = sum(pool.map(work, range(8)))
+        # They may have met each other only.
+        while left := one(connection, "select tariffs.recompute_tariffs()"):
+            worked += left
+        assert worked == REGIONS
         assert one(connection, "select count(*) from tariffs.dynamic_rates") == turn * REGIONS
         rates = "select array_agg(distinct (tariffs.get_region_tariff('Region ' || n)).rate_per_kwh) from generate_series(0, 19) as n"
         assert one(connection, rates) == [Decimal(10 + (load - 50) / 5)]

@@ -20,6 +20,8 @@ from tests.codes import CHEAP, SECRET_KEY, loosen_limits
 from tests.gateways import GatewayProcess, gateway_for
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 PAIRS = 120
 WARM_UP = 15
 LIMIT = 4.0

@@ -8,6 +8,8 @@ import pytest
 
 from pyapi.errors import ApiError, from_postgres
 
+pytestmark = pytest.mark.one_server
+
 
 def translate(sqlstate: str, message: str = "m", is_anonymous: bool = False) -> ApiError:
     return from_postgres(sqlstate, message, "d", "h", None, is_anonymous=is_anonymous)

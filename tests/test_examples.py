@@ -11,6 +11,8 @@ import pytest
 from tests.servers import Database, Server
 from tools.run_examples import find_examples, run_example
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def fresh_database(own_server: Server) -> Iterator[Database]:

@@ -19,6 +19,8 @@ from pyapi.metrics import BUCKETS, LENGTH, MAX_FUNCTIONS, SECONDS, UNKNOWN, Call
 from pyapi.pipelines import OutcomeUnknown, Unavailable
 from pyapi.requests import Request
 
+pytestmark = pytest.mark.one_server
+
 
 class Store:
     """Keeps what it is sent as the database does: highest totals, each batch of errors once."""

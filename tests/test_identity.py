@@ -26,6 +26,8 @@ from pyapi.errors import ApiError
 from pyapi.identity import CACHE_GENERATION, LEEWAY, Identity, Verifier, mint_token
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
+pytestmark = pytest.mark.one_server
+
 SECRET = "a-secret-for-the-tests-of-thirty-two-bytes-or-more"
 USER = "00000000-0000-0000-0000-00000000000a"
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

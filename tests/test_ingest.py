@@ -27,6 +27,8 @@ from pyapi.replay_command import replay_command
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database, Server
 
+pytestmark = pytest.mark.one_server
+
 DOOR = "/ingest/readings"
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 METERS = 100

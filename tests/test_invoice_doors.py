@@ -19,6 +19,8 @@ from tests.invoice_documents import SERVICE, last_month, make_invoices
 from tests.servers import Database
 from tests.workers import WorkerProcess
 
+pytestmark = pytest.mark.one_server
+
 COUNT = 12
 OPERATOR, FOREIGNER = (
     make_token(user_id(101), "operator", region="Nairobi"),

@@ -18,6 +18,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.invoice_documents import last_month, make_invoices
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 COUNT = 6
 MONTH = f"{last_month():%Y-%m}"
 ADMIN = make_token(user_id(109), "admin")

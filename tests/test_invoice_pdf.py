@@ -34,6 +34,8 @@ from pyapi.invoices.words import (
 )
 from tests.invoice_documents import make_document
 
+pytestmark = pytest.mark.one_server
+
 BREAK = "\u200b"
 LINE = r"\d kWh \S+ VAT 16% [\d,]+\.\d\d"
 

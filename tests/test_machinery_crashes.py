@@ -20,6 +20,8 @@ from tests.servers import Database, Server
 from tests.sockets import address
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 SECONDS = 20.0
 RECIPIENT = user_id(1)
 OPERATOR = user_id(2)

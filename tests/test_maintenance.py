@@ -156,6 +156,26 @@ def test_two_at_once_share_the_tasks(fresh_database: Database, db: Connection) -
     assert count(db, "x") == 12
 
 
+def test_who_looks_for_a_task_keeps_nobody_from_doing_what_is_theirs(
+    fresh_database: Database, db: Connection
+) -> None:
+    # Two look at once: the second finds the row taken, yet keeps it locked until its transaction ends.
+    add_task(db, "mine", note("mine"))
+    with fresh_database.connect() as holder:
+        claim = "select task_name from ops._claim_task('00000000-0000-7000-8000-000000000001', null, null, now(), '{}')"
+        assert holder.execute(claim).fetchone() == ("mine",)
+        db.execute("begin")
+        db.execute("select from ops.maintenance_tasks where task_name = 'mine' for no key update")
+        run = "select ops._run_task('mine', '00000000-0000-7000-8000-000000000001', now())"
+        thread = threading.Thread(target=holder.execute, args=(run,))
+        thread.start()
+        waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid = %s"
+        _wait(db, waiting, holder.info.backend_pid)
+        db.execute("rollback")
+        thread.join(20)
+    assert count(db, "mine") == 1
+
+
 def test_killed_half_way_it_is_gone_on_with(fresh_database: Database, db: Connection) -> None:
     add_task(db, "a_first", note("first"))
     add_task(

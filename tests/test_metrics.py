@@ -16,6 +16,8 @@ from pyapi.metrics import BUCKETS
 from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 SCHEMAS = "test,public,auth,ops,tariffs,payments"
 FUNCTIONS = """
 create function test.fail_inside(p_amount integer, p_pin text) returns integer language plpgsql as $$

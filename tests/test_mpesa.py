@@ -15,6 +15,8 @@ from tests.gateways import make_token, user_id
 from tests.servers import Database
 from tests.workers import wait_for
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(scope="module")
 def shop(database: Database) -> Iterator[Shop]:

@@ -23,6 +23,8 @@ from tests.gateways import gateway_for, make_customers, make_token, meter_id, us
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 COMPLETE = {
     "mpesa_consumer_key": "key", "mpesa_consumer_secret": "secret", "mpesa_shortcode": "600100",
     "mpesa_passkey": "passkey", "mpesa_webhook_secret": PATH_SECRET, "public_url": "https://api.example.com",

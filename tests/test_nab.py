@@ -20,6 +20,8 @@ from bench.nab import (
 )
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 FIRST_MOST = 0.98661
 """What the earliest alarm was divided by when the figures of `random` were published."""
 

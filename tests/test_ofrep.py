@@ -19,6 +19,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import ROOT, Database
 from tests.test_supabase_js import INSTALL
 
+pytestmark = pytest.mark.one_server
+
 SERVICE = make_token(role="service_role")
 ALICE = make_token(user_id(1))
 BULK = "/ofrep/v1/evaluate/flags"

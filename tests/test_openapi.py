@@ -16,6 +16,8 @@ from pyapi.openapi_sources import Source, find_errors, read_default
 from pyapi.settings import Settings
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 SAMPLE = """
 create schema sample;
 comment on schema sample is 'Things to try.';
@@ -375,6 +377,23 @@ def test_functions_that_call_each_other_do_not_loop() -> None:
         source(3, "a.h", "raise notice 'n'; raise exception 'uncoded'; select a.unknown();"),
     ])  # fmt: skip
     assert errors == {1: {409: ["x"], 410: ["it's"]}, 2: {409: ["x"], 410: ["it's"]}, 3: {}}
+
+
+def test_an_error_that_a_caller_names_is_the_callers() -> None:
+    refuse = "raise exception '%', p_code using errcode = 'PT404', detail = 'd';"
+    act = "raise exception '%', p_refusal using errcode = 'PT403';"
+    errors = find_errors([
+        Source(1, "a._refuse", refuse, 0, [], None, ["p_code"]),
+        Source(2, "a._act", act, 0, [], [None, "'not_yours'::text"], ["p_user_id", "p_refusal"]),
+        Source(3, "a.f", "perform a._act(1); perform a._refuse('thing_not_found', 'thing');", 0, [], None),
+        Source(4, "a.g", "raise exception '%', v_problem using errcode = 'PT400';", 0, [], None, ["p_code"]),
+    ])  # fmt: skip
+    assert errors == {
+        1: {},
+        2: {403: ["not_yours"]},
+        3: {403: ["not_yours"], 404: ["thing_not_found"]},
+        4: {},
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from tests.codes import (
 from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(scope="module")
 def box(database: Database) -> Iterator[Mailbox]:

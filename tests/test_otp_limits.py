@@ -12,6 +12,8 @@ from tests.codes import ask, make_code_users, run_jobs
 from tests.gateways import user_id
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def db(fresh_database: Database) -> Database:

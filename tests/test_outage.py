@@ -10,13 +10,14 @@ import pytest
 
 from tests.answers import check_error
 from tests.gateways import GatewayProcess, gateway_for
-from tests.servers import Database, Server, make_template
+from tests.servers import Database, Server
+
+pytestmark = pytest.mark.one_server
 
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
-    server = Server.launch()
-    make_template(server.superuser_url)
+    server = Server.launch_deployed()
     yield server
     server.stop()
 

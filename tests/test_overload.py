@@ -15,6 +15,8 @@ from tests.answers import check_error
 from tests.gateways import GatewayProcess, gateway_for
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 SLOW = 3.0
 """Seconds that a report runs."""
 LATE = 1.2

@@ -12,6 +12,8 @@ from postgrest import APIError, AsyncPostgrestClient, CountMethod, SyncPostgrest
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(scope="module")
 def gateway(database: Database) -> Iterator[GatewayProcess]:

@@ -18,6 +18,8 @@ from pyapi.gauges import HELP
 from tests.gateways import gateway_for
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 RULES = ROOT / "deploy" / "prometheus" / "alerts.yml"
 SCRAPE = ROOT / "deploy" / "prometheus" / "prometheus.yml"
 DASHBOARDS = sorted((ROOT / "deploy" / "grafana" / "dashboards").glob("*.json"))

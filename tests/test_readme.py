@@ -20,6 +20,8 @@ from pyapi.auth.table import PYTHON_FUNCTIONS
 from tests.gateways import free_port
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.one_server
+
 README = ROOT / "README.md"
 FIRST_USE = re.compile(r"<!-- first use -->\n```sh\n(.*?)```\n<!-- /first use -->", re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -43,11 +45,11 @@ class Shell:
             "MAINSPRING_HOME": str(base / "home"), "MAINSPRING_PORT": self.port,
         }  # fmt: skip
 
-    def __call__(self, script: str) -> str:
+    def __call__(self, script: str, *, timeout: float = 90) -> str:
         """Output of a script that has to succeed, every line of it."""
         result = subprocess.run(
             ["sh", "-eu", "-c", script.replace("localhost:8000", f"127.0.0.1:{self.port}")],
-            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=timeout,
         )  # fmt: skip
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
@@ -116,10 +118,12 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_every_function_that_a_guide_names_is_there() -> None:
-    """``schema.function`` in a guide stands in sql/, unless it is a table, a column or an example's."""
+    """``schema.function`` in a guide stands in sql/, unless it is a table, a setting, a column or an example's."""
     names = {f"{path.parent.name}.{path.stem}" for path in (ROOT / "sql").glob("*/*.sql")}
     names |= {function.name for function in PYTHON_FUNCTIONS.functions}
-    schemas = {path.name for path in (ROOT / "sql").iterdir() if path.is_dir()}
+    for path in (ROOT / "sql").glob("*/*.sql"):
+        names |= set(re.findall(r"set_config\('(\w+\.\w+)'", path.read_text()))
+    schemas = {path.name for path in (ROOT / "sql").iterdir() if path.is_dir()} - {"public"}  # examples' own
     tables = set(re.findall(r"create (?:unlogged )?(?:table|type|domain|sequence) (\w+\.\w+)", _migrations()))
     for path in GUIDES:
         if path.name in ("CONTRIBUTING.md", "functions.md"):

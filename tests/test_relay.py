@@ -13,6 +13,8 @@ import pytest
 from tests.servers import Database, Server
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 Connection = psycopg.Connection[Any]
 QUIET_SECONDS = 1.2
 """Two calls of the relay."""

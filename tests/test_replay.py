@@ -21,6 +21,8 @@ from pyapi.readings import Reading, ReadingFileError
 from pyapi.replay import ReplayError, ReplayResult, replay
 from pyapi.replay_command import LOST, read_names, replay_command
 
+pytestmark = pytest.mark.one_server
+
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 

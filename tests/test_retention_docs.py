@@ -16,6 +16,8 @@ import pytest
 from pyapi.cluster import embedded_binaries
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 TEXT = (ROOT / "docs" / "retention.md").read_text()
 RULES = re.findall(r"(?m)^\| `(\w+\.\w+)` \| a (day|month) \| ([^|]+) \| ([^|]*) ?\|$", TEXT)
 CRONTAB = [line for block in re.findall(r"(?ms)^```cron\n(.*?)^```", TEXT) for line in block.splitlines()]

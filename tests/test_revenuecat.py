@@ -24,6 +24,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 from tests.workers import worker_for
 
+pytestmark = pytest.mark.one_server
+
 AUTHORIZATION = "Bearer a-fixed-value-of-ours"
 HOUR = 3_600_000
 

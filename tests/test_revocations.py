@@ -15,6 +15,8 @@ from pyapi.revocations import Revocations
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 SESSION, OTHER_SESSION = user_id(901), user_id(902)
 LATEST = 1.0
 """Seconds after which a token that was taken back is refused."""

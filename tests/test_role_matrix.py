@@ -22,6 +22,8 @@ from tests.role_matrix import BY_ANSWER, CALLERS, MATRIX, NAMELESS, PYTHON, ROWS
 from tests.servers import Database
 from tests.test_access import FUNCTIONS, SCHEMAS, Alice, Function, arguments
 
+pytestmark = pytest.mark.one_server
+
 ALICE, BOB, EVE, NORTH, SOUTH, ADMIN = 1, 2, 3, 11, 12, 14
 TOKENS = {
     "alice": make_token(user_id(ALICE)),
@@ -71,6 +73,11 @@ select test.create_rule();
 select alerts._signal('spike', test.meter_id(n)::text, true, now(), 'Power spike detected', '{}') from generate_series(1, 2) as n;
 select notifications._create(test.user_id(n), 'general', '{"subject": "Hello", "body": "World"}'::jsonb, 'matrix-' || n)
 from generate_series(1, 2) as n
+"""
+
+DELETIONS = """
+insert into soft_delete.deletions (deletion_id, table_name, record_id, owner_user_id, deleted_at, record_counts)
+select gen_random_uuid(), 'study.courses', gen_random_uuid(), test.user_id(n), now(), '{}' from generate_series(1, 2) as n
 """
 
 
@@ -126,13 +133,14 @@ def gateway(database: Database) -> Iterator[GatewayProcess]:
                 connection.execute("select telemetry.roll_up(1000), telemetry.roll_up_regions(1000)")
             connection.execute("select test.count_sales()")
             connection.execute(ALERTS)
+            connection.execute(DELETIONS)
         yield gateway
 
 
 @pytest.fixture(scope="module")
 def functions(gateway: GatewayProcess, database: Database) -> dict[str, Function]:
     with database.connect() as connection:
-        rows = connection.execute(FUNCTIONS, [[*SCHEMAS, "api", "ingest"]]).fetchall()
+        rows = connection.execute(FUNCTIONS, [[*SCHEMAS, "ingest"], []]).fetchall()
     return {str(row[1]): Function(*row) for row in rows}  # type: ignore[arg-type]
 
 

@@ -15,6 +15,8 @@ import pytest
 from pyapi.cluster import embedded_binaries
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 TEXT = (ROOT / "docs" / "schedules.md").read_text()
 CRONTAB = re.findall(r"(?ms)^```cron\n(.*?)^```", TEXT)[0].splitlines()
 CHANGES = re.findall(

@@ -16,6 +16,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 SERVICE = make_token(role="service_role")
 ADMIN = make_token(user_id(1), "admin")
 LONG_AGO = "update services.instances set heartbeat_at = clock_timestamp() - interval '16 seconds' where instance_id = %s"

@@ -26,6 +26,8 @@ from pyapi.auth.table import PYTHON_FUNCTIONS
 from tests.gateways import SECRET_KEY, GatewayProcess, gateway_for, make_token, user_id
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 PASSWORD = "correct horse battery"
 CHEAP = {"argon2_memory_kib": "8192", "argon2_passes": "1"}
 HASH = argon2.PasswordHasher(1, 8192, 1).hash(PASSWORD)
@@ -456,7 +458,7 @@ def test_keys_rotate_and_are_revoked_without_a_restart(
 
         listed = run_keys(fresh_database, "list").stdout
         assert [line.split()[1] for line in listed.splitlines()[1:]] == ["next", "active", "retired"]
-        assert run_keys(fresh_database, "revoke", "nonsense").returncode == 1
+        assert run_keys(fresh_database, "revoke", "-nonsense").returncode == 1
         assert run_keys(fresh_database, "revoke", active).returncode == 0
         for client in (at_a, at_b):
             wait_until(lambda client=client: call(client, "get_me", first["access_token"]).status_code == 401)  # type: ignore[misc]
@@ -639,7 +641,9 @@ def test_a_flood_of_logins_delays_nobody_else(fresh_database: Database) -> None:
     refused = next(answer for answer in answers if answer.status_code == 503)
     assert refusal(refused) == (503, "too_many_requests")
     assert refused.headers["retry-after"] == "1"
-    assert sorted(delays)[len(delays) // 2] < 0.05, delays
+    # Who waited for a login would wait as long as one takes.
+    one_login = sum(delays) / statuses.count(401)
+    assert sorted(delays)[len(delays) // 2] < one_login / 2, (one_login, delays)
 
 
 def test_arguments_are_checked_like_those_of_functions_in_sql(

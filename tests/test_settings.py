@@ -9,6 +9,8 @@ import pytest
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError, load_settings, variable_name
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.one_server
+
 WRONG = {
     "DATABASE_URL": [
         ("mysql://u:geheim@h/d", "is not a PostgreSQL address"),

@@ -19,6 +19,8 @@ from pyapi.simulator.command import simulate_command
 from tests.gateways import SECRET, GatewayProcess, gateway_for, make_token
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 
 class Simulate:
     """Runs the command against one gateway."""

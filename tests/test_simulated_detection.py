@@ -18,6 +18,8 @@ from pyapi.simulator.ledger import Ledger
 from pyapi.simulator.plan import CALM, Plan, Region
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 ROUNDS = 900
 # What is longer past than a day is history and raises no alert; the day begins at six wherever that is.
 START = int(time.time()) // 60 * 60 - (ROUNDS + 30) * 60

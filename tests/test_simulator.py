@@ -24,6 +24,8 @@ from pyapi.simulator.ledger import Ledger, as_instant
 from pyapi.simulator.plan import CALM, Plan, Rates, Region
 from pyapi.simulator.run import Progress
 
+pytestmark = pytest.mark.one_server
+
 START = int(datetime(2026, 3, 3, tzinfo=UTC).timestamp())  # a Tuesday
 NAIROBI = Region("Nairobi", ZoneInfo("Africa/Nairobi"))
 PUNE = Region("Pune-West", ZoneInfo("Asia/Kolkata"))

@@ -11,6 +11,8 @@ import pytest
 from pyapi.channels.ssrf import ForbiddenTarget, Unresolvable, check_url, is_public, resolve
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 PUBLIC = ["8.8.8.8", "1.1.1.1", "93.184.216.34", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1",
           "192.167.0.1", "192.169.0.1", "2606:4700:4700::1111", "2a00:1450:4001:81b::200e"]  # fmt: skip
 NOT_PUBLIC = ["0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.255.255.254",

@@ -17,6 +17,8 @@ from pyapi import sts
 from pyapi.misty1 import Misty1
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 VECTORS = json.loads((Path(__file__).parent / "data" / "sts_vectors.json").read_text())
 VENDING_KEY = bytes.fromhex("abababababababab949494949494949401234567")
 MAX_TENTHS = 18_201_624

@@ -13,6 +13,8 @@ import pytest
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 PROJECT = ROOT / "tests" / "supabase_js"
 INSTALL = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 

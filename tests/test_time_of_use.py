@@ -18,6 +18,8 @@ from psycopg.types.json import Jsonb
 
 from tests.servers import ROOT, Database
 
+pytestmark = pytest.mark.one_server
+
 Connection = psycopg.Connection[Any]
 DATA = next((p for parent in ROOT.parents if (p := parent / "shared" / "data").exists()), ROOT)
 AGILE = DATA / "tariffs" / "octopus_agile_sample_2024-11.csv"

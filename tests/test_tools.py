@@ -9,6 +9,8 @@ import pytest
 from tests.servers import ROOT, Database
 from tools import check_layout, new
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -20,6 +20,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_customers, make_tok
 from tests.servers import Database
 from tests.workers import worker_for
 
+pytestmark = pytest.mark.one_server
+
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 UUID = "0af76519-16cd-43dd-8448-eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"

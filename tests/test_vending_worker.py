@@ -17,6 +17,8 @@ from tests.test_vending import Shop
 from tests.vending_peers import KEY, vending_peer
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(scope="module")
 def shop(database: Database) -> Iterator[Shop]:

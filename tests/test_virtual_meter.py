@@ -12,6 +12,8 @@ from pyapi import sts
 from pyapi.misty1 import Misty1
 from pyapi.virtual_meter import Accepted, Refused, VirtualMeter
 
+pytestmark = pytest.mark.one_server
+
 PAN = "600727000000000009"
 KEY = bytes.fromhex("929bd3a415c9420a05ec5ee9f3ce91c3")
 NEW_KEY = bytes.fromhex("000102030405060708090a0b0c0d0e0f")

@@ -19,6 +19,8 @@ from pyapi.webhooks.provider import Call
 from tests.gateways import GatewayProcess, gateway_for
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 PUBLIC = "https://api.example.com"
 TOKEN = "12345"
 APP_SECRET = "meta-app-secret"

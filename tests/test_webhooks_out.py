@@ -28,6 +28,8 @@ from tests.receivers import Receiver, receiver
 from tests.servers import ROOT, Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 

@@ -25,6 +25,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, us
 from tests.servers import Database
 from tests.sockets import address, closing_of, follow, numbers_of, publish_alerts
 
+pytestmark = pytest.mark.one_server
+
 ASHA, BEN, OPERATOR, ADMIN = (user_id(n) for n in (1, 2, 3, 4))
 PEOPLE = """
 select test.create_user(1), test.create_user(2), test.create_user(3, 'operator'), test.create_user(4, 'admin');

@@ -17,6 +17,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, us
 from tests.servers import Database, Server
 from tests.sockets import ALERT, address, follow, numbers_of, publish_alerts
 
+pytestmark = pytest.mark.one_server
+
 ASHA, OPERATOR = user_id(1), user_id(3)
 PEOPLE = """
 select test.create_user(1), test.create_user(3, 'operator');

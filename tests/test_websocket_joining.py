@@ -17,6 +17,8 @@ from pyapi.websocket.feed import Feed
 from pyapi.websocket.hub import Hub
 from pyapi.websocket.log import Check, Message, Page, Session, format_place, parse_place
 
+pytestmark = pytest.mark.one_server
+
 KEYS = ("a", "b", "c", "d")
 USER = "u"
 

@@ -16,6 +16,8 @@ from tests.gateways import GatewayProcess, gateway_for, make_customers, user_id
 from tests.servers import Database
 from tests.test_webhooks_in import APP_SECRET, envelope, meta_post, wait_until_done
 
+pytestmark = pytest.mark.one_server
+
 _numbers = itertools.count(1)
 
 

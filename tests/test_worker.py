@@ -19,6 +19,8 @@ from tests.servers import ROOT, Database, Server
 from tests.worker_loops import TABLE
 from tests.workers import WorkerProcess, wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def db(fresh_database: Database) -> Database:

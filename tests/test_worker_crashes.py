@@ -21,6 +21,8 @@ from tests.servers import ROOT, Database, Server
 from tests.worker_forks import NOTES
 from tests.workers import wait_for
 
+pytestmark = pytest.mark.one_server
+
 SECONDS = 25.0
 SETUP = """
 create table public.effects (handler text, n integer, order_key text, at bigint generated always as identity);

@@ -18,6 +18,8 @@ from pyapi.worker.database import Database as Connection
 from pyapi.worker.database import DatabaseLost
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 ME = "select pg_backend_pid()"
 
 

@@ -14,6 +14,8 @@ import pytest
 from tests.servers import Database, Server
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 SETUP = """
 create table public.effects (n integer, at timestamptz default clock_timestamp());
 create function public.note(p_payload jsonb) returns void language plpgsql security definer as $$

@@ -1,6 +1,6 @@
-"""Write what is generated: docs/schema.sql, docs/functions.md and the README's table of settings.
+"""Write what is generated: docs/schema.sql, docs/functions.md, tables of settings and of routes.
 
-Usage: python -m tools.make_docs [schema] [functions] [settings] [--url URL]
+Usage: python -m tools.make_docs [schema] [functions] [settings] [routes] [--url URL]
 
 Without ``--url`` a throw-away server with the embedded binaries is started and deployed to.
 """
@@ -14,15 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 
 from pyapi.deploy import deploy
+from pyapi.routes.command import routes_as_markdown
 from pyapi.settings import Settings, variable_name
 from tests.servers import ROOT, Server, embedded_binaries
 
 SCHEMA_FILE = ROOT / "docs" / "schema.sql"
 FUNCTIONS_FILE = ROOT / "docs" / "functions.md"
 README_FILE = ROOT / "README.md"
+ROUTES_FILE = ROOT / "docs" / "routes.md"
 SETTINGS_BLOCK = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
+ROUTES_BLOCK = re.compile(r"(<!-- routes -->\n).*?(<!-- /routes -->)", re.DOTALL)
 PARTITIONS = "*.*_[0-9][0-9][0-9][0-9]_[0-9][0-9]*"
 """Partitions carry the date of their making, so they are left out."""
 
@@ -117,16 +121,23 @@ def replace_settings(readme: str) -> str:
     return SETTINGS_BLOCK.sub(lambda block: block[1] + describe_settings() + block[2], readme)
 
 
+def replace_routes(guide: str, url: str) -> str:
+    """The guide to routes with its tables made anew."""
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        rows = connection.execute("select * from api.list_routes() where is_ours").fetchall()
+    return ROUTES_BLOCK.sub(lambda block: f"{block[1]}\n{routes_as_markdown(rows)}\n{block[2]}", guide)
+
+
 def main() -> None:
     """Write what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["schema", "functions", "settings"])
+    parser.add_argument("what", nargs="*", default=["schema", "functions", "settings", "routes"])
     parser.add_argument("--url", help="a deployed database; absent = a throw-away one")
     arguments = parser.parse_args()
     wanted = set(arguments.what)
     if "settings" in wanted:
         README_FILE.write_text(replace_settings(README_FILE.read_text()))
-    if not wanted & {"schema", "functions"}:
+    if not wanted & {"schema", "functions", "routes"}:
         return
     server = None if arguments.url else Server.launch()
     try:
@@ -137,6 +148,8 @@ def main() -> None:
             SCHEMA_FILE.write_text(dump_schema(url, embedded_binaries()))
         if "functions" in wanted:
             FUNCTIONS_FILE.write_text(describe_functions(url))
+        if "routes" in wanted:
+            ROUTES_FILE.write_text(replace_routes(ROUTES_FILE.read_text(), url))
     finally:
         if server:
             server.stop()

@@ -12,11 +12,11 @@ fi
 status=0
 summary=""
 
-run() { # <label> <value of MAINSPRING_TEST_POSTGRES>
+run() { # <label> <value of MAINSPRING_TEST_POSTGRES> <which tests>
     printf '\n== PostgreSQL %s ==\n' "$1"
     log="$(mktemp)"
     started=$(date +%s)
-    { MAINSPRING_TEST_POSTGRES="$2" .venv/bin/python -m pytest -q -n "${JOBS:-2}" --dist loadfile; echo "$?" >"$log.status"; } \
+    { MAINSPRING_TEST_POSTGRES="$2" .venv/bin/python -m pytest -q -n "${JOBS:-2}" --dist loadfile -m "$3"; echo "$?" >"$log.status"; } \
         2>&1 | tee "$log"
     [ "$(cat "$log.status")" = 0 ] || status=1
     summary="$summary
@@ -25,7 +25,7 @@ PostgreSQL $1: $(tail -n 1 "$log" | tr -d '=' | sed 's/^ *//; s/ *$//') ($(($(da
 }
 
 # The JavaScript clients' tests need their packages, once per lock file.
-for client in tests/supabase_js tests/openfeature_js; do
+for client in tests/supabase_js tests/openfeature_js tests/typescript_js; do
     if [ -f $client/package-lock.json ] && command -v npm >/dev/null 2>&1; then
         if [ ! -f $client/node_modules/.stamp ] || [ $client/package-lock.json -nt $client/node_modules/.stamp ]; then
             npm ci --prefix $client --silent --no-audit --no-fund && touch $client/node_modules/.stamp
@@ -33,16 +33,17 @@ for client in tests/supabase_js tests/openfeature_js; do
     fi
 done
 
-run 18 embedded
+run 18 embedded ""
 if [ -n "${PG15:-}" ]; then
-    run 15 "$PG15"
+    # What says nothing about SQL has been run already.
+    run 15 "$PG15" "not one_server"
 else
     summary="$summary
 PostgreSQL 15: not installed here, skipped"
 fi
 if ! command -v npm >/dev/null 2>&1; then
     summary="$summary
-supabase-js, OpenFeature's providers: npm is not installed here, skipped"
+supabase-js, OpenFeature's providers, TypeScript: npm is not installed here, skipped"
 fi
 printf '%s\n' "$summary"
 exit $status

@@ -13,6 +13,8 @@ from pyapi.cli import main
 from pyapi.settings import variable_name
 from tests.channels.peers import Answer, Peer
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

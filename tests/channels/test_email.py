@@ -26,6 +26,8 @@ from pyapi.channels.smtp import Smtp, judge_reply, parse_server
 from pyapi.settings import SettingsError
 from tests.channels.peers import free_port, make_delivery, silent_port
 
+pytestmark = pytest.mark.one_server
+
 SENDER = "Umeme <no-reply@power.example>"
 TO = {"to": "asha@home.example"}
 

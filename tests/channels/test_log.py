@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from structlog.testing import capture_logs
 
 from pyapi.channels.log import Log
 from tests.channels.peers import make_delivery
+
+pytestmark = pytest.mark.one_server
 
 
 async def test_a_message_without_a_provider_is_a_line() -> None:

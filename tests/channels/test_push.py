@@ -24,6 +24,8 @@ from pyapi.channels.push_web import WebPush, encrypt
 from pyapi.settings import SettingsError
 from tests.channels.peers import Answer, Peer, Request, make_delivery
 
+pytestmark = pytest.mark.one_server
+
 NOW = 1_800_000_000.0
 FCM_TYPE = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 BAD_REQUEST_TYPE = "type.googleapis.com/google.rpc.BadRequest"

@@ -20,6 +20,8 @@ from tests.channels.peers import Answer, Peer, Request
 from tests.codes import KEYRING, SECRET_KEY, ask, make_code_users, read_code, run_jobs
 from tests.servers import Database
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def db(fresh_database: Database) -> Database:

@@ -26,6 +26,8 @@ from tests.channels.peers import Answer, Peer, Request
 from tests.servers import Database
 from tests.workers import wait_for, worker_for
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture
 def db(database: Database) -> Iterator[Database]:

@@ -13,6 +13,8 @@ from pyapi.channels.registry import list_providers, make_adapters
 from pyapi.channels.settings import ChannelSettings, load_channel_settings
 from pyapi.settings import SettingsError, load_settings, variable_name
 
+pytestmark = pytest.mark.one_server
+
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -84,6 +86,10 @@ async def test_everything_configured(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WHATSAPP_TOKEN", "geheim", "MAINSPRING_WHATSAPP_PHONE_ID is missing: MAINSPRING_WHATSAPP_TOKEN is set, and whatsapp needs both."),
         ("WEB_PUSH_SUBJECT", "a@b.example", "MAINSPRING_WEB_PUSH_SUBJECT is neither mailto: nor https:."),
         ("TWILIO_URL", "http://api.twilio.com", "MAINSPRING_TWILIO_URL is not an https address."),
+        ("FCM_URL", "https://a.example\r\nX: geheim", "MAINSPRING_FCM_URL is not an address."),
+        ("APNS_URL", "https://me:geheim/x@a.example", "MAINSPRING_APNS_URL is not an address."),
+        ("PUBLIC_URL", "https://a.example:99999", "MAINSPRING_PUBLIC_URL is not an address."),
+        ("PUBLIC_URL", "https://:443", "MAINSPRING_PUBLIC_URL is not an address such as https://api.example.com."),
         ("FCM_URL", "geheim", "MAINSPRING_FCM_URL is not an https address."),
     ],
 )  # fmt: skip

@@ -14,6 +14,8 @@ from pyapi.channels.sms_africastalking import AfricasTalking
 from pyapi.channels.sms_twilio import Twilio
 from tests.channels.peers import Answer, Peer, free_port, make_delivery
 
+pytestmark = pytest.mark.one_server
+
 TWILIO = {
     "drop_recipient": ["21211", "21265", "21610", "21614", "21635"],
     "rejected": ["21266", "21408", "21602", "21608", "21612", "21617", "21619", "http_4xx"],

@@ -12,6 +12,8 @@ from pyapi.channels.adapter import Outcome
 from pyapi.channels.whatsapp_cloud import WhatsAppCloud
 from tests.channels.peers import Answer, Peer, make_delivery
 
+pytestmark = pytest.mark.one_server
+
 CODES = {
     "drop_recipient": ["131026", "131050"],
     "rejected": [
