@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import itertools
+import random
 import secrets
 import sys
 from collections import deque
@@ -55,6 +56,9 @@ FUNCTION_GONE = "cache lookup failed for "
 """The plan names by number what a deploy dropped as it began; internal messages are never translated."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
+CONFLICT_SECONDS = (0.02, 0.1)
+"""Mean wait before each further try after a conflict. One that went at once could take the lock again
+before the transaction that it made way for has woken up, and meet it in the next deadlock."""
 
 FATAL = pq.ExecStatus.FATAL_ERROR
 ABORTED = pq.ExecStatus.PIPELINE_ABORTED
@@ -185,6 +189,7 @@ class Group:
 
     __slots__ = (
         "attempts",
+        "conflicts",
         "deadline",
         "done",
         "error",
@@ -216,6 +221,7 @@ class Group:
         self.harmless = harmless
         self.future = future
         self.attempts = 0
+        self.conflicts = 0
         self.is_hedged = False
         self.is_plain = False
         self.deadline = 0.0
@@ -236,7 +242,7 @@ class Group:
     def twin(self) -> Group:
         """The same call once more; whichever is first sets the one future."""
         group = Group(self.statements, self.role, self.pace, self.repeatable, self.harmless, self.future)
-        group.attempts = self.attempts
+        group.attempts, group.conflicts = self.attempts, self.conflicts
         group.is_hedged = True
         return group
 
@@ -464,7 +470,11 @@ class Connection:
                 self._evict()
             return
         refusal = DatabaseError(error, len(group.done) + len(group.results))
-        may_repeat = refusal.sqlstate in TRANSIENT and group.attempts < 2
+        if refusal.sqlstate in TRANSIENT and group.conflicts < len(CONFLICT_SECONDS):
+            group.reset()
+            self._owner.repeat_later(group)
+            return
+        may_repeat = False
         if refusal.is_stale_plan:
             identities = [(group.role, statement.key) for statement in group.statements]
             self._drop([self._prepared.pop(i) for i in dict.fromkeys(identities) if i in self._prepared])
@@ -532,6 +542,7 @@ class Pipelines:
         self._tick: asyncio.TimerHandle | None = None
         self._is_closing = False
         self._is_down = False
+        self._resting = 0
         self.overload_count = 0
         self.hedge_count = 0
 
@@ -566,7 +577,7 @@ class Pipelines:
     @property
     def in_flight_count(self) -> int:
         """Groups sent or waiting."""
-        sent = sum(len(c.in_flight) for c in (*self._shared, *self._alone))
+        sent = sum(len(c.in_flight) for c in (*self._shared, *self._alone)) + self._resting
         return sent + len(self._waiting) + len(self._waiting_trial) + len(self._waiting_slow)
 
     def statistics(self) -> dict[str, int]:
@@ -630,6 +641,18 @@ class Pipelines:
         else:
             group.deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
             queue.append(group)
+
+    def repeat_later(self, group: Group) -> None:
+        """Send a group that lost a conflict again, after a while that differs from the other's."""
+        delay = CONFLICT_SECONDS[group.conflicts] * random.uniform(0.5, 1.5)  # noqa: S311 - a wait, no secret
+        group.conflicts += 1
+        self._resting += 1
+        asyncio.get_running_loop().call_later(delay, self._repeat, group)
+
+    def _repeat(self, group: Group) -> None:
+        self._resting -= 1
+        if not group.future.done():
+            self.dispatch(group)
 
     def drain(self) -> None:
         """Send what waits, as far as there is room."""
