@@ -9,8 +9,10 @@ name too, while those that look for ``23505`` in ``code`` go on working.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
@@ -19,9 +21,13 @@ from pyapi.headers import encode_headers
 if TYPE_CHECKING:
     from pyapi.pipelines import DatabaseError
 
+Source = Literal["call", "function", "raise"]
+"""Where an error came from: the call's own statement, one within a function, or a function that raised it."""
+
 EXACT: dict[str, int] = {
     "21000": 500,  # more than one row from a subquery
     "22023": 400,
+    "23001": 409,  # what 23503 is called where a key restricts, from PostgreSQL 18
     "23503": 409,
     "23505": 409,
     "23P01": 409,  # ranges that may not overlap
@@ -70,8 +76,27 @@ HINTS = {
     "25006": "Call it with POST.",
     "2D000": "It ends transactions, which no call over HTTP may: call it from psql or from the command line.",
     "57014": "The call ran longer than it may; ask for less at a time.",
+    "23001": "Remove what refers to it first.",
+    "23502": "Send a value that is not null.",
+    "23503": "Refer to something that is there; what others refer to stays until they are gone.",
+    "23505": "Send another value, or change the one that is there.",
+    "23514": "Send a value that keeps the rule of that name.",
+    "23P01": "Choose what does not overlap with what is there.",
 }
 """Remedies that PostgreSQL does not name."""
+
+NOT_AUTHENTICATED, PERMISSION_DENIED = "not_authenticated", "permission_denied"
+"""What 42501 is told as, without a token and with one: PostgreSQL's own text names schemas and tables."""
+LOG_IN = "Log in and send the token: Authorization: Bearer <token>."
+CONSTANT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+"""A message that a function raised as a code of its own."""
+_TABLE = re.compile(r' (?:on table|of relation|for relation) "(?:[^"]|"")*"')
+_KEY = re.compile(
+    r"Key \((?P<columns>.*?)\)=\((?P<values>.*)\)(?P<verb> already exists| is not present| is still referenced"
+    r"| is referenced| conflicts with existing key)",
+    re.DOTALL,
+)
+_COLUMN = re.compile(r'column "((?:[^"]|"")*)"')
 
 INTERNAL_ERROR = "internal_error"
 REFUSAL = "mainspring:PGRST116:"
@@ -156,6 +181,8 @@ def from_postgres(
     constraint_name: str | None = None,
     *,
     is_anonymous: bool,
+    source: Source = "call",
+    known: Collection[str] = (),
 ) -> ApiError:
     """Translate an error that PostgreSQL reported.
 
@@ -166,6 +193,8 @@ def from_postgres(
         hint: MESSAGE_HINT.
         constraint_name: of the broken constraint.
         is_anonymous: whether the caller carried no token; decides between 401 and 403.
+        source: where it came from; what a function raises is told as it stands.
+        known: values that the caller sent; no others are told of rows.
     """
     if sqlstate.startswith("PT"):
         digits = sqlstate[2:]
@@ -179,11 +208,72 @@ def from_postgres(
     if status >= 500:
         told = message if sqlstate in TELLABLE else INTERNAL_ERROR
         return ApiError(status, sqlstate, told, hint=HINTS.get(sqlstate))
+    if source != "raise" and not CONSTANT.fullmatch(message):
+        if sqlstate == "42501":
+            return refuse_role(status)
+        if sqlstate.startswith("42") and source == "function":
+            message, detail, hint = INTERNAL_ERROR, None, None
+        elif sqlstate.startswith("23"):
+            message, detail = _TABLE.sub("", message), _describe_violation(sqlstate, message, detail, known)
     if detail is not None and detail.startswith(ROW):
         detail = None
     if hint is None:
         hint = HINTS.get(sqlstate)
     return _tell(ApiError(status, sqlstate, message, detail, hint, constraint=constraint_name or None))
+
+
+def refuse_role(status: int, role: str = "", function: str = "", roles: Collection[str] = ()) -> ApiError:
+    """The refusal of a caller that may not do something.
+
+    Args:
+        status: 401 without a token, 403 with one.
+        role: of the caller.
+        function: what was called, without its schema, where that is what the caller may not do.
+        roles: that may call it.
+    """
+    others = [role for role in roles if role != "anon"]
+    which = f" of the role {' or '.join(others)}" if others else ""
+    if status == HTTPStatus.UNAUTHORIZED:
+        what = (
+            f"{function} is for callers who have logged in."
+            if function
+            else "This is for callers who have logged in."
+        )
+        hint = (
+            LOG_IN
+            if not others or "authenticated" in others
+            else f"Send a token{which}: Authorization: Bearer <token>."
+        )
+        return ApiError(
+            status, "42501", NOT_AUTHENTICATED, what, hint, headers={"WWW-Authenticate": "Bearer"}
+        )
+    what = f"call {function}" if function else "do this"
+    return ApiError(
+        status, "42501", PERMISSION_DENIED, f"The role {role or 'of the token'} may not {what}.",
+        f"Use a token{which or ' of somebody who may'}.",
+    )  # fmt: skip
+
+
+def _describe_violation(
+    sqlstate: str, message: str, detail: str | None, known: Collection[str]
+) -> str | None:
+    """The facts of a broken constraint: columns, and values where the caller sent them."""
+    if sqlstate == "23502":
+        column = _COLUMN.search(message)
+        return f"{column[1]} is missing." if column else None
+    if detail is None:
+        return None
+    key = _KEY.match(detail)
+    if key is None:
+        return None  # a whole row, or a text that is not known to be harmless
+    told = f"Key ({key['columns']})"
+    values = key["values"].split(", ")
+    if key["verb"] != " conflicts with existing key" and values and all(value in known for value in values):
+        told += f"=({key['values']})"
+    return {
+        " conflicts with existing key": f"{told} conflicts with what is there.",
+        " is referenced": f"{told} is still referenced.",
+    }.get(key["verb"], f"{told}{key['verb']}.")
 
 
 def _tell(error: ApiError) -> ApiError:

@@ -27,6 +27,8 @@ import structlog
 from psycopg import pq
 from psycopg.pq.abc import PGconn, PGresult
 
+from pyapi.errors import Source
+
 log = structlog.get_logger()
 
 SLOW_SECONDS = 0.05
@@ -54,6 +56,8 @@ RESULT_CHANGED = ("0A000", "RevalidateCachedQuery")
 """A deploy changed a prepared statement's result type; functions raise 0A000 for reasons of their own."""
 FUNCTION_GONE = "cache lookup failed for "
 """The plan names by number what a deploy dropped as it began; internal messages are never translated."""
+INSIDE = ("PL/pgSQL function", "SQL function", "SQL statement", "SQL expression", "PL/pgSQL assignment")
+"""Begin the context of an error within a function."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
 CONFLICT_SECONDS = (0.02, 0.1)
@@ -77,12 +81,20 @@ class OutcomeUnknown(Exception):
     """The connection was lost while the call ran: it may or may not have taken effect."""
 
 
+def find_source(context: str | None) -> Source:
+    """Where an error came from, of what the server says of its context (in English)."""
+    if context is None or not context.startswith(INSIDE):
+        return "call"
+    return "raise" if context.partition("\n")[0].endswith(" at RAISE") else "function"
+
+
 class DatabaseError(Exception):
     """PostgreSQL refused a group; nothing of it took effect.
 
     Attributes:
         sqlstate: five characters.
         message, detail, hint, constraint: as the server sent them, ``None`` where absent.
+        source: where it came from: the call's own statement, one within a function, or ``raise``.
         is_stale_plan: whether a prepared statement is no good any more; prepare it anew.
         completed: statements of the group that had succeeded before.
     """
@@ -97,6 +109,7 @@ class DatabaseError(Exception):
         self.detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
         self.hint = field(pq.DiagnosticField.MESSAGE_HINT)
         self.constraint = field(pq.DiagnosticField.CONSTRAINT_NAME)
+        self.source = find_source(field(pq.DiagnosticField.CONTEXT))
         self.is_stale_plan = (
             self.sqlstate == STATEMENT_GONE
             or (self.sqlstate, field(pq.DiagnosticField.SOURCE_FUNCTION)) == RESULT_CHANGED

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import structlog
 
 from pyapi.catalog import Function
-from pyapi.errors import ApiError, from_postgres
+from pyapi.errors import CONSTANT, ApiError, from_postgres, refuse_role
+from pyapi.functions import ROLES
 from pyapi.identity import Identity
+from pyapi.misfits import describe_misfit, find_misfit, texts_of
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded
 
 log = structlog.get_logger()
@@ -35,10 +38,11 @@ def explain_refusal(
     error: DatabaseError,
     identity: Identity,
     function: str,
-    functions: Iterable[Function] = (),
+    functions: Sequence[Function] = (),
     step: int | None = None,
     *,
     context: int = 0,
+    sent: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Exception:
     """What the client is told of an error of PostgreSQL's.
 
@@ -49,7 +53,11 @@ def explain_refusal(
         functions: of the call; a deploy may have replaced them.
         step: of a batch, from 1.
         context: place of the statement that says who calls.
+        sent: reads the arguments of the call, or of the step, by parameter.
     """
+    called = functions[0] if len(functions) == 1 else None
+    if step is not None:
+        called = functions[step - 1]
     if error.completed == context and error.sqlstate in ("22023", "42501"):
         # The context itself failed: the token names a role that the gateway may not become.
         refusal = ApiError(
@@ -57,14 +65,7 @@ def explain_refusal(
             "Use a token whose role claim names a role of this API.", headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     else:
-        refusal = from_postgres(
-            error.sqlstate,
-            error.message,
-            error.detail,
-            error.hint,
-            error.constraint,
-            is_anonymous=identity.is_anonymous,
-        )
+        refusal = _translate(error, identity, function, called, sent)
         if refusal.status >= 500:
             log.error(
                 "call_failed",
@@ -80,6 +81,43 @@ def explain_refusal(
     refusal.origin = error
     if functions and (error.sqlstate in REPLACED or error.is_stale_plan):
         return ReplacedFunction(functions, refusal)
+    return refusal
+
+
+def _translate(
+    error: DatabaseError,
+    identity: Identity,
+    name: str,
+    function: Function | None,
+    sent: Callable[[], Mapping[str, Any]] | None,
+) -> ApiError:
+    """An error as the client is told it, with what is known of the call."""
+    given: Mapping[str, Any] = {}
+    if sent is not None and error.sqlstate[:2] in ("22", "23"):
+        given = sent()
+    refusal = from_postgres(
+        error.sqlstate,
+        error.message,
+        error.detail,
+        error.hint,
+        error.constraint,
+        is_anonymous=identity.is_anonymous,
+        source=error.source,
+        known=frozenset(text for value in given.values() for text in texts_of(value)),
+    )
+    if error.sqlstate == "42501" and error.source != "raise" and not CONSTANT.fullmatch(error.message):
+        told = "" if name in ("batch", "unknown") else name.rpartition(".")[2]
+        if function is None:
+            return refuse_role(refusal.status, identity.role, told)
+        roles = [role for role in ROLES if role in function.roles]
+        may_call = identity.role in roles if identity.role in ROLES else error.source == "function"
+        if may_call:
+            return refuse_role(refusal.status, identity.role)
+        return refuse_role(refusal.status, identity.role, function.name, roles)
+    if given and function is not None and error.source == "call" and refusal.code == error.sqlstate:
+        misfit = find_misfit(error.sqlstate, error.message, error.hint, function, given)
+        if misfit is not None:
+            refusal.details, refusal.hint = describe_misfit(misfit, error.detail)
     return refusal
 
 

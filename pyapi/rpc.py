@@ -9,8 +9,9 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import structlog
@@ -18,6 +19,7 @@ from psycopg.pq.abc import PGresult
 
 from pyapi import batches
 from pyapi.answers import JSON_TYPE, METHODS, Answer, answer_preflight, error_answer, make_answer
+from pyapi.arguments import FORM
 from pyapi.auth.door import PythonDoor
 from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
@@ -30,7 +32,9 @@ from pyapi.errors import ApiError
 from pyapi.gateway import Gateway
 from pyapi.identity import Identity
 from pyapi.limits import describe
+from pyapi.misfits import read_json
 from pyapi.pipelines import DatabaseError, OutcomeUnknown, Overloaded, Pace, Statement, Unavailable
+from pyapi.queries import split_pairs
 from pyapi.refusals import ReplacedFunction, explain_refusal, explain_silence
 from pyapi.requests import NO_PREFERENCES, Preferences, Receive, Request, Scope, Send, read_head
 from pyapi.spans import records_spans, span
@@ -269,8 +273,9 @@ class RpcDoor:
         except DatabaseError as error:
             if error.sqlstate != REPLAY or key is None:
                 raise explain_refusal(
-                    error, identity, function.qualified, (function,), context=count is not None
-                ) from None
+                    error, identity, function.qualified, (function,), context=count is not None,
+                    sent=lambda: self._sent(request),
+                ) from None  # fmt: skip
             row, is_replay = await self._stored_answer(request, identity, key), True
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, function.qualified) from None
@@ -281,6 +286,14 @@ class RpcDoor:
             answer.headers.append((b"idempotency-replayed", b"true"))
         self._describe(answer.headers, preferences, profile)
         return function.qualified, answer
+
+    def _sent(self, request: Request) -> Mapping[str, Any]:
+        """The arguments of a call that was refused, by parameter."""
+        if request.method in READS:
+            return dict(split_pairs(request.query.decode("latin-1")))
+        if request.headers.get(b"content-type", b"").startswith(FORM.encode()):
+            return dict(split_pairs(request.body.decode("latin-1")))
+        return read_json(request.body)
 
     async def _answer_in_python(
         self, function: PythonFunction, request: Request, identity: Identity, profile: str | None
@@ -341,8 +354,9 @@ class RpcDoor:
                 return Answer(200, headers, row.get_value(0, 0) or b"[]")
             step = places.index(error.completed) + 1 if error.completed in places else None
             raise explain_refusal(
-                error, identity, "batch", [call.function for call in calls], step, context=count is not None
-            ) from None
+                error, identity, "batch", [call.function for call in calls], step, context=count is not None,
+                sent=None if step is None else lambda: read_json(steps[step - 1].arguments),
+            ) from None  # fmt: skip
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, "batch") from None
         bodies = (results[place].get_value(0, 0) or b"null" for place in places)

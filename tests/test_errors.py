@@ -78,12 +78,14 @@ def test_a_timeout_says_so_and_no_more() -> None:
 
 
 def test_a_constraint_is_named_beside_the_code() -> None:
-    error = from_postgres("23505", "duplicate key", "Key (a)", None, "items_pkey", is_anonymous=False)
+    error = from_postgres(
+        "23505", "duplicate key", "Key (a)=(1) already exists.", "Wait.", "items_pkey", is_anonymous=False
+    )
     assert json.loads(error.to_json()) == {
         "code": "23505",
         "message": "duplicate key",
-        "details": "Key (a)",
-        "hint": None,
+        "details": "Key (a) already exists.",
+        "hint": "Wait.",
         "constraint": "items_pkey",
     }
 

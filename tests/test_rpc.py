@@ -379,7 +379,7 @@ def test_errors_of_postgresql(client: httpx.Client) -> None:
     empty = check_error(client.post("/rpc/add_note", json={"p_note_id": 2, "p_body": ""}), 400, "23514")
     assert (empty["constraint"], empty["details"]) == ("notes_body_check", None)  # shows no row
     nothing = check_error(client.post("/rpc/add_note", json={"p_note_id": 2, "p_body": None}), 400, "23502")
-    assert nothing["details"] is None
+    assert nothing["details"] == "body is missing."
     internal = check_error(
         client.post("/rpc/refuse", json={"p_code": "XX001", "p_message": "in file /var/x"}), 500
     )

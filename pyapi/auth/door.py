@@ -12,7 +12,7 @@ from pyapi.auth.database import Database
 from pyapi.auth.functions import Arguments, Context, PythonFunction, not_authenticated
 from pyapi.bodies import parse_keys
 from pyapi.calls import check_json
-from pyapi.errors import ApiError
+from pyapi.errors import ApiError, refuse_role
 from pyapi.identity import Identity
 from pyapi.limits import client_address, describe
 from pyapi.pipelines import Pace
@@ -125,11 +125,9 @@ def _load(body: bytes) -> dict[str, Any]:
 
 
 def _not_allowed(function: PythonFunction, identity: Identity) -> ApiError:
-    """The refusal of a role that may not call, as PostgreSQL words it."""
-    message = f"permission denied for function {function.short_name}"
-    if identity.is_anonymous:
-        return ApiError(401, "42501", message, headers={"WWW-Authenticate": "Bearer"})
-    return ApiError(403, "42501", message)
+    """The refusal of a role that may not call, as where PostgreSQL refuses it."""
+    status = 401 if identity.is_anonymous else 403
+    return refuse_role(status, identity.role, function.short_name, function.roles)
 
 
 def _not_found(function: PythonFunction, keys: frozenset[str]) -> ApiError:

@@ -6,10 +6,8 @@ in the query string is bound one by one and cast to the parameter's type.
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +19,7 @@ from pyapi.calls import LONGEST_ACCEPT, MAX_PLANS, NO_QUERY, Call, Plan, check_j
 from pyapi.calls import Request as CallRequest
 from pyapi.errors import ApiError
 from pyapi.filters import array_literal
+from pyapi.forms import FORMS
 from pyapi.functions import Function
 from pyapi.grammar import has_operator
 from pyapi.hints import find_closest
@@ -31,32 +30,6 @@ from pyapi.statements import Arguments, literal, quote
 
 MAX_NAMES = 20
 LIKENESS = 0.5
-_UUID = re.compile(r"\{?[0-9a-fA-F]{4}(?:-?[0-9a-fA-F]{4}){7}\}?\Z")
-_INTEGER = re.compile(r"\s*[+-]?[0-9]{1,19}\s*\Z")
-_NUMBER = re.compile(r"\s*(?:[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|NaN)\s*\Z")
-_BOOLEAN = frozenset(("t", "true", "y", "yes", "on", "1", "f", "false", "n", "no", "off", "0"))
-
-
-def _is_date(text: str) -> bool:
-    if not re.match(r"\d{4}-\d{2}-\d{2}", text):
-        return True  # PostgreSQL knows more forms, and says which it does not
-    try:
-        datetime.date.fromisoformat(text[:10])
-    except ValueError:
-        return False
-    return True
-
-
-FORMS: dict[str, Callable[[str], object]] = {
-    "uuid": _UUID.match,
-    "smallint": lambda text: _INTEGER.match(text) and -(2**15) <= int(text) < 2**15,
-    "integer": lambda text: _INTEGER.match(text) and -(2**31) <= int(text) < 2**31,
-    "bigint": lambda text: _INTEGER.match(text) and -(2**63) <= int(text) < 2**63,
-    "numeric": _NUMBER.match,
-    "boolean": lambda text: text.strip().lower() in _BOOLEAN,
-    "date": _is_date,
-}
-"""Types whose values are checked here, so that the refusal can name the parameter."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
@@ -12,9 +12,10 @@ from urllib.parse import quote, unquote_to_bytes, urlencode
 from pyapi.answers import METHODS, Answer, error_answer
 from pyapi.errors import ApiError
 from pyapi.identity import Identity
+from pyapi.misfits import read_json
 from pyapi.refusals import ReplacedFunction
 from pyapi.requests import Receive, Request, Scope, Send
-from pyapi.routes.binding import build_call, build_python_body
+from pyapi.routes.binding import build_call, build_python_body, read_given
 from pyapi.routes.table import Match, Route
 from pyapi.rpc import RpcDoor
 
@@ -168,6 +169,14 @@ class RouteDoor(RpcDoor):
             (f"{request.method} {route.path} {json.dumps(values)}".encode(), request.query, request.body)
         )
         return await self._execute(call, request, identity, key, source, None)
+
+    def _sent(self, request: Request) -> Mapping[str, Any]:
+        if request.matched is None:
+            return {}
+        route = _choose(request.matched, request)
+        given = read_given(route, request, request.matched.values)
+        members = read_json(given.body) if given.members else {}
+        return given.direct | {route.body_arguments[name]: members.get(name) for name in given.members}
 
     def _not_found(self, request: Request) -> ApiError:
         segments = request.path[1:].rstrip("/").split("/")
