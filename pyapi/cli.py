@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pyapi.cluster import Cluster
     from pyapi.settings import Settings
 
-WRONG_SETTING, FAILED, NOT_RUNNING = 2, 1, 3
-NOT_DEPLOYED = ("3F000", "42883", "42P01")
-"""SQLSTATEs: a schema, function or table is not there."""
+WRONG_USAGE, FAILED, NOT_RUNNING = 2, 1, 3
+NOT_DEPLOYED = ("3F000", "42703", "42704", "42883", "42P01")
+"""SQLSTATEs: a schema, column, type or role, function or table is not there."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -35,26 +35,60 @@ class Elsewhere(click.Command):
         return real.make_context(info_name, args, parent, **extra)
 
 
+class Failure(click.ClickException):
+    """The end of a command: one sentence or two on stderr, and the exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it."""
+        click.echo(f"mainspring: {self.message}", file=file, err=file is None)
+
+
 class Commands(click.Group):
     """A group that ends with sentences."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context; what is wrong with the group's own options is one sentence."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise _reword(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what is expected to go wrong becomes one sentence on stderr."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            raise _reword(error) from None
         except Exception as error:
             code = _expected(error)
             if code is None:
                 raise
-            click.echo(f"mainspring: {_describe(error)}", err=True)
-            ctx.exit(code)
+            raise Failure(_describe(error), code) from None
+
+
+def _reword(error: click.ClickException) -> click.ClickException:
+    """An error of click's in the form of all others; of a wrong usage also where the right one stands."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error  # its message is the whole help
+    text = error.format_message().strip()
+    if text and text[-1] not in ".!?":
+        text += "."
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        text += f" See: {error.ctx.command_path} --help"
+    return Failure(text, error.exit_code)
 
 
 def _expected(error: Exception) -> int | None:
     """Exit code of an error that has a sentence, None for a bug."""
     modules = sys.modules  # an error's module is loaded, so nothing is imported here
     for module, name, code in (
-        ("pyapi.settings", "SettingsError", WRONG_SETTING),
+        ("pyapi.settings", "SettingsError", WRONG_USAGE),
         ("pyapi.cluster", "ClusterError", FAILED),
         ("pyapi.deploy", "DeployError", FAILED),
         ("pyapi.processes", "ProcessError", FAILED),
@@ -62,6 +96,9 @@ def _expected(error: Exception) -> int | None:
         ("pyapi.backup.programs", "BackupError", FAILED),
         ("pyapi.generate.model", "GenerateError", FAILED),
         ("psycopg", "Error", FAILED),
+        ("httpx", "HTTPError", FAILED),
+        ("httpx", "InvalidURL", WRONG_USAGE),
+        ("builtins", "OSError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -71,8 +108,10 @@ def _expected(error: Exception) -> int | None:
 def _describe(error: Exception) -> str:
     """One sentence or two; of what PostgreSQL refused: what, and the remedy."""
     found = getattr(error, "diag", None)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
     if found is None:
-        return str(error)
+        return str(error) or f"{type(error).__name__}."
     if found.sqlstate in NOT_DEPLOYED:
         return f"The program, or this version of it, is not deployed: {found.message_primary}. Run: mainspring deploy"
     if found.sqlstate is None and type(error).__name__ == "OperationalError":
