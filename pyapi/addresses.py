@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pyapi.cluster import Cluster
 from pyapi.settings import Settings, SettingsError
+
+NOT_DEPLOYED = ("3F000", "42703", "42704", "42883", "42P01")
+"""SQLSTATEs: a schema, column, type, function or table is not there."""
+NO_ROLE = "22023"
+"""``set role`` names what is not there, among much else that it says."""
 
 
 def gateway_url(settings: Settings) -> str:
@@ -44,3 +50,27 @@ def explain_silence(error: Exception) -> str:
     lines = (" ".join(line.split()) for line in str(error).splitlines())
     kept = [line for line in lines if line and not line.startswith("Is the server running")]
     return " ".join(kept).removeprefix("connection failed: ").rstrip(".") or type(error).__name__
+
+
+def explain_setup(error: psycopg.Error) -> str | None:
+    """What is wrong with a database that does not answer, or that has another version of the program or none.
+
+    ``None`` where it is neither: the error's own words are the reason.
+    """
+    message = error.diag.message_primary
+    if error.sqlstate is None or message is None:
+        return f"The database does not answer: {explain_silence(error)}."
+    if error.sqlstate in NOT_DEPLOYED or (error.sqlstate == NO_ROLE and message.startswith('role "')):
+        return f"The program, or this version of it, is not deployed: {message}. Run: mainspring deploy"
+    return None
+
+
+def explain_error(error: psycopg.Error) -> str:
+    """Why a statement of a command failed: what, the facts and the remedy, in one line."""
+    if (told := explain_setup(error)) is not None:
+        return told
+    found = error.diag
+    text = ": ".join(
+        part.rstrip(".") for part in (found.message_primary, found.message_detail, found.message_hint) if part
+    )
+    return text if text.endswith("?") else f"{text}."

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pyapi.settings import Settings
 
 WRONG_USAGE, FAILED, NOT_RUNNING = 2, 1, 3
-NOT_DEPLOYED = ("3F000", "42703", "42704", "42883", "42P01")
-"""SQLSTATEs: a schema, column, type or role, function or table is not there."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -107,19 +105,13 @@ def _expected(error: Exception) -> int | None:
 
 def _describe(error: Exception) -> str:
     """One sentence or two; of what PostgreSQL refused: what, and the remedy."""
-    found = getattr(error, "diag", None)
+    if hasattr(error, "diag"):
+        from pyapi.addresses import explain_error
+
+        return explain_error(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
-    if found is None:
-        return str(error) or f"{type(error).__name__}."
-    if found.sqlstate in NOT_DEPLOYED:
-        return f"The program, or this version of it, is not deployed: {found.message_primary}. Run: mainspring deploy"
-    if found.sqlstate is None and type(error).__name__ == "OperationalError":
-        from pyapi.addresses import explain_silence
-
-        return f"The database does not answer: {explain_silence(error)}."
-    parts = (found.message_primary or " ".join(str(error).split()), found.message_detail, found.message_hint)
-    return ": ".join(part.rstrip(".") for part in parts if part) + "."
+    return str(error) or f"{type(error).__name__}."
 
 
 def _settings() -> Settings:
@@ -579,13 +571,15 @@ def _act_as(url: str, user_id: str) -> str:
     """What auth.act_as sets, as options of a connection, so that a reconnect keeps it."""
     import psycopg
 
+    from pyapi.addresses import explain_setup
+
     names = ("request.jwt.claim.sub", "request.jwt.claims", "role")
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("call auth.act_as(%s)", [user_id])
             values = [connection.execute("select current_setting(%s)", [name]).fetchone() for name in names]
     except psycopg.Error as error:
-        reason = (
+        reason = explain_setup(error) or (
             " ".join(filter(None, [error.diag.message_detail, error.diag.message_hint]))
             or error.diag.message_primary
             or str(error).strip()

@@ -14,6 +14,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pyapi.gateway_option import check_url
 from pyapi.ingest.client import IngestError, send_stream
 from pyapi.ingest.command import summarise
 from pyapi.processes import own_gateway_url
@@ -84,6 +85,7 @@ def replay_command(
     Starting it again is safe: what is stored already is not stored twice. The exit code is 1 where a reading
     was not stored.
     """
+    check_url(url)
     console = Console(stderr=True)
     try:
         source = open_readings(file, format_name, read_names(meters))
@@ -108,7 +110,7 @@ def replay_command(
             )
         )  # fmt: skip
     except (ReadingFileError, ReplayError, IngestError, OSError, ValueError) as error:
-        console.print(f"[red]replay:[/] {error}", highlight=False, soft_wrap=True)
+        console.print(f"[red]mainspring:[/] {error}", highlight=False, soft_wrap=True)
         raise SystemExit(LOST) from None
     _summarise(console, result, source.skipped)
     if result.rejected:

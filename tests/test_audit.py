@@ -296,4 +296,4 @@ def test_nothing_is_needed_to_say_that_there_is_nothing(fresh_database: Database
     assert "No block of 0; 0 entries held against their hash." in text
     assert "Nothing is sealed yet" in audit(fresh_database, "checkpoint", code=1).output
     assert "Invalid value" in audit(fresh_database, "verify", "--from", "yesterday", code=2).output
-    assert "is no checkpoint" in audit(fresh_database, "verify", "--head", "12", code=1).output
+    assert "is no checkpoint" in audit(fresh_database, "verify", "--head", "12", code=2).output

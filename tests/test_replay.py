@@ -242,7 +242,7 @@ def test_the_command_fails_where_a_reading_is_refused(tmp_path: Path, door: Door
 def test_the_command_says_in_one_line_what_is_wrong(file: Path, tmp_path: Path, door: Door) -> None:
     door.trouble = lambda _: httpx.Response(403, json={"message": "permission denied"})
     code, output = run(str(file))
-    assert (code, output.strip()) == (LOST, "replay: 403 permission denied")
+    assert (code, output.strip()) == (LOST, "mainspring: 403 permission denied")
     odd = tmp_path / "x.txt"
     odd.write_text("hello\n")
     assert "tells no format" in run(str(odd))[1]

@@ -232,7 +232,7 @@ def test_what_cannot_be_simulated_is_said_in_one_sentence(simulate: Simulate) ->
         *one, "--prefix", "HERE", "--region", "Lagos=Africa/Lagos", code=1
     )
     user = make_token("00000000-0000-7000-8000-000000000001")
-    assert "403 permission denied" in simulate(*one, "--prefix", "OTHER", "--token", user, code=1)
+    assert "403 permission_denied" in simulate(*one, "--prefix", "OTHER", "--token", user, code=1)
     assert "Nothing answers at" in simulate(*one, "--url", "http://127.0.0.1:1", code=1)
 
 

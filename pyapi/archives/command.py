@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_error, owner_url
 from pyapi.archives.files import ArchiveError, DamagedFileError, Manifest, verify_file
 from pyapi.archives.restore import restore_file
 from pyapi.archives.steps import (
@@ -83,14 +83,7 @@ def _connect(url: str) -> Iterator[Connection]:
             connection.execute("set timezone = 'UTC'")
             yield connection
     except psycopg.Error as error:
-        found = error.diag
-        parts = (
-            found.message_primary or " ".join(str(error).split()),
-            found.message_detail,
-            found.message_hint,
-        )
-        text = ": ".join(part.rstrip(".") for part in parts if part)
-        raise ArchiveError(text if text.endswith("?") else text + ".") from None
+        raise ArchiveError(explain_error(error)) from None
 
 
 def _select(connection: Connection, table: str | None, before: datetime | None) -> list[dict[str, Any]]:

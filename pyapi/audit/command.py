@@ -109,7 +109,8 @@ def _read_heads(head: str | None, head_file: Path | None) -> list[str]:
     for number, text in enumerate(heads, 1):
         block, _, digest = text.partition(":")
         if not (block.isascii() and block.isdigit() and len(block) < 19 and len(digest) == 64):
-            raise click.ClickException(
+            is_typed = head is not None and number == 1
+            raise (click.UsageError if is_typed else click.ClickException)(
                 f"{text[:80]!r} (number {number}) is no checkpoint; it is printed as {CHECKPOINT}."
             )
     return heads

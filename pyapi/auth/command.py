@@ -11,7 +11,7 @@ import click
 import orjson
 import psycopg
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_setup, owner_url
 from pyapi.auth.keys import DAY, make_key
 from pyapi.sealing import load_keyring
 from pyapi.settings import Settings, load_settings
@@ -141,4 +141,4 @@ def _connect(settings: Settings) -> Iterator[Connection]:
     except psycopg.Error as error:
         found = error.diag
         parts = (found.message_detail or found.message_primary or str(error).strip(), found.message_hint)
-        raise click.ClickException(" ".join(part for part in parts if part)) from None
+        raise click.ClickException(explain_setup(error) or " ".join(part for part in parts if part)) from None

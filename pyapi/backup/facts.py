@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from pyapi.addresses import explain_error
 from pyapi.backup.programs import BackupError, Programs
 
 MOST_ROWS = 10_000_000
@@ -85,14 +86,7 @@ def connect(url: str, **options: Any) -> Iterator[psycopg.Connection[Any]]:
             connection.execute("set statement_timeout = 0")
             yield connection
     except psycopg.Error as error:
-        found = error.diag
-        parts = (
-            found.message_primary or " ".join(str(error).split()),
-            found.message_detail,
-            found.message_hint,
-        )
-        text = ": ".join(part.rstrip(".") for part in parts if part)
-        raise BackupError(f"{text}.") from None
+        raise BackupError(explain_error(error)) from None
 
 
 def fetch_row(

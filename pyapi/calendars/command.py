@@ -12,7 +12,7 @@ import click
 import orjson
 import psycopg
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_error, owner_url
 from pyapi.calendars.isolated import read_isolated
 from pyapi.calendars.reading import CalendarRefused
 from pyapi.calendars.timetable import read_timetable
@@ -73,12 +73,7 @@ def import_command(
     except (UnicodeDecodeError, OSError) as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from None
     except psycopg.Error as error:
-        reason = (
-            f"{error.diag.message_primary}: {error.diag.message_detail}"
-            if error.diag.message_primary
-            else str(error)
-        )
-        raise click.ClickException(reason) from None
+        raise click.ClickException(explain_error(error)) from None
     print_report(report)
 
 

@@ -13,7 +13,7 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_setup, owner_url
 from pyapi.settings import Settings
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -111,4 +111,4 @@ def connect(settings: Settings) -> Iterator[Connection]:
     except psycopg.Error as error:
         found = error.diag
         parts = (found.message_detail or found.message_primary or str(error).strip(), found.message_hint)
-        raise click.ClickException(" ".join(part for part in parts if part)) from None
+        raise click.ClickException(explain_setup(error) or " ".join(part for part in parts if part)) from None

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import psycopg
 
-from pyapi.addresses import gateway_url
+from pyapi.addresses import explain_error, gateway_url
 from pyapi.deploy import list_pending
 from pyapi.processes import Gateway
 from pyapi.settings import DEVELOPMENT_SECRET, Settings
@@ -64,7 +64,7 @@ def find_outside(settings: Settings, connection: Connection, url: str) -> Iterat
         try:
             yield from check()
         except Exception as error:
-            told = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+            told = explain_error(error).rstrip(".") if isinstance(error, psycopg.Error) else None
             reason = told or " ".join(str(error).split()) or type(error).__name__
             yield Finding("unknown", "outside", "doctor", f"Not examined: {reason}")
 

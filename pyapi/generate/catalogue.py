@@ -100,6 +100,7 @@ def read_model(
     if not by_key:
         raise GenerateError(
             f"No function of {', '.join(sorted(set(schemas)))} may be called by {', '.join(wanted)}."
+            " If the database is empty, run: mainspring deploy"
         )
     kept = [by_key[key] for key in sorted(by_key)]
     return Model(

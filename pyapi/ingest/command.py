@@ -8,6 +8,7 @@ import click
 import httpx
 from rich.console import Console
 
+from pyapi.gateway_option import check_url
 from pyapi.ingest.client import IngestError, IngestResult, send_file
 from pyapi.processes import own_gateway_url
 
@@ -31,6 +32,7 @@ def ingest_command(file: Path, url: str, token: str | None, format_name: str, ke
     The file is NDJSON or CSV with the fields meter_id or meter_number, read_at, power_kw, voltage, current_a,
     energy_kwh and register_kwh; it may be packed (.gz). The exit code is 1 where a row was not stored.
     """
+    check_url(url)
     console = Console(stderr=True)
     path = None if str(file) == "-" else file
     if format_name == "auto":
@@ -53,7 +55,7 @@ def ingest_command(file: Path, url: str, token: str | None, format_name: str, ke
                 ),
             )
     except (IngestError, OSError) as error:
-        console.print(f"[red]ingest:[/] {error}", highlight=False, soft_wrap=True)
+        console.print(f"[red]mainspring:[/] {error}", highlight=False, soft_wrap=True)
         raise SystemExit(LOST) from None
     summarise(console, result)
     if result.end["rejected"] or result.truncated:

@@ -14,7 +14,7 @@ import click
 import psycopg
 from psycopg import pq
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_error, owner_url
 from pyapi.errors import ApiError
 from pyapi.invoices.document import DocumentError
 from pyapi.invoices.door import file_name_of
@@ -197,6 +197,4 @@ def _connect() -> Iterator[Connection]:
 def _explain(error: Exception) -> str:
     if not isinstance(error, psycopg.Error):
         return str(error)
-    found = error.diag
-    parts = (found.message_primary or " ".join(str(error).split()), found.message_detail, found.message_hint)
-    return ": ".join(part.rstrip(".") for part in parts if part) + "."
+    return explain_error(error)

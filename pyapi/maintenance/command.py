@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pyapi.addresses import owner_url
+from pyapi.addresses import explain_error, owner_url
 from pyapi.cluster import ClusterError
 from pyapi.settings import load_settings
 
@@ -48,9 +48,7 @@ def maintain_command(
             runs, failure = do_maintenance(connection, cadence, task)
             statements = run_vacuum(connection) if vacuum else []
     except psycopg.Error as error:
-        diag = error.diag
-        parts = (diag.message_primary or " ".join(str(error).split()), diag.message_detail, diag.message_hint)
-        raise ClusterError(": ".join(part.rstrip(".") for part in parts if part) + ".") from None
+        raise ClusterError(explain_error(error)) from None
     if as_json:
         click.echo(json.dumps({"runs": runs, "statements": statements}, default=str, indent=2))
     else:

@@ -37,7 +37,7 @@ def routes_command(wanted: str | None, tag: str | None, removed: bool, as_json: 
         try:
             rows = connection.execute(ROUTES, [tag, removed]).fetchall()
         except (errors.UndefinedFunction, errors.InvalidSchemaName):
-            raise click.ClickException("This database has no routes yet: run `mainspring deploy`.") from None
+            raise click.ClickException("This database has no routes yet. Run: mainspring deploy") from None
     if wanted is not None:
         rows = [row for row in rows if wanted in f"{row['path']} {row['function_name']} {row['door']}"]
     if as_json:

@@ -20,6 +20,7 @@ import httpx
 import orjson
 from rich.console import Console
 
+from pyapi.gateway_option import check_url
 from pyapi.identity import mint_token
 from pyapi.processes import own_gateway_url
 from pyapi.replay import BatchSender, ReplayError
@@ -242,7 +243,7 @@ def simulate_command(
                 )
             )  # fmt: skip
         except RegistryError as error:
-            console.print(f"[red]simulate:[/] {error}", highlight=False, soft_wrap=True)
+            console.print(f"[red]mainspring:[/] {error}", highlight=False, soft_wrap=True)
             raise SystemExit(FAILED) from None
         except KeyboardInterrupt:
             raise SystemExit(FAILED) from None
@@ -253,7 +254,7 @@ def simulate_command(
     else:
         _print_end(progress, fleet)
     if progress.trouble and not progress.is_stopped:
-        console.print(f"[red]simulate:[/] {progress.trouble}", highlight=False, soft_wrap=True)
+        console.print(f"[red]mainspring:[/] {progress.trouble}", highlight=False, soft_wrap=True)
         raise SystemExit(FAILED)
 
 
@@ -271,23 +272,6 @@ def check_names(regions: tuple[Region, ...], prefix: str) -> None:
         )
     if len({region.name for region in regions}) < len(regions):
         raise click.BadParameter("The same region is named twice.", param_hint="--region")
-
-
-def check_url(url: str) -> httpx.URL:
-    """The gateway's address.
-
-    Raises:
-        click.BadParameter: it is none.
-    """
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise click.BadParameter(f"{url!r}: {error}", param_hint="--url") from None
-    if address.scheme not in ("http", "https") or not address.host:
-        raise click.BadParameter(
-            f"{url!r} is no address; write one such as http://127.0.0.1:8000.", param_hint="--url"
-        )
-    return address
 
 
 def count_rounds(rounds: int | None, duration: int | None, interval: int) -> int | None:
