@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pyapi.settings import Settings
 
 WRONG_USAGE, FAILED, NOT_RUNNING = 2, 1, 3
+COMMAND = "Run: mainspring"
+"""Begins a remedy that is copied as it stands, so without a full stop."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -38,7 +40,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it."""
@@ -75,7 +77,7 @@ def _reword(error: click.ClickException) -> click.ClickException:
     if type(error).__name__ == "NoArgsIsHelpError":
         return error  # its message is the whole help
     text = error.format_message().strip()
-    if text and text[-1] not in ".!?":
+    if text and text[-1] not in ".!?" and COMMAND not in text.rpartition(".")[2]:
         text += "."
     if isinstance(error, click.UsageError) and error.ctx is not None:
         text += f" See: {error.ctx.command_path} --help"
@@ -108,7 +110,7 @@ def _describe(error: Exception) -> str:
     if hasattr(error, "diag"):
         from pyapi.addresses import explain_error
 
-        return explain_error(error)
+        return explain_error(error)  # type: ignore[arg-type]
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
     return str(error) or f"{type(error).__name__}."
@@ -299,6 +301,8 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     """
     from contextlib import nullcontext
 
+    import psycopg
+
     from pyapi.processes import Gateway, Worker
 
     settings = _settings()
@@ -308,6 +312,8 @@ def up(detach: bool, workers: int, no_worker: bool) -> None:
     worker.forget()
     was_running = not settings.is_embedded or _cluster(settings).is_running()
     url = _start_database(settings)
+    if not settings.is_embedded:
+        psycopg.connect(url, application_name="mainspring up").close()
     click.echo("PostgreSQL is running." if settings.is_embedded else "PostgreSQL answers.")
     _deploy(settings, url, check=False)
     no_worker = no_worker or _says_hold(settings)
