@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pyapi.settings import Settings
 
 WRONG_USAGE, FAILED, NOT_RUNNING = 2, 1, 3
+LONGEST_TOKEN = 10 * 366 * 86400
+"""Seconds."""
 COMMAND = "Run: mainspring"
 """Begins a remedy that is copied as it stands, so without a full stop."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -99,6 +101,7 @@ def _expected(error: Exception) -> int | None:
         ("httpx", "HTTPError", FAILED),
         ("httpx", "InvalidURL", WRONG_USAGE),
         ("builtins", "OSError", FAILED),
+        ("builtins", "UnicodeDecodeError", FAILED),
     ):
         if module in modules and isinstance(error, getattr(modules[module], name)):
             return code
@@ -113,6 +116,8 @@ def _describe(error: Exception) -> str:
         return explain_error(error)  # type: ignore[arg-type]
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
+    if isinstance(error, UnicodeDecodeError):
+        return "What was to be read is no text in UTF-8."
     return str(error) or f"{type(error).__name__}."
 
 
@@ -612,9 +617,12 @@ def jwt(user: str | None, role: str, expires: str, claims: tuple[str, ...]) -> N
     """
     import json
 
-    lifetime = re.fullmatch(r"(\d+)([smhd])", expires)
+    lifetime = re.fullmatch(r"([0-9]{1,12})([smhd])", expires)
     if lifetime is None:
         raise click.BadParameter("write a number and s, m, h or d, such as 15m", param_hint="--expires")
+    seconds = int(lifetime[1]) * UNITS[lifetime[2]]
+    if seconds > LONGEST_TOKEN:
+        raise click.BadParameter("a token lives ten years at most", param_hint="--expires")
     extra: dict[str, Any] = {}
     for claim in claims:
         name, separator, value = claim.partition("=")
@@ -626,7 +634,7 @@ def jwt(user: str | None, role: str, expires: str, claims: tuple[str, ...]) -> N
             extra[name] = value
     from pyapi.identity import mint_token
 
-    click.echo(mint_token(_settings(), user, role, int(lifetime[1]) * UNITS[lifetime[2]], extra))
+    click.echo(mint_token(_settings(), user, role, seconds, extra))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import click
 import orjson
 import psycopg
 
-from pyapi.addresses import explain_setup, owner_url
+from pyapi.addresses import explain_error, owner_url
 from pyapi.auth.keys import DAY, make_key
+from pyapi.errors import CONSTANT
 from pyapi.sealing import load_keyring
 from pyapi.settings import Settings, load_settings
 
@@ -140,5 +141,8 @@ def _connect(settings: Settings) -> Iterator[Connection]:
             yield connection
     except psycopg.Error as error:
         found = error.diag
-        parts = (found.message_detail or found.message_primary or str(error).strip(), found.message_hint)
-        raise click.ClickException(explain_setup(error) or " ".join(part for part in parts if part)) from None
+        if not CONSTANT.fullmatch(found.message_primary or ""):
+            raise click.ClickException(explain_error(error)) from None
+        # The code is for programs.
+        parts = (found.message_detail or found.message_primary, found.message_hint)
+        raise click.ClickException(" ".join(part for part in parts if part)) from None

@@ -84,7 +84,7 @@ def import_statement(file: Path) -> None:
 
 
 @mpesa_command.command("peer")
-@click.option("--port", default=8021, show_default=True)
+@click.option("--port", default=8021, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--shortcode", default="600100", show_default=True)
 def run_peer(port: int, shortcode: str) -> None:
     """Play Daraja on this machine, for whoever has no access to the real one; it moves no money."""
