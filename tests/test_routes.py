@@ -415,6 +415,9 @@ def test_refusals_name_what_was_sent(samples: httpx.Client) -> None:
     assert told["hint"] == "place, p_hidden"
     told = samples.post(f"/t/refused/{ID}", json={}).json()
     assert told["details"] == "number is number, the body as well, p_none."
+    told = samples.put(f"/t/{ID}", json={"n": "x"}).json()
+    assert (told["code"], told["details"]) == ("22P02", "n is no integer.")
+    assert told["hint"] == "Send n as integer, such as 12."
     told = samples.post("/api/v1/auth/login", json={"login": 1, "password": "y"}).json()
     assert told["details"].startswith("login:") and "p_" not in told["hint"]
 

@@ -41,7 +41,12 @@ def calendar_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
             told = await gateway.service.call(READ_FEED, (found[1].encode(),))
         except DatabaseError as error:
             raise from_postgres(
-                error.sqlstate, error.message, error.detail, error.hint, is_anonymous=True
+                error.sqlstate,
+                error.message,
+                error.detail,
+                error.hint,
+                is_anonymous=True,
+                source=error.source,
             ) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             raise explain_silence(error, FUNCTION) from None

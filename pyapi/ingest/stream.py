@@ -20,6 +20,7 @@ from pyapi.ingest.body import IDLE_SECONDS, Body, BrokenOff
 from pyapi.ingest.database import FINISH, GET, OPEN, STORE_REPEATED, STORE_STAGED, IngestDatabase
 from pyapi.ingest.lines import BOM, CHUNK_LINES, MAX_LINE, Chunk, LineCutter, find_faults
 from pyapi.ingest.shapes import make_rows
+from pyapi.pipelines import find_source
 
 log = structlog.get_logger()
 
@@ -368,7 +369,7 @@ def explain(error: psycopg.Error, identity: Identity) -> ApiError:
         )  # fmt: skip
     told = from_postgres(
         error.sqlstate, error.diag.message_primary or "", error.diag.message_detail, error.diag.message_hint,
-        error.diag.constraint_name, is_anonymous=identity.is_anonymous,
+        error.diag.constraint_name, is_anonymous=identity.is_anonymous, source=find_source(error.diag.context),
     )  # fmt: skip
     if told.status >= 500:
         log.error("stream_failed", sqlstate=error.sqlstate, message=error.diag.message_primary)

@@ -130,7 +130,12 @@ def _smart_meter_door(
             if not error.sqlstate.startswith(("PT", "22")):
                 refuse_unstored("smart-meter", error)
             raise from_postgres(
-                error.sqlstate, error.message, error.detail, error.hint, is_anonymous=False
+                error.sqlstate,
+                error.message,
+                error.detail,
+                error.hint,
+                is_anonymous=False,
+                source=error.source,
             ) from None
         except (Overloaded, Unavailable, OutcomeUnknown) as error:
             refuse_unstored("smart-meter", error)

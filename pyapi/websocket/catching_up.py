@@ -12,6 +12,7 @@ import asyncio
 
 import structlog
 
+from pyapi.errors import from_postgres
 from pyapi.websocket.client import NOWHERE, Client, Replay
 from pyapi.websocket.feed import Feed
 from pyapi.websocket.frames import CloseCode, encode, encode_error
@@ -70,7 +71,8 @@ class CatchingUp:
             raise
         except DatabaseError as error:
             if error.sqlstate in ("PT401", "PT403", "42501"):
-                client.close(CloseCode.FORBIDDEN, error.message)
+                told = from_postgres(error.sqlstate, error.message, is_anonymous=False, source=error.source)
+                client.close(CloseCode.FORBIDDEN, told.message)
             else:
                 log.exception("catching_up_failed", client_id=client.client_id)
                 client.close(CloseCode.INTERNAL, "internal_error")

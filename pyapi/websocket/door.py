@@ -31,6 +31,9 @@ LONGEST_TIMER = 86_400.0
 CLOSING_SECONDS = 3.0
 """How long clients may take to say goodbye when the gateway stops."""
 
+NOT_AUTHENTICATED = "not_authenticated: send the token of a user"
+NOT_SERVED = "role_not_served: log in as a user, an operator or an admin"
+
 
 class Refusal(Exception):
     """The socket is closed before it was used.
@@ -156,7 +159,7 @@ class WebSocketDoor:
                 raise Refusal(CloseCode.TRY_LATER, error.message) from None
             raise Refusal(CloseCode.UNAUTHORIZED, error.message) from None
         if identity.is_anonymous or not identity.subject:
-            raise Refusal(CloseCode.UNAUTHORIZED, "a token of a user is required")
+            raise Refusal(CloseCode.UNAUTHORIZED, NOT_AUTHENTICATED)
         return identity
 
     def _enter(self, scope: Scope, send: Send, identity: Identity) -> Client:
@@ -193,9 +196,9 @@ class WebSocketDoor:
                     break
         except DatabaseError as error:
             if error.sqlstate in ("PT401", "22P02"):
-                raise Refusal(CloseCode.UNAUTHORIZED, "a token of a user is required") from None
+                raise Refusal(CloseCode.UNAUTHORIZED, NOT_AUTHENTICATED) from None
             if error.sqlstate in ("PT403", "42501", "22023"):
-                raise Refusal(CloseCode.FORBIDDEN, "this role is not served") from None
+                raise Refusal(CloseCode.FORBIDDEN, NOT_SERVED) from None
             log.exception("session_failed")
             raise Refusal(CloseCode.TRY_LATER, "the database does not answer") from None
         except UNANSWERED:
