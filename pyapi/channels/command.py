@@ -14,7 +14,7 @@ from pyapi.channels.adapter import Adapter, Delivery, Outcome
 from pyapi.channels.push import Push
 from pyapi.channels.registry import RANKS, make_adapters
 from pyapi.channels.settings import REQUIRED, ChannelSettings, load_channel_settings
-from pyapi.settings import variable_name
+from pyapi.settings import SettingsError, variable_name
 
 CHANNELS = {
     "smtp": "email",
@@ -82,7 +82,7 @@ def send_test(
     adapter = _find(adapters, provider)
     if adapter is None:
         names = ", ".join(variable_name(name) for name in REQUIRED[provider])
-        raise click.ClickException(f"{provider} is not configured; set {names}.")
+        raise SettingsError(f"{provider} is not configured; set {names}.")
     content: dict[str, Any] = {"subject": subject, "body": body}
     if template:
         content["template"] = {"name": template, "language": language}

@@ -71,7 +71,7 @@ def test_a_test_message(configured: Peer) -> None:
 
 def test_wrong_input_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("test", "smtp", "a@b.example") == (
-        1, "Error: smtp is not configured; set MAINSPRING_SMTP_URL, MAINSPRING_SMTP_FROM.\n",
+        2, "mainspring: smtp is not configured; set MAINSPRING_SMTP_URL, MAINSPRING_SMTP_FROM.\n",
     )  # fmt: skip
     assert run("test", "pigeon", "x")[0] == 2
     monkeypatch.setenv("MAINSPRING_WEB_PUSH_KEY", "A" * 42 + "E")
