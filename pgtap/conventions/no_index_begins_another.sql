@@ -33,7 +33,7 @@ select is_empty(
         and o.keys[1:s.indnkeyatts] = s.keys and o.columns @> s.columns
     where (not s.indisunique or (o.indisunique and o.indnkeyatts = s.indnkeyatts))
         -- of two that are alike, the younger one is told
-        and (o.columns <> s.columns or o.indisunique and not s.indisunique or o.name < s.name)
+        and (o.keys <> s.keys or o.columns <> s.columns or o.indisunique and not s.indisunique or o.name < s.name)
     order by 1, 2, 3
     $query$,
     'no index is the beginning of another one'
