@@ -67,7 +67,7 @@ bench-anomaly: .venv/bench ## the anomaly detector on the Numenta benchmark, whi
 schema: .venv/dev ## dump the schema to docs/schema.sql
 	@$(RUN) -m tools.make_docs schema
 
-docs: .venv/dev ## docs/schema.sql, docs/functions.md and the README's table of settings
+docs: .venv/dev ## docs/schema.sql, docs/functions.md, the tables of routes and of settings
 	@$(RUN) -m tools.make_docs schema functions settings routes
 
 examples: .venv/dev ## docs/examples/*.out, from what the scripts beside them print

@@ -6,6 +6,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pyapi.cluster import Cluster
+from pyapi.errors import CONSTANT
 from pyapi.settings import Settings, SettingsError
 
 NOT_DEPLOYED = ("3F000", "42703", "42704", "42883", "42P01")
@@ -66,10 +67,15 @@ def explain_setup(error: psycopg.Error) -> str | None:
 
 
 def explain_error(error: psycopg.Error) -> str:
-    """Why a statement of a command failed: what, the facts and the remedy, in one line."""
+    """Why a statement of a command failed: what, the facts and the remedy, in one line.
+
+    A code that a function raised is for programs; where its facts are there, they are the sentence.
+    """
     if (told := explain_setup(error)) is not None:
         return told
     found = error.diag
+    if found.message_detail and CONSTANT.fullmatch(found.message_primary or ""):
+        return " ".join(part for part in (found.message_detail, found.message_hint) if part)
     text = ": ".join(
         part.rstrip(".") for part in (found.message_primary, found.message_detail, found.message_hint) if part
     )

@@ -17,8 +17,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from pyapi.errors import ApiError
 from pyapi.gateway_state import READS, GatewayState
 from pyapi.version import VERSION
+from pyapi.webhooks.provider import is_same
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper bounds of the durations counted together, in seconds."""
@@ -120,6 +122,7 @@ class GatewayCollector(Collector):
 
 def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     """``/metrics``."""
+    token = gateway.settings.metrics_token
     registry = CollectorRegistry(auto_describe=False)
     registry.register(GatewayCollector(gateway))
     ProcessCollector(registry=registry)
@@ -127,9 +130,26 @@ def metrics_doors(gateway: GatewayState) -> list[HTTPRouteHandler]:
     @route("/metrics", http_method=READS)
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Text for Prometheus, or OpenMetrics for who asks."""
+        if token is not None:
+            _require(token, request.headers.get("authorization", ""))
         await gateway.gauges.refresh()
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
         media_type = media_type.removesuffix("; charset=utf-8")  # which Litestar adds to text
         return Response(encode(registry), media_type=media_type, headers={"Cache-Control": "no-store"})
 
     return [metrics]
+
+
+def _require(token: str, authorization: str) -> None:
+    """Refuse who does not send the token of ``MAINSPRING_METRICS_TOKEN``.
+
+    Raises:
+        ApiError: 401 ``metrics_token_required``.
+    """
+    scheme, _, sent = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not is_same(sent.strip(), token):
+        raise ApiError(
+            401, "PT401", "metrics_token_required", "This server shows its figures to holders of a token of their own.",
+            "Send MAINSPRING_METRICS_TOKEN as Authorization: Bearer …; tokens of users are not good here.",
+            headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"},
+        )  # fmt: skip

@@ -306,7 +306,12 @@ PATHS: dict[str, Any] = {
     ),
     "/health/live": _document("health.live", "Whether the gateway runs.", JSON, _STATUS),
     "/health/ready": _document("health.ready", "Whether the database answers, 503 if not.", JSON, _STATUS),
-    "/metrics": _document("metrics", "Counters for Prometheus.", "text/plain", {"type": "string"}),
+    "/metrics": _document(
+        "metrics",
+        "Figures for Prometheus, 401 without the token that the server may ask for.",
+        "text/plain",
+        {"type": "string"},
+    ),
     "/.well-known/jwks.json": _document(
         "jwks",
         "Public keys of sessions, a JWK set (RFC 7517).",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyapi.versions import Notice, Registry
+from pyapi.versions import Notice, Registry, format_moment
 
 ANSWERS = {
     "API-Version": ("ApiVersion", "The version that the call was one of.", "v2"),
@@ -52,6 +52,8 @@ def add_versions(document: dict[str, Any], registry: Registry) -> None:
             elif entry is not None:
                 target = operation.get("x-function") or operation.get("x-door", "")
                 _describe(operation, entry.find(target), is_named=True)
+            elif (target := operation.get("x-function")) is not None:
+                _describe(operation, registry.unnamed.find(target))
 
 
 def _describe(operation: dict[str, Any], notice: Notice, *, is_named: bool = False) -> None:
@@ -70,7 +72,10 @@ def _describe(operation: dict[str, Any], notice: Notice, *, is_named: bool = Fal
     operation["responses"] = responses
     if is_deprecated:
         operation["deprecated"] = True
-        told = f"Deprecated. {notice.remedy}"
+        told = "Deprecated."
+        if notice.sunsets:
+            told += f" From {format_moment(notice.sunsets[0][0])} on it is answered 410."
+        told += f" {notice.remedy}"
         operation["description"] = f"{operation.get('description', '')}\n\n{told}".strip()
 
 

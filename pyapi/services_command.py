@@ -7,11 +7,10 @@ import sys
 from typing import Any
 
 import click
-import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.addresses import explain_silence, owner_url
-from pyapi.settings import Settings, load_settings
+from pyapi.owner import connect_as_owner
+from pyapi.settings import load_settings
 
 OVERVIEW = "select * from services.list_service_health()"
 INSTANCES = "select * from services.list_services(%s, %s, 1000)"
@@ -36,7 +35,7 @@ def services_command(service_name: str | None, state: str | None, is_all: bool, 
     mainspring services worker
     mainspring services --state stale
     """
-    with _connect(load_settings()) as connection:
+    with connect_as_owner(load_settings(), "services", dict_row) as connection:
         overview = connection.execute(OVERVIEW).fetchall()
         instances = connection.execute(INSTANCES, [service_name, state]).fetchall()
     if service_name is not None:
@@ -53,20 +52,6 @@ def services_command(service_name: str | None, state: str | None, is_all: bool, 
         _print(overview, instances)
     if any(row["status"] == "down" for row in overview):
         click.get_current_context().exit(3)
-
-
-def _connect(settings: Settings) -> psycopg.Connection[dict[str, Any]]:
-    url = owner_url(settings)
-    try:
-        return psycopg.connect(
-            url,
-            autocommit=True,
-            connect_timeout=5,
-            application_name="mainspring services",
-            row_factory=dict_row,
-        )
-    except psycopg.OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {explain_silence(error)}.") from None
 
 
 def _print(overview: list[dict[str, Any]], instances: list[dict[str, Any]]) -> None:

@@ -23,7 +23,9 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_$]{0,62}")
 ORIGIN = re.compile(r"https?://[^/\s]+")
 ENVIRONMENT = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 QUEUE = re.compile(r"[a-z][a-z0-9_.:-]{0,62}")
-SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key")
+BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""What RFC 6750 lets stand behind the word Bearer."""
+SECRET = ("database_url", "gateway_url", "jwt_secret", "secret_key", "metrics_token")
 """Fields whose value is never shown."""
 
 
@@ -198,6 +200,8 @@ class Settings(BaseSettings):
     """Web origins whose pages may connect to /ws, ``*`` for all; absent = the gateway's own host."""
     metrics_seconds: int = Field(10, ge=0, le=60)
     """How often the gateway stores which calls it counted and which errors it met; 0 = it counts nothing."""
+    metrics_token: str | None = None
+    """Bearer token that whoever reads /metrics must send, at least 16 characters; absent = anybody may."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe line that is logged."""
     environment: str = "production"
@@ -304,6 +308,17 @@ class Settings(BaseSettings):
     def _long_secret(cls, value: str | None) -> str | None:
         if value is not None and len(value.encode()) < 32:
             raise ValueError("is too short; HS256 needs at least 32 bytes")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _bearer_token(cls, value: str | None) -> str | None:
+        if value is not None and len(value) < 16:
+            raise ValueError("is too short; it needs at least 16 characters")
+        if value is not None and not BEARER.fullmatch(value):
+            raise ValueError(
+                "has characters that a bearer token cannot have; make one with openssl rand -hex 32"
+            )
         return value
 
     @field_validator("secret_key")

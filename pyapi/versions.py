@@ -167,15 +167,15 @@ class Notice:
         for moment, what, message in self.sunsets:
             if moment <= now:
                 return ApiError(
-                    410, "PT410", message, f"{what} was taken out of use at {_iso(moment)}.", self.remedy,
+                    410, "PT410", message, f"{what} was taken out of use at {format_moment(moment)}.", self.remedy,
                     headers={"Cache-Control": "no-store"},
                 )  # fmt: skip
         for begin, end in self.brownouts:
             if begin <= now < end:
                 return ApiError(
                     410, "PT410", "version_brownout",
-                    f"{self.function} of {self.version} is on its way out, and is refused from {_iso(begin)} until"
-                    f" {_iso(end)} so that its callers notice.", self.remedy,
+                    f"{self.function} of {self.version} is on its way out, and is refused from {format_moment(begin)}"
+                    f" until {format_moment(end)} so that its callers notice.", self.remedy,
                     # A 410 may be kept by caches, and this one passes.
                     headers={"Cache-Control": "no-store", "Retry-After": str(max(1, round(end - now)))},
                 )  # fmt: skip
@@ -449,7 +449,7 @@ class Versions:
         raise ApiError(
             status, f"PT{status}", "unknown_version",
             f"There is no version {text!r}." if entry is None
-            else f"{text} is introduced at {_iso(entry.version.introduced_at)}.",
+            else f"{text} is introduced at {format_moment(entry.version.introduced_at)}.",
             f"There are {', '.join(known)}; name one in the path (/{known[-1] if known else 'v2'}/rpc/…) or in the"
             " header API-Version, or none.",
         )  # fmt: skip
@@ -480,7 +480,8 @@ def _moment(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _iso(moment: float) -> str:
+def format_moment(moment: float) -> str:
+    """Unix seconds as ISO 8601 in UTC."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import click
-import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.addresses import owner_url
+from pyapi.owner import connect_as_owner
 from pyapi.settings import load_settings
 
 LIST = "select * from api.list_api_versions()"
@@ -48,7 +47,7 @@ def versions_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 def list_command(as_json: bool) -> None:
     """Show the versions, the newest first, and single functions that are deprecated."""
-    with _connect() as connection:
+    with connect_as_owner(load_settings(), "versions", dict_row) as connection:
         versions = connection.execute(LIST).fetchall()
         functions = connection.execute(FUNCTIONS).fetchall()
     if as_json:
@@ -82,7 +81,7 @@ def usage_command(
     version: str | None, function_name: str | None, days: int, limit: int, as_json: bool
 ) -> None:
     """Show who still calls a version: who called last comes first."""
-    with _connect() as connection:
+    with connect_as_owner(load_settings(), "versions", dict_row) as connection:
         rows = connection.execute(USAGE, [version, function_name, days, limit]).fetchall()
     if as_json:
         click.echo(json.dumps(rows, default=str, indent=2))
@@ -115,7 +114,7 @@ def deprecate_command(
     is_function = "." in name
     if (is_function and guide) or (not is_function and note):
         raise click.UsageError("--guide is for versions, --note for functions.")
-    with _connect() as connection:
+    with connect_as_owner(load_settings(), "versions", dict_row) as connection:
         if is_function:
             row = connection.execute(DEPRECATE_FUNCTION, [name, successor, at, sunset, note]).fetchone()
         else:
@@ -125,13 +124,6 @@ def deprecate_command(
     click.echo(
         f"{name} is deprecated as of {_day(found['deprecated_at'])}{until}. Gateways know within a second."
     )
-
-
-def _connect() -> psycopg.Connection[Row]:
-    return psycopg.connect(
-        owner_url(load_settings()), autocommit=True, connect_timeout=5,
-        application_name="mainspring versions", row_factory=dict_row,
-    )  # fmt: skip
 
 
 def _print(columns: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> None:

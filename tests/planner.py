@@ -15,7 +15,6 @@ from pyapi.calendars.reading import read_calendar
 from tests.gateways import user_id
 from tests.servers import ROOT, Database
 
-OWNER = user_id(1)
 CALENDARS = ROOT / "tests" / "data" / "calendars"
 SHARED = next((p for parent in ROOT.parents if (p := parent / "shared" / "data").exists()), ROOT)
 

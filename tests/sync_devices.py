@@ -104,10 +104,6 @@ KEYS = {
 EDITED = ("garden.notes", "garden.tasks", "garden.pages", "garden.leaves")
 
 
-class Lost(Exception):
-    """The network swallowed a request or its answer."""
-
-
 @dataclass
 class Line:
     """A connection that calls functions as a user, as the gateway does."""

@@ -19,7 +19,9 @@ import httpx
 import jwt
 import psutil
 import pytest
+from click.testing import CliRunner
 
+from pyapi.cli import main
 from pyapi.cluster import Cluster
 from pyapi.ingest import client as ingest_client
 from pyapi.settings import DEVELOPMENT_SECRET
@@ -224,6 +226,25 @@ def test_a_database_that_does_not_answer_ends_with_1_and_a_sentence(tmp_path: Pa
     assert told.endswith("Connection refused.\n")
     assert command("generate", "python", "--out", str(tmp_path / "out"), code=1) == told
     assert "not answering, DATABASE_URL: connection to server at" in command("status", code=3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["services", "versions list", "routes", "audit verify", "keys list", "config list", "archive list", "maintain",
+     "invoices export --month 2026-10"],
+)  # fmt: skip
+def test_every_command_says_alike_that_the_database_does_not_answer(tmp_path: Path, arguments: str) -> None:
+    environment = {
+        "DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/nothing",
+        "MAINSPRING_HOME": str(tmp_path),
+    }
+    result = CliRunner().invoke(main, arguments.split(), env=environment)
+    assert result.exit_code == 1
+    assert re.fullmatch(
+        r'mainspring: The database does not answer: connection to server at "127\.0\.0\.1", port 1 failed: '
+        r"Connection refused\.\n",
+        result.output,
+    )
 
 
 def test_a_gateway_says_that_it_cannot_listen(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -93,6 +94,16 @@ def test_what_is_mounted_is_there(services: dict[str, dict[str, Any]]) -> None:
             assert (ROOT / source).exists() if source.startswith(".") else source in volumes, (
                 f"{name}: {source}"
             )
+
+
+def test_prometheus_sends_the_token_that_gateways_ask_for(services: dict[str, dict[str, Any]]) -> None:
+    for token, found in (("", services), ("m" * 32, read_compose(SECRETS | {"METRICS_TOKEN": "m" * 32}))):
+        assert found["gateway"]["environment"]["MAINSPRING_METRICS_TOKEN"] == token
+        assert found["prometheus"]["environment"]["METRICS_TOKEN"] == token
+    script = services["prometheus"]["entrypoint"][1].replace(
+        "/etc/prometheus", str(ROOT / "deploy" / "prometheus")
+    )
+    assert Path(script).is_file() and "/tmp" in services["prometheus"]["tmpfs"]
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS))

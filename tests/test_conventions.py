@@ -25,6 +25,9 @@ BAD = {
         "delete from auth.users where user_id in (select user_id from auth.users limit 1 for update skip locked); return 1;",
     ),
     "names_have_one_signature": "create function auth.uid(p_bad int) returns uuid language sql return null::uuid",
+    "no_index_begins_another": (
+        "create table auth.bad (a int, b int); create index on auth.bad (a); create index on auth.bad (a, b)"
+    ),
     "no_default_partitions": (
         "create table auth.bad (at timestamptz) partition by range (at); create table auth.bad_rest partition of auth.bad default"
     ),
@@ -58,6 +61,12 @@ NEAR_MISSES = {
         "create table auth.good (a int primary key, user_id uuid references auth.users); "
         "create index on auth.good (user_id, a) where user_id is not null"
     ),
+    "no_index_begins_another": (
+        "create table auth.good (a int primary key, b text, c int); create index on auth.good (a desc, b);"
+        "create index on auth.good (b); create index on auth.good (b text_pattern_ops, c); create index on auth.good (lower(b), c);"
+        "create index on auth.good (b, a) where c > 0; create index on auth.good using hash (b);"
+        "create index on auth.good (c); create unique index on auth.good (c, a) where b is null; create index on auth.good (a, c)"
+    ),
     "execute_is_not_public": FUNCTION.format(PINNED, "return 1;"),
     "search_path_is_pinned": "create function auth.good() returns int language sql return 1",
 }
@@ -90,6 +99,21 @@ def test_a_bad_object_is_found(database: Database, name: str, objects: str) -> N
         pytest.skip("plpgsql_check is not installed")
     assert any(line.startswith("not ok 1") for line in lines), lines
     assert any("auth" in line or "bad" in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    "indexes",
+    ["create index on auth.bad (id)", "create unique index on auth.bad (id)", "create index on auth.bad (b) include (id); "
+     "create index on auth.bad (b, id)", "create index on auth.bad (lower(b)); create index on auth.bad (lower(b), id)",
+     "create index on auth.bad (b) where id > 0; create index on auth.bad (b, id) where id > 0"],
+)  # fmt: skip
+def test_an_index_that_another_begins_with_is_found(database: Database, indexes: str) -> None:
+    lines = run(
+        database,
+        "no_index_begins_another",
+        f"create table auth.bad (id int primary key, b text); {indexes}",
+    )
+    assert any(line.startswith("not ok 1") for line in lines), lines
 
 
 @pytest.mark.parametrize(("name", "objects"), NEAR_MISSES.items(), ids=list(NEAR_MISSES))

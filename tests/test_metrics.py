@@ -197,6 +197,34 @@ def test_every_figure_is_explained(gateway: GatewayProcess) -> None:
     assert not [n for n in shown | set(HELP) if f"`{n}`" not in text]
 
 
+def test_figures_may_be_for_the_holder_of_a_token(database: Database) -> None:
+    token = "a-token-for-the-scraper"
+    with gateway_for(database, metrics_token=token, schemas=SCHEMAS) as gateway, gateway.client() as client:
+        for path in ("/metrics", "/api/v1/metrics"):
+            for sent in (None, "", "Bearer", token, f"Basic {token}", f"Bearer {token}x", f"Bearer {token[:-1]}",
+                         f"Bearer {make_token(user_id(9), 'admin')}", "Bearer \xe4".encode("latin-1")):  # fmt: skip
+                answer = client.get(path, headers={} if sent is None else {"Authorization": sent})
+                assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), (
+                    path,
+                    sent,
+                )
+                assert answer.json()["message"] == "metrics_token_required"
+                assert "mainspring_" not in answer.text and token not in answer.text
+            assert client.head(path).status_code == 401
+            for sent in (f"Bearer {token}", f"bearer  {token}"):
+                answer = client.get(path, headers={"Authorization": sent})
+                assert (answer.status_code, "mainspring_database_up 1.0" in answer.text) == (200, True), (
+                    path,
+                    sent,
+                )
+        assert client.get("/health/ready").status_code == 200
+
+
+def test_figures_are_for_everybody_where_no_token_is_set(gateway: GatewayProcess) -> None:
+    for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer what a scraper may hold"}):
+        assert httpx.get(gateway.url + "/metrics", headers=headers).status_code == 200
+
+
 def test_labels_hold_no_ids(gateway: GatewayProcess) -> None:
     answer = httpx.get(gateway.url + "/metrics").text
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", answer)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.one_server
 
 RULES = ROOT / "deploy" / "prometheus" / "alerts.yml"
 SCRAPE = ROOT / "deploy" / "prometheus" / "prometheus.yml"
+START = SCRAPE.with_name("start.sh")
+TOKEN_FILE = "/tmp/metrics_token"
 DASHBOARDS = sorted((ROOT / "deploy" / "grafana" / "dashboards").glob("*.json"))
 ABSENT = {
     "replication_lag_bytes": {"standby"}, "replication_lag_seconds": {"standby"},
@@ -147,13 +150,36 @@ def test_alerts_say_what_is_wrong(series: dict[str, set[str]]) -> None:
             assert set(re.findall(r"\$labels\.(\w+)", text)) <= asked | TARGET, rule["alert"]
 
 
-def test_prometheus_reads_the_files() -> None:
+def test_prometheus_reads_the_files(tmp_path: Path) -> None:
     scrape = yaml.safe_load(SCRAPE.read_text())
     assert (SCRAPE.parent / scrape["rule_files"][0]) == RULES
     [job] = scrape["scrape_configs"]
     assert job["job_name"] == "mainspring"
     if promtool := shutil.which("promtool"):
-        subprocess.run([promtool, "check", "config", str(SCRAPE)], check=True, timeout=30)
+        token = tmp_path / "token"
+        token.touch()
+        shutil.copytree(SCRAPE.parent, tmp_path / "prometheus")
+        config = tmp_path / "prometheus" / SCRAPE.name
+        config.write_text(config.read_text().replace(TOKEN_FILE, str(token)))
+        subprocess.run([promtool, "check", "config", str(config)], check=True, timeout=30)
+
+
+@pytest.mark.parametrize("token", [None, "", "a-token-for-the-scraper"])
+def test_prometheus_sends_the_token_of_its_environment(token: str | None, tmp_path: Path) -> None:
+    script = START.read_text()
+    [job] = yaml.safe_load(SCRAPE.read_text())["scrape_configs"]
+    assert job["authorization"] == {"credentials_file": TOKEN_FILE}
+    assert script.count(TOKEN_FILE) == 1
+    (tmp_path / "start.sh").write_text(script.replace(TOKEN_FILE, str(tmp_path / "token")))
+    stand_in = tmp_path / "prometheus"
+    stand_in.write_text('#!/bin/sh\necho "$# $1 $2 ${METRICS_TOKEN:-unset}"\n')
+    stand_in.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"} | ({} if token is None else {"METRICS_TOKEN": token})
+    command = ["sh", str(tmp_path / "start.sh"), "--a=b c", "--d"]
+    done = subprocess.run(command, env=environment, check=True, timeout=30, capture_output=True, text=True)
+    assert done.stdout == "2 --a=b c --d unset\n"
+    assert (tmp_path / "token").read_text() == (token or "")
+    assert (tmp_path / "token").stat().st_mode & 0o077 == 0
 
 
 def test_grafana_finds_the_dashboard_and_its_source() -> None:

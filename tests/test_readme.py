@@ -117,6 +117,18 @@ def test_links_lead_somewhere(path: Path) -> None:
             assert anchor in _anchors(found), f"{path.name} links to {target}"
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    linked = set(LINK.findall(README.read_text()))
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"docs/{path.name}" not in linked] == []
+
+
+@pytest.mark.parametrize("path", ["CHANGELOG.md", "docs/architecture.md"])
+def test_every_module_is_mentioned(path: str) -> None:
+    text = (ROOT / path).read_text()
+    modules = [folder.name for folder in (ROOT / "sql").iterdir() if folder.is_dir()]
+    assert [name for name in sorted(modules) if f"`{name}`" not in text] == []
+
+
 def test_every_function_that_a_guide_names_is_there() -> None:
     """``schema.function`` in a guide stands in sql/, unless it is a table, a setting, a column or an example's."""
     names = {f"{path.parent.name}.{path.stem}" for path in (ROOT / "sql").glob("*/*.sql")}

@@ -77,6 +77,7 @@ WRONG = {
     "MAINSPRING_WORKER_TIMEOUT_MS": [("-1", "is less than 0"), ("5min", "is not a whole number")],
     "MAINSPRING_WORKER_GRACE_SECONDS": [("-1", "is less than 0"), ("long", "is not a whole number")],
     "MAINSPRING_METRICS_SECONDS": [("-1", "is less than 0"), ("61", "is more than 60"), ("10s", "is not a whole number")],
+    "MAINSPRING_METRICS_TOKEN": [("geheim", "is too short"), ("geheim geheim geheim", "that a bearer token cannot have")],
     "MAINSPRING_LOG_LEVEL": [("loud", "is not one of 'debug', 'info', 'warning', 'error': 'loud'")],
 }  # fmt: skip
 

@@ -353,6 +353,41 @@ def test_a_function_of_the_current_version_can_be_deprecated(
     wait_for(lambda: "deprecation" not in client.post("/rpc/wave", json={}).headers, seconds=5)
 
 
+def test_a_route_without_a_version_is_told_to_go_with_its_function(
+    gateway: GatewayProcess, client: httpx.Client
+) -> None:
+    for path, function in (("/hands/wave", "tariffs.wave"), ("/hands/greet", "tariffs.greet")):
+        assert call(gateway, "add_route", p_method="POST", p_path=path, p_function=function)[0] == 200
+
+    def documented(path: str) -> dict[str, Any]:
+        operation: dict[str, Any] = client.get("/openapi.json").json()["paths"].get(path, {}).get("post", {})
+        return operation
+
+    wait_for(lambda: documented("/hands/wave") and documented("/hands/greet"), seconds=10)
+    assert "deprecated" not in documented("/hands/wave")
+    sunset = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+    assert call(
+        gateway, "deprecate_function", p_function="tariffs.wave", p_successor="tariffs.greet",
+        p_sunset_at=sunset.isoformat(),
+    )[0] == 200  # fmt: skip
+    try:
+        wait_for(lambda: documented("/hands/wave").get("deprecated") is True, seconds=10)
+        told = documented("/hands/wave")
+        assert told["description"] == (
+            f"Deprecated. From {sunset:%Y-%m-%dT%H:%M:%SZ} on it is answered 410. Call tariffs.greet (/rpc/tariffs.greet)."
+        )
+        assert {"API-Version", "Deprecation", "Sunset", "Link"} <= set(told["responses"]["200"]["headers"])
+        assert told["description"] in documented("/rpc/tariffs.wave")["description"]
+        answer = client.post("/hands/wave", json={})
+        assert (answer.status_code, "deprecation" in answer.headers) == (200, True)
+        greet = documented("/hands/greet")
+        assert ("deprecated" in greet, "Deprecated" in greet.get("description", "")) == (False, False)
+        assert "Sunset" not in greet["responses"]["200"]["headers"]
+    finally:
+        assert call(gateway, "restore_function", p_function="tariffs.wave")[0] == 204
+    wait_for(lambda: "deprecated" not in documented("/hands/wave"), seconds=10)
+
+
 def test_brownouts_refuse_for_a_while(gateway: GatewayProcess, client: httpx.Client) -> None:
     begin = datetime.now(UTC) + timedelta(seconds=1)
     status, brownout = call(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
-import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
-from pyapi.addresses import explain_error, owner_url
+from pyapi.addresses import owner_url
 from pyapi.archives.files import ArchiveError, DamagedFileError, Manifest, verify_file
 from pyapi.archives.restore import restore_file
 from pyapi.archives.steps import (
@@ -26,6 +23,7 @@ from pyapi.archives.steps import (
     transaction,
     turn,
 )
+from pyapi.owner import connect_as_owner
 from pyapi.settings import Settings, load_settings
 
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -65,7 +63,7 @@ def archive_command(
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
     url = owner_url(settings, starts=True)
-    with _connect(url) as connection:
+    with _connect(settings) as connection:
         found = _select(connection, table, before)
         if dry_run:
             _print_selected(found)
@@ -75,15 +73,9 @@ def archive_command(
                 context.exit(1)
 
 
-@contextmanager
-def _connect(url: str) -> Iterator[Connection]:
-    """The owner's connection; what PostgreSQL refuses becomes a sentence."""
-    try:
-        with psycopg.connect(url, autocommit=True, application_name="mainspring archive") as connection:
-            connection.execute("set timezone = 'UTC'")
-            yield connection
-    except psycopg.Error as error:
-        raise ArchiveError(explain_error(error)) from None
+def _connect(settings: Settings) -> Connection:
+    """The owner's connection."""
+    return connect_as_owner(settings, "archive", tuple_row, starts=True)
 
 
 def _select(connection: Connection, table: str | None, before: datetime | None) -> list[dict[str, Any]]:
@@ -161,7 +153,7 @@ def restore_command(
     """
     settings = load_settings()
     url = owner_url(settings, starts=True)
-    with _connect(url) as connection, turn(url):
+    with _connect(settings) as connection, turn(url):
         if file is None:
             file = _find_file(connection, settings, table, day, directory)
         archive = restore_file(connection, file, datetime.now(UTC) + timedelta(days=keep_days))
@@ -204,7 +196,11 @@ def drop_command(
     settings = load_settings()
     url = owner_url(settings, starts=True)
     name, at = _require_partition(table, day)
-    with _connect(url) as connection, turn(url), connection.cursor(row_factory=dict_row) as cursor:
+    with (
+        _connect(settings) as connection,
+        turn(url),
+        connection.cursor(row_factory=dict_row) as cursor,
+    ):
         row = cursor.execute(
             "select a.table_name, a.range_from, p.partition_name from core._find_partition(%s, %s) as p "
             "join core.archives as a on a.table_name = p.table_name and a.range_from = p.range_from "
@@ -225,7 +221,7 @@ def list_command(table: str | None, directory: Path | None, as_json: bool) -> No
     """Show what was archived, and whether its file is there."""
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
-    with _connect(owner_url(settings, starts=True)) as connection:
+    with _connect(settings) as connection:
         rows = _list(connection, table)
     for row in rows:
         row["is_there"] = row["file_name"] is not None and (place / row["file_name"]).is_file()
@@ -270,7 +266,7 @@ def verify_command(table: str | None, directory: Path | None) -> None:
     """Read every file from beginning to end; the exit code is 1 where one is missing or damaged."""
     settings = load_settings()
     place = (directory or settings.archive_directory).expanduser().resolve()
-    with _connect(owner_url(settings, starts=True)) as connection:
+    with _connect(settings) as connection:
         rows = [row for row in _list(connection, table) if row["manifest"] is not None]
     damaged = 0
     for row in rows:

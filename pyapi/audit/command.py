@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from pyapi.settings import load_settings
+
+if TYPE_CHECKING:
+    import psycopg
 
 BLOCKS = 50
 """Blocks of one call, which is one short transaction."""
@@ -233,22 +236,10 @@ def _one(connection: Any, statement: str, arguments: dict[str, Any]) -> dict[str
     return dict(row)
 
 
-def _connect() -> Any:
-    """A connection of the owner, rows as dictionaries, times in UTC.
+def _connect() -> psycopg.Connection[dict[str, Any]]:
+    """A connection of the owner, rows as dictionaries."""
+    from psycopg.rows import dict_row  # noqa: PLC0415 - slow, and not needed for --help
 
-    Raises:
-        click.ClickException: the database does not answer.
-    """
-    import psycopg  # noqa: PLC0415 - slow, and not needed for --help
-    from psycopg.rows import dict_row  # noqa: PLC0415
+    from pyapi.owner import connect_as_owner  # noqa: PLC0415
 
-    from pyapi.addresses import explain_silence, owner_url  # noqa: PLC0415
-
-    url = owner_url(load_settings())
-    try:
-        return psycopg.connect(
-            url, autocommit=True, row_factory=dict_row, connect_timeout=5, application_name="mainspring audit",
-            options="-c timezone=UTC",
-        )  # fmt: skip
-    except psycopg.OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {explain_silence(error)}.") from None
+    return connect_as_owner(load_settings(), "audit", dict_row)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import click
 import orjson
 import psycopg
+from psycopg.rows import tuple_row
 
-from pyapi.addresses import explain_error, owner_url
 from pyapi.auth.keys import DAY, make_key
-from pyapi.errors import CONSTANT
+from pyapi.owner import connect_as_owner
 from pyapi.sealing import load_keyring
 from pyapi.settings import Settings, load_settings
 
@@ -131,18 +129,6 @@ def _time(at: datetime | None) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
-@contextmanager
-def _connect(settings: Settings) -> Iterator[Connection]:
-    """The owner's connection; what PostgreSQL refuses becomes a sentence."""
-    url = owner_url(settings, starts=True)
-    try:
-        with psycopg.connect(url, autocommit=True, application_name="mainspring keys") as connection:
-            connection.execute("set timezone = 'UTC'")
-            yield connection
-    except psycopg.Error as error:
-        found = error.diag
-        if not CONSTANT.fullmatch(found.message_primary or ""):
-            raise click.ClickException(explain_error(error)) from None
-        # The code is for programs.
-        parts = (found.message_detail or found.message_primary, found.message_hint)
-        raise click.ClickException(" ".join(part for part in parts if part)) from None
+def _connect(settings: Settings) -> Connection:
+    """The owner's connection."""
+    return connect_as_owner(settings, "keys", tuple_row, starts=True)

@@ -34,7 +34,6 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
-NoArguments = Arguments
 A = TypeVar("A", bound=Arguments)
 
 

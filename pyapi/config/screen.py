@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,7 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
-from pyapi.addresses import explain_error, owner_url
-from pyapi.errors import CONSTANT
+from pyapi.owner import connect_as_owner
 from pyapi.settings import Settings
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -99,20 +97,6 @@ def fetch_one(connection: Connection, statement: str, parameters: Sequence[Any])
     return connection.execute(statement, parameters).fetchall()[0]
 
 
-@contextmanager
-def connect(settings: Settings) -> Iterator[Connection]:
-    """The owner's connection; what PostgreSQL refuses becomes a sentence."""
-    url = owner_url(settings, starts=True)
-    try:
-        with psycopg.connect(
-            url, autocommit=True, application_name="mainspring config", row_factory=dict_row
-        ) as connection:
-            connection.execute("set timezone = 'UTC'")
-            yield connection
-    except psycopg.Error as error:
-        found = error.diag
-        if not CONSTANT.fullmatch(found.message_primary or ""):
-            raise click.ClickException(explain_error(error)) from None
-        # The code is for programs.
-        parts = (found.message_detail or found.message_primary, found.message_hint)
-        raise click.ClickException(" ".join(part for part in parts if part)) from None
+def connect(settings: Settings) -> Connection:
+    """The owner's connection."""
+    return connect_as_owner(settings, "config", dict_row, starts=True)

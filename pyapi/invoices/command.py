@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
@@ -13,14 +12,16 @@ from uuid import UUID
 import click
 import psycopg
 from psycopg import pq
+from psycopg.rows import tuple_row
 
-from pyapi.addresses import explain_error, owner_url
+from pyapi.addresses import explain_error
 from pyapi.errors import ApiError
 from pyapi.invoices.document import DocumentError
 from pyapi.invoices.door import file_name_of
 from pyapi.invoices.export import Export
 from pyapi.invoices.paper import render
 from pyapi.invoices.words import LANGUAGES
+from pyapi.owner import connect_as_owner
 from pyapi.pipelines import Pace
 from pyapi.settings import load_settings
 
@@ -181,17 +182,11 @@ def _read_month(month: str) -> str:
         raise click.BadParameter("write a month such as 2026-10", param_hint="--month") from None
 
 
-@contextmanager
-def _connect() -> Iterator[Connection]:
-    """The owner's connection, acting as the service; what PostgreSQL refuses becomes a sentence."""
-    settings = load_settings()
-    url = owner_url(settings, starts=True)
-    try:
-        with psycopg.connect(url, autocommit=True, application_name="mainspring invoices") as connection:
-            connection.execute(ACT_AS_SERVICE)
-            yield connection
-    except psycopg.Error as error:
-        raise click.ClickException(_explain(error)) from None
+def _connect() -> Connection:
+    """The owner's connection, acting as the service."""
+    connection = connect_as_owner(load_settings(), "invoices", tuple_row, starts=True)
+    connection.execute(ACT_AS_SERVICE)
+    return connection
 
 
 def _explain(error: Exception) -> str:

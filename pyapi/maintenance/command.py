@@ -8,13 +8,12 @@ from typing import Any
 
 import click
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pyapi.addresses import explain_error, owner_url
-from pyapi.cluster import ClusterError
+from pyapi.owner import connect_as_owner
 from pyapi.settings import load_settings
 
 RUNS = """
@@ -42,13 +41,9 @@ def maintain_command(
     The same as `call ops.maintain()`; a worker does it by itself. Safe to repeat and to run beside others.
     The exit code is 1 if a task failed; the others are done all the same.
     """
-    url = owner_url(load_settings(), starts=True)
-    try:
-        with psycopg.connect(url, autocommit=True, application_name="mainspring maintain") as connection:
-            runs, failure = do_maintenance(connection, cadence, task)
-            statements = run_vacuum(connection) if vacuum else []
-    except psycopg.Error as error:
-        raise ClusterError(explain_error(error)) from None
+    with connect_as_owner(load_settings(), "maintain", tuple_row, starts=True) as connection:
+        runs, failure = do_maintenance(connection, cadence, task)
+        statements = run_vacuum(connection) if vacuum else []
     if as_json:
         click.echo(json.dumps({"runs": runs, "statements": statements}, default=str, indent=2))
     else:

@@ -15,7 +15,6 @@ from pyapi.webhooks.provider import InboundEvent, malformed
 
 PROVIDER = "mpesa"
 RECEIPT = re.compile(r"[A-Z0-9]{6,20}")
-SHORTCODE = re.compile(r"[0-9]{5,7}")
 LARGEST = Decimal(10) ** 12
 
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
-import psycopg
 from psycopg import errors
 from psycopg.rows import dict_row
 
-from pyapi.addresses import explain_silence, owner_url
-from pyapi.settings import Settings, load_settings
+from pyapi.owner import connect_as_owner
+from pyapi.settings import load_settings
 
 ROUTES = "select (r).* from api.list_routes(%s, %s) as r"
 
@@ -33,7 +32,7 @@ def routes_command(wanted: str | None, tag: str | None, removed: bool, as_json: 
     mainspring routes invoices
     mainspring routes --tag tasks --json
     """
-    with _connect(load_settings()) as connection:
+    with connect_as_owner(load_settings(), "routes", dict_row) as connection:
         try:
             rows = connection.execute(ROUTES, [tag, removed]).fetchall()
         except (errors.UndefinedFunction, errors.InvalidSchemaName):
@@ -70,20 +69,6 @@ def routes_as_markdown(rows: Iterable[Mapping[str, Any]]) -> str:
         for tag, lines in sorted(groups.items())
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _connect(settings: Settings) -> psycopg.Connection[dict[str, Any]]:
-    url = owner_url(settings)
-    try:
-        return psycopg.connect(
-            url,
-            autocommit=True,
-            connect_timeout=5,
-            application_name="mainspring routes",
-            row_factory=dict_row,
-        )
-    except psycopg.OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {explain_silence(error)}.") from None
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

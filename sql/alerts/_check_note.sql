@@ -9,20 +9,16 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_note text := nullif(btrim(p_note, E' \t\r\n'), '');
+    v_note text := case when p_note ~ '\S' then btrim(p_note, E' \t\r\n') end;
 begin
-    if v_note is null and p_is_required then
-        raise exception 'note_required'
-            using errcode = 'PT400',
-                  detail = 'The note is empty.',
-                  hint = 'Say in a few words what was found or done.';
+    if p_is_required then
+        perform core._check_text('note_required', v_note, 'The note is empty.', 'Say in a few words what was found or done.');
     end if;
 
-    if length(v_note) > 2000 then
-        raise exception 'note_too_long'
-            using errcode = 'PT400',
-                  detail = format('The note has %s characters.', length(v_note)),
-                  hint = 'Send at most 2000.';
+    if v_note is not null then
+        perform core._check_text(
+            'note_too_long', v_note, format('The note has %s characters.', length(v_note)), 'Send at most 2000.', 2000
+        );
     end if;
 
     return v_note;

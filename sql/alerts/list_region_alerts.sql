@@ -16,12 +16,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if coalesce(p_region, '') !~ '\S' then
-        raise exception 'region_required'
-            using errcode = 'PT400',
-                  detail = 'No region was given.',
-                  hint = 'Send p_region; alerts.list_alerts shows all that you may see.';
-    end if;
+    perform core._check_text(
+        'region_required', p_region, 'No region was given.', 'Send p_region; alerts.list_alerts shows all that you may see.'
+    );
 
     return query
     select a.*

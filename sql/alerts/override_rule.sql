@@ -12,12 +12,10 @@ as $$
 declare
     v_rule alerts.rules := alerts._find_rule(p_rule_code);
 begin
-    if coalesce(p_subject_id, '') !~ '\S' or length(p_subject_id) > 200 then
-        raise exception 'invalid_subject'
-            using errcode = 'PT400',
-                  detail = format('The subject is %L.', left(p_subject_id, 80)),
-                  hint = 'Name a meter by its id, or a region.';
-    end if;
+    perform core._check_text(
+        'invalid_subject', p_subject_id, format('The subject is %L.', left(p_subject_id, 80)),
+        'Name a meter by its id, or a region.', 200
+    );
 
     if p_parameters is null then
         delete from alerts.rule_overrides as o

@@ -13,6 +13,7 @@
 \ir _get_correlation_id.sql
 \ir _continue_trace.sql
 \ir _check_limit.sql
+\ir _check_text.sql
 \ir _check_time_zone.sql
 \ir _announce.sql
 \ir _check_constraints.sql

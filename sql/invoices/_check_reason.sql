@@ -9,11 +9,9 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_reason is null or p_reason !~ '\S' or length(p_reason) > 2000 then
-        raise exception 'invalid_reason'
-            using errcode = 'PT400', detail = 'A reason of 1 to 2000 characters is needed.',
-                  hint = 'Say in a sentence why.';
-    end if;
+    perform core._check_text(
+        'invalid_reason', p_reason, 'A reason of 1 to 2000 characters is needed.', 'Say in a sentence why.', 2000
+    );
 end;
 $$;
 

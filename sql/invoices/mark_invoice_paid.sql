@@ -24,11 +24,10 @@ declare
 begin
     perform invoices._require_billing();
 
-    if p_reference is null or p_reference !~ '\S' or length(p_reference) > 200 then
-        raise exception 'invalid_reference'
-            using errcode = 'PT400', detail = 'A payment needs a reference of 1 to 200 characters.',
-                  hint = 'Send the number of the receipt in p_reference.';
-    end if;
+    perform core._check_text(
+        'invalid_reference', p_reference, 'A payment needs a reference of 1 to 200 characters.',
+        'Send the number of the receipt in p_reference.', 200
+    );
 
     if not isfinite(p_paid_at) or p_paid_at > now() + interval '1 day' then
         raise exception 'invalid_paid_at'

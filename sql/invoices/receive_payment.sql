@@ -21,11 +21,10 @@ declare
 begin
     perform invoices._require_billing();
 
-    if p_receipt is null or p_receipt !~ '\S' or length(p_receipt) > 200 then
-        raise exception 'invalid_receipt'
-            using errcode = 'PT400', detail = 'A payment needs a receipt of 1 to 200 characters.',
-                  hint = 'Send the number that the provider gave it in p_receipt.';
-    end if;
+    perform core._check_text(
+        'invalid_receipt', p_receipt, 'A payment needs a receipt of 1 to 200 characters.',
+        'Send the number that the provider gave it in p_receipt.', 200
+    );
 
     v_account := invoices._find_payer(p_reference);
 

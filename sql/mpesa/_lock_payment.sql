@@ -10,12 +10,9 @@ as $$
 declare
     v_payment mpesa.payments;
 begin
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'A decision about money needs a reason.',
-                  hint = 'Say in p_reason how you know.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'A decision about money needs a reason.', 'Say in p_reason how you know.'
+    );
 
     select p.* into v_payment
     from mpesa.payments as p

@@ -14,7 +14,6 @@
 
 -- Other users' rows, for callers of any role: these belong to the role that owns the tables.
 set local role app_owner;
-\ir _get_alert_preferences.sql
 \ir _reschedule_deliveries.sql
 \ir _claim_push_token.sql
 set local role app_api;

@@ -9,20 +9,18 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_reason text := nullif(btrim(p_reason, E' \t\r\n'), '');
+    v_reason text := case when p_reason ~ '\S' then btrim(p_reason, E' \t\r\n') end;
 begin
-    if v_reason is null and p_is_required then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'No reason is given.',
-                  hint = 'Say why in p_reason: it stands in the audit log.';
+    if p_is_required then
+        perform core._check_text(
+            'reason_required', v_reason, 'No reason is given.', 'Say why in p_reason: it stands in the audit log.'
+        );
     end if;
 
-    if length(v_reason) > 500 then
-        raise exception 'reason_too_long'
-            using errcode = 'PT400',
-                  detail = format('The reason has %s characters.', length(v_reason)),
-                  hint = 'Say it in up to 500.';
+    if v_reason is not null then
+        perform core._check_text(
+            'reason_too_long', v_reason, format('The reason has %s characters.', length(v_reason)), 'Say it in up to 500.', 500
+        );
     end if;
 
     return v_reason;

@@ -38,12 +38,10 @@ begin
                   hint = 'It belongs to the owner of that wallet now.';
     end if;
 
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'Sending money back needs a reason.',
-                  hint = 'Say in p_reason why it does not belong to a customer.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'Sending money back needs a reason.',
+        'Say in p_reason why it does not belong to a customer.'
+    );
 
     v_transaction := payments._post_transaction(
         v_account_id, 'debit', v_parked.amount, array['cash_clearing'], array[v_parked.amount::numeric],

@@ -21,12 +21,9 @@ declare
     v_metadata    jsonb := jsonb_build_object('reason', btrim(p_reason), 'direction', sign(p_amount));
     v_transaction payments.transactions;
 begin
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'A correction by hand needs a reason.',
-                  hint = 'Say in p_reason why the wallet is corrected.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'A correction by hand needs a reason.', 'Say in p_reason why the wallet is corrected.'
+    );
 
     perform payments._lock_account(p_account_id);
     v_transaction := payments._find_transaction(p_account_id, p_idempotency_key);

@@ -16,12 +16,10 @@ as $$
 begin
     perform core._check_limit(p_limit);
 
-    if coalesce(p_capability, '') !~ '\S' then
-        raise exception 'invalid_capability'
-            using errcode = 'PT400',
-                  detail = 'It is not said what the service has to be able to do.',
-                  hint = 'Name a capability in p_capability.';
-    end if;
+    perform core._check_text(
+        'invalid_capability', p_capability, 'It is not said what the service has to be able to do.',
+        'Name a capability in p_capability.'
+    );
 
     return query
     select d.*

@@ -33,11 +33,10 @@ begin
                   hint = 'Send the currency per kWh before charges in p_rate, from 0 and below 1000000.';
     end if;
 
-    if (p_reason ~ '\S' and length(p_reason) <= 500) is not true then
-        raise exception 'invalid_reason'
-            using errcode = 'PT400', detail = 'An override needs a reason of up to 500 characters.',
-                  hint = 'Say in p_reason why the rate is set by hand.';
-    end if;
+    perform core._check_text(
+        'invalid_reason', p_reason, 'An override needs a reason of up to 500 characters.',
+        'Say in p_reason why the rate is set by hand.', 500
+    );
 
     if (p_effective_until > v_from and p_effective_until <= v_from + interval '366 days') is not true then
         raise exception 'invalid_expiry'

@@ -19,10 +19,10 @@ declare
     v_code     text;
     v_override tariffs.overrides;
 begin
-    if p_reason !~ '\S' or length(p_reason) > 500 then
-        raise exception 'invalid_reason'
-            using errcode = 'PT400', detail = 'A reason has 1 to 500 characters.',
-                  hint = 'Leave p_reason out where there is none.';
+    if p_reason is not null then
+        perform core._check_text(
+            'invalid_reason', p_reason, 'A reason has 1 to 500 characters.', 'Leave p_reason out where there is none.', 500
+        );
     end if;
 
     if p_override_id is null then

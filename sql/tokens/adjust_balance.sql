@@ -23,12 +23,9 @@ begin
                   hint = 'Send kWh with at most 6 decimals, positive to add and negative to take.';
     end if;
 
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'A change by hand needs a reason.',
-                  hint = 'Say in p_reason why the balance is changed.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'A change by hand needs a reason.', 'Say in p_reason why the balance is changed.'
+    );
 
     perform tokens._open_balance(p_meter_id);
 

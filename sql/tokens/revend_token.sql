@@ -26,12 +26,10 @@ declare
     v_purchase tokens.purchases;
     v_issued   tokens.issued_token;
 begin
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'A second token for the same money needs a reason.',
-                  hint = 'Say in p_reason why the first one cannot be used.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'A second token for the same money needs a reason.',
+        'Say in p_reason why the first one cannot be used.'
+    );
 
     select p.* into v_purchase
     from tokens.purchases as p

@@ -28,12 +28,9 @@ begin
                   hint = 'Use delivered, refunded or closed in p_outcome.';
     end if;
 
-    if coalesce(btrim(p_reason), '') = '' then
-        raise exception 'reason_required'
-            using errcode = 'PT400',
-                  detail = 'A decision about money needs a reason.',
-                  hint = 'Say in p_reason how you found out.';
-    end if;
+    perform core._check_text(
+        'reason_required', p_reason, 'A decision about money needs a reason.', 'Say in p_reason how you found out.'
+    );
 
     if p_outcome = 'delivered' and (coalesce(v_token, '') !~ '^[0-9]{20}$' or v_token > '73786976294838206463') then
         raise exception 'invalid_token'
