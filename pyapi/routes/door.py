@@ -57,12 +57,11 @@ class RouteDoor(RpcDoor):
         """Answer one HTTP request."""
         table = self._gateway.routes
         first = scope["path"][1:].partition("/")[0]
-        is_door = first in DOORS
-        if first not in table.prefixes and (self._gateway.generation or is_door):
+        if first not in table.prefixes and (self._gateway.generation or first in DOORS):
             await self._otherwise(scope, receive, send)
             return
         matched = table.match(_split(scope))
-        if matched is None and is_door:
+        if matched is None and first in DOORS:
             await self._otherwise(scope, receive, send)
             return
         if matched is not None and (route := _door_of(matched, scope["method"])) is not None:
@@ -164,9 +163,11 @@ class RouteDoor(RpcDoor):
         call = build_call(route, route.function, request, values, has_key=key is not None)
         if call.read_only:
             key = None
-        source = b"\n".join(
-            (f"{request.method} {route.path} {json.dumps(values)}".encode(), request.query, request.body)
-        )
+        source = b""
+        if key is not None:
+            source = b"\n".join(
+                (f"{request.method} {route.path} {json.dumps(values)}".encode(), request.query, request.body)
+            )
         return await self._execute(call, request, identity, key, source, None)
 
     def _not_found(self, request: Request) -> ApiError:
