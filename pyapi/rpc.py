@@ -406,7 +406,7 @@ class RpcDoor:
         """What comes before calls in their transaction: the statement that counts them, where one does, and all."""
         first = calls[0].function
         count = self._gateway.limits.count_calls([call.function for call in calls], identity, request)
-        is_read = all([call.read_only for call in calls])
+        is_read = all(call.read_only for call in calls)
         statements = self._begin(
             request, identity, request.preferences, is_read, first.schema, first.timeout_ms
         )
