@@ -50,7 +50,7 @@ def parse_body(body: bytes) -> frozenset[str] | None:
         exact = False  # a number beyond double precision, or truly invalid
     if not exact:
         value = _parse_slowly(body)
-    elif body.count(b"{") + body.count(b"[") > MAX_DEPTH:
+    elif len(body) > MAX_DEPTH and body.count(b"{") + body.count(b"[") > MAX_DEPTH:
         _check_depth(body, value)
     return frozenset(value) if type(value) is dict else None
 

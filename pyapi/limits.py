@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from pyapi.functions import Function
 from pyapi.identity import Identity
 from pyapi.pipelines import Statement
 from pyapi.requests import Request
 
 COUNT = b"call api.count_calls($1::text[], $2, $3)"
 EVERYTHING = "*"
+LONGEST_ADDRESS = 64
+"""Characters of an address whose reading is remembered."""
 
 
 class Limits:
@@ -40,8 +44,29 @@ class Limits:
         """What a call counts as: its function, and what a shim stands for where that has a limit of its own."""
         return (name, *(original for original in originals if original in self._functions))
 
+    def count_calls(
+        self, functions: Iterable[Function], identity: Identity, request: Request
+    ) -> Statement | None:
+        """The statement that counts calls of these functions; None where none is limited."""
+        limited = [
+            name
+            for function in functions
+            if self._is_limited(function)
+            for name in self.names(function.qualified, function.originals)
+        ]
+        return self.count(limited, identity, request) if limited else None
+
+    def _is_limited(self, function: Function) -> bool:
+        return (
+            self._all
+            or function.qualified in self._functions
+            or not self._functions.isdisjoint(function.originals)
+        )
+
     def count(self, functions: Sequence[str], identity: Identity, request: Request) -> Statement | None:
         """The statement that counts these calls, in front of everything else; None where none is limited."""
+        if not self._all and self._functions.isdisjoint(functions):
+            return None
         caller = identity.subject or client_address(request.peer, request.headers, self._trusted_proxies)
         return self.count_as(functions, identity.role, caller)
 
@@ -86,6 +111,11 @@ def client_address(peer: str, headers: Mapping[bytes, bytes], trusted_proxies: i
         named = [hop.strip() for hop in hops if hop.strip()]
         if len(named) >= trusted_proxies:
             address = named[-trusted_proxies]
+    # What a proxy hands on is the caller's choice, however long; no address is.
+    return _remembered_network(address) if len(address) <= LONGEST_ADDRESS else _network(address)
+
+
+def _network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
@@ -95,3 +125,6 @@ def client_address(peer: str, headers: Mapping[bytes, bytes], trusted_proxies: i
             return str(ipaddress.ip_network((parsed.packed, 64), strict=False))
         parsed = parsed.ipv4_mapped
     return str(parsed)
+
+
+_remembered_network = lru_cache(maxsize=4096)(_network)

@@ -631,7 +631,7 @@ class Pipelines:
             raise Overloaded
         if self._is_closing:
             raise Unavailable("the gateway is shutting down")
-        self.dispatch(group)
+        self._dispatch(group, queue)
         return future
 
     def _queue(self, pace: Pace) -> deque[Group]:
@@ -642,7 +642,9 @@ class Pipelines:
 
     def dispatch(self, group: Group) -> None:
         """Send a group on the best connection, or let it wait."""
-        queue = self._queue(group.pace)
+        self._dispatch(group, self._queue(group.pace))
+
+    def _dispatch(self, group: Group, queue: deque[Group]) -> None:
         connection = None
         if not queue:
             connection = self._least_loaded() if group.pace.may_share else self._idle(group.pace)
@@ -695,13 +697,11 @@ class Pipelines:
         now = asyncio.get_running_loop().time()
         best, fewest = None, IN_FLIGHT_LIMIT
         for connection in self._shared:
-            count = len(connection.in_flight)
-            if (
-                count < fewest
-                and not connection.is_stuck(now)
-                and (not count or connection.in_flight[0].pace.may_share)
-            ):
-                best, fewest = connection, count
+            in_flight = connection.in_flight
+            if not in_flight:
+                return connection
+            if len(in_flight) < fewest and in_flight[0].pace.may_share and not connection.is_stuck(now):
+                best, fewest = connection, len(in_flight)
         return best
 
     def _idle(self, pace: Pace) -> Connection | None:

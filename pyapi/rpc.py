@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,8 +23,9 @@ from pyapi.arguments import FORM
 from pyapi.auth.door import PythonDoor
 from pyapi.auth.functions import PythonFunction
 from pyapi.auth.table import PYTHON_FUNCTIONS
-from pyapi.calls import Call, build_call, check_json
+from pyapi.calls import Call, build_call, check_json, repeat_call
 from pyapi.calls import Request as CallRequest
+from pyapi.catalog import Catalog
 from pyapi.config.maintenance import ensure_open
 from pyapi.contexts import write_context
 from pyapi.error_log import is_noteworthy
@@ -106,12 +107,13 @@ class RpcDoor:
         self._python = PythonDoor(gateway)
         self._search_paths: dict[str, bytes] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[object]:
         """Answer one HTTP request."""
-        if not records_spans():
-            await self._serve(self._read(scope), receive, send)
-            return
         request = self._read(scope)
+        serve = self._serve_in_span if records_spans() else self._serve
+        return serve(request, receive, send)
+
+    async def _serve_in_span(self, request: Request, receive: Receive, send: Send) -> None:
         with span("rpc", "server", request.trace, http__request__method=request.method) as step:
             name, status = await self._serve(request, receive, send)
             step.name = name
@@ -145,7 +147,11 @@ class RpcDoor:
                     ensure_open(self._gateway.config, identity.role)
                 if request.method in WITH_BODY:
                     await self._bodies.read(request, receive)
-                name, answer = await self._answer_anew(request, identity)
+                catalog = self._gateway.catalog
+                try:
+                    name, answer = await self._answer(request, identity)
+                except ReplacedFunction as error:
+                    name, answer = await self._answer_anew(request, identity, catalog, error)
         except ApiError as error:
             name = error.headers.pop("x-function", name)
             if is_noteworthy(error):
@@ -190,22 +196,29 @@ class RpcDoor:
         """What may be sent to the address of a request."""
         return METHODS
 
-    async def _answer_anew(self, request: Request, identity: Identity) -> tuple[str, Answer]:
-        """Answer; again where a deploy replaced a function under the call."""
-        refusal = ApiError(500, "XX000", "internal_error")
-        for _ in range(ATTEMPTS):
+    async def _answer_anew(
+        self, request: Request, identity: Identity, catalog: Catalog, error: ReplacedFunction
+    ) -> tuple[str, Answer]:
+        """Answer again, where a deploy replaced a function under the call.
+
+        Args:
+            request: of the call.
+            identity: of the caller.
+            catalog: that the call was built with.
+            error: what it failed with.
+        """
+        for _ in range(ATTEMPTS - 1):
+            is_news = False
+            with contextlib.suppress(DatabaseError, Overloaded, Unavailable, OutcomeUnknown, psycopg.Error):
+                is_news = await self._gateway.catch_up(catalog, error.functions)
+            if not is_news:
+                break
             catalog = self._gateway.catalog
             try:
                 return await self._answer(request, identity)
-            except ReplacedFunction as error:
-                refusal = error.refusal
-                with contextlib.suppress(
-                    DatabaseError, Overloaded, Unavailable, OutcomeUnknown, psycopg.Error
-                ):
-                    if await self._gateway.catch_up(catalog, error.functions):
-                        continue
-                break
-        raise refusal
+            except ReplacedFunction as next_error:
+                error = next_error
+        raise error.refusal
 
     async def _answer(self, request: Request, identity: Identity) -> tuple[str, Answer]:
         entry, name = self._enter(request)
@@ -218,24 +231,38 @@ class RpcDoor:
             self._note(request, entry, python.name)
             return python.name, await self._answer_in_python(python, request, identity, profile)
         key = self._idempotency_key(request)
-        call = build_call(
-            self._gateway.catalog,
-            CallRequest(
-                name=name,
-                schemas=schemas,
-                method=request.method,
-                query=request.query.decode("latin-1") if request.query else "",
-                body=request.body,
-                content_type=headers.get(b"content-type", b"").decode("latin-1"),
-                accept=headers.get(b"accept", b"").decode("latin-1"),
-                range_header=headers.get(b"range", b"").decode("latin-1"),
-                counts=preferences.count,
-                max_affected=preferences.max_affected,
-                step=None if key is None else 1,
-            ),
-        )
+        catalog, step = self._gateway.catalog, None if key is None else 1
+        accept = headers.get(b"accept", b"").decode("latin-1")
+        content_type = headers.get(b"content-type", b"")
+        call = None
+        if (
+            request.method == "POST"
+            and content_type == b"application/json"
+            and not request.query
+            and preferences.max_affected is None
+        ):  # nearly every call
+            call = repeat_call(catalog, name, schemas, accept, step, request.body, counts=preferences.count)
+        if call is None:
+            call = build_call(
+                catalog,
+                CallRequest(
+                    name=name,
+                    schemas=schemas,
+                    method=request.method,
+                    query=request.query.decode("latin-1") if request.query else "",
+                    body=request.body,
+                    content_type=content_type.decode("latin-1"),
+                    accept=accept,
+                    range_header=headers.get(b"range", b"").decode("latin-1"),
+                    counts=preferences.count,
+                    max_affected=preferences.max_affected,
+                    step=step,
+                ),
+            )
         self._note(request, entry, call.function.qualified)
-        source = b"\n".join((call.function.qualified.encode(), request.query, request.body))
+        source = b""
+        if key is not None:
+            source = b"\n".join((call.function.qualified.encode(), request.query, request.body))
         return await self._execute(call, request, identity, key, source, profile)
 
     async def _execute(
@@ -314,6 +341,8 @@ class RpcDoor:
         """Say which schema and which preferences were used."""
         if profile is not None:
             headers.append((b"content-profile", profile.encode()))
+        if not preferences.applied:
+            return
         applied = [p for p in preferences.applied if not p.startswith("tx=") or self._may_override_end]
         if applied:
             headers.append((b"preference-applied", ", ".join(applied).encode("latin-1")))
@@ -389,16 +418,14 @@ class RpcDoor:
         fingerprint: bytes,
     ) -> tuple[Statement | None, list[Statement]]:
         """What comes before calls in their transaction: the statement that counts them, where one does, and all."""
-        limits, first = self._gateway.limits, calls[0].function
-        limited = [
-            name for call in calls for name in limits.names(call.function.qualified, call.function.originals)
-        ]
-        count = limits.count(limited, identity, request)
-        statements = [] if count is None else [count]
+        first = calls[0].function
+        count = self._gateway.limits.count_calls([call.function for call in calls], identity, request)
         is_read = all(call.read_only for call in calls)
-        statements += self._begin(
+        statements = self._begin(
             request, identity, request.preferences, is_read, first.schema, first.timeout_ms
         )
+        if count is not None:
+            statements.insert(0, count)
         if key is not None:
             digest = hashlib.sha256(fingerprint).hexdigest().encode()
             statements.append(Statement("claim", CLAIM_KEY, (key, b"\\x" + digest)))
@@ -417,15 +444,15 @@ class RpcDoor:
         """The record of the function that is known to run longest; it decides the lane."""
         return min((self._gateway.pace(call.function) for call in calls), key=lambda pace: pace.credit)
 
-    async def _run(
+    def _run(
         self,
         statements: Sequence[Statement],
         identity: Identity,
         pace: Pace,
         is_read: bool,
         key: bytes | None,
-    ) -> list[PGresult]:
-        return await self._gateway.pipelines.submit(
+    ) -> Awaitable[list[PGresult]]:
+        return self._gateway.pipelines.submit(
             statements, identity.role, pace, repeatable=key is not None, harmless=is_read
         )
 

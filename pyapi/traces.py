@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 _TRACEPARENT = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.DOTALL)
@@ -25,8 +25,7 @@ current_span: ContextVar[str] = ContextVar("current_span", default="")
 """The id of the span that this task works in, where spans are recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """Where in which trace we are.
 
     Attributes:
@@ -104,6 +103,10 @@ def begin_trace(traceparent: bytes | None, request_id: bytes | None = None) -> t
         The trace, and the request's id: the one given where it is up to 128 printable characters, else
         the trace id.
     """
+    if traceparent is None and not request_id:  # nearly every call
+        trace_id = make_trace_id()
+        current_trace.set(trace_id)
+        return Trace(trace_id), trace_id
     given = ""
     if request_id and len(request_id) <= MAX_REQUEST_ID and request_id.isascii():
         text = request_id.decode("ascii")

@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from pyapi.calls import repeat_call
 from pyapi.errors import ApiError
-from tests.calling import Shop, open_shop
+from tests.calling import SCHEMAS, Shop, open_shop
 from tests.servers import Database
 
 OBJECT = "application/vnd.pgrst.object+json"
@@ -514,6 +515,43 @@ def test_repeating_a_request_gives_the_same_call(shop: Shop) -> None:
     assert shop.get("add", "a=5&b=2").json == 7
     assert shop.get("add", "b=1&a=5").json == 6
     assert shop.get("numbers", "until=9&limit=1&offset=7").json == [8]
+
+
+def test_a_call_like_one_before_is_the_same_call(shop: Shop) -> None:
+    shop.catalog.plans.clear()
+    kinds: list[tuple[str, bytes, bytes, str, int | None, bool]] = [
+        ("add", b'{"a":1,"b":2}', b'{"b":30,"a":4}', "", None, False),
+        ("add", b'{"a":1,"b":2}', b'{"a":5,"b":6}', "", 1, False),
+        ("all_items", b"", b"{}", "", None, False),
+        ("all_items", b"", b"", "", None, True),
+        ("all_items", b"", b"", "text/csv", None, False),
+        ("is_open", b"{}", b"", OBJECT, None, False),
+        ("shop.greet", b'{"name":"a"}', b'{"name":"b"}', "", None, False),
+        ("take_json", b"[1]", b"[2,3]", "", None, False),
+    ]
+
+    def repeat(name: str, body: bytes, accept: str, step: int | None, counts: bool) -> Any:
+        return repeat_call(shop.catalog, name, SCHEMAS, accept, step, body, counts=counts)
+
+    for name, first, second, accept, step, counts in kinds:
+        options: Any = {"content_type": "application/json", "accept": accept, "step": step, "counts": counts}
+        assert repeat(name, first, accept, step, counts) is None, name
+        shop.build(name, first, **options)
+        repeated = repeat(name, second, accept, step, counts)
+        assert repeated is not None
+        assert repeated == shop.build(name, second, **options), name
+        assert shop.run(repeated).body == shop.run(shop.build(name, second, **options)).body
+    assert repeat("add", b'{"a":1}', "", None, False) is None
+    assert repeat_call(shop.catalog, "add", ("Odd Shop",), "", None, b'{"a":1,"b":2}', counts=False) is None
+    with pytest.raises(ApiError, match="duplicate_key"):
+        repeat("add", b'{"a":1,"a":2}', "", None, False)
+
+
+def test_the_plan_of_a_read_is_no_posts(shop: Shop) -> None:
+    shop.catalog.plans.clear()
+    assert shop.build("greet", method="GET", query="name=a").read_only
+    shop.build("greet", b"name=a", content_type="application/x-www-form-urlencoded")
+    assert repeat_call(shop.catalog, "greet", SCHEMAS, "", None, b'{"name":"a"}', counts=False) is None
 
 
 def test_plans_do_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,16 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
 
-from pyapi.limits import client_address
+from pyapi.functions import Function
+from pyapi.identity import Identity
+from pyapi.limits import Limits, client_address
+from pyapi.requests import Request
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
 from tests.servers import Database
 
@@ -214,6 +219,8 @@ def test_a_replay_and_the_caller_s_role_survive_the_counting(
         ("::ffff:192.0.2.1", None, 0, "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", None, 0, "2001:db8:1:2::/64"),
         ("", None, 0, "unknown"),
+        ("127.0.0.1", "2001:db8:1:2::1" + " " * 5000, 1, "2001:db8:1:2::/64"),
+        ("127.0.0.1", "1" * 5000, 1, "unknown"),
     ],
 )
 def test_who_a_call_comes_from(peer: str, forwarded: str | None, proxies: int, address: str) -> None:
@@ -227,3 +234,30 @@ def test_limits_are_for_admins(gateway: GatewayProcess) -> None:
         with gateway.client(make_token(user_id(1), role=role)) as client:
             assert client.post("/rpc/ops.set_rate_limit", json=body).status_code == status
     assert httpx.post(f"{gateway.url}/rpc/ops.set_rate_limit", json=body).status_code == 401
+
+
+def test_what_nobody_limits_is_not_counted() -> None:
+    def function(name: str, *originals: str) -> Function:
+        return cast(Function, SimpleNamespace(qualified=name, originals=originals))
+
+    def counted(limits: Limits, *functions: Function) -> bytes | None:
+        counting = limits.count_calls(functions, caller, request)
+        return None if counting is None else counting.parameters[0]
+
+    caller, request = Identity("authenticated", "{}", "somebody"), Request("POST", "/rpc/a", b"", {})
+    plain, shim = function("shop.a"), function("public.old", "shop.b", "shop.c")
+    limits = Limits()
+    assert counted(limits, plain, shim) is None
+    limits.learn(["shop.c"])
+    assert counted(limits, plain) is None
+    assert counted(limits, shim) == b'{"shop.c"}'
+    assert counted(limits, plain, shim) == b'{"shop.c"}'
+    limits.learn(["public.old", "shop.b"])
+    assert counted(limits, plain, shim, plain) == b'{"public.old","shop.b"}'
+    limits.learn(["*", "shop.b"])
+    assert counted(limits, plain, shim) == b'{"shop.a","public.old","shop.b"}'
+    anonymous = limits.count_calls(
+        [plain], Identity("anon", "{}"), Request("POST", "/", b"", {}, peer="10.0.0.9")
+    )
+    assert anonymous is not None
+    assert anonymous.parameters[1:] == (b"anon", b"10.0.0.9")

@@ -255,10 +255,12 @@ class World:
         return expected  # type: ignore[return-value]
 
     def check_unseen(self) -> None:
-        """Rule manual: an item that was applied saw every change of others before it."""
+        """Rule manual: an item that changed something saw every change of others before it."""
         rows = self.admin.execute(
             "select record_id::text, (answer ->> 'version')::bigint, (content ->> 'base_version')::bigint, client_id::text,"
-            " operation from sync.items where status = 'applied' and table_name = 'garden.notes' and user_id = any (%s)",
+            " operation from sync.items as i where status = 'applied' and table_name = 'garden.notes' and user_id = any (%s)"
+            # An item that asks for what is there already is applied, and overwrites nothing.
+            " and exists (select from garden.log as l where l.item_id = i.item_id::text)",
             [[device.line.user_id for device in self.devices]],
         ).fetchall()
         writers = {(str(row[0]), int(str(row[1]))): str(row[3]) for row in rows}

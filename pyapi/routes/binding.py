@@ -73,11 +73,12 @@ def read_given(route: Route, request: Request, values: tuple[str, ...]) -> Given
         raise ApiError(
             400, "PT400", "unexpected_body", f"{route.method} takes no body.", "Send the values in the query string.",
         )  # fmt: skip
-    known = {*direct, *(route.body_arguments[member] for member in members), *route.constants}
-    if route.whole_body is not None and body:
-        known.add(route.whole_body)
-    if not route.required <= known:
-        raise _missing(route, known)
+    if not route.required <= direct.keys():
+        known = {*direct, *(route.body_arguments[member] for member in members), *route.constants}
+        if route.whole_body is not None and body:
+            known.add(route.whole_body)
+        if not route.required <= known:
+            raise _missing(route, known)
     return Given(direct, members, body, query)
 
 
@@ -99,32 +100,32 @@ def build_call(
     given = read_given(route, request, values)
     headers, preferences = request.headers, request.preferences
     is_read = route.method == "GET"
-    is_safe = is_read and not route.may_write
-    asked = CallRequest(
-        name=function.name,
-        schemas=(function.schema,),
-        method=request.method if is_safe else "POST",
-        accept=headers.get(b"accept", b"").decode("latin-1"),
-        range_header=headers.get(b"range", b"").decode("latin-1"),
-        counts=preferences.count,
-        max_affected=preferences.max_affected,
-        step=1 if has_key else None,
-    )
+    method = request.method if is_read and not route.may_write else "POST"
+    accept = headers.get(b"accept", b"").decode("latin-1")
     query = given.query
-    if is_read and asked.range_header:
+    if is_read and (range_header := headers.get(b"range")):
         query = Query() if query is NO_QUERY else query
-        apply_range(query, asked.range_header)
+        apply_range(query, range_header.decode("latin-1"))
     names = tuple(given.direct)
     takes_body = bool(given.members) or (route.whole_body is not None and bool(given.body))
     firsts = (given.body,) if takes_body else ()
     bound_values = (*firsts, *(text.encode() for text in given.direct.values()))
     key = None
-    if not query.shapes_rows and asked.max_affected is None and len(asked.accept) <= LONGEST_ACCEPT:
+    if not query.shapes_rows and preferences.max_affected is None and len(accept) <= LONGEST_ACCEPT:
         page = None if query is NO_QUERY else (query.limit is None, query.offset == 0)
-        key = (names, given.members, takes_body, asked.method, asked.accept, asked.step, asked.counts, page)
+        key = (names, given.members, takes_body, method, accept, has_key, preferences.count, page)
         plan = route.plans.get(key)
         if plan is not None:
             return plan.repeat(bound_values, query)  # type: ignore[no-any-return]
+    asked = CallRequest(
+        name=function.name,
+        schemas=(function.schema,),
+        method=method,
+        accept=accept,
+        counts=preferences.count,
+        max_affected=preferences.max_affected,
+        step=1 if has_key else None,
+    )
     arguments = _write_arguments(route, function, names, given, has_body=takes_body)
     call = finish_call(asked, Bound(function, arguments, list(bound_values)), query)
     if key is not None:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from pyapi.answers import METHODS, Answer, error_answer
+from pyapi.auth.functions import PythonFunction
+from pyapi.calls import Call
 from pyapi.errors import ApiError
+from pyapi.functions import Function
 from pyapi.identity import Identity
 from pyapi.misfits import read_json
 from pyapi.refusals import ReplacedFunction
@@ -58,12 +61,11 @@ class RouteDoor(RpcDoor):
         """Answer one HTTP request."""
         table = self._gateway.routes
         first = scope["path"][1:].partition("/")[0]
-        is_door = first in DOORS
-        if first not in table.prefixes and (self._gateway.generation or is_door):
+        if first not in table.prefixes and (self._gateway.generation or first in DOORS):
             await self._otherwise(scope, receive, send)
             return
         matched = table.match(_split(scope))
-        if matched is None and is_door:
+        if matched is None and first in DOORS:
             await self._otherwise(scope, receive, send)
             return
         if matched is not None and (route := _door_of(matched, scope["method"])) is not None:
@@ -138,7 +140,16 @@ class RouteDoor(RpcDoor):
                 raise self._not_found(request)
         route = _choose(matched, request)
         try:
-            name, answer = await self._answer_route(route, matched.values, request, identity)
+            self._note(request, self._gateway.versions.choose(route.version, request.headers), route.target)
+            if route.python is not None:
+                name, answer = await self._answer_route_in_python(
+                    route, route.python, matched.values, request, identity
+                )
+            elif route.function is not None:
+                call, key, source = self._build(route, route.function, matched.values, request)
+                name, answer = await self._execute(call, request, identity, key, source, None)
+            else:
+                raise self._not_found(request)
         except ReplacedFunction as error:
             _name_what_was_sent(error.refusal, route)
             raise
@@ -149,26 +160,33 @@ class RouteDoor(RpcDoor):
             raise
         return name, _with_status(answer, route.status)
 
-    async def _answer_route(
-        self, route: Route, values: tuple[str, ...], request: Request, identity: Identity
+    async def _answer_route_in_python(
+        self,
+        route: Route,
+        function: PythonFunction,
+        values: tuple[str, ...],
+        request: Request,
+        identity: Identity,
     ) -> tuple[str, Answer]:
-        self._note(request, self._gateway.versions.choose(route.version, request.headers), route.target)
-        if route.python is not None:
-            body = build_python_body(route, request, values)
-            headers = {**request.headers, b"content-type": b"application/json"}
-            call_as_posted = replace(request, method="POST", query=b"", body=body, headers=headers)
-            answer = await self._answer_in_python(route.python, call_as_posted, identity, None)
-            return route.python.name, answer
-        if route.function is None:
-            raise self._not_found(request)
+        body = build_python_body(route, request, values)
+        headers = {**request.headers, b"content-type": b"application/json"}
+        call_as_posted = replace(request, method="POST", query=b"", body=body, headers=headers)
+        return function.name, await self._answer_in_python(function, call_as_posted, identity, None)
+
+    def _build(
+        self, route: Route, function: Function, values: tuple[str, ...], request: Request
+    ) -> tuple[Call, bytes | None, bytes]:
+        """A request's call, and the idempotency key with what it stands for, where there is one."""
         key = self._idempotency_key(request)
-        call = build_call(route, route.function, request, values, has_key=key is not None)
+        call = build_call(route, function, request, values, has_key=key is not None)
         if call.read_only:
             key = None
-        source = b"\n".join(
-            (f"{request.method} {route.path} {json.dumps(values)}".encode(), request.query, request.body)
-        )
-        return await self._execute(call, request, identity, key, source, None)
+        source = b""
+        if key is not None:
+            source = b"\n".join(
+                (f"{request.method} {route.path} {json.dumps(values)}".encode(), request.query, request.body)
+            )
+        return call, key, source
 
     def _sent(self, request: Request) -> Mapping[str, Any]:
         if request.matched is None:
