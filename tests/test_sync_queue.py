@@ -132,7 +132,9 @@ def _wait_until(garden: Database, condition: str, *arguments: object) -> Any:
     raise AssertionError(f"never: {condition}")
 
 
-SLEEPS = "select pid from pg_stat_activity where wait_event = 'PgSleep' and query like '%%process_sync_queue%%'"
+SLEEPS = (
+    "select pid from pg_stat_activity where wait_event = 'PgSleep' and query like '%%process_sync_queue%%'"
+)
 
 
 def test_a_thousand_items_hold_up_nobody(garden: Database, clients: list[Client]) -> None:
@@ -206,7 +208,13 @@ def test_a_lock_holds_up_what_needs_it(garden: Database, clients: list[Client]) 
     held, free = str(uuid.uuid4()), str(uuid.uuid4())
     stuck.queue(_add("held", held), _add("free", free))
     _process(garden)
-    stuck.queue(_set(free, title="1"), _set(held, title="1"), _set(held, title="2"), _set(free, title="2"), _add("new"))
+    stuck.queue(
+        _set(free, title="1"),
+        _set(held, title="1"),
+        _set(held, title="2"),
+        _set(free, title="2"),
+        _add("new"),
+    )
     other.queue(_add("other"))
     with garden.connect() as connection, connection.transaction():
         connection.execute("select from garden.notes where note_id = %s for update", [held])
@@ -220,7 +228,9 @@ def test_a_lock_holds_up_what_needs_it(garden: Database, clients: list[Client]) 
         assert found[0] == ("processing", True, True)
         assert len(found) == 2
         # Not for ever: and it says why.
-        stuck.read("update sync.items set attempt_count = 49 where last_problem is not null and client_id = %(client)s returning 1")
+        stuck.read(
+            "update sync.items set attempt_count = 49 where last_problem is not null and client_id = %(client)s returning 1"
+        )
         stuck.come_due()
         _process(garden, timeout="20s")
     [(code, detail)] = stuck.read(
@@ -265,7 +275,12 @@ def test_what_fails_stops_what_was_queued_on_top_of_it_whatever_the_turn(
 ) -> None:
     [client, *_] = clients
     record = str(uuid.uuid4())
-    client.queue(_add("first", record), _set(record, title="bad"), *(_add("x") for _ in range(40)), _set(record, title="on top"))
+    client.queue(
+        _add("first", record),
+        _set(record, title="bad"),
+        *(_add("x") for _ in range(40)),
+        _set(record, title="on top"),
+    )
     while _process(garden):
         pass
     assert client.states() == {"applied": 41, "rejected": 2}
@@ -345,9 +360,12 @@ def test_processors_at_once_do_each_item_once_though_they_die(garden: Database) 
         assert client.states() == {"applied": 123}
         assert client.titles() == ["30"] * 3
         assert client.read("select n from garden.counters where user_id = %(user)s") == [(30,)]
-        assert client.read(
-            "select count(*), count(distinct l.item_id), array_agg(i.position order by l.log_id) = array_agg(i.position order by i.position)"
-            " from garden.log as l join sync.items as i on i.item_id::text = l.item_id where i.client_id = %(client)s"
-            " and i.record_id is not null group by i.record_id"
-        ) == [(31, 31, True)] * 3
+        assert (
+            client.read(
+                "select count(*), count(distinct l.item_id), array_agg(i.position order by l.log_id) = array_agg(i.position order by i.position)"
+                " from garden.log as l join sync.items as i on i.item_id::text = l.item_id where i.client_id = %(client)s"
+                " and i.record_id is not null group by i.record_id"
+            )
+            == [(31, 31, True)] * 3
+        )
         client.line.close()

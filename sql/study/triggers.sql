@@ -25,3 +25,12 @@ for each row execute function study.assignments__plan_reminder();
 create or replace trigger _200_plan_reminder
 after insert or update of starts_at, completed_at, deleted_at on study.study_sessions
 for each row execute function study.study_sessions__plan_reminder();
+
+create or replace trigger _200_plan_reminder
+after insert or update of starts_on, start_time, time_zone, duration_minutes, is_all_day, weekdays, week_interval, until_on,
+    excluded, is_listed, deleted_at on study.lectures
+for each row execute function study.lectures__plan_reminder();
+
+create or replace trigger _200_plan_reminder
+after insert or update or delete on study.occurrences
+for each row execute function study.occurrences__plan_reminder();
