@@ -62,6 +62,8 @@ create table sync.clients (
     last_push_at   timestamptz,
     forgotten_at   timestamptz,
     single_until   timestamptz,
+    due_at         timestamptz,
+    slow_until     timestamptz,
     constraint clients_pkey primary key (user_id, client_id),
     constraint clients_client_number_key unique (client_number)
 );
@@ -73,7 +75,14 @@ comment on column sync.clients.forgotten_at is
     'Its answers were purged: what it sends may have been applied already, so it is refused.';
 comment on column sync.clients.single_until is
     'Its items ran out of time when they were applied together: until then each is applied for itself.';
+comment on column sync.clients.due_at is
+    'Its place in the line of clients whose queued items are to be processed; null where none waits.';
+comment on column sync.clients.slow_until is
+    'Its queued items were slow, or failed as a batch: until then each is processed for itself, with no other client.';
 comment on index sync.clients_client_number_key is 'Numbers name one client.';
+
+create index clients_due_at_idx on sync.clients (due_at) where due_at is not null;
+comment on index sync.clients_due_at_idx is 'process_sync_queue: whose turn it is.';
 
 create index clients_last_seen_at_idx on sync.clients (last_seen_at) where forgotten_at is null;
 comment on index sync.clients_last_seen_at_idx is 'purge_sync: clients that have not been seen for long.';
@@ -153,6 +162,7 @@ create table sync.items (
     answer        jsonb,
     attempt_count integer not null default 0,
     next_try_at   timestamptz,
+    last_problem  text,
     position      bigint generated always as identity,
     created_at    timestamptz not null default now(),
     processed_at  timestamptz,
@@ -164,11 +174,12 @@ create table sync.items (
 comment on table sync.items is 'What clients sent, and the answer it got: an item that comes again gets the same.';
 comment on column sync.items.content is 'The item as it came.';
 comment on column sync.items.content_hash is 'Tells a repeated item from another one with the same id.';
+comment on column sync.items.last_problem is 'Why it is to be tried again.';
 comment on column sync.items.position is 'The order in which queued items are processed.';
 comment on column sync.items.is_in_inbox is 'It was not applied, and its client has not dismissed it.';
 
-create index items_pending_idx on sync.items (position) where status in ('pending', 'processing');
-comment on index sync.items_pending_idx is 'process_sync_queue: what waits, in order.';
+create index items_pending_idx on sync.items (user_id, client_id, position) where status in ('pending', 'processing');
+comment on index sync.items_pending_idx is 'process_sync_queue: what waits of a client, in order; queue_changes: how much.';
 
 create index items_inbox_idx on sync.items (user_id, client_id, position) where is_in_inbox;
 comment on index sync.items_inbox_idx is 'list_inbox: a page of the inbox.';

@@ -9,16 +9,20 @@ create table study.settings (
         constraint settings_assignment_lead_minutes_check check (assignment_lead_minutes between 0 and 40320),
     session_lead_minutes    integer default 30
         constraint settings_session_lead_minutes_check check (session_lead_minutes between 0 and 40320),
-    updated_at              timestamptz not null default now()
+    updated_at              timestamptz not null default now(),
+    lecture_lead_minutes    integer default 15
+        constraint settings_lecture_lead_minutes_check check (lecture_lead_minutes between 0 and 40320)
 );
 
 comment on table study.settings is 'How long before something is due, or begins, somebody is reminded.';
 comment on column study.settings.assignment_lead_minutes is 'Null for no reminders.';
 comment on column study.settings.session_lead_minutes is 'Null for no reminders.';
+comment on column study.settings.lecture_lead_minutes is 'Null for no reminders.';
 
--- Reminders to come, and those sent for a time that is still to come. Kept by triggers of what they are about.
+-- Reminders to come, and those sent for a time that is still to come. Kept by triggers of what they are about. Of a
+-- lecture there is one, as long as it takes place: its times are looked up when the next of them is near.
 create table study.reminders (
-    kind      text not null check (kind in ('assignment', 'study_session')),
+    kind      text not null check (kind in ('assignment', 'study_session', 'lecture')),
     record_id uuid not null,
     user_id   uuid not null references auth.users (user_id),
     remind_at timestamptz not null,
@@ -29,7 +33,9 @@ create table study.reminders (
 );
 
 comment on table study.reminders is 'Whom to remind of what, and when.';
-comment on column study.reminders.due_at is 'What it reminds of; moving that makes another reminder.';
+comment on column study.reminders.remind_at is 'When to remind; of a lecture, when to look at it again.';
+comment on column study.reminders.due_at is
+    'What it reminds of; moving that makes another reminder. Of a lecture: times up to here are seen to.';
 comment on column study.reminders.sent_at is 'Null while it is to come.';
 comment on column study.reminders.error is 'Why it could not be sent.';
 
@@ -42,7 +48,8 @@ comment on index study.reminders_user_id_idx is 'update_study_settings: another 
 insert into notifications.topics (topic, title, severity, channels)
 values
     ('assignment_due_soon', 'Assignments due soon', 'medium', '{in_app,push,email}'),
-    ('study_session_soon', 'Study sessions about to start', 'medium', '{in_app,push}');
+    ('study_session_soon', 'Study sessions about to start', 'medium', '{in_app,push}'),
+    ('lecture_soon', 'Lectures about to start', 'medium', '{in_app,push}');
 
 insert into notifications.templates (topic, channel, locale, subject, body)
 values
@@ -61,4 +68,12 @@ values
     (
         'study_session_soon', '*', 'sw', '{{title}} inaanza {{due_at|datetime}}',
         'Kipindi chako cha kusoma {{title}} kinaanza {{due_at|datetime}}.'
+    ),
+    (
+        'lecture_soon', '*', 'en', '{{title}} starts {{due_at|datetime}}',
+        '{{title}} ({{course}}) starts at {{due_at|datetime}}.'
+    ),
+    (
+        'lecture_soon', '*', 'sw', '{{title}} inaanza {{due_at|datetime}}',
+        '{{title}} ({{course}}) inaanza {{due_at|datetime}}.'
     );

@@ -60,6 +60,22 @@ comment on index geo.locations_own_category_idx is 'One''s own places of a categ
 create index locations_owner_user_id_location_id_idx on geo.locations (owner_user_id, location_id);
 comment on index geo.locations_owner_user_id_location_id_idx is 'One''s own places, page by page (list_locations).';
 
+create type geo.location as (
+    location_id   uuid,
+    owner_user_id uuid,
+    name          text,
+    category      text,
+    latitude      numeric,
+    longitude     numeric,
+    is_public     boolean,
+    properties    jsonb,
+    created_at    timestamptz,
+    updated_at    timestamptz
+);
+
+comment on type geo.location is 'A place, as callers see it.';
+comment on column geo.location.owner_user_id is 'Null: the platform''s own.';
+
 create type geo.nearby_location as (
     location_id     uuid,
     name            text,

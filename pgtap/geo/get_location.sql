@@ -2,7 +2,7 @@ begin;
 select plan(8);
 
 -- Contract
-select function_returns('geo', 'get_location', array['uuid'], 'geo.locations');
+select function_returns('geo', 'get_location', array['uuid'], 'geo.location');
 select is_definer('geo', 'get_location', array['uuid']);
 select function_privs_are('geo', 'get_location', array['uuid'], 'anon', '{}'::text[]);
 select function_privs_are('geo', 'get_location', array['uuid'], 'authenticated', '{EXECUTE}'::text[]);

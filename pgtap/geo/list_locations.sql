@@ -2,7 +2,7 @@ begin;
 select plan(12);
 
 -- Contract
-select function_returns('geo', 'list_locations', array['integer', 'uuid', 'text', 'uuid'], 'setof geo.locations');
+select function_returns('geo', 'list_locations', array['integer', 'uuid', 'text', 'uuid'], 'setof geo.location');
 select is_definer('geo', 'list_locations', array['integer', 'uuid', 'text', 'uuid']);
 select function_privs_are('geo', 'list_locations', array['integer', 'uuid', 'text', 'uuid'], 'anon', '{}'::text[]);
 select function_privs_are('geo', 'list_locations', array['integer', 'uuid', 'text', 'uuid'], 'authenticated',

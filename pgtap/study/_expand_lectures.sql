@@ -1,12 +1,12 @@
 begin;
-select plan(7);
+select plan(8);
 
 -- Contract
 select function_returns('study', '_expand_lectures',
-    array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text'], 'setof study.occurrence');
-select isnt_definer('study', '_expand_lectures', array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text']);
+    array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text', 'uuid'], 'setof study.occurrence');
+select isnt_definer('study', '_expand_lectures', array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text', 'uuid']);
 select function_privs_are('study', '_expand_lectures',
-    array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text'], 'authenticated', '{}'::text[]);
+    array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'text', 'uuid'], 'authenticated', '{}'::text[]);
 
 -- Behaviour
 select test.create_user(1);
@@ -24,6 +24,9 @@ select results_eq(
 );
 select is_empty(
     $$ select study._expand_lectures(test.user_id(1), '2026-10-12 10:00+00', '2026-10-16 09:00+00', 'UTC') $$, 'and not between'
+);
+select is_empty(
+    $$ select study._expand_lectures(test.user_id(1), '2026-10-01', '2026-11-01', 'UTC', test.user_id(902)) $$, 'only the one that is asked for'
 );
 
 select * from finish();

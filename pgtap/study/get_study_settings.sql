@@ -12,7 +12,7 @@ select function_privs_are('study', 'get_study_settings', array['uuid'], 'anon', 
 select test.create_user(1);
 select test.login_as('authenticated', test.user_id(1));
 select results_eq(
-    'select assignment_lead_minutes, session_lead_minutes from study.get_study_settings()', $$ values (1440, 30) $$, 'has defaults'
+    'select assignment_lead_minutes, session_lead_minutes, lecture_lead_minutes from study.get_study_settings()', $$ values (1440, 30, 15) $$, 'has defaults'
 );
 
 -- Errors

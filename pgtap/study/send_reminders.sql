@@ -1,5 +1,5 @@
 begin;
-select plan(20);
+select plan(24);
 
 -- Contract
 select function_returns('study', 'send_reminders', array['integer'], 'integer');
@@ -46,6 +46,16 @@ select results_eq(
     array['missed', 'query returned no rows'], 'neither is told, nor keeps others back'
 );
 select is((select count(*) from notifications.notifications), 2::bigint, 'nobody heard');
+-- Lectures.
+select lives_ok(
+    $$ select study.create_lecture(
+           test.user_id(901), ((now() + interval '10 minutes') at time zone 'UTC')::date,
+           ((now() + interval '10 minutes') at time zone 'UTC')::time, 60, p_time_zone => 'UTC', p_user_id => test.user_id(1)
+       ) $$, 'a lecture that is about to begin'
+);
+select is(study.send_reminders(), 1, 'reminds of it');
+select is(study.send_reminders(), 0, 'once');
+select is((select count(*) from notifications.notifications where topic = 'lecture_soon'), 1::bigint, 'as a notification');
 
 select * from finish();
 rollback;

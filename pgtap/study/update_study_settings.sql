@@ -2,14 +2,14 @@ begin;
 select plan(13);
 
 -- Contract
-select function_returns('study', 'update_study_settings', array['integer', 'integer', 'text[]', 'uuid'], 'study.settings');
-select is_definer('study', 'update_study_settings', array['integer', 'integer', 'text[]', 'uuid']);
+select function_returns('study', 'update_study_settings', array['integer', 'integer', 'text[]', 'uuid', 'integer'], 'study.settings');
+select is_definer('study', 'update_study_settings', array['integer', 'integer', 'text[]', 'uuid', 'integer']);
 select function_privs_are('study', 'update_study_settings',
-    array['integer', 'integer', 'text[]', 'uuid'], 'service_role', array['EXECUTE']);
+    array['integer', 'integer', 'text[]', 'uuid', 'integer'], 'service_role', array['EXECUTE']);
 select function_privs_are('study', 'update_study_settings',
-    array['integer', 'integer', 'text[]', 'uuid'], 'authenticated', array['EXECUTE']);
+    array['integer', 'integer', 'text[]', 'uuid', 'integer'], 'authenticated', array['EXECUTE']);
 select function_privs_are('study', 'update_study_settings',
-    array['integer', 'integer', 'text[]', 'uuid'], 'anon', '{}'::text[]);
+    array['integer', 'integer', 'text[]', 'uuid', 'integer'], 'anon', '{}'::text[]);
 
 -- Behaviour
 select test.create_user(1);

@@ -2,11 +2,11 @@ begin;
 select plan(9);
 
 -- Contract
-select function_returns('sync', '_process_items', array['sync.clients', 'jsonb'], 'jsonb');
-select isnt_definer('sync', '_process_items', array['sync.clients', 'jsonb']);
-select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb'], 'authenticated', '{}'::text[]);
-select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb'], 'service_role', '{}'::text[]);
-select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb'], 'anon', '{}'::text[]);
+select function_returns('sync', '_process_items', array['sync.clients', 'jsonb', 'jsonb', 'timestamp with time zone'], 'jsonb');
+select isnt_definer('sync', '_process_items', array['sync.clients', 'jsonb', 'jsonb', 'timestamp with time zone']);
+select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb', 'jsonb', 'timestamp with time zone'], 'authenticated', '{}'::text[]);
+select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb', 'jsonb', 'timestamp with time zone'], 'service_role', '{}'::text[]);
+select function_privs_are('sync', '_process_items', array['sync.clients', 'jsonb', 'jsonb', 'timestamp with time zone'], 'anon', '{}'::text[]);
 
 -- Behaviour
 select test.create_user(1), test.create_user(2);

@@ -2,11 +2,11 @@ begin;
 select plan(11);
 
 -- Contract
-select function_returns('sync', '_process_queue', array['uuid', 'uuid', 'integer'], 'integer');
-select isnt_definer('sync', '_process_queue', array['uuid', 'uuid', 'integer']);
-select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer'], 'authenticated', '{}'::text[]);
-select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer'], 'service_role', '{}'::text[]);
-select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer'], 'anon', '{}'::text[]);
+select function_returns('sync', '_process_queue', array['uuid', 'uuid', 'integer', 'timestamp with time zone'], 'integer');
+select isnt_definer('sync', '_process_queue', array['uuid', 'uuid', 'integer', 'timestamp with time zone']);
+select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer', 'timestamp with time zone'], 'authenticated', '{}'::text[]);
+select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer', 'timestamp with time zone'], 'service_role', '{}'::text[]);
+select function_privs_are('sync', '_process_queue', array['uuid', 'uuid', 'integer', 'timestamp with time zone'], 'anon', '{}'::text[]);
 
 -- Behaviour
 select test.create_user(1), test.create_user(2);

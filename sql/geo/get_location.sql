@@ -3,16 +3,20 @@
 -- Errors: PT404 location_not_found
 
 create or replace function geo.get_location(p_location_id uuid)
-returns geo.locations
+returns geo.location
 language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_location geo.locations;
+    v_location geo.location;
 begin
-    select l.* into v_location from geo.locations as l where l.location_id = p_location_id;
+    select l.location_id, l.owner_user_id, l.name, l.category, l.latitude, l.longitude, l.is_public, l.properties,
+        l.created_at, l.updated_at
+    into v_location
+    from geo.locations as l
+    where l.location_id = p_location_id;
 
     if not found then
         raise exception 'location_not_found'

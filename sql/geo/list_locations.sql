@@ -8,7 +8,7 @@ create or replace function geo.list_locations(
     p_category text default null,
     p_user_id  uuid default null
 )
-returns setof geo.locations
+returns setof geo.location
 language plpgsql
 stable
 security definer
@@ -21,7 +21,8 @@ begin
 
     if auth.role() = 'service_role' and p_user_id is null and auth.uid() is null then
         return query
-        select l.*
+        select l.location_id, l.owner_user_id, l.name, l.category, l.latitude, l.longitude, l.is_public, l.properties,
+            l.created_at, l.updated_at
         from geo.locations as l
         where l.owner_user_id is null and (p_after is null or l.location_id > p_after)
             and (p_category is null or l.category = p_category)
@@ -33,7 +34,8 @@ begin
     v_user_id := auth._acting_user(p_user_id);
 
     return query
-    select l.*
+    select l.location_id, l.owner_user_id, l.name, l.category, l.latitude, l.longitude, l.is_public, l.properties,
+        l.created_at, l.updated_at
     from geo.locations as l
     where l.owner_user_id = v_user_id and (p_after is null or l.location_id > p_after)
         and (p_category is null or l.category = p_category)

@@ -15,7 +15,7 @@ create or replace function geo.set_location(
     p_location_id uuid default null,
     p_user_id     uuid default null
 )
-returns geo.locations
+returns geo.location
 language plpgsql
 volatile
 security definer
@@ -23,7 +23,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_user_id  uuid := coalesce(p_user_id, auth.uid());
-    v_location geo.locations;
+    v_location geo.location;
 begin
     perform geo._check_point(p_lat, p_lng);
 
@@ -45,7 +45,9 @@ begin
         coalesce(p_is_public, false), coalesce(p_properties, '{}'), 0
     )
     on conflict (location_id) do nothing
-    returning l.* into v_location;
+    returning l.location_id, l.owner_user_id, l.name, l.category, l.latitude, l.longitude, l.is_public, l.properties,
+        l.created_at, l.updated_at
+    into v_location;
 
     if found then
         return v_location;
@@ -56,7 +58,9 @@ begin
         is_public = coalesce(p_is_public, false), properties = coalesce(p_properties, '{}'), updated_at = now()
     where l.location_id = p_location_id
         and (l.owner_user_id = v_user_id or auth.role() = 'service_role' and (p_user_id is null or l.owner_user_id is null))
-    returning l.* into v_location;
+    returning l.location_id, l.owner_user_id, l.name, l.category, l.latitude, l.longitude, l.is_public, l.properties,
+        l.created_at, l.updated_at
+    into v_location;
 
     if not found then
         raise exception 'location_not_found'

@@ -1,14 +1,15 @@
 -- Every time that somebody's lectures touch a window: rules expanded, what stands in the place of a rule's
--- time, what was listed. p_zone is the clock for those that have none of their own.
+-- time, what was listed. p_zone is the clock for those that have none of their own, p_lecture_id the only one asked for.
 --
 -- The dates of a rule are made from local dates, and only then become instants: nine o'clock stays nine
 -- o'clock when the clocks change. An all-day event ends at a midnight, however long its days are.
 
 create or replace function study._expand_lectures(
-    p_user_id uuid,
-    p_from    timestamptz,
-    p_to      timestamptz,
-    p_zone    text
+    p_user_id    uuid,
+    p_from       timestamptz,
+    p_to         timestamptz,
+    p_zone       text,
+    p_lecture_id uuid default null
 )
 returns setof study.occurrence
 language sql
@@ -33,6 +34,7 @@ begin atomic
                     / 7 % l.week_interval = 0
         ) as d
         where l.user_id = p_user_id
+            and (p_lecture_id is null or l.lecture_id = p_lecture_id)
             and l.deleted_at is null
             and not l.is_listed
             and l.last_on >= (p_from at time zone 'UTC')::date - 1
@@ -59,6 +61,7 @@ begin atomic
         from study.occurrences as o
         join study.lectures as l on l.lecture_id = o.lecture_id and l.user_id = o.user_id
         where o.user_id = p_user_id
+            and (p_lecture_id is null or o.lecture_id = p_lecture_id)
             and o.deleted_at is null
             and not o.is_cancelled
             and l.deleted_at is null
@@ -83,5 +86,5 @@ begin atomic
     where i.starts_at < p_to and greatest(i.ends_at, i.starts_at + interval '1 microsecond') > p_from;
 end;
 
-comment on function study._expand_lectures(uuid, timestamptz, timestamptz, text) is
+comment on function study._expand_lectures(uuid, timestamptz, timestamptz, text, uuid) is
     'Every time that somebody''s lectures touch a window.';

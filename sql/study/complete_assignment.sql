@@ -32,11 +32,6 @@ begin
     where a.assignment_id = p_assignment_id and a.user_id = v_assignment.user_id
     returning a.* into v_assignment;
 
-    perform events._publish(
-        'assignment_completed', 'assignment', v_assignment.assignment_id::text,
-        jsonb_build_object('user_id', v_assignment.user_id, 'version', v_assignment.version)
-    );
-
     return v_assignment;
 end;
 $$;

@@ -31,11 +31,6 @@ begin
     )
     returning * into v_assignment;
 
-    perform events._publish(
-        'assignment_created', 'assignment', v_assignment.assignment_id::text,
-        jsonb_build_object('user_id', v_assignment.user_id, 'version', v_assignment.version)
-    );
-
     return v_assignment;
 end;
 $$;

@@ -36,11 +36,6 @@ begin
     )
     returning * into v_course;
 
-    perform events._publish(
-        'course_created', 'course', v_course.course_id::text,
-        jsonb_build_object('user_id', v_course.user_id, 'version', v_course.version)
-    );
-
     return v_course;
 end;
 $$;

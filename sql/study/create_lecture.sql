@@ -51,11 +51,6 @@ begin
     )
     returning * into v_lecture;
 
-    perform events._publish(
-        'lecture_created', 'lecture', v_lecture.lecture_id::text,
-        jsonb_build_object('user_id', v_lecture.user_id, 'version', v_lecture.version)
-    );
-
     return v_lecture;
 end;
 $$;

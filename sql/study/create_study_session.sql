@@ -33,11 +33,6 @@ begin
     )
     returning * into v_session;
 
-    perform events._publish(
-        'study_session_created', 'study_session', v_session.study_session_id::text,
-        jsonb_build_object('user_id', v_session.user_id, 'version', v_session.version)
-    );
-
     return v_session;
 end;
 $$;

@@ -1,8 +1,8 @@
 -- study: courses, what is to be handed in, lectures, time set aside to study; calendars in and out.
 --
 -- Everything is somebody's own, in private. The rules of a row are in the trigger of its table, so that they
--- hold for functions, for a client's change that is applied by sync, and for psql alike; the functions add
--- who it is about, what is left as it was (p_clear empties), the version that was read, and the event.
+-- hold for functions, for a client's change that is applied by sync, and for psql alike; so is the event. The
+-- functions add who it is about, what is left as it was (p_clear empties), and the version that was read.
 --
 -- A lecture is kept as its rule: local start, zone, weekdays, until. list_occurrences expands it in SQL, so
 -- that summer time needs no upkeep and psql sees what the app sees; what no weekdays can say is listed, time
@@ -19,6 +19,7 @@
 \ir _refuse_missing.sql
 \ir _check_course.sql
 \ir _touch.sql
+\ir records__publish.sql
 
 -- Courses.
 \ir _lock_course.sql

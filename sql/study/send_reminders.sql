@@ -1,5 +1,6 @@
 -- Reminds of what is due soon, or about to start; answers how many reminders it saw to. What has passed while
--- nobody was there to remind is dropped, and one that cannot be sent keeps no other back.
+-- nobody was there to remind is dropped (a lecture that is not over is told of late), and one that cannot be sent keeps no
+-- other back.
 --
 -- Locks them, past those that others have. Quiet hours, digests and channels are those of notifications; its
 -- dedupe key, the thing and its time, lets a time be told once.
@@ -26,6 +27,22 @@ begin
         for update skip locked
     loop
         v_count := v_count + 1;
+
+        if v_reminder.kind = 'lecture' then
+            begin
+                perform study._remind_of_lecture(v_reminder);
+            exception
+                when others then
+                    get stacked diagnostics v_error = message_text;
+
+                    update study.reminders as r
+                    set remind_at = now() + interval '5 minutes', error = left(v_error, 200)
+                    where r.kind = v_reminder.kind and r.record_id = v_reminder.record_id;
+            end;
+
+            continue;
+        end if;
+
         v_error := case when v_reminder.due_at <= now() then 'missed' end;
 
         if v_error is null then

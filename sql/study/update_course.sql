@@ -46,11 +46,6 @@ begin
     where c.course_id = p_course_id and c.user_id = v_course.user_id
     returning c.* into v_course;
 
-    perform events._publish(
-        'course_updated', 'course', v_course.course_id::text,
-        jsonb_build_object('user_id', v_course.user_id, 'version', v_course.version)
-    );
-
     return v_course;
 end;
 $$;

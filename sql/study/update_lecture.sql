@@ -61,11 +61,6 @@ begin
     where l.lecture_id = p_lecture_id and l.user_id = v_lecture.user_id
     returning l.* into v_lecture;
 
-    perform events._publish(
-        'lecture_updated', 'lecture', v_lecture.lecture_id::text,
-        jsonb_build_object('user_id', v_lecture.user_id, 'version', v_lecture.version)
-    );
-
     return v_lecture;
 end;
 $$;

@@ -51,11 +51,6 @@ begin
     where s.study_session_id = p_study_session_id and s.user_id = v_session.user_id
     returning s.* into v_session;
 
-    perform events._publish(
-        'study_session_updated', 'study_session', v_session.study_session_id::text,
-        jsonb_build_object('user_id', v_session.user_id, 'version', v_session.version)
-    );
-
     return v_session;
 end;
 $$;

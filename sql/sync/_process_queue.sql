@@ -1,21 +1,36 @@
--- Applies what one client has queued, as its user and with the rights that the user has now, but no more than the call
--- had that queued it; returns how many items were answered. What waits to be tried again holds back what was made on
--- top of it, and nothing else; after fifty tries it is rejected. Of a suspended user everything is.
+-- Applies the first of what one client has queued, p_limit items at most, as its user and with the rights that the user
+-- has now, but no more than the call had that queued it; returns how many items were answered. Begins nothing after
+-- p_until, but for a first item. Locks the client, and the rows of its items.
+--
+-- What waits to be tried again holds back what was made on top of it, and nothing else; after fifty tries it is rejected.
+-- What was queued before its client could know that an earlier item of the record was not applied, is not applied
+-- either. Where a batch fails as a whole, its items come one by one from then on, so that the one to blame is known.
+-- Of a suspended user everything is rejected. A client with more to do goes to the end of the line.
 
-create or replace function sync._process_queue(p_user_id uuid, p_client_id uuid, p_limit integer)
+create or replace function sync._process_queue(
+    p_user_id   uuid,
+    p_client_id uuid,
+    p_limit     integer,
+    p_until     timestamptz default 'infinity'
+)
 returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_roles  constant text[] := '{authenticated,operator,admin}';
-    v_claims text := current_setting('request.jwt.claims', true);
-    v_sub    text := current_setting('request.jwt.claim.sub', true);
-    v_user   auth.users;
-    v_client sync.clients;
-    v_batch  record;
-    v_role   text;
-    v_count  integer := 0;
+    c_roles    constant text[] := '{authenticated,operator,admin}';
+    v_began_at constant timestamptz := clock_timestamp();
+    v_claims   text := current_setting('request.jwt.claims', true);
+    v_sub      text := current_setting('request.jwt.claim.sub', true);
+    v_user     auth.users;
+    v_client   sync.clients;
+    v_batch    record;
+    v_role     text;
+    v_count    integer := 0;
+    v_is_slow  boolean := false;
+    v_message  text;
+    v_code     text;
+    v_context  text;
 begin
     select u.* into v_user from auth.users as u where u.user_id = p_user_id;
 
@@ -42,10 +57,10 @@ begin
         and (i.next_try_at is null or i.next_try_at < w.next_try_at);
 
     for v_batch in
-        select m.queued_role, jsonb_agg(m.content order by m.position) as items
+        select m.queued_role, jsonb_agg(m.content order by m.position) as items, array_agg(m.item_id) as item_ids
         from (
             -- Those of one role that follow each other have the same difference: what is queued is applied in its order.
-            select i.content, i.position, i.queued_role, row_number() over (order by i.position)
+            select i.item_id, i.content, i.position, i.queued_role, row_number() over (order by i.position)
                     - row_number() over (partition by i.queued_role order by i.position) as segment
             from sync.items as i
             where i.user_id = p_user_id and i.client_id = p_client_id and i.status in ('pending', 'processing')
@@ -63,16 +78,38 @@ begin
 
         perform set_config('request.jwt.claims', jsonb_build_object('sub', p_user_id, 'role', v_role)::text, true);
 
-        v_count := v_count + (
-            select count(*)
-            from jsonb_array_elements(sync._process_items(v_client, v_batch.items)) as a (answer)
-            where a.answer ->> 'status' <> 'retry'
-        );
+        begin
+            v_count := v_count + (
+                select count(*)
+                from jsonb_array_elements(sync._process_items(
+                    v_client, v_batch.items, sync._find_stops(p_user_id, p_client_id, v_batch.item_ids), p_until
+                )) as a (answer)
+                where a.answer ->> 'status' <> 'retry'
+            );
+        exception when others or query_canceled or assert_failure then
+            get stacked diagnostics v_message = message_text, v_code = returned_sqlstate, v_context = pg_exception_context;
+
+            -- Somebody who cancels means the run; the clock means the items.
+            if core._is_cancelled(v_code, v_context) and v_message !~ 'statement timeout' then
+                raise;
+            end if;
+
+            v_is_slow := true;
+
+            update sync.items as i
+            set status = 'processing', attempt_count = i.attempt_count + 1, last_problem = left(v_code || ': ' || v_message, 1000),
+                next_try_at = clock_timestamp() + least(power(2, i.attempt_count), 3600) * interval '1 second'
+            where i.user_id = p_user_id and i.client_id = p_client_id and i.item_id = any (v_batch.item_ids)
+                and cardinality(v_batch.item_ids) = 1;
+        end;
+
+        -- The rest comes after it.
+        exit when v_is_slow;
     end loop;
 
     with rejected as (
         update sync.items as i
-        set status = 'rejected', is_in_inbox = true, processed_at = now(), next_try_at = null,
+        set status = 'rejected', is_in_inbox = true, processed_at = clock_timestamp(), next_try_at = null, last_problem = null,
             answer = jsonb_build_object(
                 'id', i.item_id, 'status', 'rejected', 'is_replay', false,
                 'table', i.table_name, 'record_id', i.record_id, 'operation', i.operation
@@ -83,14 +120,27 @@ begin
                 )
                 else jsonb_build_object(
                     'code', 'retries_exhausted', 'sqlstate', 'PT503', 'message', 'retries_exhausted',
-                    'detail', 'It was tried fifty times.', 'hint', 'Send it as a new item.'
+                    'detail', format('It was tried fifty times; the last problem was %s.', coalesce(i.last_problem, 'not noted')),
+                    'hint', 'Send it as a new item.'
                 )
             end
         where i.user_id = p_user_id and i.client_id = p_client_id and i.status in ('pending', 'processing')
             and (i.attempt_count >= 50 or v_user.user_status = 'suspended')
         returning i.item_id
     )
-    select v_count + count(*) filter (where v_user.user_status = 'suspended') into v_count from rejected as r;
+    select v_count + count(*) into v_count from rejected as r;
+
+    update sync.clients as c
+    set due_at = (
+            select min(greatest(i.next_try_at, clock_timestamp()))
+            from sync.items as i
+            where i.user_id = p_user_id and i.client_id = p_client_id and i.status in ('pending', 'processing')
+        ),
+        slow_until = case
+            when v_is_slow or clock_timestamp() > v_began_at + interval '1 second' then clock_timestamp() + interval '10 minutes'
+            else c.slow_until
+        end
+    where c.user_id = p_user_id and c.client_id = p_client_id;
 
     perform core._restore_caller(v_claims, v_sub);
 
@@ -98,4 +148,5 @@ begin
 end;
 $$;
 
-comment on function sync._process_queue(uuid, uuid, integer) is 'Apply what one client has queued, as its user.';
+comment on function sync._process_queue(uuid, uuid, integer, timestamptz) is
+    'Apply the first of what one client has queued, as its user.';

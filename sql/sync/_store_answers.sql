@@ -27,7 +27,7 @@ begin
     order by u.position
     on conflict (user_id, client_id, item_id) do update
     set status = excluded.status, answer = excluded.answer, processed_at = excluded.processed_at,
-        is_in_inbox = excluded.is_in_inbox, next_try_at = null;
+        is_in_inbox = excluded.is_in_inbox, next_try_at = null, last_problem = null;
 
     insert into sync.conflicts (
         user_id, conflict_id, client_id, item_id, table_id, table_name, record_id, operation, fields, base_version,
@@ -44,13 +44,19 @@ begin
     cross join lateral (select u.entry -> 'item', u.entry -> 'answer') as n (item, answer)
     where n.answer ? 'conflict_id';
 
+    -- What there was no time for was not tried; nor was what waits for another one, which it looks for again in a second.
     update sync.items as i
-    set status = 'processing', attempt_count = i.attempt_count + 1,
-        next_try_at = now() + least(power(2, i.attempt_count), 3600) * interval '1 second'
+    set status = 'processing', attempt_count = i.attempt_count + a.is_tried::integer,
+        next_try_at = clock_timestamp()
+            + case when a.is_tried then least(power(2, i.attempt_count), 3600) else 1 end * interval '1 second',
+        last_problem = left(coalesce(a.answer ->> 'code', '') || ': ' || coalesce(a.answer ->> 'message', ''), 1000)
+    from (
+        select distinct on (r.item_id) r.item_id, r.answer, not r.answer ? 'blocked_by' as is_tried
+        from (select (u.entry #>> '{answer,id}')::uuid as item_id, u.entry -> 'answer' as answer from unnest(p_new) as u (entry)) as r
+        where r.answer ->> 'status' = 'retry' and r.answer ->> 'code' <> 'batch_timed_out'
+    ) as a
     where i.user_id = p_client.user_id and i.client_id = p_client.client_id and i.status in ('pending', 'processing')
-        and i.item_id = any (array(
-            select (u.entry #>> '{answer,id}')::uuid from unnest(p_new) as u (entry) where u.entry #>> '{answer,status}' = 'retry'
-        ));
+        and i.item_id = a.item_id;
 end;
 $$;
 

@@ -8,8 +8,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- They look at their own row, and at courses, assignments and settings where those are other tables.
-    c_triggers constant text[] := '{_050_guard_deletion,_100_check,_200_plan_reminder}';
+    -- They look at their own rows, and at courses, assignments and settings where those are other tables.
+    c_triggers constant text[] :=
+        '{_050_guard_deletion,_100_check,_200_plan_reminder,_300_publish_made,_300_publish_changed}';
 begin
     perform sync.enable_sync(
         'study.courses', 'merge', 'user_id',

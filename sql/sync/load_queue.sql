@@ -1,6 +1,7 @@
 -- Queued items, the inbox, conflicts, devices, and what is forgotten.
 
 \ir queue_changes.sql
+\ir _find_stops.sql
 \ir _process_queue.sql
 \ir process_sync_queue.sql
 \ir queue_items.sql

@@ -64,7 +64,7 @@ begin
     end if;
 
     update sync.clients as c
-    set last_push_at = clock_timestamp(), last_seen_at = now()
+    set last_push_at = clock_timestamp(), last_seen_at = now(), due_at = least(c.due_at, clock_timestamp())
     where c.user_id = v_client.user_id and c.client_id = v_client.client_id;
 
     return jsonb_build_object('client_id', v_client.client_id, 'results', (

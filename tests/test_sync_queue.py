@@ -1,0 +1,371 @@
+"""Attacks on the queue of items: clients with a thousand of them, slow ones, locks that others hold, processors that die."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from tests.servers import Database
+from tests.sync_devices import PUSH, TABLES, Line
+
+QUEUE = "select sync.queue_changes(%s, %s::jsonb)"
+NAP = """
+create function garden.nap(p_seconds float8, p_mark text default null) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into garden.notes (note_id, user_id, title) values (gen_random_uuid(), auth.uid(), p_mark);
+    perform pg_sleep(p_seconds);
+end $$;
+alter function garden.nap owner to app_api;
+revoke execute on function garden.nap from public;
+grant execute on function garden.nap to authenticated;
+"""
+
+
+@pytest.fixture(scope="module")
+def garden(database: Database) -> Database:
+    with database.connect() as connection:
+        connection.execute(TABLES.encode())
+        connection.execute(NAP.encode())
+    return database
+
+
+class Client:
+    """A user's device that leaves items in the queue."""
+
+    def __init__(self, garden: Database) -> None:
+        self.user_id, self.client_id = str(uuid.uuid4()), str(uuid.uuid4())
+        self.garden = garden
+        with garden.connect() as connection:
+            connection.execute(
+                "insert into auth.users (user_id, email) values (%s, %s)",
+                [self.user_id, f"{self.user_id}@example.com"],
+            )
+        self.line = Line(garden, self.user_id)
+
+    def queue(self, *items: dict[str, Any]) -> None:
+        """Leave them."""
+        for first in range(0, len(items), 500):
+            self.line.call(QUEUE, [self.client_id, Jsonb(list(items[first : first + 500]))])
+
+    def read(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows of the superuser's."""
+        with self.garden.connect() as connection:
+            return connection.execute(
+                statement.encode(), {"client": self.client_id, "user": self.user_id}
+            ).fetchall()
+
+    def states(self) -> dict[str, int]:
+        """How many items are in each state."""
+        return dict(
+            self.read("select status, count(*) from sync.items where client_id = %(client)s group by 1")
+        )
+
+    def titles(self) -> list[str]:
+        """Of its notes."""
+        return sorted(row[0] for row in self.read("select title from garden.notes where user_id = %(user)s"))
+
+    def come_due(self) -> None:
+        """The pause of what is to be tried again is over."""
+        self.read(
+            "update sync.items set next_try_at = null where client_id = %(client)s and next_try_at is not null returning 1"
+        )
+        self.read("update sync.clients set due_at = now() where client_id = %(client)s returning 1")
+
+
+@pytest.fixture
+def clients(garden: Database) -> Iterator[list[Client]]:
+    """Three clients; nothing of others waits."""
+    with garden.connect() as connection:
+        connection.execute("delete from sync.items where status in ('pending', 'processing')")
+        connection.execute("update sync.clients set due_at = null")
+    made = [Client(garden) for _ in range(3)]
+    yield made
+    for client in made:
+        client.line.close()
+
+
+def _add(title: str, record: str | None = None) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()), "table": "garden.notes", "record_id": record or str(uuid.uuid4()),
+        "operation": "insert", "data": {"title": title},
+    }  # fmt: skip
+
+
+def _set(record: str, base_version: int = 1, **data: object) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()), "table": "garden.notes", "record_id": record, "operation": "update",
+        "base_version": base_version, "data": data,
+    }  # fmt: skip
+
+
+def _nap(seconds: float, mark: str = "nap") -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()), "function": "garden.nap", "arguments": {"p_seconds": seconds, "p_mark": mark},
+    }  # fmt: skip
+
+
+def _process(garden: Database, limit: int = 100, timeout: str = "0") -> int:
+    with garden.connect() as connection:
+        connection.execute("select set_config('statement_timeout', %s, false)", [timeout])
+        [count] = connection.execute("select sync.process_sync_queue(%s)", [limit]).fetchone() or (0,)
+    assert isinstance(count, int)
+    return count
+
+
+def _wait_until(garden: Database, condition: str, *arguments: object) -> Any:
+    with garden.connect() as connection:
+        for _ in range(3000):
+            row = connection.execute(condition.encode(), arguments).fetchone()
+            if row is not None:
+                return row[0]
+            time.sleep(0.01)
+    raise AssertionError(f"never: {condition}")
+
+
+SLEEPS = (
+    "select pid from pg_stat_activity where wait_event = 'PgSleep' and query like '%%process_sync_queue%%'"
+)
+
+
+def test_a_thousand_items_hold_up_nobody(garden: Database, clients: list[Client]) -> None:
+    many, one, other = clients
+    many.queue(*(_add(str(number)) for number in range(1000)))
+    one.queue(_add("one"))
+    other.queue(_add("other"))
+    assert _process(garden, 60) == 60
+    assert (one.states(), other.states()) == ({"applied": 1}, {"applied": 1})
+    while _process(garden):
+        pass
+    assert many.states() == {"applied": 1000}
+
+
+def test_a_client_that_is_pushing_hides_nobody(garden: Database, clients: list[Client]) -> None:
+    busy, other, _ = clients
+    busy.queue(*(_add(str(number)) for number in range(150)))
+    other.queue(_add("other"))
+    busy.line.begin()
+    busy.line.run(PUSH, [busy.client_id, Jsonb([_add("pushed")])])
+    assert _process(garden) == 1
+    assert other.states() == {"applied": 1}
+    busy.line.connection.execute("commit")
+    while _process(garden):
+        pass
+    assert busy.states() == {"applied": 151}
+
+
+def test_a_slow_client_is_alone_in_its_run(garden: Database, clients: list[Client]) -> None:
+    slow, other, third = clients
+    slow.queue(*(_nap(1.1) for _ in range(3)))
+    assert _process(garden) == 1  # nothing is begun after a second
+    other.queue(_add("other"))
+    assert _process(garden) == 1
+    assert (slow.states(), other.states()) == ({"applied": 2, "pending": 1}, {"pending": 1})
+    assert _process(garden) == 1  # then the other's, and nothing of the slow one beside it
+    third.queue(_add("third"))
+    assert (slow.states(), other.states()) == ({"applied": 2, "pending": 1}, {"applied": 1})
+    _process(garden)
+    _process(garden)
+    assert (slow.states(), third.states()) == ({"applied": 3}, {"applied": 1})
+
+
+def test_an_item_that_never_ends_fails_alone(garden: Database, clients: list[Client]) -> None:
+    bad, other, _ = clients
+    bad.queue(_add("before"), _nap(600, "never"), _add("after"))
+    other.queue(_add("other"))
+    for _ in range(6):
+        _process(garden, timeout="2500")
+        bad.come_due()
+    assert (bad.titles(), other.titles()) == (["after", "before"], ["other"])
+    assert bad.read(
+        "select status, answer ->> 'code' from sync.items where client_id = %(client)s order by position"
+    ) == [("applied", None), ("rejected", "item_timed_out"), ("applied", None)]
+
+
+def test_time_that_others_took_is_nobodys_fault(garden: Database, clients: list[Client]) -> None:
+    slow, other, _ = clients
+    slow.queue(_nap(1.7))
+    other.queue(_nap(1.2))
+    _process(garden, timeout="2400")
+    assert "rejected" not in other.states()
+    for _ in range(3):
+        other.come_due()
+        _process(garden)
+    assert (other.states(), other.titles()) == ({"applied": 1}, ["nap"])
+
+
+def test_a_lock_holds_up_what_needs_it(garden: Database, clients: list[Client]) -> None:
+    stuck, other, _ = clients
+    held, free = str(uuid.uuid4()), str(uuid.uuid4())
+    stuck.queue(_add("held", held), _add("free", free))
+    _process(garden)
+    stuck.queue(
+        _set(free, title="1"),
+        _set(held, title="1"),
+        _set(held, title="2"),
+        _set(free, title="2"),
+        _add("new"),
+    )
+    other.queue(_add("other"))
+    with garden.connect() as connection, connection.transaction():
+        connection.execute("select from garden.notes where note_id = %s for update", [held])
+        for _ in range(7):
+            _process(garden, timeout="20s")
+        assert (other.titles(), stuck.titles()) == (["other"], ["2", "held", "new"])
+        found = stuck.read(
+            "select status, attempt_count > 0, last_problem like '55P03: %%' from sync.items"
+            " where client_id = %(client)s and status = 'processing' order by position"
+        )
+        assert found[0] == ("processing", True, True)
+        assert len(found) == 2
+        # Not for ever: and it says why.
+        stuck.read(
+            "update sync.items set attempt_count = 49 where last_problem is not null and client_id = %(client)s returning 1"
+        )
+        stuck.come_due()
+        _process(garden, timeout="20s")
+    [(code, detail)] = stuck.read(
+        "select answer ->> 'code', answer ->> 'detail' from sync.items where client_id = %(client)s and status = 'rejected'"
+        " order by position limit 1"
+    )
+    assert code == "retries_exhausted"
+    assert "55P03" in detail
+    # What was made on top of it is not applied without it.
+    stuck.come_due()
+    _process(garden)
+    assert stuck.titles() == ["2", "held", "new"]
+    assert stuck.read(
+        "select answer ->> 'code' from sync.items where client_id = %(client)s and status = 'rejected' order by position"
+    ) == [("retries_exhausted",), ("earlier_item_failed",)]
+
+
+def test_what_a_lock_held_up_is_applied_in_order(garden: Database, clients: list[Client]) -> None:
+    [stuck, *_] = clients
+    held = str(uuid.uuid4())
+    stuck.queue(_add("held", held))
+    _process(garden)
+    stuck.queue(_set(held, title="1"), _set(held, title="2"))
+    with garden.connect() as connection, connection.transaction():
+        connection.execute("select from garden.notes where note_id = %s for update", [held])
+        _process(garden, timeout="20s")
+        _process(garden, timeout="20s")
+    stuck.queue(_set(held, title="3"))  # not before those
+    _process(garden)
+    for _ in range(3):
+        stuck.come_due()
+        _process(garden)
+    assert (stuck.states(), stuck.titles()) == ({"applied": 4}, ["3"])
+    assert stuck.read(
+        "select array_agg(i.position order by l.log_id) = array_agg(i.position order by i.position)"
+        " from garden.log as l join sync.items as i on i.item_id::text = l.item_id where i.client_id = %(client)s"
+    ) == [(True,)]
+
+
+def test_what_fails_stops_what_was_queued_on_top_of_it_whatever_the_turn(
+    garden: Database, clients: list[Client]
+) -> None:
+    [client, *_] = clients
+    record = str(uuid.uuid4())
+    client.queue(
+        _add("first", record),
+        _set(record, title="bad"),
+        *(_add("x") for _ in range(40)),
+        _set(record, title="on top"),
+    )
+    while _process(garden):
+        pass
+    assert client.states() == {"applied": 41, "rejected": 2}
+    client.queue(_set(record, title="anew"))  # made when the failure was known
+    _process(garden)
+    assert client.titles() == ["anew"] + ["x"] * 40
+
+
+def test_a_processor_that_dies_leaves_nothing_behind(garden: Database, clients: list[Client]) -> None:
+    first, second, _ = clients
+    first.queue(_add("a"), _nap(600, "never"), _add("b"))
+    second.queue(_add("c"))
+
+    def process() -> None:
+        with contextlib.suppress(psycopg.Error):
+            _process(garden)
+
+    thread = threading.Thread(target=process)
+    thread.start()
+    _wait_until(garden, f"select pg_terminate_backend(pid) from ({SLEEPS}) as s")
+    thread.join()
+    assert (first.states(), second.states()) == ({"pending": 3}, {"pending": 1})
+    assert first.titles() + second.titles() == []
+    for _ in range(6):
+        _process(garden, timeout="2500")
+        first.come_due()
+    assert (first.titles(), second.titles()) == (["a", "b"], ["c"])
+
+
+def test_processors_at_once_do_each_item_once_though_they_die(garden: Database) -> None:
+    clients = [Client(garden) for _ in range(6)]
+    records = {client: [str(uuid.uuid4()) for _ in range(3)] for client in clients}
+    for client in clients:
+        counter = str(uuid.uuid4())
+        client.read(f"insert into garden.counters values ('{counter}', %(user)s) returning 1")
+        client.queue(
+            *(_add("0", record) for record in records[client]),
+            *(
+                item
+                for number in range(1, 31)
+                for item in (
+                    *(_set(record, title=str(number)) for record in records[client]),
+                    {"id": str(uuid.uuid4()), "function": "garden.count_up", "arguments": {"p_counter_id": counter}},
+                )
+            ),
+        )  # fmt: skip
+    over = threading.Event()
+
+    def process() -> None:
+        while not over.is_set():
+            with contextlib.suppress(psycopg.OperationalError):
+                _process(garden, 30)
+
+    def kill() -> None:
+        with garden.connect() as connection:
+            for _ in range(12):
+                over.wait(0.1)
+                connection.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()"
+                    " and query like '%process_sync_queue%' order by random() limit 1"
+                )
+
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(process) for _ in range(3)]
+        try:
+            pool.submit(kill).result()
+            _wait_until(
+                garden,
+                "select 1 where not exists (select from sync.items where status in ('pending', 'processing') and client_id = any (%s))",
+                [client.client_id for client in clients],
+            )
+        finally:
+            over.set()
+        for future in futures:
+            future.result()
+    for client in clients:
+        assert client.states() == {"applied": 123}
+        assert client.titles() == ["30"] * 3
+        assert client.read("select n from garden.counters where user_id = %(user)s") == [(30,)]
+        assert (
+            client.read(
+                "select count(*), count(distinct l.item_id), array_agg(i.position order by l.log_id) = array_agg(i.position order by i.position)"
+                " from garden.log as l join sync.items as i on i.item_id::text = l.item_id where i.client_id = %(client)s"
+                " and i.record_id is not null group by i.record_id"
+            )
+            == [(31, 31, True)] * 3
+        )
+        client.line.close()
