@@ -4,6 +4,8 @@
 set -u
 cd "$(dirname "$0")/.."
 export PYTHONPATH="$PWD"
+# Hundreds of processes are started, which would compile the same modules each.
+unset PYTHONDONTWRITEBYTECODE
 if [ -z "${PG15:-}" ] && command -v pg_config >/dev/null 2>&1; then
     case "$(pg_config --version)" in
         "PostgreSQL 15."*) [ -x "$(pg_config --bindir)/initdb" ] && PG15="$(pg_config --bindir)" ;;
