@@ -22,7 +22,7 @@ from tests.servers import ROOT, Database
 
 SECRET = "a-secret-for-tests-of-at-least-32-bytes"
 SECRET_KEY = "a-sealing-key-for-tests-of-at-least-32-bytes"
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 TLS = ssl.create_default_context()
 """One for all clients, as nothing here is encrypted: reading the authorities' certificates takes 20 ms each time."""
 
