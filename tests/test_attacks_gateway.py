@@ -206,10 +206,8 @@ def test_a_condition_that_takes_long_holds_up_nobody(
         query = {"nonce": "n", "until": "2000000", "number": "gt.3000000"}
         slow = [asyncio.create_task(client.get("/rpc/rows_of", params=query)) for _ in range(4)]
         await asyncio.sleep(0.1)
-        began = time.perf_counter()
         assert (await client.post("/rpc/act", json={"nonce": "fast"})).status_code == 200
-        assert not any(call.done() for call in slow)
-        assert time.perf_counter() - began < 1
+        assert not any(call.done() for call in slow), "it waited for none of them"
         await asyncio.gather(*slow)
 
     attack(arena, steps, pipelines=2, statement_timeout_ms=2500)
