@@ -9,7 +9,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
-JOBS ?= 2
+JOBS ?= 3
 PG15 ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -29,7 +29,7 @@ TEMPLATE = "mainspring_template"
 MEMORY = Path("/dev/shm")
 LOCK = ".lock"
 ROOM = 8 << 30
-"""Bytes that must be free there: two processes' servers, with what crashes and backups leave, take two or three GB."""
+"""Bytes that must be free there: three processes' servers, with what crashes and backups leave, take three or four GB."""
 SERVER_OPTIONS = (
     "-h 127.0.0.1 -F -c logging_collector=off -c max_connections=300 -c shared_buffers=256MB "
     "-c max_prepared_transactions=10 -c timezone=UTC -c jit=off -c max_wal_size=512MB"

@@ -7,7 +7,6 @@ import contextlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -233,11 +232,18 @@ class Hanging:
     provider = channel = "webhook"
     concurrency, lane_concurrency = 200, 2
 
+    def __init__(self) -> None:
+        self.released = asyncio.Event()
+        self.ended = 0
+
     def lane(self, delivery: Delivery) -> str:
         return delivery.recipient
 
     async def send(self, delivery: Delivery) -> Outcome:
-        await asyncio.sleep(4.0)
+        try:
+            await self.released.wait()
+        finally:
+            self.ended += 1
         return Outcome("retry", None, "timeout")
 
     async def close(self) -> None:
@@ -258,10 +264,13 @@ async def test_receivers_that_hang_hold_no_other_channel(db: Database) -> None: 
     for _ in range(30):
         enqueue(db, "webhook", 2, priority=1, recipient=f"endpoint-{_}")
     enqueue(db, "sms", 5, priority=9)
-    began = time.monotonic()
-    async with running(db, Hanging(), Quick(), capacity=20, patience_seconds=3.0):
-        await until(lambda: states(db, "sms") == {"sent": 5})
-        assert time.monotonic() - began < 3.0
+    hanging = Hanging()
+    async with running(db, hanging, Quick(), capacity=20, patience_seconds=60.0):
+        try:
+            await until(lambda: states(db, "sms") == {"sent": 5})
+            assert hanging.ended == 0, "nobody waited for them"
+        finally:
+            hanging.released.set()
 
 
 async def test_name_servers_that_hang_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

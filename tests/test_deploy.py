@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -173,28 +174,65 @@ BREAKING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "reason"), BREAKING.values(), ids=list(BREAKING))
-def test_a_breaking_signature_is_refused(
-    database: Database, checkout: Checkout, old: str, new: str, reason: str
-) -> None:
-    checkout.write_function(old, name="auth.signature")
-    with database.connect() as connection:
-        connection.execute("drop routine if exists auth.signature")
-    deploy(database.url, root=checkout.root)
-    before = dump(database.url)
-    body = "select 'x'" if "returns text" in new else "select 1"
-    checkout.write_function(new, name="auth.signature", body=body)
-    with pytest.raises(DeployError) as caught:
+@dataclass(frozen=True)
+class Published:
+    """What has been deployed.
+
+    Attributes:
+        database: holds it.
+        checkout: it comes from, with the old form of every function of ``BREAKING``.
+        before: the database's dump.
+    """
+
+    database: Database
+    checkout: Checkout
+    before: str
+
+
+@pytest.fixture(scope="module")
+def published(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """For what is refused, and so leaves it as it was: deployed and dumped once."""
+    checkout = Checkout.copy_to(tmp_path_factory.mktemp("published"))
+    for case, (old, _, _) in BREAKING.items():
+        checkout.write_function(old, name=_signature(case))
+    database = Database(server_url, f"deploy_{os.getpid()}_{next(_numbers)}")
+    database.create()
+    try:
         deploy(database.url, root=checkout.root)
+        yield Published(database, checkout, dump(database.url))
+    finally:
+        database.drop()
+
+
+def _signature(case: str) -> str:
+    return f"auth.signature_{list(BREAKING).index(case)}"
+
+
+@pytest.mark.parametrize("case", BREAKING)
+def test_a_breaking_signature_is_refused(published: Published, case: str) -> None:
+    database, checkout = published.database, published.checkout
+    old, new, reason = BREAKING[case]
+    body = "select 'x'" if "returns text" in new else "select 1"
+    checkout.write_function(new, name=_signature(case), body=body)
+    try:
+        with pytest.raises(DeployError) as caught:
+            deploy(database.url, root=checkout.root)
+        assert run_psql(database.url, "-f", f"{checkout.root}/sql/load.sql", check=False).returncode != 0
+    finally:
+        checkout.write_function(old, name=_signature(case))
     message = str(caught.value)
-    assert message.startswith("sql/auth/signature.sql")
+    assert message.startswith(f"sql/{_signature(case).replace('.', '/')}.sql")
     assert reason in message
     assert "_v3" in message
     assert "migration" in message
     assert "Nothing was changed" in message
-    assert dump(database.url) == before
-    assert run_psql(database.url, "-f", f"{checkout.root}/sql/load.sql", check=False).returncode != 0
-    assert dump(database.url) == before
+    assert dump(database.url) == published.before
+
+
+def test_what_was_published_deploys_again(published: Published) -> None:
+    """So that each of the above was refused for what it changed."""
+    deploy(published.database.url, root=published.checkout.root)
+    assert dump(published.database.url) == published.before
 
 
 WITHDRAWN = {
@@ -359,16 +397,15 @@ MISTAKES = {
 @pytest.mark.parametrize("folder", ["sql/auth", "migrations"])
 @pytest.mark.parametrize(("text", "line"), MISTAKES.values(), ids=list(MISTAKES))
 def test_a_mistake_names_its_file_and_line(
-    database: Database, checkout: Checkout, folder: str, text: str, line: int
+    published: Published, checkout: Checkout, folder: str, text: str, line: int
 ) -> None:
-    before = dump(database.url)
     name = "9000.spoil" if folder == "migrations" else "spoil"
     checkout.write(f"{folder}/{name}.sql", text)
     with pytest.raises(DeployError) as caught:
-        deploy(database.url, root=checkout.root)
+        deploy(published.database.url, root=checkout.root)
     assert str(caught.value).startswith(f"{folder}/{name}.sql:{line}: ")
     assert "Nothing was changed: the database is as it was." in str(caught.value)
-    assert dump(database.url) == before
+    assert dump(published.database.url) == published.before
 
 
 def test_a_mistake_in_a_file_undoes_the_migrations_of_the_same_deploy(

@@ -170,10 +170,10 @@ def test_the_number_of_series_is_bounded(client: TestClient[Litestar], gateway: 
 
 
 def test_counting_is_cheap(gateway: FakeGateway) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(50_000):
         gateway.metrics.observe("a.f", 200, 0.003)
-    assert (time.perf_counter() - began) / 50_000 < 10e-6
+    assert (time.process_time() - began) / 50_000 < 10e-6
 
 
 # Documents

@@ -11,6 +11,8 @@ from pyapi.generate.languages import LANGUAGES
 from pyapi.generate.model import Field, Function, Model, Options, Parameter, Result, Row, Schema, TypeRef
 from pyapi.generate.nullness import never_answers_null
 
+pytestmark = pytest.mark.one_server
+
 TEXT = TypeRef("scalar", "text", "text")
 
 

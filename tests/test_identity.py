@@ -546,10 +546,10 @@ async def test_the_memory_is_bounded_and_keeps_what_is_in_use(verifier: Verifier
 async def test_remembering_is_cheap(verifier: Verifier) -> None:
     header = sign({"role": "admin"})
     await verifier.verify(header)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(100_000):
         verifier.recall(header)
-    assert (time.perf_counter() - started) / 100_000 < 5e-6
+    assert (time.process_time() - started) / 100_000 < 5e-6
 
 
 # Anything

@@ -16,6 +16,8 @@ from tests.pages import fits, read_blocks, split_output, write_script
 from tests.servers import ROOT
 from tests.test_readme import Shell
 
+pytestmark = pytest.mark.one_server  # `mainspring up` brings its own
+
 PAGES = ("start-client", "start-dba", "start-cron", "operations", "how-to")
 CURLRC = 'silent\nshow-error\nwrite-out = "\\n"\n'
 

@@ -20,6 +20,8 @@ from pyapi.readings import (
     open_readings,
 )
 
+pytestmark = pytest.mark.one_server
+
 UCI = "smart_meter/uci_household_1min_2006-12-16_2007-01-19.csv.gz"
 SGSC = "smart_meter/sgsc_10_households_30min.csv.gz"
 CEEW = "smart_meter/ceew_BR02_30min_excerpt.csv"

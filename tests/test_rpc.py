@@ -495,12 +495,17 @@ def test_a_constraint_that_fails_at_commit_fails_the_call(client: httpx.Client, 
 def test_calls_that_take_too_long(client: httpx.Client) -> None:
     began = time.monotonic()
     error = check_error(client.post("/rpc/sleep", json={"p_seconds": 30}), 500, "57014")
-    assert 1.4 < time.monotonic() - began < 4
+    assert 1.4 < time.monotonic() - began < 20
     assert error["message"] == "canceling statement due to statement timeout"
     assert error["hint"]
-    began = time.monotonic()
-    check_error(client.post("/rpc/sleep_impatiently", json={"p_seconds": 30}), 500, "57014")
-    assert time.monotonic() - began < 1.4
+    seconds = []
+    for _ in range(5):  # one of five: the machine may be doing something else at the moment
+        began = time.monotonic()
+        check_error(client.post("/rpc/sleep_impatiently", json={"p_seconds": 30}), 500, "57014")
+        seconds.append(time.monotonic() - began)
+        if seconds[-1] < 1.4:
+            break
+    assert min(seconds) < 1.4, seconds
     assert client.post("/rpc/sleep_patiently", json={"p_seconds": 1.8}).json() == "awake"
 
 

@@ -129,7 +129,7 @@ def test_a_notice_wakes_and_a_loop_may_tell_another(db: Database) -> None:
             seen = count(db, "woken"), count(db, "told")
             time.sleep(0.05)
             connection.execute("notify mainspring_jobs")
-            wait_for(lambda: count(db, "woken") > seen[0] and count(db, "told") > seen[1], 1)  # noqa: B023
+            wait_for(lambda: count(db, "woken") > seen[0] and count(db, "told") > seen[1])  # noqa: B023
         assert count(db, "woken") <= 15, "and nothing else does"
         assert worker.events("listening_lost") == []
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import psutil
 import psycopg
@@ -17,6 +17,7 @@ from pyapi.worker import database as module
 from pyapi.worker.database import Database as Connection
 from pyapi.worker.database import DatabaseLost
 from tests.servers import Database
+from tests.workers import wait_for
 
 pytestmark = pytest.mark.one_server
 
@@ -28,6 +29,29 @@ async def connection(database: Database) -> AsyncIterator[Connection]:
     connection = Connection(database.gateway_url, "test", timeout_seconds=5)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def patient(database: Database) -> AsyncIterator[Connection]:
+    """One whose statements nothing ends but what a test does."""
+    connection = Connection(database.gateway_url, "test", timeout_seconds=120)
+    yield connection
+    await connection.close()
+
+
+def sleeps(database: Database, pid: int) -> bool:
+    """Whether a session is in ``pg_sleep``."""
+    with database.connect() as owner:
+        found = owner.execute(
+            "select from pg_stat_activity where pid = %s and state = 'active' and wait_event = 'PgSleep'",
+            [pid],
+        ).fetchone()
+    return found is not None
+
+
+async def until(check: Callable[[], bool]) -> None:
+    """Wait for it beside what runs here."""
+    await asyncio.to_thread(wait_for, check)
 
 
 async def test_every_call_is_the_service_in_a_transaction_of_its_own(connection: Connection) -> None:
@@ -62,15 +86,15 @@ async def test_calls_of_several_tasks_take_turns(connection: Connection) -> None
     assert [row[0][0] for row in rows] == list(range(20))
 
 
-async def test_a_connection_that_is_ended_comes_back(connection: Connection, database: Database) -> None:
-    [(pid,)] = await connection.fetch(ME)
-    running = asyncio.create_task(connection.fetch("select pg_sleep(5)"))
-    await asyncio.sleep(0.1)
+async def test_a_connection_that_is_ended_comes_back(patient: Connection, database: Database) -> None:
+    [(pid,)] = await patient.fetch(ME)
+    running = asyncio.create_task(patient.fetch("select pg_sleep(100)"))
+    await until(lambda: sleeps(database, pid))
     with database.connect() as owner:
         owner.execute("select pg_terminate_backend(%s)", [pid])
     with pytest.raises(DatabaseLost, match=r"closed the connection|terminating"):
         await running
-    assert (await connection.fetch(ME))[0][0] != pid
+    assert (await patient.fetch(ME))[0][0] != pid
 
 
 async def test_a_connection_that_was_ended_while_idle_costs_no_call(
@@ -82,18 +106,15 @@ async def test_a_connection_that_was_ended_while_idle_costs_no_call(
     assert (await connection.fetch(ME))[0][0] != pid
 
 
-async def test_a_cancelled_call_ends_on_the_server(connection: Connection, database: Database) -> None:
-    [(pid,)] = await connection.fetch(ME)
-    running = asyncio.create_task(connection.fetch("select pg_sleep(5)"))
-    await asyncio.sleep(0.1)
+async def test_a_cancelled_call_ends_on_the_server(patient: Connection, database: Database) -> None:
+    [(pid,)] = await patient.fetch(ME)
+    running = asyncio.create_task(patient.fetch("select pg_sleep(100)"))
+    await until(lambda: sleeps(database, pid))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    await asyncio.sleep(0.2)
-    with database.connect() as owner:
-        state = owner.execute("select state from pg_stat_activity where pid = %s", [pid]).fetchone()
-    assert state != ("active",)
-    assert await connection.fetch("select 1") == [(1,)]
+    await until(lambda: not sleeps(database, pid))
+    assert await patient.fetch("select 1") == [(1,)]
 
 
 async def test_a_statement_has_its_time(database: Database) -> None:

@@ -109,8 +109,8 @@ def worker_for(
         worker.close()
 
 
-def wait_for(check: Callable[[], Any], seconds: float = 10.0) -> Any:
-    """What the check returns once that is true.
+def wait_for(check: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """What the check returns once that is true; the time is for a busy machine, not a claim.
 
     Raises:
         AssertionError: it never was.

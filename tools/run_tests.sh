@@ -1,9 +1,12 @@
 #!/bin/sh
 # Runs everything on the embedded PostgreSQL 18, then on 15 where its binaries are found
-# (PG15 names their directory), and sums up. JOBS = processes per run.
+# (PG15 names their directory), and sums up. JOBS = processes per run: half of their time most wait, so one
+# more than there are cores.
 set -u
 cd "$(dirname "$0")/.."
 export PYTHONPATH="$PWD"
+# Hundreds of processes are started, which would compile the same modules each.
+unset PYTHONDONTWRITEBYTECODE
 if [ -z "${PG15:-}" ] && command -v pg_config >/dev/null 2>&1; then
     case "$(pg_config --version)" in
         "PostgreSQL 15."*) [ -x "$(pg_config --bindir)/initdb" ] && PG15="$(pg_config --bindir)" ;;
@@ -16,7 +19,7 @@ run() { # <label> <value of MAINSPRING_TEST_POSTGRES> <which tests>
     printf '\n== PostgreSQL %s ==\n' "$1"
     log="$(mktemp)"
     started=$(date +%s)
-    { MAINSPRING_TEST_POSTGRES="$2" .venv/bin/python -m pytest -q -n "${JOBS:-2}" --dist loadfile -m "$3"; echo "$?" >"$log.status"; } \
+    { MAINSPRING_TEST_POSTGRES="$2" .venv/bin/python -m pytest -q -n "${JOBS:-3}" --dist loadfile -m "$3"; echo "$?" >"$log.status"; } \
         2>&1 | tee "$log"
     [ "$(cat "$log.status")" = 0 ] || status=1
     summary="$summary

@@ -107,7 +107,7 @@ async def running(db: Database, *adapters: Adapter, **facts: Any) -> AsyncIterat
         await connection.close()
 
 
-async def until(check: Any, seconds: float = 8.0) -> None:
+async def until(check: Any, seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not await asyncio.to_thread(check):
         assert time.monotonic() < deadline
