@@ -245,9 +245,13 @@ class Gateway:
 
     def _read_catalog(self) -> tuple[Catalog, list[dict[str, Any]], RouteTable, dict[str, Any]]:
         with self._connect_to_read() as connection:
-            catalog = Catalog.read(connection, self.settings.schemas)
-            rows = read_state(connection, ROUTES, [])
-            return catalog, rows, RouteTable(compile_routes(rows, catalog)), read_versions(connection)
+            # One snapshot: routes that were read later than the functions they lead to would be left out, and stay so.
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            with connection.transaction():
+                catalog = Catalog.read(connection, self.settings.schemas)
+                rows = read_state(connection, ROUTES, [])
+                versions = read_versions(connection)
+        return catalog, rows, RouteTable(compile_routes(rows, catalog)), versions
 
     def _read_document(self, catalog: Catalog, routes: RouteTable) -> bytes:
         described, document = self._described
