@@ -241,7 +241,7 @@ def test_a_route_is_never_newer_than_the_functions_that_were_read_with_it(
     def read_slowly(connection: psycopg.Connection[Any], schemas: tuple[str, ...]) -> Catalog:
         catalog = read(connection, schemas)
         with fresh_database.connect() as other:
-            other.execute("create function public.come_late() returns integer language sql return 1")
+            other.execute("create function public.come_late() returns integer language sql stable return 1")
             other.execute("select api.add_route('GET', '/late', 'public.come_late')")
         return catalog
 
