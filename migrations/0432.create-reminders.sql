@@ -9,9 +9,9 @@ create table study.settings (
         constraint settings_assignment_lead_minutes_check check (assignment_lead_minutes between 0 and 40320),
     session_lead_minutes    integer default 30
         constraint settings_session_lead_minutes_check check (session_lead_minutes between 0 and 40320),
-    updated_at              timestamptz not null default now(),
     lecture_lead_minutes    integer default 15
-        constraint settings_lecture_lead_minutes_check check (lecture_lead_minutes between 0 and 40320)
+        constraint settings_lecture_lead_minutes_check check (lecture_lead_minutes between 0 and 40320),
+    updated_at              timestamptz not null default now()
 );
 
 comment on table study.settings is 'How long before something is due, or begins, somebody is reminded.';
