@@ -16,7 +16,7 @@ begin
     select s.* into v_settings from study.settings as s where s.user_id = v_user_id;
 
     if not found then
-        v_settings := (v_user_id, 1440, 30, now(), 15);
+        v_settings := (v_user_id, 1440, 30, 15, now());
     end if;
 
     return v_settings;
