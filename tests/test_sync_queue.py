@@ -543,3 +543,77 @@ def test_no_form_of_an_item_fails_its_batch(garden: Database, clients: list[Clie
     ) == []
     assert "last" in client.titles()
     assert client.read("select slow_until from sync.clients where client_id = %(client)s and last_push_at is null") == []
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_what_is_pushed_comes_after_what_is_queued(garden: Database, clients: list[Client], count: int) -> None:
+    [client, *_] = clients
+    records = [str(uuid.uuid4()) for _ in range(count)]
+    client.queue(*(_add("first", record) for record in records))
+    _process(garden)
+    queued = [_set(record, title="queued") for record in records]
+    client.queue(*queued)
+    pushed = [_set(record, title="pushed") for record in records]
+
+    def push(*items: dict[str, Any]) -> list[tuple[str, str | None]]:
+        answers = client.line.call(PUSH, [client.client_id, Jsonb(list(items))])["results"]
+        return [(answer["status"], answer.get("blocked_by")) for answer in answers]
+
+    assert push(*pushed, _add("other")) == [*(("retry", item["id"]) for item in queued), ("applied", None)]
+    # One that is sent both ways is done here, and once.
+    assert push(queued[0], pushed[0]) == [("applied", None)] * 2
+    assert _process(garden) == count - 1
+    assert push(*pushed) == [("applied", None)] * count
+    assert client.titles() == ["other"] + ["pushed"] * count
+
+
+def test_what_resets_or_forgets_waits_for_the_run(garden: Database, clients: list[Client]) -> None:
+    client, gone, other = clients
+    client.queue(_add("one"), {"id": str(uuid.uuid4()), "function": "garden.wait", "arguments": {}}, *(_add("x") for _ in range(30)))
+    gone.queue(_add("gone"))
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(_process, garden, 10)
+        _wait_until(garden, SLEEPS)
+        client.line.begin()
+        client.line.run("select set_config('lock_timeout', '0', true)", [])
+        dropped = client.line.run("select sync.reset_client(%s)", [client.client_id])
+        client.line.connection.execute("commit")
+        run.result()
+    assert dropped == client.read("select 32 - count(*) from sync.items where client_id = %(client)s")[0][0] > 0
+    # Nothing is left that could come back, and new ones come through.
+    _process(garden)
+    assert client.read("select due_at from sync.clients where client_id = %(client)s") == [(None,)]
+    client.queue(_add("later"))
+    other.queue(_add("other"))
+    for _ in range(3):
+        _process(garden)
+    assert "later" in client.titles()
+    assert (gone.titles(), other.titles()) == (["gone"], ["other"])
+
+
+def test_items_of_a_table_that_leaves_are_answered(garden: Database, clients: list[Client]) -> None:
+    client, other, _ = clients
+    page = {**_add("page"), "table": "garden.pages"}
+    client.queue(page, _add("note"))
+    with garden.connect() as connection:
+        connection.execute("select sync.disable_sync('garden.pages')")
+        try:
+            _process(garden)
+        finally:
+            connection.execute("select sync.enable_sync('garden.pages', 'server_wins')")
+    assert client.states() == {"applied": 1, "rejected": 1}
+    assert client.titles() == ["note"]
+
+
+def test_a_clock_that_went_back_wakes_with_the_next_item(garden: Database, clients: list[Client]) -> None:
+    [client, *_] = clients
+    client.queue(_add("first"))
+    client.read(
+        "update sync.clients set due_at = now() + interval '1 year', slow_until = now() + interval '1 year'"
+        " where client_id = %(client)s returning 1"
+    )
+    assert _process(garden) == 0
+    client.queue(_add("second"))
+    for _ in range(2):
+        _process(garden)
+    assert client.titles() == ["first", "second"]
