@@ -32,8 +32,8 @@ from rich.table import Table
 from pyapi import sts
 from pyapi.cluster import Cluster
 from pyapi.deploy import deploy
-from pyapi.generator import generate_readings
 from pyapi.identity import mint_token
+from pyapi.made_up_readings import generate_readings
 from pyapi.processes import Gateway, Worker
 from pyapi.readings import find_shared_data, instant_of, open_readings
 from pyapi.replay import replay

@@ -22,8 +22,8 @@ from psycopg.errors import Diagnostic
 
 from pyapi.addresses import explain_silence
 from pyapi.migrations import apply_migration, hold_lock, list_missing, release_lock
-from pyapi.script import ScriptError, read_script, run_statement
 from pyapi.settings import ROOT
+from pyapi.sql_files import ScriptError, read_script, run_statement
 
 DEPLOY_LOCK = 0x6D61696E  # "main"
 GATEWAY_ROLE = "authenticator"

@@ -41,6 +41,8 @@ log = structlog.get_logger()
 
 PRESENT = b"select count(*) from pg_catalog.pg_proc where oid = any($1::oid[])"
 CONNECT_SECONDS = 5.0
+DOCUMENT_PAUSE_SECONDS = 1.0
+"""Before the OpenAPI document is tried again, where the database went away over it."""
 
 
 class Gateway:
@@ -99,11 +101,15 @@ class Gateway:
         )
         self.topic_listeners["routes"] = [self._route_follower.note_news]
         self._is_behind = False
+        self._is_described = False
+        self._describing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
         with contextlib.suppress(psycopg.Error):
             await self.reload()
+        if self._describing is not None:
+            await asyncio.wait({self._describing}, timeout=CONNECT_SECONDS)
         await self.verifier.start()
         await self.pipelines.open()
         await self.auth.start()
@@ -124,6 +130,10 @@ class Gateway:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        if self._describing is not None:
+            self._describing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._describing
         await self._follower.stop()
         await self._version_follower.stop()
         await self._route_follower.stop()
@@ -168,7 +178,10 @@ class Gateway:
         return figures
 
     async def reload(self) -> None:
-        """Read the catalogue again; calls in flight go on with the one they began with."""
+        """Read the catalogue again; calls in flight go on with the one they began with.
+
+        The document follows behind: who reads the news hears of what is taken back meanwhile.
+        """
         seen = self._version_follower.readings, self._route_follower.readings
         catalog, rows, routes, versions = await asyncio.to_thread(self._read_catalog)
         self.catalog, self.routes = catalog, routes
@@ -177,7 +190,9 @@ class Gateway:
         self._route_follower.adopt(rows, seen[1])
         self.generation += 1
         log.info("catalog_loaded", functions=sum(1 for _ in catalog), generation=self.generation)
-        await self._describe()
+        self._is_described = False
+        if self._describing is None or self._describing.done():
+            self._describing = asyncio.create_task(self._describe_all(), name="document")
 
     def _learn_routes(self, rows: list[dict[str, Any]]) -> None:
         """Take other rows; those whose functions are newer than the catalogue wait for it."""
@@ -189,6 +204,17 @@ class Gateway:
             await self.reload()
         else:
             await self._describe()
+
+    async def _describe_all(self) -> None:
+        """Write the document until it is that of the catalogue in force."""
+        while not self._is_described:
+            self._is_described = True
+            try:
+                await self._describe()
+            except psycopg.Error as error:
+                log.warning("document_failed", reason=str(error).strip())
+                self._is_described = False
+                await asyncio.sleep(DOCUMENT_PAUSE_SECONDS)
 
     async def _describe(self) -> None:
         """Write the document anew, which takes longer than the catalogue; no call waits for it."""
@@ -219,9 +245,13 @@ class Gateway:
 
     def _read_catalog(self) -> tuple[Catalog, list[dict[str, Any]], RouteTable, dict[str, Any]]:
         with self._connect_to_read() as connection:
-            catalog = Catalog.read(connection, self.settings.schemas)
-            rows = read_state(connection, ROUTES, [])
-            return catalog, rows, RouteTable(compile_routes(rows, catalog)), read_versions(connection)
+            # One snapshot: routes that were read later than the functions they lead to would be left out, and stay so.
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            with connection.transaction():
+                catalog = Catalog.read(connection, self.settings.schemas)
+                rows = read_state(connection, ROUTES, [])
+                versions = read_versions(connection)
+        return catalog, rows, RouteTable(compile_routes(rows, catalog)), versions
 
     def _read_document(self, catalog: Catalog, routes: RouteTable) -> bytes:
         described, document = self._described

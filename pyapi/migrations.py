@@ -25,7 +25,7 @@ from yoyo.backends.core.postgresql import PostgresqlPsycopgBackend
 from yoyo.connections import parse_uri
 from yoyo.migrations import Migration, default_migration_table, parse_metadata_from_sql_comments
 
-from pyapi.script import ScriptError, read_script, run_statement
+from pyapi.sql_files import ScriptError, read_script, run_statement
 
 SCHEMA = "deploy"
 """Schema of yoyo's tables."""

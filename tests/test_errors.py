@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from pyapi.errors import ApiError, from_postgres
+from pyapi.errors import ApiError, Source, from_postgres
+from pyapi.pipelines import find_source
 
 pytestmark = pytest.mark.one_server
 
@@ -18,7 +19,7 @@ def translate(sqlstate: str, message: str = "m", is_anonymous: bool = False) -> 
 @pytest.mark.parametrize(
     ("sqlstate", "status"),
     [
-        ("08006", 503), ("09000", 500), ("0L000", 403), ("0P000", 403), ("23502", 400), ("23503", 409),
+        ("08006", 503), ("09000", 500), ("0L000", 403), ("0P000", 403), ("23001", 409), ("23502", 400), ("23503", 409),
         ("23505", 409), ("23514", 400), ("25006", 405), ("25P02", 500), ("28P01", 403), ("2D000", 405),
         ("38000", 500), ("39000", 500), ("3B000", 500), ("40001", 500), ("40P01", 500), ("53300", 503),
         ("53400", 500), ("54001", 500), ("55P03", 500), ("57014", 500), ("57P01", 503), ("58030", 500),
@@ -41,6 +42,56 @@ def test_special_messages() -> None:
     assert translate("22023", 'role "x" does not exist').status == 401
     assert translate("21000", "UPDATE requires a WHERE clause").status == 400
     assert translate("42883", "function xmlagg(text) does not exist").status == 406
+
+
+def test_what_roles_may_not_do_names_nothing_of_the_inside() -> None:
+    error = translate("42501", "permission denied for schema vault", is_anonymous=True)
+    assert (error.message, error.details) == ("not_authenticated", "This is for callers who have logged in.")
+    error = translate("42501", 'new row violates row-level security policy for table "vault"')
+    assert (error.message, error.details) == ("permission_denied", "The role of the token may not do this.")
+    assert translate("42501", "not_your_region").message == "not_your_region"
+
+
+def test_names_that_a_function_misses_are_not_told() -> None:
+    def missing(source: Source) -> ApiError:
+        return from_postgres("42P01", 'relation "vault.x" does not exist', is_anonymous=False, source=source)
+
+    assert missing("function").message == "internal_error"
+    assert missing("call").message == missing("raise").message == 'relation "vault.x" does not exist'
+
+
+@pytest.mark.parametrize(
+    ("context", "source"),
+    [
+        (None, "call"),
+        ("JSON data, line 1: {", "call"),
+        ("PL/pgSQL function f() line 2 at RETURN", "function"),
+        ("PL/pgSQL function f() line 2 at RAISE", "raise"),
+        ('SQL function "f" statement 1\nPL/pgSQL function g() line 2 at RAISE', "function"),
+    ],
+)
+def test_where_an_error_came_from(context: str | None, source: str) -> None:
+    assert find_source(context) == source
+
+
+def test_values_of_rows_are_told_to_who_sent_them() -> None:
+    def detail(sqlstate: str, text: str, *known: str) -> str | None:
+        return from_postgres(sqlstate, "m", text, is_anonymous=False, known=known).details
+
+    taken = "Key (a, b)=(1, x) already exists."
+    assert detail("23505", taken) == detail("23505", taken, "1") == "Key (a, b) already exists."
+    assert detail("23505", taken, "1", "x") == taken
+    assert detail("23503", 'Key (a)=(1) is not present in table "t".') == "Key (a) is not present."
+    assert (
+        detail("23503", 'Key (a)=(1) is still referenced from table "t".') == "Key (a) is still referenced."
+    )
+    assert (
+        detail("23001", 'Key (a)=(1) is referenced from table "t".', "1")
+        == "Key (a)=(1) is still referenced."
+    )
+    overlap = "Key (a)=([1,3)) conflicts with existing key (a)=([2,4))."
+    assert detail("23P01", overlap, "[1,3)") == "Key (a) conflicts with what is there."
+    assert detail("23514", "Failing row contains (1, secret).") is None
 
 
 def test_a_raised_error_is_sent_whole() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pyapi.generator import generate_readings
+from pyapi.made_up_readings import generate_readings
 from pyapi.readings import (
     EnergyMeter,
     ReadingFileError,

@@ -122,6 +122,23 @@ def test_the_readme_leads_to_every_page() -> None:
     assert [path.name for path in (ROOT / "docs").glob("*.md") if f"docs/{path.name}" not in linked] == []
 
 
+def test_the_files_that_are_named_are_there() -> None:
+    named: set[str] = set()
+    for path in GUIDES:
+        named |= set(re.findall(r"`((?:pyapi|tests|tools|deploy|bench|seeds)/[\w/.-]+)`", path.read_text()))
+    assert named, "no guide names a file"
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    table = (
+        (ROOT / "docs" / "architecture.md")
+        .read_text()
+        .partition("## The Python around it")[2]
+        .partition("\n## ")[0]
+    )
+    modules = re.findall(r"`(\w+)`", table)
+    assert len(modules) > 40
+    assert [name for name in modules if not (ROOT / "pyapi" / f"{name}.py").exists()] == []
+
+
 @pytest.mark.parametrize("path", ["CHANGELOG.md", "docs/architecture.md"])
 def test_every_module_is_mentioned(path: str) -> None:
     text = (ROOT / path).read_text()

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from pyapi import replay as replay_module
-from pyapi.generator import generate_readings
+from pyapi.made_up_readings import generate_readings
 from pyapi.readings import Reading, ReadingFileError
 from pyapi.replay import ReplayError, ReplayResult, replay
 from pyapi.replay_command import LOST, read_names, replay_command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from uuid import uuid4
@@ -11,8 +12,10 @@ import httpx
 import pytest
 import websockets
 
+from pyapi.gateway import Gateway
 from pyapi.revocations import Revocations
-from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, user_id
+from pyapi.settings import load_settings
+from tests.gateways import SECRET, GatewayProcess, gateway_for, make_customers, make_token, user_id
 from tests.servers import Database
 
 pytestmark = pytest.mark.one_server
@@ -188,3 +191,25 @@ def test_what_is_over_is_forgotten() -> None:
     assert len(revocations) == 1
     assert revocations.learn([], is_whole=True)
     assert len(revocations) == 0
+
+
+async def test_who_reads_the_news_does_not_wait_for_the_document(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = Gateway(load_settings(database_url=database.url, gateway_url=database.url, jwt_secret=SECRET))
+    documents, may_go_on = [b"first", b"second"], threading.Event()
+
+    def write(*_: object) -> bytes:
+        assert may_go_on.wait(60)
+        return documents.pop(0)
+
+    monkeypatch.setattr(gateway, "_read_document", write)
+    try:
+        await asyncio.wait_for(gateway.reload(), 30)
+        await asyncio.wait_for(gateway.reload(), 30)
+        assert (gateway.generation, gateway.openapi_bytes) == (2, b"{}")
+    finally:
+        may_go_on.set()
+    assert gateway._describing is not None
+    await asyncio.wait_for(gateway._describing, 30)
+    assert gateway.openapi_bytes == b"second", "the first one was of the catalogue before"

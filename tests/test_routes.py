@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from pyapi.auth.table import PYTHON_FUNCTIONS
+from pyapi.catalog import Catalog
 from pyapi.cli import main
 from pyapi.deploy import DeployError, deploy
 from pyapi.doors import create_litestar
@@ -230,6 +231,27 @@ def test_sql_knows_the_functions_and_doors_of_the_program(database: Database) ->
     assert {path for path in paths if path not in named and not path.startswith(prefixes)} == set()
     assert {path for path in named - paths if not any(p.startswith(path + "/") for p in paths)} == set()
     assert {path[1:].split("/")[0] for path in paths} - DOORS <= {"rpc", "rest", "ws", "ingest"}
+
+
+def test_a_route_is_never_newer_than_the_functions_that_were_read_with_it(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Catalog.read
+
+    def read_slowly(connection: psycopg.Connection[Any], schemas: tuple[str, ...]) -> Catalog:
+        catalog = read(connection, schemas)
+        with fresh_database.connect() as other:
+            other.execute("create function public.come_late() returns integer language sql return 1")
+            other.execute("select api.add_route('GET', '/late', 'public.come_late')")
+        return catalog
+
+    monkeypatch.setattr(Catalog, "read", read_slowly)
+    url = fresh_database.gateway_url
+    catalog, rows, _, _ = Gateway(
+        load_settings(database_url=url, gateway_url=url, jwt_secret=SECRET)
+    )._read_catalog()
+    assert "come_late" not in catalog.functions["public"]
+    assert "/late" not in {row["path"] for row in rows}
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,13 @@ async def test_other_roles_are_not_served(gateway: GatewayProcess, role: str) ->
     assert code == 4403
 
 
+async def test_the_reason_is_what_rpc_would_answer(gateway: GatewayProcess) -> None:
+    _, reason = await closing_of(address(gateway))
+    assert reason is not None and reason.startswith("not_authenticated: ")
+    _, reason = await closing_of(address(gateway, token=make_token(ASHA, "service_role")))
+    assert reason is not None and reason.startswith("role_not_served: ")
+
+
 async def test_claims_move_nobody(gateway: GatewayProcess) -> None:
     """The region is that of the user's row, whatever the token says."""
     token = make_token(BEN, region="Nairobi", meterId="00000000018", user_role="admin")

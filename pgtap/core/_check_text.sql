@@ -18,7 +18,7 @@ select is(length(core._check_text('no_text', repeat('x', 100000), 'D', 'H')), 10
 -- Errors
 select throws_ok($$ select core._check_text('no_text', null, 'D', 'H') $$, 'PT400', 'no_text', 'nothing is no text');
 select throws_ok($$ select core._check_text('no_text', '', 'D', 'H') $$, 'PT400', 'no_text', 'nor is an empty one');
-select throws_ok($$ select core._check_text('no_text', E' \t\r\n\f\v', 'D', 'H') $$, 'PT400', 'no_text', 'nor are blanks');
+select throws_ok($$ select core._check_text('no_text', E' \t\r\n\f' || chr(11), 'D', 'H') $$, 'PT400', 'no_text', 'nor are blanks');
 select throws_ok($$ select core._check_text('long_text', 'two words!', 'D', 'H', 9) $$, 'PT400', 'long_text', 'too much');
 select throws_ok($$ select core._check_text('long_text', '  words   ', 'D', 'H', 9) $$, 'PT400', 'long_text', 'blanks count');
 create function pg_temp.told() returns text language plpgsql as $$

@@ -345,8 +345,8 @@ def cluster_major(data: Path) -> int:
 
 def _load_dump(plan: Plan, url: str, maintenance_url: str) -> None:
     from pyapi.cluster import embedded_binaries  # noqa: PLC0415
-    from pyapi.script import read_script, run_statement  # noqa: PLC0415
     from pyapi.settings import ROOT  # noqa: PLC0415
+    from pyapi.sql_files import read_script, run_statement  # noqa: PLC0415
 
     programs = Programs(embedded_binaries(), 0)
     with connect(url) as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pyapi.generator import Household
+from pyapi.made_up_readings import Household
 from pyapi.readings import Reading
 from pyapi.simulator.episodes import QUIET, Blackouts, Clock, Episode
 from pyapi.simulator.ledger import Ledger, as_instant
