@@ -635,7 +635,7 @@ def test_what_resets_or_forgets_waits_for_the_run(garden: Database, clients: lis
 
 
 def test_items_of_a_table_that_leaves_are_answered(garden: Database, clients: list[Client]) -> None:
-    client, other, _ = clients
+    [client, *_] = clients
     page = {**_add("page"), "table": "garden.pages"}
     client.queue(page, _add("note"))
     with garden.connect() as connection:
