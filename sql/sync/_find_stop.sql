@@ -1,5 +1,6 @@
 -- The answer of an item that must not be tried, since an earlier one that it was made on top of was not applied; null
--- where nothing stands in the way. One that was queued after it is as good as unknown. p_stop is the earlier one of its record in the batch, p_known what is known of items.
+-- where nothing stands in the way. One that was queued after it is as good as unknown. p_stop is the earlier one of
+-- its record in the batch, p_known what is known of items.
 
 create or replace function sync._find_stop(p_item jsonb, p_stop jsonb, p_known jsonb)
 returns jsonb
