@@ -188,4 +188,5 @@ begin
 end;
 $$;
 
-comment on function sync._process_items(sync.clients, jsonb, jsonb, timestamptz) is 'Answer items of a locked client, one after another.';
+comment on function sync._process_items(sync.clients, jsonb, jsonb, timestamptz) is
+    'Answer items of a locked client, one after another.';
