@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 import time
 import uuid
@@ -28,6 +29,35 @@ end $$;
 alter function garden.nap owner to app_api;
 revoke execute on function garden.nap from public;
 grant execute on function garden.nap to authenticated;
+
+create function garden.wait() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    while not exists (select from pg_locks where not granted) loop
+        perform pg_sleep(0.02);
+    end loop;
+end $$;
+alter function garden.wait owner to app_api;
+revoke execute on function garden.wait from public;
+grant execute on function garden.wait to authenticated;
+
+create function garden.fail(p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    raise exception 'failed' using errcode = p_code;
+end $$;
+alter function garden.fail owner to app_api;
+revoke execute on function garden.fail from public;
+grant execute on function garden.fail to authenticated;
+
+create function garden.set_up() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform set_config('lock_timeout', '0', true), set_config('timezone', 'Asia/Tokyo', true),
+        set_config('search_path', 'public', true), set_config('request.jwt.claim.sub', gen_random_uuid()::text, true);
+end $$;
+alter function garden.set_up owner to app_api;
+revoke execute on function garden.set_up from public;
+grant execute on function garden.set_up to authenticated;
 """
 
 
@@ -369,3 +399,265 @@ def test_processors_at_once_do_each_item_once_though_they_die(garden: Database) 
             == [(31, 31, True)] * 3
         )
         client.line.close()
+
+
+def _queue_as(client: Client, role: str, *items: dict[str, Any]) -> None:
+    """Leave them as somebody of that role."""
+    client.read(f"update auth.users set user_role = '{role}' where user_id = %(user)s returning 1")
+    client.line.begin()
+    claims = json.dumps({"sub": client.user_id, "role": role})
+    client.line.run("select set_config('request.jwt.claims', %s, true)", [claims])
+    client.line.run(QUEUE, [client.client_id, Jsonb(list(items))])
+    client.line.connection.execute("commit")
+
+
+def test_nothing_is_begun_when_the_time_is_over_whatever_the_role(
+    garden: Database, clients: list[Client]
+) -> None:
+    [client, *_] = clients
+    _queue_as(client, "admin", _nap(8, "first"))
+    _queue_as(client, "authenticated", _nap(8, "second"))
+    _queue_as(client, "admin", _add("third"))
+    # Once the statement's time is over, nothing would end the next item.
+    _process(garden, timeout="1500")
+    assert client.titles() == []
+    for _ in range(6):
+        client.come_due()
+        _process(garden, timeout="1500")
+    assert client.titles() == ["third"]
+
+
+def test_a_short_time_is_over_for_other_clients_too(garden: Database, clients: list[Client]) -> None:
+    for client in clients:
+        client.queue(_nap(8, "long"))
+    _process(garden, timeout="1500")
+    assert sum(client.states().get("pending", 0) for client in clients) == 2
+    assert [client.titles() for client in clients] == [[], [], []]
+
+
+def test_items_that_wait_for_each_other_are_rejected(garden: Database, clients: list[Client]) -> None:
+    [client, *_] = clients
+    first, second, alone, last = _add("first"), _add("second"), _add("alone"), _add("last")
+    first["after"], second["after"], alone["after"], last["after"] = (
+        second["id"], first["id"], alone["id"].upper(), alone["id"],
+    )  # fmt: skip
+    client.queue(first, second, alone, last, _add("other"))
+    for _ in range(3):
+        _process(garden)
+        client.come_due()
+    assert client.titles() == ["other"]
+    assert client.states() == {"applied": 1, "rejected": 4}
+    answers = client.line.call("select sync.list_inbox(%s)", [client.client_id])
+    assert [answer["code"] for answer in answers] == [
+        "earlier_item_unknown", "earlier_item_failed", "earlier_item_unknown", "earlier_item_failed",
+    ]  # fmt: skip
+
+
+def test_what_is_queued_while_an_earlier_one_fails_is_not_applied(
+    garden: Database, clients: list[Client]
+) -> None:
+    client, other, _ = clients
+    record = str(uuid.uuid4())
+    client.queue(_add("first", record))
+    _process(garden)
+    client.queue(_set(record, title="bad"))
+    other.queue({"id": str(uuid.uuid4()), "function": "garden.wait", "arguments": {}})
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(_process, garden)
+        # What became of the first is known to nobody yet.
+        _wait_until(garden, SLEEPS)
+        client.line.begin()
+        client.line.run("select set_config('lock_timeout', '0', true)", [])
+        client.line.run(QUEUE, [client.client_id, Jsonb([_set(record, title="on top")])])
+        client.line.connection.execute("commit")
+        assert run.result() == 2
+    _process(garden)
+    assert client.read(
+        "select answer ->> 'code' from sync.items where client_id = %(client)s and is_in_inbox order by position"
+    ) == [("23514",), ("earlier_item_failed",)]
+    client.queue(_set(record, title="anew"))
+    _process(garden)
+    assert "anew" in client.titles()
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["57014", "40P01", "40001", "53200", "53100", "55P03", "P0004", "57P01", "ZZ999", "PT503", "XX001"],
+)
+def test_an_error_of_an_item_is_its_own(garden: Database, clients: list[Client], code: str) -> None:
+    client, other, _ = clients
+    bad = {"id": str(uuid.uuid4()), "function": "garden.fail", "arguments": {"p_code": code}}
+    client.queue(_add("before"), bad, _add("after"))
+    other.queue(_add("other"))
+    for _ in range(3):
+        _process(garden)
+    assert (client.titles(), other.titles()) == (["after", "before"], ["other"])
+    client.read(
+        "update sync.items set attempt_count = 49 where status = 'processing' and client_id = %(client)s returning 1"
+    )
+    if client.states() != {"applied": 2, "rejected": 1}:
+        client.come_due()
+        _process(garden)
+    [answer] = client.line.call("select sync.list_inbox(%s)", [client.client_id])
+    assert answer["function"] == "garden.fail"
+    assert answer["item"] == bad
+    [again] = client.line.call(PUSH, [client.client_id, Jsonb([bad])])["results"]
+    assert (again["status"], again["is_replay"]) == ("rejected", True)
+    assert client.read("select due_at from sync.clients where client_id = %(client)s") == [(None,)]
+
+
+def test_what_an_item_sets_ends_with_it(garden: Database, clients: list[Client]) -> None:
+    first, second, third = clients
+    held = str(uuid.uuid4())
+    second.queue(_add("held", held))
+    _process(garden)
+    first.queue({"id": str(uuid.uuid4()), "function": "garden.set_up", "arguments": {}})
+    second.queue(_set(held, title="new"))
+    third.queue({**_add("when"), "data": {"title": "when", "edited_at": "2026-03-04 05:06"}})
+    with garden.connect() as connection, connection.transaction():
+        connection.execute("select from garden.notes where note_id = %s for update", [held])
+        _process(garden, timeout="20s")
+    assert first.states() == {"applied": 1}
+    assert second.states() == {"applied": 1, "processing": 1}
+    assert second.read(
+        "select last_problem like '55P03%%' from sync.items where client_id = %(client)s and status = 'processing'"
+    ) == [(True,)]
+    _process(garden)
+    assert third.read("select edited_at = '2026-03-04 05:06' from garden.notes where user_id = %(user)s") == [
+        (True,)
+    ]
+
+
+def test_no_form_of_an_item_fails_its_batch(garden: Database, clients: list[Client]) -> None:
+    [client, *_] = clients
+    values: list[Any] = [
+        None,
+        1,
+        -1.5e40,
+        "",
+        "x",
+        "\t",
+        True,
+        [],
+        ["id"],
+        {},
+        {"id": 1},
+        "garden.notes",
+        str(uuid.uuid4()),
+        "9" * 40,
+    ]
+    items = []
+    for name in (
+        "table",
+        "record_id",
+        "operation",
+        "base_version",
+        "data",
+        "after",
+        "function",
+        "arguments",
+        "more",
+        "title",
+    ):
+        for value in values:
+            item = _add("formed")
+            if name == "title":
+                item["data"] = {"title": value}
+            else:
+                item[name] = value
+            items.append(item)
+    client.queue(*items, _add("last"))
+    for _ in range(60):
+        if not _process(garden):
+            break
+    assert (
+        client.read(
+            "select content from sync.items where client_id = %(client)s and (status in ('pending', 'processing') or attempt_count > 0)"
+        )
+        == []
+    )
+    assert "last" in client.titles()
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_what_is_pushed_comes_after_what_is_queued(
+    garden: Database, clients: list[Client], count: int
+) -> None:
+    [client, *_] = clients
+    records = [str(uuid.uuid4()) for _ in range(count)]
+    client.queue(*(_add("first", record) for record in records))
+    _process(garden)
+    queued = [_set(record, title="queued") for record in records]
+    client.queue(*queued)
+    pushed = [_set(record, title="pushed") for record in records]
+
+    def push(*items: dict[str, Any]) -> list[tuple[str, str | None]]:
+        answers = client.line.call(PUSH, [client.client_id, Jsonb(list(items))])["results"]
+        return [(answer["status"], answer.get("blocked_by")) for answer in answers]
+
+    assert push(*pushed, _add("other")) == [*(("retry", item["id"]) for item in queued), ("applied", None)]
+    # One that is sent both ways is done here, and once.
+    assert push(queued[0], pushed[0]) == [("applied", None)] * 2
+    assert sum(_process(garden) for _ in range(3)) == count - 1
+    assert push(*pushed) == [("applied", None)] * count
+    assert client.titles() == ["other"] + ["pushed"] * count
+
+
+def test_what_resets_or_forgets_waits_for_the_run(garden: Database, clients: list[Client]) -> None:
+    client, gone, other = clients
+    client.queue(
+        _add("one"),
+        {"id": str(uuid.uuid4()), "function": "garden.wait", "arguments": {}},
+        *(_add("x") for _ in range(30)),
+    )
+    gone.queue(_add("gone"))
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(_process, garden, 10)
+        _wait_until(garden, SLEEPS)
+        client.line.begin()
+        client.line.run("select set_config('lock_timeout', '0', true)", [])
+        dropped = client.line.run("select sync.reset_client(%s)", [client.client_id])
+        client.line.connection.execute("commit")
+        run.result()
+    assert (
+        dropped == client.read("select 32 - count(*) from sync.items where client_id = %(client)s")[0][0] > 0
+    )
+    # Nothing is left that could come back, and new ones come through.
+    for _ in range(3):
+        _process(garden)
+    assert client.read("select due_at from sync.clients where client_id = %(client)s") == [(None,)]
+    client.queue(_add("later"))
+    other.queue(_add("other"))
+    for _ in range(3):
+        _process(garden)
+    assert "later" in client.titles()
+    assert (gone.titles(), other.titles()) == (["gone"], ["other"])
+
+
+def test_items_of_a_table_that_leaves_are_answered(garden: Database, clients: list[Client]) -> None:
+    [client, *_] = clients
+    page = {**_add("page"), "table": "garden.pages"}
+    client.queue(page, _add("note"))
+    with garden.connect() as connection:
+        connection.execute("select sync.disable_sync('garden.pages')")
+        try:
+            for _ in range(3):
+                _process(garden)
+        finally:
+            connection.execute("select sync.enable_sync('garden.pages', 'server_wins')")
+    assert client.states() == {"applied": 1, "rejected": 1}
+    assert client.titles() == ["note"]
+
+
+def test_a_clock_that_went_back_wakes_with_the_next_item(garden: Database, clients: list[Client]) -> None:
+    [client, *_] = clients
+    client.queue(_add("first"))
+    client.read(
+        "update sync.clients set due_at = now() + interval '1 year', slow_until = now() + interval '1 year'"
+        " where client_id = %(client)s returning 1"
+    )
+    assert _process(garden) == 0
+    client.queue(_add("second"))
+    for _ in range(2):
+        _process(garden)
+    assert client.titles() == ["first", "second"]

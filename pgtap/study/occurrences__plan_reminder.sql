@@ -1,5 +1,5 @@
 begin;
-select plan(8);
+select plan(9);
 
 -- Contract
 select function_returns('study', 'occurrences__plan_reminder', '{}'::name[], 'trigger');
@@ -21,6 +21,14 @@ select results_eq('select record_id, remind_at from study.reminders', $$ values 
 update study.reminders set remind_at = now() + interval '1 day';
 update study.occurrences set is_cancelled = true;
 select is((select remind_at from study.reminders), now(), 'one that is called off as well');
+select study.create_lecture(
+    test.user_id(901), '2026-10-12', '10:00', 60, p_weekdays => '{1}', p_lecture_id => test.user_id(922), p_user_id => test.user_id(1)
+);
+update study.reminders set remind_at = now() + interval '1 day';
+update study.occurrences set lecture_id = test.user_id(922);
+select is((select count(*) from study.reminders where remind_at = now()), 2::bigint, 'one that is given away is a change of two');
+update study.occurrences set lecture_id = test.user_id(921);
+delete from study.reminders where record_id = test.user_id(922);
 update study.reminders set remind_at = now() + interval '1 day';
 delete from study.occurrences;
 select is((select remind_at from study.reminders), now(), 'and one that is as the rule says again');

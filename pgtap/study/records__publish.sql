@@ -1,5 +1,5 @@
 begin;
-select plan(15);
+select plan(17);
 
 -- Contract
 select function_returns('study', 'records__publish', '{}'::name[], 'trigger');
@@ -92,6 +92,19 @@ update study.courses set term = 'WS' where user_id = test.user_id(2);
 select is((select count(*) from pg_temp.say(2) as s where s ~ '^course_updated'), 7::bigint, 'each row of a statement has one, in psql as well');
 update study.courses set term = 'SS' where false;
 select is((select count(*) from pg_temp.say(2) as s where s ~ '^course_updated'), 7::bigint, 'nothing has none');
+insert into study.courses (course_id, user_id, title) values (test.user_id(203), test.user_id(2), 'x'), (test.user_id(204), test.user_id(2), 'Drawing')
+on conflict (course_id) do update set title = 'Chemistry 2';
+select results_eq(
+    $$ select (select count(*) from pg_temp.say(2) as s where s ~ '^course_updated'), (select count(*) from pg_temp.say(2) as s where s ~ '^course_created') $$,
+    $$ values (8::bigint, 4::bigint) $$, 'what was made or changed by one statement has one each'
+);
+with one as (update study.courses set term = 'A' where user_id = test.user_id(1)), two as (update study.courses set term = 'B' where user_id = test.user_id(2))
+select 1;
+select results_eq(
+    $$ select (select count(*) from pg_temp.say(1) as s where s ~ '^course_updated'), (select count(*) from pg_temp.say(2) as s where s ~ '^course_updated'),
+           (select count(*) from pg_temp.say(2) as s where s ~ '^course_created') $$,
+    $$ values (6::bigint, 12::bigint, 4::bigint) $$, 'and by two in one, its owner''s'
+);
 select is((select count(*) from pg_trigger where tgname ~ '^_300_publish' and not tgisinternal), 8::bigint, 'four tables publish');
 
 select * from finish();

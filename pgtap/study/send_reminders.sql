@@ -1,5 +1,5 @@
 begin;
-select plan(24);
+select plan(28);
 
 -- Contract
 select function_returns('study', 'send_reminders', array['integer'], 'integer');
@@ -56,6 +56,23 @@ select lives_ok(
 select is(study.send_reminders(), 1, 'reminds of it');
 select is(study.send_reminders(), 0, 'once');
 select is((select count(*) from notifications.notifications where topic = 'lecture_soon'), 1::bigint, 'as a notification');
+
+-- A deadlock is nobody's fault.
+create function pg_temp.fail() returns trigger language plpgsql as $$ begin raise exception 'met' using errcode = '40P01'; end $$;
+create trigger fail before insert on notifications.notifications for each row execute function pg_temp.fail();
+select study.create_lecture(
+    test.user_id(901), ((now() + interval '10 minutes') at time zone 'UTC')::date,
+    ((now() + interval '10 minutes') at time zone 'UTC')::time, 60, p_time_zone => 'UTC', p_user_id => test.user_id(1)
+), study.create_study_session('Write', now() + interval '10 minutes', now() + interval '1 hour', p_user_id => test.user_id(1));
+select is(study.send_reminders(), 2, 'what meets a deadlock');
+select results_eq(
+    'select kind, error, remind_at - now() from study.reminders where sent_at is null and remind_at > now() and error is not null order by kind',
+    $$ values ('lecture', 'met', interval '5 minutes'), ('study_session', 'met', interval '1 minute') $$, 'is tried again'
+);
+drop trigger fail on notifications.notifications;
+update study.reminders set remind_at = now() where error = 'met';
+select is(study.send_reminders(), 2, 'soon');
+select is((select count(*) from notifications.notifications where topic in ('lecture_soon', 'study_session_soon')), 4::bigint, 'and told then');
 
 select * from finish();
 rollback;

@@ -14,7 +14,7 @@ select test.create_garden();
 select test.login_as('authenticated', test.user_id(1));
 select sync.register_client(test.user_id(5001), 'Phone');
 select sync.queue_changes(test.user_id(5001), jsonb_build_array(test.item(1, 'notes', 1, 'delete', 1)));
-select test.push(1, test.item(2, 'notes', 1, 'delete', 1));
+select test.push(1, test.item(2, 'notes', 2, 'delete', 1));
 select results_eq('select client_id, device_name, pending_count, inbox_count, is_forgotten from sync.list_clients()',
     $$ values (test.user_id(5001), 'Phone', 1::bigint, 1::bigint, false) $$, 'shows devices and what waits');
 select throws_ok('select sync.list_clients(0)', 'PT400', 'invalid_limit', 'a page has a size');

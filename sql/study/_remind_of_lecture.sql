@@ -1,6 +1,6 @@
 -- Reminds of a lecture's times whose hour has come, and says when to look at it again: as the next one comes near. One
 -- that has begun is told of late, one that is over is not; a day as a whole has no hour to be reminded of. What cannot
--- be told is noted, and holds up nothing.
+-- be told is noted, and holds up nothing; raises what is to be tried again.
 --
 -- A time is told once: it is the notification's dedupe key. The row, which the caller has locked, goes when the lecture
 -- is over or deleted. A change that comes meanwhile waits for that lock, and has it looked at again.
@@ -66,6 +66,11 @@ begin
             );
         exception
             when others then
+                -- Another time it can be told.
+                if events._is_transient(sqlstate) then
+                    raise;
+                end if;
+
                 get stacked diagnostics v_error = message_text;
         end;
     end loop;

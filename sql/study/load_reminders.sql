@@ -6,6 +6,7 @@
 \ir _mark_lecture.sql
 \ir lectures__plan_reminder.sql
 \ir occurrences__plan_reminder.sql
+\ir preferences__plan_reminder.sql
 \ir _remind_of_lecture.sql
 \ir send_reminders.sql
 \ir get_study_settings.sql

@@ -1,6 +1,6 @@
 -- Reminds of what is due soon, or about to start; answers how many reminders it saw to. What has passed while
 -- nobody was there to remind is dropped (a lecture that is not over is told of late), and one that cannot be sent keeps no
--- other back.
+-- other back; where a lock or a deadlock was in the way, it is tried again.
 --
 -- Locks them, past those that others have. Quiet hours, digests and channels are those of notifications; its
 -- dedupe key, the thing and its time, lets a time be told once.
@@ -16,6 +16,7 @@ declare
     v_title    text;
     v_course   text;
     v_error    text;
+    v_is_early boolean;
     v_count    integer := 0;
 begin
     for v_reminder in
@@ -43,6 +44,7 @@ begin
             continue;
         end if;
 
+        v_is_early := false;
         v_error := case when v_reminder.due_at <= now() then 'missed' end;
 
         if v_error is null then
@@ -71,11 +73,13 @@ begin
             exception
                 when others then
                     get stacked diagnostics v_error = message_text;
+                    v_is_early := events._is_transient(sqlstate);
             end;
         end if;
 
         update study.reminders as r
-        set sent_at = now(), error = left(v_error, 200)
+        set sent_at = case when not v_is_early then now() end, error = left(v_error, 200),
+            remind_at = case when v_is_early then now() + interval '1 minute' else r.remind_at end
         where r.kind = v_reminder.kind and r.record_id = v_reminder.record_id;
     end loop;
 

@@ -35,6 +35,12 @@ create or replace trigger _200_plan_reminder
 after insert or update or delete on study.occurrences
 for each row execute function study.occurrences__plan_reminder();
 
+create or replace trigger _200_plan_reminder
+after update of time_zone on notifications.preferences
+for each row
+when (old.time_zone is distinct from new.time_zone)
+execute function study.preferences__plan_reminder();
+
 create or replace trigger _300_publish_made
 after insert on study.courses
 referencing new table as new_rows

@@ -3,7 +3,7 @@
 -- Callable is what the caller's role may execute, in a schema that it may use, and what runs with its owner's rights:
 -- this function runs as app_api, whose rights must not become the caller's. Procedures, functions of the system, of the
 -- gateway (api: they answer the call that the batch is in) and of sync itself are not. Answers beyond 64 kB are left out.
--- The caller stays who it is, whatever the function set.
+-- The caller stays who it is, and time, dates and locks are what they were, whatever the function set.
 --
 -- Errors: PT404 function_not_found; PT403 function_not_callable; PT400 invalid_arguments
 
@@ -13,9 +13,11 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    c_settings constant text[] := '{lock_timeout,TimeZone,DateStyle,IntervalStyle}';
     v_claims   text := current_setting('request.jwt.claims', true);
     v_sub      text := current_setting('request.jwt.claim.sub', true);
     v_role     text := auth.role();
+    v_settings text[];
     v_count    integer;
     v_function record;
     v_call     text;
@@ -83,6 +85,8 @@ begin
     into v_function.prosrc, v_call
     from jsonb_object_keys(coalesce(p_arguments, '{}')) as k (name);
 
+    v_settings := array(select current_setting(s.name) from unnest(c_settings) with ordinality as s (name, place) order by s.place);
+
     execute format(
         'select %s from %s',
         case
@@ -96,6 +100,10 @@ begin
     set constraints all immediate;
     perform core._restore_caller(v_claims, v_sub),
         set_config('response.headers', '', true), set_config('response.status', '', true);
+    -- The items of others follow.
+    perform set_config(s.name, s.value, true)
+    from unnest(c_settings, v_settings) as s (name, value)
+    where current_setting(s.name) is distinct from s.value;
 
     if octet_length(v_result::text) > 65536 then
         return null;

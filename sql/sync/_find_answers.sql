@@ -1,4 +1,5 @@
--- What is known of items that a batch holds or comes after: hash, status and answer by id.
+-- What is known of items that a batch holds or comes after: hash, status, answer and position
+-- by id.
 
 create or replace function sync._find_answers(p_client sync.clients, p_items jsonb)
 returns jsonb
@@ -10,7 +11,7 @@ as $$
 begin
     return (
         select coalesce(jsonb_object_agg(i.item_id, jsonb_build_object(
-            'hash', encode(i.content_hash, 'hex'), 'status', i.status, 'answer', i.answer
+            'hash', encode(i.content_hash, 'hex'), 'status', i.status, 'answer', i.answer, 'position', i.position
         )), '{}')
         from sync.items as i
         where i.user_id = p_client.user_id and i.client_id = p_client.client_id and i.item_id = any (array(

@@ -1,5 +1,6 @@
 -- The answer of an item that must not be tried, since an earlier one that it was made on top of was not applied; null
--- where nothing stands in the way. p_stop is the earlier one of its record in the batch, p_known what is known of items.
+-- where nothing stands in the way. One that was queued after it is as good as unknown. p_stop is the earlier one of
+-- its record in the batch, p_known what is known of items.
 
 create or replace function sync._find_stop(p_item jsonb, p_stop jsonb, p_known jsonb)
 returns jsonb
@@ -17,6 +18,10 @@ begin
 
         if v_status is distinct from 'applied' then
             v_stop := jsonb_build_object('id', v_after, 'status', case
+                -- Of those that wait for each other, none would ever be tried.
+                when v_status in ('pending', 'processing')
+                    and (p_known #>> array[v_after, 'position'])::bigint
+                        >= (p_known #>> array[lower(p_item ->> 'id'), 'position'])::bigint then 'unknown'
                 when v_status in ('pending', 'processing', 'retry') then 'retry'
                 else coalesce(v_status, 'unknown')
             end);

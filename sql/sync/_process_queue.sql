@@ -103,17 +103,19 @@ begin
                 and cardinality(v_batch.item_ids) = 1;
         end;
 
-        -- The rest comes after it.
-        exit when v_is_slow;
+        -- The rest comes after it; what is of another role begins no later than the others.
+        exit when v_is_slow or clock_timestamp() > p_until;
     end loop;
 
     with rejected as (
         update sync.items as i
         set status = 'rejected', is_in_inbox = true, processed_at = clock_timestamp(), next_try_at = null, last_problem = null,
             answer = jsonb_build_object(
-                'id', i.item_id, 'status', 'rejected', 'is_replay', false,
-                'table', i.table_name, 'record_id', i.record_id, 'operation', i.operation
+                'id', i.item_id, 'status', 'rejected', 'is_replay', false
             ) || case
+                when i.content ? 'function' then jsonb_build_object('function', i.content -> 'function')
+                else jsonb_build_object('table', i.table_name, 'record_id', i.record_id, 'operation', i.operation)
+            end || case
                 when v_user.user_status = 'suspended' then jsonb_build_object(
                     'code', 'account_suspended', 'sqlstate', 'PT403', 'message', 'account_suspended',
                     'detail', 'The user was suspended before it was processed.', 'hint', 'Send it as a new item.'

@@ -6,7 +6,7 @@
 -- Nothing is begun after two seconds: what a run holds keeps others waiting, and every pull is kept back by its
 -- transaction. A client whose items were slow is alone in its run: nobody's locks wait for it. A lock is waited for a
 -- second at most, then its item is tried again later. How long a single item may take, the caller's statement_timeout
--- says.
+-- says: once that is over nothing would end another one, so none is begun.
 --
 -- Errors: PT400 invalid_limit; PT409 snapshot_too_old
 
@@ -19,7 +19,8 @@ set lock_timeout = '1s'
 as $$
 declare
     c_turn    constant integer := 20;
-    v_ends_at constant timestamptz := clock_timestamp() + interval '2 seconds';
+    v_time    constant interval := nullif(current_setting('statement_timeout')::interval, '0');
+    v_ends_at constant timestamptz := least(clock_timestamp() + interval '2 seconds', statement_timestamp() + v_time * 0.9);
     v_claims  text := current_setting('request.jwt.claims', true);
     v_sub     text := current_setting('request.jwt.claim.sub', true);
     v_now     timestamptz;
@@ -48,7 +49,7 @@ begin
 
         if not v_is_slow then
             v_is_slow := coalesce(v_client.slow_until > v_now, false);
-            v_until := v_now + interval '1 second';
+            v_until := least(v_now + interval '1 second', v_ends_at);
         end if;
 
         v_turns := v_turns + 1;

@@ -11,10 +11,16 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_client sync.clients;
-    v_reused text;
+    v_client  sync.clients;
+    v_told_at timestamptz;
+    v_reused  text;
 begin
     perform sync._check_changes(p_changes);
+
+    select max(i.processed_at) into v_told_at
+    from sync.items as i
+    where i.user_id = auth.uid() and i.client_id = p_client_id and i.is_in_inbox;
+
     v_client := sync._get_client(p_client_id, true);
 
     if exists (
@@ -37,7 +43,7 @@ begin
 
     insert into sync.items (
         user_id, client_id, item_id, table_name, record_id, operation, content, content_hash, status,
-        queued_role
+        queued_role, created_at
     )
     select v_client.user_id, v_client.client_id, (c.item ->> 'id')::uuid, left(c.item ->> 'table', 200),
         case when sync._is_uuid(c.item ->> 'record_id') then (c.item ->> 'record_id')::uuid end,
@@ -45,7 +51,14 @@ begin
             when c.item ? 'function' then 'call'
             when c.item ->> 'operation' in ('insert', 'update', 'delete') then c.item ->> 'operation'
         end,
-        c.item, sha256(convert_to(c.item::text, 'UTF8')), 'pending', auth.role()
+        c.item, sha256(convert_to(c.item::text, 'UTF8')), 'pending', auth.role(),
+        -- What was answered while it waited for the client, it was made without knowing of.
+        least(now(), (
+            select min(i.processed_at)
+            from sync.items as i
+            where i.user_id = v_client.user_id and i.client_id = v_client.client_id and i.is_in_inbox
+                and i.processed_at > coalesce(v_told_at, '-infinity')
+        ))
     from jsonb_array_elements(p_changes) with ordinality as c (item, position)
     order by c.position
     on conflict (user_id, client_id, item_id) do nothing;
