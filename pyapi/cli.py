@@ -67,6 +67,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except click.ClickException as error:
             raise _reword(error) from None
+        except BrokenPipeError:
+            raise  # nobody reads any more, as with `| head`: click ends in silence
         except Exception as error:
             code = _expected(error)
             if code is None:

@@ -87,18 +87,22 @@ def find_misfit(
         return None
     given = [parameter for name, parameter in function.by_name.items() if name in sent]
     if (named := _KEY.search(hint or "")) is not None and named[1] in sent:
-        return next((parameter for parameter in given if parameter.name == named[1]), None)
+        within = any(
+            isinstance(v, list | dict) and named[1] in repr(v) for k, v in sent.items() if k != named[1]
+        )
+        return None if within else next((p for p in given if p.name == named[1]), None)
     typed = [parameter for parameter in given if parameter.type_sql not in TEXTS]
-    refused: list[Callable[[Parameter], object]] = [
-        lambda p: _is_of_type(p, message) and any(f'"{text}"' in message for text in texts_of(sent[p.name])),
-        lambda p: any(f'"{text}"' in message for text in texts_of(sent[p.name])),
-        lambda p: _has_zone(p, message, sent[p.name]),
-        lambda p: _is_malformed(p, sent[p.name]),
+    values = _quoted(message)
+    holding = [p for p in typed if any(text in values for text in texts_of(sent[p.name]))]
+    refused: list[Callable[[], list[Parameter]]] = [
+        lambda: [p for p in holding if _is_of_type(p, message)],
+        lambda: holding,
+        lambda: [p for p in typed if _has_zone(p, message, sent[p.name])],
+        lambda: [p for p in typed if not values and _is_malformed(p, sent[p.name])],
     ]
-    for is_refused in refused:
-        found = [parameter for parameter in typed if is_refused(parameter)]
-        if found:
-            return found[0]
+    for find in refused:
+        if found := find():
+            return found[0] if _are_alike(found, sent) else None
     referring = [p for p in typed if REFERENCE in str(sent[p.name]) and _is_of_type(p, message)]
     return referring[0] if len(referring) == 1 else None
 
@@ -119,17 +123,40 @@ def _short(type_sql: str) -> str:
     return type_sql.rpartition(".")[2].replace('"', "")
 
 
+def _are_alike(found: list[Parameter], sent: Mapping[str, Any]) -> bool:
+    """Whether what refuses one of these refuses all of them."""
+    if len(found) == 1:
+        return True
+    return len({p.type_sql for p in found}) == 1 and not any(
+        isinstance(sent[p.name], list | dict) for p in found
+    )
+
+
+def _quoted(message: str) -> frozenset[str]:
+    """What a message may show as the value: between its outer quotes, and behind a quoted type."""
+    first, last, typed = message.find('"') + 1, message.rfind('"'), message.find('": "')
+    begins = [begin for begin in (first, typed + 4 if typed >= 0 else 0) if 0 < begin <= last]
+    return frozenset(message[begin:last] for begin in begins)
+
+
 def _is_of_type(parameter: Parameter, message: str) -> bool:
-    return re.search(rf"\b{re.escape(_short(parameter.type_sql).removesuffix('[]'))}\b", message) is not None
+    name = re.escape(_short(parameter.type_sql).removesuffix("[]"))
+    return re.search(rf'\b(?:type|enum) (?:\S+\.)?"?{name}"?(?::|$)', message) is not None
 
 
 def _has_zone(parameter: Parameter, message: str, value: Any) -> bool:
-    zone = _ZONE.search(message)
+    zone = _ZONE.fullmatch(message)
     return (
         zone is not None
         and parameter.type_sql.startswith("time")
-        and any(zone[1].lower() in text.lower() for text in texts_of(value))
+        and any(_names_zone(text.lower(), zone[1].lower()) for text in texts_of(value))
     )
+
+
+def _names_zone(text: str, zone: str) -> bool:
+    """Whether a time is in this zone, and not in one whose name holds this one's."""
+    _, found, rest = text.partition(zone)
+    return bool(found) and not rest[:1].isalnum() and rest[:1] not in ("_", "/", "-", "+")
 
 
 def _is_malformed(parameter: Parameter, value: Any) -> bool:

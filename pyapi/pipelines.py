@@ -56,8 +56,10 @@ RESULT_CHANGED = ("0A000", "RevalidateCachedQuery")
 """A deploy changed a prepared statement's result type; functions raise 0A000 for reasons of their own."""
 FUNCTION_GONE = "cache lookup failed for "
 """The plan names by number what a deploy dropped as it began; internal messages are never translated."""
-INSIDE = ("PL/pgSQL function", "SQL function", "SQL statement", "SQL expression", "PL/pgSQL assignment")
-"""Begin the context of an error within a function."""
+OUTSIDE = ("JSON data, ", "portal ", "unnamed portal ")
+"""Begin the context of an error of the call's own statement; any other, and any other language, is a function's."""
+RAISED = "exec_stmt_raise"
+"""Where in the server what a function raises comes from; no setting translates it."""
 TRANSIENT = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the transaction did nothing, so once more is safe."""
 CONFLICT_SECONDS = (0.02, 0.1)
@@ -81,11 +83,16 @@ class OutcomeUnknown(Exception):
     """The connection was lost while the call ran: it may or may not have taken effect."""
 
 
-def find_source(context: str | None) -> Source:
-    """Where an error came from, of what the server says of its context (in English)."""
-    if context is None or not context.startswith(INSIDE):
-        return "call"
-    return "raise" if context.partition("\n")[0].endswith(" at RAISE") else "function"
+def find_source(context: str | None, place: str | None) -> Source:
+    """Where an error came from.
+
+    Args:
+        context: as the server tells it.
+        place: the server's own function that it came from.
+    """
+    if place == RAISED:
+        return "raise"
+    return "call" if context is None or context.startswith(OUTSIDE) else "function"
 
 
 class DatabaseError(Exception):
@@ -109,7 +116,9 @@ class DatabaseError(Exception):
         self.detail = field(pq.DiagnosticField.MESSAGE_DETAIL)
         self.hint = field(pq.DiagnosticField.MESSAGE_HINT)
         self.constraint = field(pq.DiagnosticField.CONSTRAINT_NAME)
-        self.source = find_source(field(pq.DiagnosticField.CONTEXT))
+        self.source = find_source(
+            field(pq.DiagnosticField.CONTEXT), field(pq.DiagnosticField.SOURCE_FUNCTION)
+        )
         self.is_stale_plan = (
             self.sqlstate == STATEMENT_GONE
             or (self.sqlstate, field(pq.DiagnosticField.SOURCE_FUNCTION)) == RESULT_CHANGED
@@ -245,16 +254,22 @@ class Group:
 
     def reset(self) -> None:
         """Forget what came back so far, but for what is done for good, before it is sent again."""
-        if self.results and self.statements[0].is_once:
+        if self.results and self.counts:
             self.done.append(self.results[0])
             self.statements = self.statements[1:]
         self.plan = []
         self.results = []
         self.error = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it begins with what must not be done twice."""
+        return bool(self.statements) and self.statements[0].is_once
+
     def twin(self) -> Group:
         """The same call once more; whichever is first sets the one future."""
         group = Group(self.statements, self.role, self.pace, self.repeatable, self.harmless, self.future)
+        group.done = list(self.done)
         group.attempts, group.conflicts = self.attempts, self.conflicts
         group.is_hedged = True
         return group
@@ -822,7 +837,8 @@ class Pipelines:
     def _hedge(self, connection: Connection) -> None:
         """Send calls stuck behind a slow one elsewhere too, where that does no harm."""
         for group in list(connection.in_flight)[1:]:
-            if group.harmless and not group.is_hedged and not group.future.done():
+            may_hedge = group.harmless and not group.is_hedged and not group.future.done()
+            if may_hedge and not group.counts:  # what was counted here would be counted there too
                 group.is_hedged = True
                 self.hedge_count += 1
                 self.dispatch(group.twin())

@@ -577,9 +577,9 @@ def test_the_command_lists_versions_and_their_callers(
     assert json.loads(run(main, ["versions", "list", "--json"]).output)[-1]["version"] == "v1"
     assert run(main, ["versions", "usage", "v1"]).exit_code == 0
     wrong = run(main, ["versions", "usage", "v77"])
-    assert wrong.exit_code == 1 and "unknown_version" in wrong.output
+    assert wrong.exit_code == 1 and "There is no version 'v77'." in wrong.output
     early = run(main, ["versions", "deprecate", "v2", "--at", "2027-06-01", "--sunset", "2027-01-01"])
-    assert early.exit_code == 1 and "sunset_before_deprecation" in early.output
+    assert early.exit_code == 1 and "A sunset comes after the deprecation." in early.output
     assert run(main, ["versions", "deprecate", "v2", "--at", "soon"]).exit_code == 2
     assert run(main, ["versions", "deprecate", "v1", "--note", "x"]).exit_code == 2
     done = run(main, ["versions", "deprecate", "flags.evaluate_flag", "--successor", "flags.evaluate_flags"])

@@ -369,7 +369,8 @@ def explain(error: psycopg.Error, identity: Identity) -> ApiError:
         )  # fmt: skip
     told = from_postgres(
         error.sqlstate, error.diag.message_primary or "", error.diag.message_detail, error.diag.message_hint,
-        error.diag.constraint_name, is_anonymous=identity.is_anonymous, source=find_source(error.diag.context),
+        error.diag.constraint_name, is_anonymous=identity.is_anonymous,
+        source=find_source(error.diag.context, error.diag.source_function),
     )  # fmt: skip
     if told.status >= 500:
         log.error("stream_failed", sqlstate=error.sqlstate, message=error.diag.message_primary)
