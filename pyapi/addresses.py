@@ -69,13 +69,14 @@ def explain_setup(error: psycopg.Error) -> str | None:
 def explain_error(error: psycopg.Error) -> str:
     """Why a statement of a command failed: what, the facts and the remedy, in one line.
 
-    A code that a function raised is for programs; where its facts are there, they are the sentence.
+    A code that a function raised stands at the end: the facts are the sentence, and the code finds the page.
     """
     if (told := explain_setup(error)) is not None:
         return told
     found = error.diag
     if found.message_detail and CONSTANT.fullmatch(found.message_primary or ""):
-        return " ".join(part for part in (found.message_detail, found.message_hint) if part)
+        sentences = " ".join(part for part in (found.message_detail, found.message_hint) if part)
+        return f"{sentences} ({found.message_primary})"
     text = ": ".join(
         part.rstrip(".") for part in (found.message_primary, found.message_detail, found.message_hint) if part
     )

@@ -38,6 +38,7 @@ class FakeGateway:
         self.topic_listeners: dict[str, Any] = {}
         self.closers: list[Any] = []
         self.service: Any = SimpleNamespace(call=self.read_gauges)
+        self.settings = SimpleNamespace(metrics_token=None)
         self.figures: dict[str, int] = {"waiting": 3, "overloads": 2, "catalog_generation": 5}
 
     async def ping(self) -> bool:

@@ -134,7 +134,7 @@ def test_the_measure_sees_a_look_up(gateway: GatewayProcess, database: Database)
         connection.execute(at_once)
         try:
             differences: list[float] = []
-            for _ in range(6):
+            for _ in range(20):
                 more, medians = measure(gateway, "send_otp")
                 differences += more
                 apart = signed_rank(differences)
