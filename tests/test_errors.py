@@ -61,17 +61,22 @@ def test_names_that_a_function_misses_are_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "source"),
+    ("context", "place", "source"),
     [
-        (None, "call"),
-        ("JSON data, line 1: {", "call"),
-        ("PL/pgSQL function f() line 2 at RETURN", "function"),
-        ("PL/pgSQL function f() line 2 at RAISE", "raise"),
-        ('SQL function "f" statement 1\nPL/pgSQL function g() line 2 at RAISE', "function"),
+        (None, "ExecConstraints", "call"),
+        ("JSON data, line 1: {", "json_errsave_error", "call"),
+        ("PL/pgSQL function f() line 2 at RETURN", "int4div", "function"),
+        ("PL/pgSQL function f() line 2 at RAISE", "exec_stmt_raise", "raise"),
+        (
+            "PL/pgSQL function f() line 2 at RAISE",
+            "int4div",
+            "function",
+        ),  # an expression of the statement failed
+        ('SQL function "f" statement 1\nPL/pgSQL function g() line 2 at RAISE', "int4div", "function"),
     ],
 )
-def test_where_an_error_came_from(context: str | None, source: str) -> None:
-    assert find_source(context) == source
+def test_where_an_error_came_from(context: str | None, place: str, source: str) -> None:
+    assert find_source(context, place) == source
 
 
 def test_values_of_rows_are_told_to_who_sent_them() -> None:
