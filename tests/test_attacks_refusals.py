@@ -11,7 +11,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from pyapi.errors import VIOLATIONS, from_postgres
+from pyapi.disclosure import VIOLATIONS
+from pyapi.errors import from_postgres
 from pyapi.functions import Function
 from pyapi.misfits import find_misfit, texts_of
 from pyapi.pipelines import Group, Pace, Pipelines, Statement, find_source
