@@ -16,11 +16,12 @@ import orjson
 from jwt.api_jws import PyJWS
 
 from pyapi.claim_path import follow_path, parse_claim_path, place_claim
-from pyapi.errors import ApiError
+from pyapi.errors import LOG_IN, ApiError
 from pyapi.keys import KeySet
 from pyapi.revocations import Revocations, refuse_revoked
 from pyapi.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
+LOG_IN_AGAIN = "Log in again, or refresh the session, and send the new token."
 LEEWAY = 30.0
 """Seconds by which clocks may differ (``exp``, ``nbf``, ``iat``); PostgREST's figure."""
 MAX_TOKEN_BYTES = 8192
@@ -166,7 +167,11 @@ class Verifier:
         if token is None:
             if not self._anon_role:
                 raise ApiError(
-                    401, "PGRST302", "Anonymous access is disabled", headers={"WWW-Authenticate": "Bearer"}
+                    401,
+                    "PGRST302",
+                    "Anonymous access is disabled",
+                    hint=LOG_IN,
+                    headers={"WWW-Authenticate": "Bearer"},
                 )
             return self._anonymous
         identity = self._identity(await self._verified_claims(token))
@@ -237,7 +242,11 @@ class Verifier:
         if role is None:
             if not self._anon_role:
                 raise ApiError(
-                    401, "PGRST302", "Anonymous access is disabled", headers={"WWW-Authenticate": "Bearer"}
+                    401,
+                    "PGRST302",
+                    "Anonymous access is disabled",
+                    hint=LOG_IN,
+                    headers={"WWW-Authenticate": "Bearer"},
                 )
             role = self._anon_role
         # set_config('role', 'none') would turn the call into the gateway's own login.
@@ -364,4 +373,4 @@ def _refuse_claims(message: str, details: str | None = None) -> NoReturn:
 
 def _unauthorized(code: str, message: str, details: str | None) -> NoReturn:
     challenge = f'Bearer error="invalid_token", error_description="{message}"'
-    raise ApiError(401, code, message, details, headers={"WWW-Authenticate": challenge})
+    raise ApiError(401, code, message, details, LOG_IN_AGAIN, headers={"WWW-Authenticate": challenge})

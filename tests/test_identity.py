@@ -243,6 +243,7 @@ async def test_unsigned_tokens_are_refused(verifier: Verifier, name: str, signat
 async def test_another_secret_is_refused(verifier: Verifier) -> None:
     error = await refused(verifier, sign({"role": "admin"}, "another-secret-that-is-long-enough-too"))
     assert (error.code, error.details) == ("PGRST301", "None of the keys was able to decode the JWT")
+    assert error.hint is not None and "Log in again" in error.hint
 
 
 async def test_a_changed_payload_is_refused(verifier: Verifier) -> None:
