@@ -7,6 +7,7 @@ and the message of a later failure says so.
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import Diagnostic
+from psycopg.pq import TransactionStatus
 
 from pyapi.addresses import explain_silence
 from pyapi.migrations import apply_migration, hold_lock, list_missing, release_lock
@@ -26,6 +28,9 @@ from pyapi.settings import ROOT
 from pyapi.sql_files import ScriptError, read_script, run_statement
 
 DEPLOY_LOCK = 0x6D61696E  # "main"
+DEADLOCK = "40P01"
+ATTEMPTS = 3
+"""Times that a deploy is tried, where it loses deadlocks."""
 GATEWAY_ROLE = "authenticator"
 DROPPED = "01D00"
 """SQLSTATE of the warnings with which ``prune.sql`` reports what it dropped."""
@@ -62,6 +67,12 @@ class Report:
     changed: list[str] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
 
+    def forget_all_but(self, kept: list[str]) -> None:
+        """Begin anew, after everything but these migrations was undone."""
+        self.applied[:] = kept
+        for names in (self.dropped, self.changed, self.untried):
+            names.clear()
+
 
 def deploy(
     url: str,
@@ -96,10 +107,25 @@ def deploy(
         connection.add_notice_handler(note)
         try:
             with _turn(guard, say):
-                _run(connection, report, kept, gateway_url=gateway_url, check=check, root=root)
+                for attempt in range(1, ATTEMPTS + 1):
+                    try:
+                        _run(connection, report, kept, gateway_url=gateway_url, check=check, root=root)
+                        break
+                    except (ScriptError, psycopg.Error) as error:
+                        if not _is_deadlock(error, connection) or attempt == ATTEMPTS:
+                            raise
+                    say("a deadlock with another session; trying again")
+                    connection.execute("rollback")
+                    report.forget_all_but(kept)
+                    time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - a wait, no secret
         except (ScriptError, psycopg.Error) as error:
             raise DeployError(_explain(error, guard, kept, root)) from None
     return report
+
+
+def _is_deadlock(error: ScriptError | psycopg.Error, connection: psycopg.Connection[Any]) -> bool:
+    """Whether the deploy's own transaction lost a deadlock, with autovacuum for instance: it has done nothing."""
+    return error.sqlstate == DEADLOCK and connection.info.transaction_status == TransactionStatus.INERROR
 
 
 def list_pending(url: str, root: Path = ROOT) -> tuple[list[str], list[str]]:

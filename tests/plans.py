@@ -76,7 +76,11 @@ class Explainer:
             self._plans.append(json.loads(message[message.index("{") :]))
 
     def run(self, role: str, user_id: str, query: LiteralString, values: dict[str, object]) -> Run:
-        """Call it as that user, a second time after the caches are warm, and say what it did."""
+        """Call it as that user, again after the caches are warm, and say what the cheapest of three calls did.
+
+        An autovacuum in between has its statements planned anew, which reads pages of the catalogue.
+        """
+        runs = []
         with self.connection.transaction(force_rollback=True):
             self.connection.execute("select test.login_as(%s, %s)", [role, user_id])
             self.connection.execute(query, values)
@@ -85,12 +89,13 @@ class Explainer:
             for name, value in SETTINGS.items():
                 self.connection.execute("select set_config(%s, %s, true)", [name, value])
             self.connection.execute("select set_config('role', %s, true)", [role])
-            self._plans.clear()
-            self.connection.execute(query, values)
-            plans = list(self._plans)
-        outer = plans[-1]["Plan"]
-        scans = tuple(scan for plan in plans for scan in _walk(plan["Plan"]))
-        return Run(scans, outer["Shared Hit Blocks"] + outer["Shared Read Blocks"])
+            for _ in range(3):
+                self._plans.clear()
+                self.connection.execute(query, values)
+                outer = self._plans[-1]["Plan"]
+                scans = tuple(scan for plan in self._plans for scan in _walk(plan["Plan"]))
+                runs.append(Run(scans, outer["Shared Hit Blocks"] + outer["Shared Read Blocks"]))
+        return min(runs, key=lambda run: run.buffers)
 
     def close(self) -> None:
         """End the session."""

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -539,6 +540,42 @@ def _wait_for(database: Database, query: str) -> None:
                 return
             time.sleep(0.05)
     raise AssertionError(query)
+
+
+def test_a_deploy_that_loses_a_deadlock_is_tried_again(fresh_database: Database, checkout: Checkout) -> None:
+    # The other session looks for deadlocks once, after a second of waiting: too early to see this one.
+    checkout.write(
+        "migrations/9000.meet.sql",
+        """lock table auth.users in access exclusive mode;
+        do $$ begin
+            while exists (select from pg_locks where relation = 'auth.sessions'::regclass and mode = 'ShareLock') loop
+                perform pg_sleep(0.05);
+                if exists (select from pg_locks where relation = 'auth.users'::regclass and not granted) then
+                    perform pg_sleep(2);
+                    exit;
+                end if;
+            end loop;
+        end $$;
+        lock table auth.sessions in access exclusive mode;
+        create table auth.probes (id int);
+        """,
+    )
+    said: list[str] = []
+    with fresh_database.connect() as other, ThreadPoolExecutor() as pool:
+        other.execute("begin")
+        other.execute("lock table auth.sessions in share mode")
+        deploying = pool.submit(deploy, fresh_database.url, root=checkout.root, say=said.append)
+        _wait_for(
+            fresh_database,
+            "select from pg_locks where relation = 'auth.users'::regclass and mode = 'AccessExclusiveLock' and granted",
+        )
+        other.execute("lock table auth.users in share mode")  # until the deploy has given way
+        other.execute("commit")
+        report = deploying.result()
+    assert report.applied == ["9000.meet"]
+    assert said == ["a deadlock with another session; trying again"]
+    with fresh_database.connect() as connection:
+        assert connection.execute("select count(*) from auth.probes").fetchone() == (0,)
 
 
 def test_a_killed_deploy_leaves_nothing_and_the_next_one_works(
