@@ -259,11 +259,16 @@ class World:
         rows = self.admin.execute(
             "select record_id::text, (answer ->> 'version')::bigint, (content ->> 'base_version')::bigint, client_id::text,"
             " operation from sync.items as i where status = 'applied' and table_name = 'garden.notes' and user_id = any (%s)"
-            # An item that asks for what is there already is applied, and overwrites nothing.
-            " and exists (select from garden.log as l where l.item_id = i.item_id::text)",
+            " order by i.processed_at, i.position",
             [[device.line.user_id for device in self.devices]],
         ).fetchall()
-        writers = {(str(row[0]), int(str(row[1]))): str(row[3]) for row in rows}
+        # Later items with a version that is there already asked for what is there, and overwrote nothing.
+        writers: dict[tuple[str, int], str] = {}
+        rows = [
+            row
+            for row in rows
+            if writers.setdefault((str(row[0]), int(str(row[1]))), str(row[3])) == str(row[3])
+        ]
         for record, version, base, client, operation in rows:
             if operation == "update":
                 between = range(int(str(base)) + 1, int(str(version)))
