@@ -58,7 +58,7 @@ class Mailbox:
         """What an address got."""
         return [mail for mail in self.messages if mail.to == address]
 
-    def wait_for_code(self, address: str, count: int = 1, seconds: float = 15.0) -> str:
+    def wait_for_code(self, address: str, count: int = 1, seconds: float = 60.0) -> str:
         """The code in the newest e-mail of an address, once there are so many."""
         wait_for(lambda: len(self.to(address)) >= count, seconds)
         return read_code(self.to(address)[-1].text)
@@ -111,7 +111,7 @@ def call(gateway: GatewayProcess | httpx.Client, name: str, **arguments: object)
         return client.post(f"/rpc/auth.{name}", json=arguments, headers=headers)
 
 
-def wait_until(database: Database, query: str, *values: object, seconds: float = 15.0) -> Any:
+def wait_until(database: Database, query: str, *values: object, seconds: float = 60.0) -> Any:
     """The first column of a query's first row, once that is true."""
     deadline = time.monotonic() + seconds
     while True:

@@ -99,7 +99,7 @@ class GatewayProcess:
                 if self.process.poll() is not None:
                     raise RuntimeError(f"the gateway ended with {self.process.returncode}")
                 with suppress(httpx.HTTPError):
-                    if client.get(until, timeout=2).status_code == 200:
+                    if client.get(until, timeout=10).status_code == 200:
                         return
                 time.sleep(0.05)
         raise RuntimeError("the gateway did not become ready")
@@ -109,7 +109,7 @@ class GatewayProcess:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -118,12 +118,12 @@ class GatewayProcess:
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(60)
 
     def client(self, token: str | None = None, **options: Any) -> httpx.Client:
         """A client that calls as the bearer of ``token``."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=TLS, **options)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, verify=TLS, **options)
 
     def async_client(self, token: str | None = None, connections: int = 100) -> httpx.AsyncClient:
         """The same for asyncio."""

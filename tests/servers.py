@@ -97,8 +97,8 @@ class Server(testing.postgresql.Postgresql):  # type: ignore[misc]
         for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        self.child_process.wait(10)
-        psutil.wait_procs(processes[1:], timeout=10)
+        self.child_process.wait(60)
+        psutil.wait_procs(processes[1:], timeout=60)
         self.child_process = None
 
     def recover(self) -> None:

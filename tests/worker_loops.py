@@ -6,6 +6,7 @@ import asyncio
 import sys
 from typing import ClassVar
 
+import structlog
 import uvloop
 
 from pyapi.logs import configure_logs, route_library_logs
@@ -53,6 +54,7 @@ class Lingering:
     async def step(self, database: Database) -> float | None:
         self._database = database
         self._task = asyncio.create_task(self._work())
+        structlog.get_logger().info("lingering")
         return None
 
     async def _work(self) -> None:

@@ -69,7 +69,7 @@ class WorkerProcess:
         assert self.process is not None
         self.process.send_signal(number)
 
-    def wait(self, seconds: float = 20.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         """Its exit code."""
         assert self.process is not None
         return self.process.wait(seconds)
@@ -84,7 +84,7 @@ class WorkerProcess:
         if self.process is not None:
             with suppress(ProcessLookupError):
                 self.process.kill()
-            self.process.wait(10)
+            self.process.wait(60)
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """Lines of its log of these events, all without any; what is not JSON fails."""
@@ -109,7 +109,7 @@ def worker_for(
         worker.close()
 
 
-def wait_for(check: Callable[[], Any], seconds: float = 30.0) -> Any:
+def wait_for(check: Callable[[], Any], seconds: float = 60.0) -> Any:
     """What the check returns once that is true; the time is for a busy machine, not a claim.
 
     Raises:
