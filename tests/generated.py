@@ -174,7 +174,7 @@ def faulty(target: str) -> Iterator[Faulty]:
             if isinstance(fault, tuple):
                 return self._answer(*fault)
             headers = {k: v for k, v in headers.items() if k not in ("host", "content-length", "connection")}
-            answer = httpx.post(state.target + self.path, content=body, headers=headers, timeout=30)
+            answer = httpx.post(state.target + self.path, content=body, headers=headers, timeout=60)
             if fault == "lose":
                 return self._cut()
             kept = ("content-type", "retry-after", "x-request-id", "idempotency-replayed")

@@ -260,11 +260,11 @@ def test_thingsboard_11803_time_alone_escalates_and_calms(db: Database) -> None:
         with worker_for(db):
             assert signal(connection, datetime.now(UTC)) is None
             trail = "select string_agg(action, ' ' order by entry_id) from alerts.trail"
-            wait_for(lambda: scalar(connection, trail) == "raised escalated", 15)
+            wait_for(lambda: scalar(connection, trail) == "raised escalated")
             signal(connection, datetime.now(UTC), False)
-            wait_for(lambda: scalar(connection, trail) == "raised escalated calmed", 15)
+            wait_for(lambda: scalar(connection, trail) == "raised escalated calmed")
             told = "select string_agg(topic, ' ' order by notification_id) from notifications.notifications where user_id = %s"
-            wait_for(lambda: scalar(connection, told, user_id(1)) == "alert alert_high", 15)
+            wait_for(lambda: scalar(connection, told, user_id(1)) == "alert alert_high")
             assert scalar(connection, told, OPERATOR) == "alert_high"
             assert scalar(connection, told, user_id(6)) is None
 

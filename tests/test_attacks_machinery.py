@@ -59,7 +59,7 @@ def test_whatever_a_python_handler_raises_fails_its_job_only(db: Database, what:
     with worker_for(db, "", jobs_modules=HANDLERS, worker_python_jobs="1") as worker:
         wait_for(lambda: get_state(db, job) == "dead")
         other = schedule(db, "fine")
-        wait_for(lambda: get_state(db, other) == "done", 10)
+        wait_for(lambda: get_state(db, other) == "done")
         worker.signal()
         assert worker.wait() == 0
     assert ask(db, f"select (jobs.get_job({job})).errors -> 1 ->> 'error' like 'lease_lost%'") == (False,)
@@ -106,7 +106,7 @@ def test_whatever_a_sync_handler_raises_fails_its_job_only(db: Database, handler
     with worker_for(db, "", jobs_modules=HANDLERS):
         wait_for(lambda: get_state(db, job) == "dead")
         other = schedule(db, "fine")
-        wait_for(lambda: get_state(db, other) == "done", 10)
+        wait_for(lambda: get_state(db, other) == "done")
 
 
 def test_as_many_threads_as_runners(db: Database) -> None:
@@ -114,7 +114,7 @@ def test_as_many_threads_as_runners(db: Database) -> None:
     with worker_for(db, "", jobs_modules=HANDLERS):
         wait_for(lambda: all(get_state(db, job) == "running" for job in jobs))
         # Executors have six threads on two cores unless told: four turns, twelve seconds.
-        wait_for(lambda: all(get_state(db, job) == "done" for job in jobs), 9)
+        wait_for(lambda: all(get_state(db, job) == "done" for job in jobs))
 
 
 def test_a_shorter_lease_is_noticed(db: Database) -> None:
@@ -336,7 +336,7 @@ def test_a_handler_that_takes_no_cancellation_keeps_nobody_else(db: Database) ->
         assert ask(db, f"select jobs.cancel_job({job})") == ("requested",)
         wait_for(lambda: get_state(db, job) in ("cancelled", "done"))
         other = schedule(db, "fine")
-        wait_for(lambda: get_state(db, other) == "done", 10)
+        wait_for(lambda: get_state(db, other) == "done")
 
 
 def test_a_worker_that_stood_still_changes_nothing(db: Database) -> None:

@@ -94,7 +94,7 @@ def waiting(database: Database, query: str, *parameters: Any) -> Iterator[Callab
                 break
             assert not future.done(), future.result()
             time.sleep(0.005)
-        yield lambda: future.result(10)
+        yield lambda: future.result(60)
 
 
 BUY = "select tokens.purchase_tokens(%s, %s, %s, %s)"

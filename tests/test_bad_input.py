@@ -54,7 +54,7 @@ def nothing_is_called(database: Database) -> Iterator[None]:
 
 
 def speak(
-    gateway: GatewayProcess, *pieces: bytes, pause: float = 0.1, end: bool = False, wait: float = 5
+    gateway: GatewayProcess, *pieces: bytes, pause: float = 0.1, end: bool = False, wait: float = 60
 ) -> bytes:
     """Send bytes as they are and return what comes back until the server closes or is silent."""
     answer = b""
@@ -243,7 +243,7 @@ def test_slow_bodies_are_given_up(gateway: GatewayProcess) -> None:
     answers: dict[str, bytes] = {}
 
     def drip(name: str, *pieces: bytes, pause: float) -> None:
-        answers[name] = speak(gateway, *pieces, pause=pause, wait=15)
+        answers[name] = speak(gateway, *pieces, pause=pause, wait=60)
 
     slow = [
         threading.Thread(

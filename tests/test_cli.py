@@ -46,7 +46,7 @@ class Command:
         """Output of a run that has to end with ``code``; stdout, or stderr where it failed."""
         result = subprocess.run(
             [sys.executable, "-m", "pyapi.cli", *arguments], env=self.environment, cwd=self.environment["HOME"],
-            capture_output=True, text=True, check=False, timeout=60,
+            capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         assert result.returncode == code, f"{result.returncode}: {result.stdout}{result.stderr}"
         assert "Traceback" not in result.stderr
@@ -114,7 +114,7 @@ def test_up_in_the_foreground_stops_what_it_started(embedded: Command) -> None:
     try:
         wait_until_ready(embedded)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
     finally:
         process.kill()
     assert "Ctrl-C stops it" in output
@@ -131,8 +131,8 @@ def test_up_keeps_a_worker_running_and_takes_it_along(embedded: Command) -> None
         os.kill(first, signal.SIGKILL)
         second = wait_for_worker(embedded, other_than=first)
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
-        psutil.wait_procs([psutil.Process(second)], timeout=10)
+        process.wait(60)
+        psutil.wait_procs([psutil.Process(second)], timeout=60)
         assert not psutil.pid_exists(second), "it ended with the one that started it"
     finally:
         process.kill()
@@ -149,7 +149,7 @@ def test_up_without_a_worker(embedded: Command) -> None:
 
 
 def wait_for_worker(command: Command, other_than: int | None = None) -> int:
-    for _ in range(100):
+    for _ in range(300):
         worker = json.loads(subprocess.run(
             [sys.executable, "-m", "pyapi.cli", "status", "--json"], env=command.environment, check=False,
             capture_output=True, text=True, cwd=command.environment["HOME"],
@@ -168,7 +168,7 @@ def test_a_pid_of_another_program_is_left_alone(embedded: Command) -> None:
 
 
 def wait_until_ready(command: Command) -> None:
-    for _ in range(100):
+    for _ in range(300):
         if '"healthy": true' in subprocess.run(
             [sys.executable, "-m", "pyapi.cli", "status", "--json"], env=command.environment, check=False,
             capture_output=True, text=True, cwd=command.environment["HOME"],

@@ -158,7 +158,7 @@ def test_calls_pass_the_pooler_to_a_job_that_a_worker_runs(
         found = second.post("/rpc/jobs.get_job", json={"p_job_id": made.json()})
         return bool(found.status_code == 200 and found.json()["state"] == "done")
 
-    wait_for(is_done, 20)
+    wait_for(is_done)
     url = composition.server.superuser_url
     with psycopg.connect(url) as connection:
         through = connection.execute(
@@ -182,7 +182,7 @@ def test_a_deploy_reaches_gateways_behind_the_pooler(
             "select core._announce('deploy')"
         )
     for client in clients:
-        wait_for(lambda c=client: c.post("/rpc/say_hello").status_code == 200, 10)
+        wait_for(lambda c=client: c.post("/rpc/say_hello").status_code == 200)
 
 
 @needs_pgbouncer
@@ -190,7 +190,7 @@ def test_what_ends_is_started_again(composition: Composition, clients: list[http
     gateway = composition.of("gateway")[0]
     assert gateway.process is not None
     os.kill(gateway.process.pid, signal.SIGKILL)
-    wait_for(lambda: gateway.starts == 2, 10)
+    wait_for(lambda: gateway.starts == 2)
     client = clients[0]
 
     def answers() -> bool:
@@ -210,7 +210,7 @@ def test_a_pooler_that_is_gone_for_a_moment_costs_no_gateway(
     assert pooler.process is not None
     starts = [gateway.starts for gateway in composition.of("gateway")]
     os.kill(pooler.process.pid, signal.SIGKILL)
-    wait_for(lambda: pooler.starts == 2, 10)
+    wait_for(lambda: pooler.starts == 2)
     for client in clients:
         wait_for(lambda c=client: c.get("/health/ready").status_code == 200, 30)
     assert [gateway.starts for gateway in composition.of("gateway")] == starts

@@ -115,7 +115,7 @@ def test_a_change_reaches_a_gateway_within_a_second(gateway: GatewayProcess, dat
                 connection.execute(
                     "select config.unset_config_value('gateway', 'maintenance_message', 'production')"
                 )
-        wait_for(lambda: user.post("/rpc/config.get_config_value", json=ask).status_code == 200, 5)
+        wait_for(lambda: user.post("/rpc/config.get_config_value", json=ask).status_code == 200)
 
 
 def test_a_worker_follows_and_the_environment_wins(database: Database, gateway: GatewayProcess) -> None:
@@ -138,14 +138,14 @@ def test_a_worker_follows_and_the_environment_wins(database: Database, gateway: 
         worker_for(database, "", "--only", "deliveries", log_level="warning") as stubborn,
     ):
         # Both know before they send anything.
-        wait_for(lambda: worker.events("config_changed"), 20)
+        wait_for(lambda: worker.events("config_changed"))
         add_delivery("1")
         set_value(database, "worker", "log_level", "error")
-        wait_for(lambda: "log_level" in worker.events("config_changed")[-1]["keys"], 5)
+        wait_for(lambda: "log_level" in worker.events("config_changed")[-1]["keys"])
         assert count_waiting() == 1
         count = len(worker.events())
         set_value(database, "worker", "deliveries_enabled", True)
-        wait_for(lambda: count_waiting() == 0, 5)
+        wait_for(lambda: count_waiting() == 0)
         set_value(database, "worker", "log_level", "info")
         switch = itertools.cycle((False, True))
 
@@ -154,7 +154,7 @@ def test_a_worker_follows_and_the_environment_wins(database: Database, gateway: 
             return len(worker.events("config_changed")) > 2
 
         assert len(worker.events()) == count, "with log_level error nothing of the kind is logged"
-        wait_for(is_told_again, 5)
+        wait_for(is_told_again)
         assert stubborn.events("config_changed") == [], "MAINSPRING_LOG_LEVEL is the environment's word"
         set_value(database, "worker", "deliveries_enabled", True)
 
@@ -366,12 +366,12 @@ def test_a_key_is_replaced_while_secrets_are_read(database: Database, gateway: G
         reader = threading.Thread(target=read)
         reader.start()
         try:
-            wait_for(lambda: told, 10)
+            wait_for(lambda: told)
             for _ in range(3):
                 result = run(database, "reseal", key=keys)
                 assert result.exit_code == 0, result.output
             count = len(told)
-            wait_for(lambda: len(told) > count + 1, 10)
+            wait_for(lambda: len(told) > count + 1)
         finally:
             done.set()
             reader.join(20)

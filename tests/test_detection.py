@@ -137,12 +137,12 @@ def test_from_a_reading_to_an_alert(fresh_database: Database) -> None:
     with psycopg.connect(fresh_database.url, autocommit=True) as owner:
         owner.execute("select test.create_meter(1)")
         with worker_for(fresh_database) as worker:
-            wait_for(lambda: worker.events("worker_ready", "worker_started"), 20)
+            wait_for(lambda: worker.events("worker_ready", "worker_started"))
             owner.execute(
                 "select test.ingest(1, now() - interval '1 second', '{\"voltage\": 300, \"power_kw\": 1}')"
             )
             query = sql.SQL("select rule_code from alerts.alerts")
-            assert wait_for(lambda: owner.execute(query).fetchall(), 10) == [("overvoltage",)]
+            assert wait_for(lambda: owner.execute(query).fetchall()) == [("overvoltage",)]
 
 
 def test_an_imported_history_is_learnt_whole(fresh_database: Database) -> None:

@@ -56,7 +56,7 @@ def mend(db: Connection, remedy: str) -> None:
 
 
 def wait(db: Connection, query: str, *parameters: Any) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         row = db.execute(query.encode(), parameters).fetchone()
         if row is not None and row[0]:

@@ -499,7 +499,7 @@ def test_answers_while_it_reads(door: GatewayProcess) -> None:
     def part(data: bytes) -> bytes:
         return b"%x\r\n%b\r\n" % (len(data), data)
 
-    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", door.port), timeout=60) as connection:
         connection.sendall(head.encode() + part(ndjson([reading(20, "2026-06-16T00:00:00Z")])))
         told = b""
         while b'"progress"' not in told:

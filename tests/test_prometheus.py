@@ -62,8 +62,8 @@ def series(database: Database) -> dict[str, set[str]]:
             """values (gen_random_uuid(), 'h', 1, '{"tick": {"steps": 1}}')"""
         )
     with gateway_for(database) as gateway:
-        httpx.post(gateway.url + "/rpc/list_tariffs", json={})
-        answer = httpx.get(gateway.url + "/metrics").text
+        httpx.post(gateway.url + "/rpc/list_tariffs", json={}, timeout=60)
+        answer = httpx.get(gateway.url + "/metrics", timeout=60).text
     found: dict[str, set[str]] = {f"mainspring_{name}": labels for name, labels in ABSENT.items()}
     found["up"] = set()
     for line in answer.splitlines():

@@ -265,8 +265,8 @@ def samples(database: Database, gateway: GatewayProcess) -> Iterator[httpx.Clien
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Until it holds, 20 seconds at most."""
-    deadline = time.monotonic() + 20
+    """Until it holds, a minute at most."""
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -581,7 +581,7 @@ def test_a_new_function_is_known_after_a_notification(
     with database.connect() as connection:
         connection.execute(f"create function public.{name}() returns integer language sql immutable return 1")
         connection.execute(f"notify {notification}")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while (response := client.get(f"/rpc/{name}")).status_code == 404 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert response.json() == 1

@@ -57,7 +57,7 @@ def test_a_gateway_that_was_purged_registers_again(gateway: GatewayProcess, data
     wait_for(lambda: "healthy" in states(database, "gateway"))
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute("delete from services.instances where service_name = 'gateway'")
-    assert wait_for(lambda: states(database, "gateway") == ["healthy"], 20)
+    assert wait_for(lambda: states(database, "gateway") == ["healthy"])
 
 
 def test_a_worker_that_is_told_to_leave_deregisters_and_one_that_is_killed_becomes_stale(

@@ -44,7 +44,7 @@ class Simulate:
     def end(self, process: subprocess.Popen[str], code: int = 0) -> str:
         """Its output: stdout, or stderr where it has to fail."""
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -149,7 +149,7 @@ def test_the_same_run_again_stores_nothing(simulate: Simulate, database: Databas
 
 def test_control_c_ends_with_the_table(simulate: Simulate, database: Database) -> None:
     process = simulate.start("--meters", "10", "--interval", "1", "--prefix", "STOP", "--calm")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while count(database, "STOP-") < 20 and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
@@ -179,7 +179,7 @@ def test_a_gateway_that_goes_and_comes_back_loses_nothing(
             "--calm",
             "--json",
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while count(database, f"AWAY-{door}-") < 20 and time.monotonic() < deadline:
             time.sleep(0.1)
         gateway.kill()
@@ -198,7 +198,7 @@ def test_a_gateway_that_stays_away_is_given_up(database: Database, tmp_path: Pat
         process = simulate.start(
             "--meters", "10", "--interval", "1", "--patience", "2s", "--prefix", "GONE", "--calm"
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while count(database, "GONE-") < 10 and time.monotonic() < deadline:
             time.sleep(0.1)
         gateway.kill()

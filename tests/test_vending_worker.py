@@ -104,10 +104,10 @@ def test_money_that_comes_later_and_a_refund_that_is_told(shop: Shop, gateway: G
             == "idempotency_key_reused"
         )
         shop.pay(order["order_id"])
-        wait_for(lambda: state_of(client, order["order_id"]) == "refunded", 20)
+        wait_for(lambda: state_of(client, order["order_id"]) == "refunded")
         assert shop.wallet(2) == (1150, 0), "the money stays in the wallet"
         topics = "select topic from notifications.notifications where user_id = %s"
-        wait_for(lambda: ("order_refunded",) in shop.execute(topics, user_id(2)), 20)
+        wait_for(lambda: ("order_refunded",) in shop.execute(topics, user_id(2)))
         assert call(client, "list_orders", p_states=["refunded"])[0]["reason"].startswith("meter_blocked")
     shop.check()
 
@@ -118,12 +118,12 @@ def test_worker_killed_between_call_and_report(shop: Shop) -> None:
     shop.peer.vends[:] = ["gated"]
     order_id = shop.order(3)
     with worker_for(shop.database, **settings_of(shop)) as worker:
-        wait_for(lambda: shop.peer.tokens(order_id), 20)
+        wait_for(lambda: shop.peer.tokens(order_id))
         worker.kill()
     assert shop.get(order_id)["state"] == "vending"
     shop.peer.gate.set()
     with worker_for(shop.database, **settings_of(shop)):
-        wait_for(lambda: shop.get(order_id)["state"] == "delivered", 30)
+        wait_for(lambda: shop.get(order_id)["state"] == "delivered")
     assert shop.outcomes(order_id) == [("vend", "lost"), ("query", "vended")]
     assert [what for what, reference in shop.peer.calls if reference == order_id] == ["vend", "query"]
     shop.check()
@@ -143,7 +143,7 @@ def test_workers_killed_again_and_again(shop: Shop) -> None:
     ]
     shop.peer.vends[:] = words
     orders = [shop.order(4 + number % 4, 50) for number in range(12)]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     final: set[str] = set()
     lives = [0.9, 1.3, 1.1]
     while len(final) < len(orders) and time.monotonic() < deadline:
@@ -167,7 +167,7 @@ def test_workers_killed_again_and_again(shop: Shop) -> None:
 def test_two_workers(shop: Shop) -> None:
     orders = [shop.order(1 + number % 9, 25) for number in range(18)]
     with worker_for(shop.database, **settings_of(shop)), worker_for(shop.database, **settings_of(shop)):
-        wait_for(lambda: all(shop.get(order_id)["state"] == "delivered" for order_id in orders), 40)
+        wait_for(lambda: all(shop.get(order_id)["state"] == "delivered" for order_id in orders))
     for order_id in orders:
         assert [what for what, reference in shop.peer.calls if reference == order_id] == ["vend"]
     shop.check()
@@ -182,7 +182,7 @@ def test_wrong_settings_are_refused(shop: Shop) -> None:
         )
     assert shop.get(order_id)["state"] == "paid"
     with worker_for(shop.database, kplc_url=shop.peer.url, kplc_api_key="wrong"):
-        wait_for(lambda: ("vend", "retry") in shop.outcomes(order_id), 20)
+        wait_for(lambda: ("vend", "retry") in shop.outcomes(order_id))
     assert shop.execute(
         "select distinct error_code from vending.provider_calls where order_id = %s", order_id
     ) == [("not_authorised",)]

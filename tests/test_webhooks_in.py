@@ -107,7 +107,7 @@ def delivery_state(database: Database, delivery_id: str) -> str:
     return str(state)
 
 
-def wait_until_done(database: Database, provider: str, seconds: float = 10) -> list[tuple[Any, ...]]:
+def wait_until_done(database: Database, provider: str, seconds: float = 60) -> list[tuple[Any, ...]]:
     """Every event of a provider, once none is pending."""
     deadline = time.monotonic() + seconds
     while True:

@@ -512,7 +512,7 @@ def test_the_worker_sends_what_happens(fresh_database: Database) -> None:
                 )
             )
             buy(fresh_database, 1)
-            wait_for(lambda: len(told.received) >= 2, 25)
+            wait_for(lambda: len(told.received) >= 2)
             wait_for(lambda: _has(fresh_database, "select from webhooks.inbound_events where state = 'done'"))
             assert worker.process is not None
             assert worker.process.poll() is None

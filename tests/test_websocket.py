@@ -23,7 +23,7 @@ from pyapi.websocket.door import is_origin_allowed
 from pyapi.websocket.frames import MAX_CHANNELS, MAX_FRAME_BYTES
 from tests.gateways import GatewayProcess, gateway_for, make_token, meter_id, user_id
 from tests.servers import Database
-from tests.sockets import address, closing_of, follow, numbers_of, publish_alerts
+from tests.sockets import WAIT_SECONDS, address, closing_of, follow, numbers_of, publish_alerts
 
 pytestmark = pytest.mark.one_server
 
@@ -132,7 +132,7 @@ async def test_expiry_closes_with_4401(gateway: GatewayProcess) -> None:
     async with connect(address(gateway, token=token)) as client:
         assert json.loads(await client.recv())["type"] == "WELCOME"
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(client.recv(), 5)
+            await asyncio.wait_for(client.recv(), WAIT_SECONDS)
         assert (client.close_code, client.close_reason) == (4401, "JWT expired")
 
 
@@ -274,7 +274,7 @@ async def test_everybody_gets_theirs_once(database: Database, gateway: GatewayPr
         follow(gateway, ADMIN, "admin") as admin,
     ):
         publish_alerts(database, 4, meter=meter_id(1))
-        texts = [await asyncio.wait_for(who.socket.recv(), 5) for who in (asha, operator, admin)]
+        texts = [await asyncio.wait_for(who.socket.recv(), WAIT_SECONDS) for who in (asha, operator, admin)]
         assert len(set(texts)) == 1
         message = json.loads(texts[0])
         assert re.fullmatch(r"\d+-\d+-\d+", message["id"])
@@ -507,12 +507,12 @@ async def test_a_slow_client_is_dropped_alone(database: Database) -> None:
                     )
                     if number % 10 == 9:
                         assert len(await fast.take(10)) == 10
-            metrics = httpx.get(gateway.url + "/metrics").text
+            metrics = httpx.get(gateway.url + "/metrics", timeout=60).text
             for _ in range(40):
                 if "mainspring_websockets 1.0" in metrics:
                     break
                 await asyncio.sleep(0.2)
-                metrics = httpx.get(gateway.url + "/metrics").text
+                metrics = httpx.get(gateway.url + "/metrics", timeout=60).text
             assert "mainspring_websocket_drops_total 1.0" in metrics
             assert "mainspring_websockets 1.0" in metrics
             assert await fast.is_quiet()

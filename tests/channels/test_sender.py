@@ -107,7 +107,7 @@ async def running(db: Database, *adapters: Adapter, **facts: Any) -> AsyncIterat
         await connection.close()
 
 
-async def until(check: Any, seconds: float = 30.0) -> None:
+async def until(check: Any, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not await asyncio.to_thread(check):
         assert time.monotonic() < deadline
@@ -329,7 +329,7 @@ def test_sigterm_finishes_what_is_under_way(
     }
     enqueue(db, "sms", 5)
     with worker_for(db, "", "--only", "deliveries", **settings) as worker:
-        wait_for(lambda: len(peer.requests) == 5, 20)
+        wait_for(lambda: len(peer.requests) == 5)
         worker.signal()
         assert worker.wait() == 0
         assert "geheim" not in worker.log.read_text()
