@@ -106,7 +106,8 @@ class Caller:
         if response.status_code in DATABASE_AWAY and response.json()["code"].startswith("PGRST"):
             return
         body = response.json()
-        assert body["code"] in codes, (nonce, response.status_code, body)
+        # A busy machine may keep any of them longer than the statement's time.
+        assert body["code"] in (*codes, "57014"), (nonce, response.status_code, body)
         if body["code"] == "PT409" and body["details"]:
             self._check(json.loads(body["details"]), nonce)
         self.undone.add(nonce)
@@ -189,7 +190,8 @@ class Caller:
                 self._check(response.json(), nonce)
                 self.done.add(nonce)
             else:
-                assert response.status_code in (409, 422, 503), response.text
+                is_late = response.json()["code"] == "57014"
+                assert response.status_code in (409, 422, 503) or is_late, response.text
 
     async def _go_away(self) -> None:
         """Hang up in the middle of a call."""

@@ -109,6 +109,16 @@ def hangs(payload: dict[str, Any]) -> None:
     time.sleep(payload["seconds"])
 
 
+@job("meets", max_attempts=1)
+def meets(payload: dict[str, Any]) -> None:
+    """Waits, in a thread, until so many are there."""
+    place = Path(payload["place"])
+    (place / str(payload["number"])).touch()
+    deadline = time.monotonic() + 120
+    while len(list(place.iterdir())) < payload["count"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 @job("stops_in_thread", max_attempts=2)
 def stops_in_thread(payload: dict[str, Any]) -> None:
     """Runs out of items, in a thread."""
