@@ -33,6 +33,7 @@ class Receiver:
         received: the requests.
         port: where it listens, on 127.0.0.1.
         names: what clients asked for by SNI.
+        cut_off: answers that a client did not take to their end.
     """
 
     answer: Callable[[int], Answer] = lambda _: (204, {}, b"")
@@ -41,6 +42,7 @@ class Receiver:
     scheme: str = "https"
     drip_seconds: float = 0.0
     names: list[str | None] = field(default_factory=list)
+    cut_off: int = 0
 
     def url(self, host: str = "localhost", path: str = "/hook?a=1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -73,6 +75,7 @@ def receiver(authority: trustme.CA | None, *hosts: str, **options: object) -> It
                 else:
                     self.wfile.write(content)
             except OSError:
+                told.cut_off += 1
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:

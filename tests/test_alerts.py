@@ -104,13 +104,13 @@ def test_thingsboard_15583_messages_milliseconds_apart_make_one_alert(db: Databa
         with db.connect() as connection:
             for turn in range(10):
                 at = START + timedelta(minutes=turn, milliseconds=number)
-                start.wait(20)
+                start.wait(60)
                 found.append(signal(connection, at))
-                start.wait(20)
+                start.wait(60)
                 if number == 0:
                     assert scalar(connection, OPEN) == 1
                     signal(connection, at + timedelta(seconds=30), False)
-                start.wait(20)
+                start.wait(60)
         return found
 
     with ThreadPoolExecutor(crowd) as pool:
@@ -138,6 +138,13 @@ def test_the_index_alone_refuses_a_second_open_alert(db: Database) -> None:
 def test_everybody_at_once_leaves_one_alert_and_a_whole_trail(db: Database) -> None:
     """Detectors, the clock and operators raise, clear, acknowledge, resolve and reopen the same subject."""
     ends = time.monotonic() + 4
+    counts: dict[int, int] = {}  # of what each has done
+
+    def is_on() -> bool:
+        """Four seconds, and longer where the machine let one of them do nothing."""
+        now = time.monotonic()
+        return now < ends or (now < ends + 60 and sum(map(bool, counts.values())) < 12)
+
     with db.connect() as connection:
         connection.execute(
             "update alerts.rules set reopen_within = '1 hour', hold_for = '20 ms', clear_for = '20 ms', "
@@ -149,16 +156,18 @@ def test_everybody_at_once_leaves_one_alert_and_a_whole_trail(db: Database) -> N
         chance = random.Random(seed)
         done = 0
         with db.connect() as connection:
-            while time.monotonic() < ends:
+            while is_on():
                 signal(connection, datetime.now(UTC), chance.random() < 0.6)
                 done += 1
+                counts[seed] = done
         return done
 
     def tick(seed: int) -> int:
         done = 0
         with db.connect() as connection:
-            while time.monotonic() < ends:
+            while is_on():
                 done += scalar(connection, "select alerts.advance_alerts(10)")
+                counts[seed] = done
                 time.sleep(0.005)
         return done
 
@@ -167,7 +176,7 @@ def test_everybody_at_once_leaves_one_alert_and_a_whole_trail(db: Database) -> N
         done = 0
         with db.connect() as connection, db.connect() as looking:
             act_as(connection, "operator", OPERATOR)
-            while time.monotonic() < ends:
+            while is_on():
                 rows = looking.execute(
                     "select alert_id from alerts.alerts order by alert_id desc limit 3"
                 ).fetchall()
@@ -179,13 +188,14 @@ def test_everybody_at_once_leaves_one_alert_and_a_whole_trail(db: Database) -> N
                 try:
                     connection.execute("select alerts." + call, [chance.choice(rows)[0]])  # type: ignore[arg-type]
                     done += 1
+                    counts[seed] = done
                 except psycopg.Error as error:
                     assert error.sqlstate == "PT409", error
         return done
 
     crew = [detect] * 5 + [tick] * 2 + [operate] * 5
     with ThreadPoolExecutor(len(crew)) as pool:
-        done = [future.result(60) for future in [pool.submit(work, n) for n, work in enumerate(crew)]]
+        done = [future.result(120) for future in [pool.submit(work, n) for n, work in enumerate(crew)]]
     assert all(done), done
     with db.connect() as connection:
         assert scalar(connection, OPEN) <= 1
@@ -201,7 +211,7 @@ def test_a_raise_that_is_rolled_back_leaves_the_alert_to_who_waits(db: Database)
             late = pool.submit(signal, second, START + timedelta(milliseconds=1))
             time.sleep(0.2)
             assert not late.done()
-        assert late.result(10) not in (None, lost)
+        assert late.result(60) not in (None, lost)
         assert scalar(first, OPEN) == 1
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database, Server
+from tests.workers import wait_for
 
 CUSTOMERS = range(1, 9)
 AMOUNT = 25
@@ -76,8 +77,8 @@ async def send(client: httpx.AsyncClient, number: int, key: str) -> httpx.Respon
 
 
 async def send_until_answered(client: httpx.AsyncClient, number: int, key: str) -> httpx.Response:
-    """As a client that honours Retry-After, for ten seconds at most."""
-    for _ in range(20):
+    """As a client that honours Retry-After, for a minute at most."""
+    for _ in range(120):
         response = await send(client, number, key)
         if response.status_code not in (409, 503):
             break
@@ -143,12 +144,14 @@ async def test_a_gateway_that_is_told_to_stop_finishes_what_it_began(bank: Datab
     with bank.connect() as connection:
         connection.execute(
             "create function public.slow_answer() returns text language plpgsql as "
-            "$$ begin perform pg_sleep(1); return 'done'; end $$"
+            "$$ begin perform pg_sleep(3); return 'done'; end $$"
         )
     with gateway_for(bank) as gateway:
         async with gateway.async_client() as client:
             call = asyncio.create_task(client.post("/rpc/slow_answer", json={}))
-            await asyncio.sleep(0.4)
+            sleeping = "select from pg_stat_activity where wait_event = 'PgSleep'"
+            with bank.connect() as connection:
+                await asyncio.to_thread(wait_for, lambda: connection.execute(sleeping).fetchall())
             await asyncio.to_thread(gateway.stop)
             response = await call
     assert (response.status_code, response.text) == (200, '"done"')

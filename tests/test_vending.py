@@ -134,7 +134,10 @@ class Shop:
         return self.get(order_id)
 
     def vendor(self) -> Vendor:
-        kplc = Kplc(self.peer.url, SecretStr(KEY), timeout_seconds=self.seconds)
+        # Patience where an answer comes: a busy machine makes no answer an unknown one.
+        is_silent = any(word.startswith("silent") for word in (*self.peer.vends, *self.peer.queries))
+        seconds = self.seconds if is_silent else 30.0
+        kplc = Kplc(self.peer.url, SecretStr(KEY), timeout_seconds=seconds)
         return Vendor(WorkerDatabase(self.database.gateway_url, "test-vending"), {"kplc": kplc})
 
     def forget_call(self, order_id: str) -> None:

