@@ -177,7 +177,7 @@ class Follower:
 
     def wait(self, is_there: Callable[[list[dict[str, Any]]], bool]) -> None:
         """Until what it has said is enough."""
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         while not is_there(self.lines):
             assert time.monotonic() < deadline, self.lines[-20:]
             assert self._process.poll() is None, self.lines[-20:]

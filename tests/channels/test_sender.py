@@ -151,7 +151,7 @@ async def test_without_a_provider_it_goes_to_the_log(db: Database) -> None:
 
 
 async def test_a_provider_that_hangs_does_not_hold_the_others(db: Database, peer: Peer) -> None:
-    serve(peer, sms_seconds=4.0)
+    serve(peer, sms_seconds=8.0)
     enqueue(db, "sms", 80, priority=1)
     enqueue(db, "whatsapp", 20, priority=9)
     async with running(db, twilio(peer), whatsapp(peer), capacity=40, patience_seconds=0.3):
@@ -300,7 +300,7 @@ async def test_a_provider_that_this_worker_does_not_know(db: Database) -> None:
 
 
 async def test_what_is_cancelled_at_the_end_of_the_grace_period_is_told(db: Database, peer: Peer) -> None:
-    serve(peer, sms_seconds=2.0)
+    serve(peer, sms_seconds=8.0)
     enqueue(db, "sms")
     connection = Connection(db.gateway_url, "deliveries", timeout_seconds=5)
     sender = Sender([twilio(peer)])
