@@ -63,7 +63,7 @@ class Shop:
         assert isinstance(row, dict)
         return row
 
-    def wait(self, request_id: str, *statuses: str, seconds: float = 10.0) -> dict[str, Any]:
+    def wait(self, request_id: str, *statuses: str, seconds: float = 60.0) -> dict[str, Any]:
         """The request, once it has one of these statuses."""
         try:
             wait_for(lambda: self.request(request_id)["status"] in statuses, seconds)

@@ -93,7 +93,7 @@ def race(database: Database, calls: list[tuple[UUID | None, str, tuple[Any, ...]
     def run(call: tuple[UUID | None, str, tuple[Any, ...]]) -> Any:
         user_id, query, parameters = call
         with calling(database, user_id) as connection:
-            barrier.wait(30)
+            barrier.wait(60)
             try:
                 row = connection.execute(query, parameters).fetchone()
             except psycopg.Error as error:

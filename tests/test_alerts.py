@@ -220,7 +220,7 @@ def test_two_clocks_share_the_work_and_do_not_wait_for_each_other(db: Database) 
         first.execute("select test.create_rule('held', '1 hour')")
         signal(first, START, rule="held")
         first.execute("select test.let_pass('2 hours')")
-        second.execute("set lock_timeout = '1s'")
+        second.execute("set lock_timeout = '20s'")
         with first.transaction():
             assert scalar(first, "select alerts.advance_alerts()") == 1
             assert scalar(second, "select alerts.advance_alerts()") == 0

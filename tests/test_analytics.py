@@ -74,7 +74,7 @@ def test_readers_are_not_held_up_while_days_are_counted(fresh_database: Database
         reader.execute("select analytics.track_event('a')")
         reader.execute("select analytics.refresh_daily_metrics()")
         reader.execute("select analytics.track_event('a')")
-        reader.execute("set lock_timeout = '1s'")
+        reader.execute("set lock_timeout = '20s'")
         with counter.transaction():
             assert value(counter, "select (analytics.refresh_daily_metrics()).changed_count") == 2
             assert value(reader, summary) == 1

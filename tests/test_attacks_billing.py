@@ -291,7 +291,7 @@ def test_an_invoice_that_everybody_pulls_at_adds_up(fresh_database: Database) ->
         with psycopg.connect(fresh_database.url) as connection:
             if number:
                 as_user(connection, role, number)
-            barrier.wait(30)
+            barrier.wait(60)
             return refusal_kept(connection, f"select {query}")
 
     with ThreadPoolExecutor(len(calls)) as pool:
@@ -343,7 +343,7 @@ def test_a_phone_is_not_rung_by_everybody_at_once(fresh_database: Database) -> N
     def ask(number: int) -> str:
         with psycopg.connect(fresh_database.url) as connection:
             as_user(connection, "authenticated", number)
-            barrier.wait(30)
+            barrier.wait(60)
             return refusal_kept(connection, "select mpesa.request_payment(10, '0711000111'), pg_sleep(0.2)")
 
     with ThreadPoolExecutor(12) as pool:

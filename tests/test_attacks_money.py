@@ -73,7 +73,7 @@ def race(database: Database, calls: list[tuple[str, tuple[Any, ...]]]) -> list[s
 
     def run(call: tuple[str, tuple[Any, ...]]) -> str:
         with database.connect() as connection:
-            barrier.wait(30)
+            barrier.wait(60)
             return refusal(connection, call[0], *call[1])
 
     with ThreadPoolExecutor(len(calls)) as pool:

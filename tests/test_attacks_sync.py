@@ -231,7 +231,7 @@ def test_two_devices_that_make_a_record_at_once_meet_a_conflict(
 
 def _wait_for_lock(garden: Database, backend: int) -> None:
     with garden.connect() as connection:
-        for _ in range(2000):
+        for _ in range(6000):
             [waits] = connection.execute(
                 "select exists (select from pg_locks as l where l.pid = %s and not l.granted)", [backend]
             ).fetchone() or [False]

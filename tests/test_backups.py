@@ -255,7 +255,7 @@ def test_a_backup_that_is_killed_is_incomplete(bank: Database, store: Store, fir
         found = wait_for(lambda: [p for p in store.base.glob(".*.part/data/base/*") if p.is_dir()], 60)
     finally:
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
     name = found[0].parents[2].name
     # The program that copies goes on for a moment, and keeps the turn: nobody removes what it still writes.
     wait_for(lambda: not store.is_busy, 60)

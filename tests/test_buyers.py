@@ -31,7 +31,7 @@ async def buy(
     if key is not None:
         headers["Idempotency-Key"] = key
     body = {"p_meter_id": meter_id(number), "p_amount": amount}
-    for _ in range(200):
+    for _ in range(3000):
         response = await client.post("/rpc/tokens.purchase_tokens", json=body, headers=headers)
         if response.status_code != 409 or response.json()["message"] != "idempotency_key_in_flight":
             return response

@@ -235,7 +235,7 @@ def test_invalidations_of_one_key_wait_for_nobody(database: Database) -> None:
         one.execute("begin")
         two.execute("begin")
         for writer in (one, two):
-            writer.execute("set local statement_timeout = '5s'")
+            writer.execute("set local statement_timeout = '30s'")
             ask(writer, "select cache.invalidate_cache('k', 'things')")
         two.execute("commit")
         assert read(reader) is None

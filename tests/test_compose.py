@@ -139,7 +139,7 @@ def clients(composition: Composition) -> Iterator[list[httpx.Client]]:
                 httpx.Client(
                     base_url=f"http://127.0.0.1:{gateway.ports['8000']}",
                     headers={"Authorization": f"Bearer {token}"},
-                    timeout=10,
+                    timeout=60,
                 )
             )
             for gateway in composition.of("gateway")

@@ -285,7 +285,7 @@ def test_of_writers_who_saw_the_same_one_wins(database: Database, gateway: Gatew
             [(version,)] = connection.execute(
                 "select version from config.get_service_configs('wallet') where config_key = 'limit'"
             ).fetchall()
-            barrier.wait(20)
+            barrier.wait(60)
             try:
                 connection.execute(
                     "select config.set_config_value('wallet', 'limit', %s::jsonb, p_expected_version => %s)",
@@ -339,7 +339,7 @@ def test_nobody_sees_half_of_a_change(database: Database, gateway: GatewayProces
                     )
     finally:
         done.set()
-        watcher.join(20)
+        watcher.join(60)
     assert halves == []
     assert seen.get("high") is not None
 
@@ -374,7 +374,7 @@ def test_a_key_is_replaced_while_secrets_are_read(database: Database, gateway: G
             wait_for(lambda: len(told) > count + 1)
         finally:
             done.set()
-            reader.join(20)
+            reader.join(60)
     assert {(status, body["secret"]) for status, body in told} == {(200, f"{PLAIN}-4")}
     # The old key is not needed any more, for old versions either; and it opens nothing.
     with database.connect() as connection:

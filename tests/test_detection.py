@@ -123,7 +123,7 @@ def test_others_pass_by_a_meter_that_is_looked_at(fresh_database: Database) -> N
         other.execute(store, [1, 4])
         assert other.execute("select alerts.detect_anomalies()").fetchone() == (1,)
         other.execute(store, [1, 3])
-        other.execute("set statement_timeout = '5s'")
+        other.execute("set statement_timeout = '30s'")
         assert busy.execute("select alerts.detect_anomalies()").fetchone() == (1,)
         other.execute(store, [1, 2])
         other.execute(store, [2, 2])

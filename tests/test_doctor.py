@@ -286,7 +286,7 @@ def test_the_tree_of_locks_names_its_root(database: Database, db: Connection) ->
         assert tree[1][2] == "AccessExclusiveLock on mine.facts"
         mend(db, str(tree[0][3]))
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
         assert not any(thread.is_alive() for thread in threads)
         root.close()
         assert db.execute("select count(*) from ops.list_blocking()").fetchone() == (0,)

@@ -102,7 +102,7 @@ def test_an_approval_and_a_change_do_not_pass_each_other(database: Database) -> 
 def test_a_reader_is_not_held_up_by_a_change(database: Database) -> None:
     with psycopg.connect(database.url) as writer, psycopg.connect(database.url, autocommit=True) as reader:
         upsert(writer, "slow", {"type": "boolean"})
-        reader.execute("set statement_timeout = '5s'")
+        reader.execute("set statement_timeout = '30s'")
         reader.execute("select flags.evaluate_flags()")
         with pytest.raises(psycopg.Error, match="flag_not_found"):
             reader.execute("select flags.evaluate_flag('slow')")

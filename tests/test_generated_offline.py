@@ -228,7 +228,7 @@ def test_a_program_that_is_killed_at_any_point_loses_nothing_and_does_nothing_tw
             process.send_signal(signal.SIGKILL)
             told += [line.split() for line in [*lines, *process.stdout] if line.endswith("\n")]
             process.stdout.close()
-            process.wait(10)
+            process.wait(60)
         door.faults = []
         with Device(package, door.url, 5, tmp_path / "a.db") as last:
             check(garden, last, told)
@@ -439,7 +439,7 @@ def test_messages_go_on_where_they_stopped_when_the_gateway_starts_again(
             wait_until(lambda: len(numbers) >= 80 and not feed.state._is_frozen)
         finally:
             feed.close()
-            thread.join(20)
+            thread.join(60)
         assert numbers == list(range(1, 81)) and not thread.is_alive()
 
         publish_alerts(garden, 81, 83)  # another process goes on where this one stopped

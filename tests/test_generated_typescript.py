@@ -192,11 +192,11 @@ class Follower:
         assert self._process.stdin is not None and self._process.stdout is not None
         try:
             self._process.stdin.close()
-            self._process.wait(20)
+            self._process.wait(60)
         finally:
             self._process.kill()
-            self._process.wait(20)
-            self._reader.join(20)
+            self._process.wait(60)
+            self._reader.join(60)
             self._process.stdout.close()
 
 

@@ -107,7 +107,7 @@ def test_a_call_in_flight_is_not_waited_for(connect: Callable[[], Connection]) -
         context(first)
         claim(first, "k", "1")
         first.execute("select set_config('mainspring.step_1', '\"first\"', true)")
-        second.execute("set statement_timeout = '2s'")
+        second.execute("set statement_timeout = '30s'")
         assert state_of(lambda: call(second, "k")) == "PT409"
         assert state_of(lambda: call(second, "other")) is None
         first.execute("select api.complete_idempotency_key('k')")
@@ -138,7 +138,7 @@ def test_many_at_once_have_one_effect(connect: Callable[[], Connection]) -> None
         start = threading.Barrier(len(connections))
 
         def race(connection: Connection, key: str = key, start: threading.Barrier = start) -> str | None:
-            start.wait(10)
+            start.wait(60)
             return state_of(lambda: call(connection, key))
 
         with ThreadPoolExecutor(len(connections)) as pool:

@@ -370,7 +370,7 @@ def test_a_number_that_is_given_back_goes_to_who_waited_for_it(fresh_database: D
         waited.join(0.3)
         assert waited.is_alive()
         second.rollback()
-        waited.join(10)
+        waited.join(60)
     with fresh_database.connect() as connection:
         assert rows(connection, "select sequence from invoices.invoices where status = 'final'") == [(1,)]
 

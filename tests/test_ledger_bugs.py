@@ -205,7 +205,7 @@ def test_openmeter_2721_credit_is_used_from_the_moment_it_is_there(books: Databa
                 if scalar(books, waiting, late.info.dbname):
                     break
                 threading.Event().wait(0.01)
-        (result,) = bought.result(20)
+        (result,) = bought.result(60)
     assert isinstance(result, UUID)
     assert balance(books, account_id) == (0, 0)
 
@@ -216,7 +216,7 @@ def test_cockroach_examples_go_101_a_hot_account_stops_everybody(books: Database
     with calling(books, first) as slow, slow.transaction():
         slow.execute(BUY_ONE, [first_account, 10, "slow"])
         with calling(books, second) as quick:
-            quick.execute("set lock_timeout = '2s'")
+            quick.execute("set lock_timeout = '20s'")
             quick.execute(BUY_ONE, [second_account, 10, "quick"])
         assert balance(books, second_account) == (0, 0)
     assert balance(books, first_account) == (0, 0)

@@ -88,7 +88,7 @@ class Workers:
         def one(place: int) -> UUID | str | None:
             query, parameters, ending = jobs[place]
             connection = self.connections[place]
-            barrier.wait(10)
+            barrier.wait(60)
             try:
                 if ending == "commit":
                     row = connection.execute(query, parameters).fetchone()
@@ -347,7 +347,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(own_server: Serv
             time.sleep(0.02)
         own_server.crash()
         for thread in threads:
-            thread.result(30)
+            thread.result(60)
     own_server.recover()
     with database.connect() as connection:
         assert connection.execute("select * from payments.check_ledger()").fetchall() == []

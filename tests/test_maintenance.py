@@ -142,7 +142,7 @@ def test_two_at_once_share_the_tasks(fresh_database: Database, db: Connection) -
 
     def work() -> None:
         with fresh_database.connect() as connection:
-            barrier.wait(20)
+            barrier.wait(60)
             connection.execute("call ops.maintain()")
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -172,7 +172,7 @@ def test_who_looks_for_a_task_keeps_nobody_from_doing_what_is_theirs(
         waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid = %s"
         _wait(db, waiting, holder.info.backend_pid)
         db.execute("rollback")
-        thread.join(20)
+        thread.join(60)
     assert count(db, "mine") == 1
 
 
@@ -192,7 +192,7 @@ def test_killed_half_way_it_is_gone_on_with(fresh_database: Database, db: Connec
         assert "c_last" in maintain(db)
         assert count(db, "slow") == 0
         db.execute("select pg_terminate_backend(%s)", (pid,))
-        thread.join(20)
+        thread.join(60)
     add_task(db, "b_slow", note("slow"))
     assert maintain(db) == "Nothing left to do here; running elsewhere: b_slow."
     db.execute(
@@ -246,7 +246,7 @@ def test_what_takes_longer_than_its_lease_is_not_taken_twice(
         ).fetchone()
         assert row is None
         db.execute("select pg_advisory_unlock(1)")
-        thread.join(20)
+        thread.join(60)
     assert [outcome for _, outcome, _ in runs(db)] == ["done"]
 
 
@@ -397,7 +397,7 @@ def test_a_reader_costs_writers_nothing(database: Database) -> None:
         finally:
             stop.set()
             for thread in threads:
-                thread.join(20)
+                thread.join(60)
         results = db.execute(
             "select task_name, outcome, result ->> 'made', result -> 'busy' <> '{}' from ops.maintenance_runs "
             "where finished_at is not null order by started_at"

@@ -75,7 +75,7 @@ def test_two_ingests_of_the_same_rows_store_and_count_each_once(db: Database, da
             assert ingest(first, batch)["stored"] == 100
             late = pool.submit(ingest, second, batch)
             wait_for_lock(db)
-        assert late.result(10) == {"stored": 0, "duplicates": 100, "rejected": []}
+        assert late.result(60) == {"stored": 0, "duplicates": 100, "rejected": []}
         assert scalar(first, "select count(*) from meters.readings") == 100
         assert scalar(first, "select sum(energy_kwh) from meters.unsettled_consumption") == Decimal("10.0")
 
@@ -88,7 +88,7 @@ def test_an_ingest_that_is_rolled_back_leaves_the_rows_to_the_other(db: Database
             ingest(first, batch)
             late = pool.submit(ingest, second, batch)
             wait_for_lock(db)
-        assert late.result(10)["stored"] == 100
+        assert late.result(60)["stored"] == 100
         assert scalar(first, "select sum(energy_kwh) from meters.unsettled_consumption") == Decimal("10.0")
 
 
@@ -101,7 +101,7 @@ def test_the_same_rows_in_opposite_orders_do_not_deadlock(db: Database) -> None:
         with db.connect() as connection:
             for turn in range(rounds):
                 part = [reading(f"M-{1 + n % 3}", turn * size + n) for n in range(size)]
-                start.wait(10)
+                start.wait(60)
                 stored += ingest(connection, part[::-1] if k % 2 else part)["stored"]
         return stored
 
@@ -132,7 +132,7 @@ def test_a_roll_up_never_takes_the_mark_of_a_reading_it_cannot_see(db: Database)
         ingest(ingesting, [reading("M-1", 0)])
         with ingesting.transaction():
             ingest(ingesting, [reading("M-1", 1)])
-            rolling.execute("set lock_timeout = '1s'")
+            rolling.execute("set lock_timeout = '20s'")
             seen = rolling.execute("delete from meters.dirty_buckets returning bucket_at").fetchall()
             assert seen == [(START,)]
             assert scalar(rolling, "select count(*) from meters.readings") == 1

@@ -201,7 +201,7 @@ def test_senders_of_one_idempotency_key_send_once(database: Database, admin: Con
         other = pool.submit(send, admin, '"other"', idempotency_key="k")
         assert is_waiting(other)
         getattr(one, ends)()
-        second = other.result(10)
+        second = other.result(60)
     assert (second == first) == (ends == "commit")
     assert [number for number, _ in read(admin)] == [second]
 
@@ -213,7 +213,7 @@ def test_a_queue_is_dropped_after_who_is_sending(database: Database, admin: Conn
         assert is_waiting(drop)
         sender.commit()
         with pytest.raises(psycopg.Error, match="queue_not_empty"):
-            drop.result(10)
+            drop.result(60)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_who_sends_while_a_queue_is_dropped_is_told(
         assert is_waiting(sending)
         dropper.commit()
         with pytest.raises(psycopg.Error, match="unknown_queue"):
-            sending.result(10)
+            sending.result(60)
     assert values(admin, "select from jobs.ready where queue = 'post'") == []
 
 
@@ -239,13 +239,13 @@ def test_of_two_who_drop_one_is_told(database: Database, admin: Connection) -> N
         assert is_waiting(other)
         dropper.commit()
         with pytest.raises(psycopg.Error, match="unknown_queue"):
-            other.result(10)
+            other.result(60)
 
 
 def test_a_sender_does_not_stop_who_changes_the_queue(database: Database, admin: Connection) -> None:
     with transaction(database) as sender:
         send(sender, "1")
-        admin.execute("set lock_timeout = '5s'")
+        admin.execute("set lock_timeout = '20s'")
         admin.execute("select queues.create_queue('post', '2 minutes')")
 
 

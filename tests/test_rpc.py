@@ -60,7 +60,7 @@ create function public.sleep(p_seconds double precision) returns text language p
 create function public.sleep_impatiently(p_seconds double precision) returns text language plpgsql
     set statement_timeout = '200ms' as $$ begin perform pg_sleep(p_seconds); return 'awake'; end $$;
 create function public.sleep_patiently(p_seconds double precision) returns text language plpgsql
-    set statement_timeout = '5s' as $$ begin perform pg_sleep(p_seconds); return 'awake'; end $$;
+    set statement_timeout = '60s' as $$ begin perform pg_sleep(p_seconds); return 'awake'; end $$;
 
 -- Planned inline, so that PostgreSQL asks for the privilege only while it plans.
 create function public.get_salary() returns integer language sql immutable return 42;
@@ -110,7 +110,7 @@ grant create on schema public to anon;
 def gateway(database: Database) -> Iterator[GatewayProcess]:
     with database.connect() as connection:
         connection.execute(FUNCTIONS)
-    with gateway_for(database, schemas="public,shop,auth", statement_timeout_ms="1500") as gateway:
+    with gateway_for(database, schemas="public,shop,auth") as gateway:
         yield gateway
 
 
@@ -492,10 +492,19 @@ def test_a_constraint_that_fails_at_commit_fails_the_call(client: httpx.Client, 
     assert client.post("/rpc/add_note", json={"p_note_id": 120}, headers=keyed).status_code == 200
 
 
-def test_calls_that_take_too_long(client: httpx.Client) -> None:
+@pytest.fixture
+def hasty(gateway: GatewayProcess, database: Database) -> Iterator[httpx.Client]:
+    """Of a gateway that gives a call a second and a half: too little for whatever else runs on a busy machine."""
+    settings = {"schemas": "public,shop,auth", "statement_timeout_ms": "1500"}
+    with gateway_for(database, **settings) as other, other.client() as client:
+        yield client
+
+
+def test_calls_that_take_too_long(hasty: httpx.Client) -> None:
+    client = hasty
     began = time.monotonic()
     error = check_error(client.post("/rpc/sleep", json={"p_seconds": 30}), 500, "57014")
-    assert 1.4 < time.monotonic() - began < 20
+    assert 1.4 < time.monotonic() - began < 25
     assert error["message"] == "canceling statement due to statement timeout"
     assert error["hint"]
     seconds = []
@@ -629,7 +638,7 @@ async def test_functions_are_replaced_while_they_are_called(
 
     await asyncio.to_thread(replace, 0)
     async with gateway.async_client() as client:
-        for _ in range(200):
+        for _ in range(1200):
             if (await client.get("/rpc/changing")).status_code == 200:
                 break
             await asyncio.sleep(0.05)
@@ -639,7 +648,7 @@ async def test_functions_are_replaced_while_they_are_called(
             await asyncio.sleep(0.15)
         is_done = True
         await asyncio.gather(*callers)
-        for _ in range(200):
+        for _ in range(1200):
             if (last := await client.post("/rpc/changing", json={})).text == "1":
                 break
             await asyncio.sleep(0.05)

@@ -97,7 +97,7 @@ def test_a_child_that_is_being_inserted_goes_along(library: Database, statement:
         inserting.execute(statement, [user_id(1), record_id(9), record_id(parent)])
         with blocked(library, deleting, lambda db: delete(db, "shelves", 1)) as done:
             inserting.commit()
-            done.result(10)
+            done.result(60)
         deleting.commit()
     assert ask(library) == "2 3 11 21 1113"
     assert orphans(library) == 0
@@ -120,7 +120,7 @@ def test_a_parent_that_is_being_deleted_takes_no_child(
         with blocked(library, inserting, insert) as done:
             deleting.commit()
             with pytest.raises(psycopg.DatabaseError, match="parent_deleted"):
-                done.result(10)
+                done.result(60)
     assert orphans(library) == 0
 
 
@@ -136,7 +136,7 @@ def test_a_child_cannot_move_under_a_parent_that_is_being_deleted(library: Datab
         with blocked(library, moving, move) as done:
             deleting.commit()
             with pytest.raises(psycopg.DatabaseError, match="parent_deleted"):
-                done.result(10)
+                done.result(60)
     assert ask(library) == "2 3 11 21 1113"
 
 
@@ -147,7 +147,7 @@ def test_a_child_that_is_moving_away_stays(library: Database) -> None:
         )
         with blocked(library, deleting, lambda db: delete(db, "shelves", 1)) as done:
             moving.commit()
-            done.result(10)
+            done.result(60)
         deleting.commit()
     assert ask(library) == "2 3 11 11 21 111 112 1112 1113"
     assert orphans(library) == 0
@@ -158,7 +158,7 @@ def test_two_deletes_of_one_record_are_one_act(library: Database) -> None:
         delete(first, "shelves", 1)
         with blocked(library, second, lambda db: delete(db, "shelves", 1)) as done:
             first.commit()
-            done.result(10)
+            done.result(60)
         second.commit()
     assert ask(library, "select count(*) from soft_delete.deletions") == 1
 
@@ -168,7 +168,7 @@ def test_a_child_that_is_being_deleted_keeps_its_own_act(library: Database) -> N
         delete(first, "books", 11)
         with blocked(library, second, lambda db: delete(db, "shelves", 1)) as done:
             first.commit()
-            done.result(10)
+            done.result(60)
         second.commit()
     with acting(library) as db:
         restore(db, "shelves", 1)
@@ -192,7 +192,7 @@ def test_a_change_waits_for_the_delete_and_finds_the_record_gone(library: Databa
 
         with blocked(library, changing, change) as done:
             deleting.commit()
-            done.result(10)
+            done.result(60)
     assert found == [0]
 
 
@@ -204,14 +204,14 @@ def test_a_restore_and_a_delete_of_another_parent_leave_no_orphan(library: Datab
         with blocked(library, restoring, lambda db: restore(db, "chapters", 111)) as done:
             deleting.commit()
             with pytest.raises(psycopg.DatabaseError, match="parent_deleted"):
-                done.result(10)
+                done.result(60)
     assert ask(library) == "2 3 11 21 1113"
     with acting(library) as restoring, acting(library) as deleting:
         restore(restoring, "shelves", 1)
         restore(restoring, "chapters", 111)
         with blocked(library, deleting, lambda db: delete(db, "shelves", 1)) as done:
             restoring.commit()
-            done.result(10)
+            done.result(60)
         deleting.commit()
     assert ask(library) == "2 3 11 21 1113"
     assert orphans(library) == 0
@@ -245,7 +245,7 @@ def test_what_is_being_purged_is_not_restored(library: Database, limit: int) -> 
         with blocked(library, restoring, lambda db: restore(db, "shelves", 1)) as done:
             purging.commit()
             with pytest.raises(psycopg.DatabaseError, match=r"deletion_purged|record_not_found"):
-                done.result(10)
+                done.result(60)
     removed = []
     while count := ask(library, "select soft_delete.purge_deleted_records(%s)", limit):
         removed.append(count)

@@ -214,7 +214,7 @@ def test_an_item_that_takes_too_long_holds_up_nothing_for_good(garden: Database,
 
     def send(items: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
         line.begin()
-        line.connection.execute("set local statement_timeout = '1s'")
+        line.connection.execute("set local statement_timeout = '4s'")
         answer = line.run(PUSH, [client, json.dumps(items)])
         line.connection.execute("commit")
         return [(result["status"], result.get("code")) for result in answer["results"]]

@@ -197,7 +197,7 @@ class World:
 
     def _await_watermark(self) -> None:
         """Nothing is held back any more: a connection that was cut has ended, an autovacuum is over."""
-        for _ in range(1000):
+        for _ in range(6000):
             row = self.admin.execute("select max(xid) < core.get_watermark() from sync.records").fetchone()
             if row == (True,):
                 return

@@ -112,7 +112,7 @@ def test_one_id_is_in_events_jobs_and_deliveries(gateway: GatewayProcess, databa
         ).fetchone() == (UUID,)
         with worker_for(database):
             ended = None
-            for _ in range(200):
+            for _ in range(1200):
                 ended = connection.execute(
                     "select correlation_id::text, result #>> '{}' from jobs.finished_jobs where job_id = %s",
                     [job],

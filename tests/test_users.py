@@ -242,7 +242,7 @@ def test_two_admins_who_take_each_other_away_leave_one(gateway: GatewayProcess, 
             assert not second.done(), "waits for the first"
             one.execute("commit")
             with pytest.raises(psycopg.Error, match="last_admin"):
-                second.result(10)
+                second.result(60)
         two.execute("rollback")
         one.execute("select auth.activate_user(%s, 'race')", [user_id(SECOND)])
 

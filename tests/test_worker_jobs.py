@@ -158,7 +158,7 @@ def test_a_job_that_takes_too_long_is_stopped(db: Database) -> None:
     add_notes(db, 10)
     job = schedule(db, "dawdle", seconds=30)
     add_notes(db, 10)
-    with worker_for(db, worker_timeout_ms="500"):
+    with worker_for(db, worker_timeout_ms="2000"):
         wait_for(lambda: ask(db, f"select (jobs.get_job({job})).state") == ("dead",))
         wait_for(lambda: count_effects(db) == (20, 10))
     [errors] = ask(db, f"select (jobs.get_job({job})).errors::text")

@@ -75,11 +75,11 @@ class Peer:
 
     def start(self) -> None:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     def _run(self, authority: trustme.CA) -> None:
         with tempfile.TemporaryDirectory() as directory:
