@@ -32,8 +32,10 @@ ROOM = 8 << 30
 """Bytes that must be free there: three processes' servers, with what crashes and backups leave, take three or four GB."""
 SERVER_OPTIONS = (
     "-h 127.0.0.1 -F -c logging_collector=off -c max_connections=300 -c shared_buffers=256MB "
-    "-c max_prepared_transactions=10 -c timezone=UTC -c jit=off -c max_wal_size=512MB"
+    "-c max_prepared_transactions=10 -c timezone=UTC -c jit=off -c max_wal_size=512MB -c autovacuum_naptime=1d"
 )
+"""An autovacuum comes when it likes: its transactions hold back what readers of events and changes may see, have plans
+made anew, and keep a template from being cloned. So it is on, and sleeps for a day."""
 
 
 def find_binaries() -> Path:

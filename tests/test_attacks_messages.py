@@ -265,7 +265,7 @@ async def test_receivers_that_hang_hold_no_other_channel(db: Database) -> None: 
         enqueue(db, "webhook", 2, priority=1, recipient=f"endpoint-{_}")
     enqueue(db, "sms", 5, priority=9)
     hanging = Hanging()
-    async with running(db, hanging, Quick(), capacity=20, patience_seconds=60.0):
+    async with running(db, hanging, Quick(), capacity=20, patience_seconds=600.0):
         try:
             await until(lambda: states(db, "sms") == {"sent": 5})
             assert hanging.ended == 0, "nobody waited for them"

@@ -85,7 +85,7 @@ def waiting(database: Database, query: str, *parameters: Any) -> Iterator[Callab
     """A call that is waiting for a lock when the block begins; its refusal, once the lock is gone."""
     with ThreadPoolExecutor(1) as pool, database.connect() as connection, database.connect() as observer:
         future = pool.submit(refusal, connection, query, *parameters)
-        for _ in range(1000):
+        for _ in range(6000):
             if scalar(
                 observer,
                 "select cardinality(pg_blocking_pids(%s)) > 0",

@@ -201,7 +201,7 @@ def test_openmeter_2721_credit_is_used_from_the_moment_it_is_there(books: Databa
             late.execute(COMPLETE, [top_up])
             bought = pool.submit(race, books, [(user_id, BUY_ONE, (account_id, 50, "b"))])
             waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
-            for _ in range(200):
+            for _ in range(6000):
                 if scalar(books, waiting, late.info.dbname):
                     break
                 threading.Event().wait(0.01)

@@ -54,7 +54,7 @@ def db(database: Database) -> Iterator[Database]:
 def wait_for_lock(database: Database) -> None:
     """Until some backend of the database waits for a lock."""
     with database.connect() as connection:
-        for _ in range(500):
+        for _ in range(6000):
             if scalar(
                 connection,
                 "select count(*) from pg_stat_activity "

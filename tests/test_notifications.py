@@ -449,7 +449,7 @@ def test_a_purchase_ends_in_the_outbox(connect: Callable[[], Connection]) -> Non
     with connection.transaction():
         connection.execute("select test.login_as('authenticated', %s)", [user_id])
         token = value(connection, "select (tokens.purchase_tokens(test.meter_id(1), 100, 'k')).token")
-    deadline = monotonic() + 20  # another database's transaction may hold the watermark back
+    deadline = monotonic() + 60  # another database's transaction may hold the watermark back
     while not (claimed := rows(connection, "select address, content from notifications.claim_deliveries()")):
         assert monotonic() < deadline
         connection.execute("select * from events.run_subscriptions(10)")

@@ -170,7 +170,12 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
         try:
             deadline = time.monotonic() + SECONDS
             crashes = [deadline - SECONDS * part for part in (0.25, 0.6)]
-            while time.monotonic() < deadline:
+            patience = deadline + 90
+
+            def is_too_calm() -> bool:
+                return bool(crashes) or done["workers killed"] <= 50
+
+            while time.monotonic() < deadline or (is_too_calm() and time.monotonic() < patience):
                 forks.start()
                 time.sleep(chance.uniform(0.02, 0.2))
                 if len(forks.running) > 3:
@@ -188,7 +193,7 @@ def test_nothing_is_lost_and_sql_jobs_happen_once(db: Database, own_server: Serv
             feeder.join()
         # Nobody helps: the workers that are left find everything.
         with suppress(AssertionError):
-            wait_for(lambda: count_left(db) == (0, 0), 60)
+            wait_for(lambda: count_left(db) == (0, 0), 90)
         assert count_left(db) == (0, 0), describe(db)
         wait_for(
             lambda: (
