@@ -9,7 +9,7 @@ select function_privs_are('cache', '_now', '{}'::text[], 'admin', '{}'::text[]);
 select function_privs_are('cache', '_now', '{}'::text[], 'authenticated', '{}'::text[]);
 
 -- Behaviour
-select ok(abs(extract(epoch from cache._now() - clock_timestamp())) < 1, 'tells the time');
+select ok(abs(extract(epoch from cache._now() - clock_timestamp())) < 60, 'tells the time');
 
 select * from finish();
 rollback;

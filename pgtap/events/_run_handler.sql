@@ -61,7 +61,7 @@ select is(
 
 -- A timeout is the handler's, a cancel is a person's: that one is passed on.
 create function test.cancelled(p_event events.events) returns void language plpgsql security definer as
-$$ begin perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(10); end $$;
+$$ begin perform pg_cancel_backend(pg_backend_pid()); perform pg_sleep(60); end $$;
 create function test.raises_cancel(p_event events.events) returns void language plpgsql as
 $$ begin raise exception 'stop' using errcode = '57014'; end $$;
 create function test.is_passed_on() returns boolean language plpgsql as $$
@@ -78,10 +78,10 @@ select results_eq(
        from events._run_handler('test.raises_cancel', array(select e from events.events as e where e.event_id = 1)) $$,
     $$ values ('57014', false) $$, 'a handler that raises its code has failed'
 );
-set local statement_timeout = '30ms';
+set local statement_timeout = '2s';
 select results_eq(
     $$ select code, is_timeout
-       from events._run_handler('test.handle_event', array(select jsonb_populate_record(e, '{"payload": {"sleep": 1}}') from events.events as e where e.event_id = 1)) $$,
+       from events._run_handler('test.handle_event', array(select jsonb_populate_record(e, '{"payload": {"sleep": 60}}') from events.events as e where e.event_id = 1)) $$,
     $$ values ('57014', true) $$, 'a timeout is returned'
 );
 set local statement_timeout = 0;

@@ -14,7 +14,7 @@ select test.create_events(3), test.create_events(1, '{"raise": "PT422"}'), test.
 select events.handle_events('s', 'test.handle_event(events.events)', null, 'start', 3);
 
 prepare state as
-select cursor_event_id, attempt_count, batch_limit, error_code, retry_at > clock_timestamp()
+select cursor_event_id, attempt_count, batch_limit, error_code, retry_at > now()
 from events.subscriptions;
 
 select is(events._run_subscription('s', 100), 4, 'three are handled, one fails');

@@ -25,8 +25,10 @@ begin
     perform payments.void((payments.hold(mine, 20)).transaction_id) from account;
     perform payments.capture((payments.hold(mine, 30)).transaction_id, 5) from account;
     perform payments.refund((payments.capture((payments.hold(mine, 7)).transaction_id)).transaction_id) from account;
-    perform payments.hold(mine, 20, p_expires_at => clock_timestamp() + '1 ms') from account;
-    perform pg_sleep(0.01), payments.expire_holds();
+    perform payments.hold(mine, 20, p_expires_at => clock_timestamp() + '1 day') from account;
+    update payments.reservations set expires_at = now() where amount = 20;
+    update payments.transactions set expires_at = now() where expires_at < now() + interval '2 days';
+    perform payments.expire_holds();
 end;
 $$;
 

@@ -11,12 +11,12 @@ select function_privs_are('payments', 'expire_holds', array['integer'], 'anon', 
 do $$ begin perform test.create_wallet(1, 100); end $$;
 
 create temporary table made as
-select n, payments.hold((select account_id from payments.wallets where owner_user_id = test.user_id(1) and currency = 'KES'), 10, p_expires_at => clock_timestamp() + case when n >= 3 then interval '1 day' else interval '300 milliseconds' end) as hold
+select n, payments.hold((select account_id from payments.wallets where owner_user_id = test.user_id(1) and currency = 'KES'), 10, p_expires_at => clock_timestamp() + interval '1 day') as hold
 from generate_series(1, 4) as n;
 grant select on made to service_role;
 do $$ begin perform payments.update_transaction_status((hold).transaction_id, 'processing') from made where n = 3; end $$;
-update payments.transactions set expires_at = now() where transaction_id = (select (hold).transaction_id from made where n = 3);
-do $$ begin perform pg_sleep(0.4); end $$;
+update payments.transactions set expires_at = now() where transaction_id in (select (hold).transaction_id from made where n <= 3);
+update payments.reservations set expires_at = now() where transaction_id in (select (hold).transaction_id from made where n <= 2);
 
 -- Behaviour
 select test.login_as('service_role');

@@ -13,7 +13,7 @@ select function_privs_are('webhooks', '_fail_event', array['webhooks.inbound_eve
 do $$ begin perform webhooks.receive_events('twilio', '[{"id": "a", "kind": "other", "payload": {}}]'); end $$;
 do $$ begin perform webhooks._fail_event(e, 'PT400 why') from webhooks.inbound_events as e; end $$;
 select results_eq(
-    $$ select state, failure_count, reason, not_before > clock_timestamp() from webhooks.inbound_events $$,
+    $$ select state, failure_count, reason, not_before > now() from webhooks.inbound_events $$,
     $$ values ('pending', 1::smallint, 'PT400 why', true) $$, 'once more later'
 );
 update webhooks.inbound_events set failure_count = 8;

@@ -37,11 +37,11 @@ do $$ begin
 end $$;
 create or replace function whatsapp.handle_message(p_wamid text, p_message jsonb) returns text language plpgsql as $$
 begin
-    perform pg_sleep(9);
+    perform pg_sleep(60);
     return 'late';
 end;
 $$;
-set local statement_timeout = '300ms';
+set local statement_timeout = '3s';
 select lives_ok('select webhooks.process_inbound()', 'one that takes too long');
 set local statement_timeout = 0;
 select results_eq(
