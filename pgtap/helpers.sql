@@ -1134,6 +1134,47 @@ return jsonb_strip_nulls(jsonb_build_object(
     'operation', p_operation, 'base_version', p_base, 'data', p_data
 ));
 
+-- A synced table of the garden, and a client: test.sync_client(1) is the one that test.push(1, …) pushes as.
+create function test.sync_table(p_table text)
+returns sync.tables
+language sql
+return (select t from sync.tables as t where t.table_name = 'garden.' || p_table);
+
+create function test.sync_client(p_client integer)
+returns sync.clients
+language sql
+return (select c from sync.clients as c where c.client_id = test.user_id(5000 + p_client));
+
+-- Users 1 and 2 with notes (records 1, 3 and 4 are user 1's, 2 is user 2's), and user 1's client 1, as whom it goes on.
+create function test.plant_notes()
+returns void
+language plpgsql
+as $$
+begin
+    perform test.create_user(1), test.create_user(2), test.create_garden();
+    insert into garden.notes (note_id, user_id, title)
+    values (test.user_id(1001), test.user_id(1), 'mine'), (test.user_id(1002), test.user_id(2), 'theirs'),
+        (test.user_id(1003), test.user_id(1), 'third'), (test.user_id(1004), test.user_id(1), 'fourth');
+    perform test.login_as('authenticated', test.user_id(1));
+    set local role app_api;
+    perform sync._get_client(test.user_id(5001));
+end;
+$$;
+
+-- Changes of three of those notes, as items of a push; and items as the steps of one.
+create function test.three_changes()
+returns jsonb
+language sql
+return jsonb_build_array(
+    test.item(1, 'notes', 1, 'update', 1, '{"title": "a"}'), test.item(2, 'notes', 3, 'update', 1, '{"stars": 2}'),
+    test.item(3, 'notes', 4, 'update', 1, '{"title": "c"}')
+);
+
+create function test.push_steps(p_items jsonb)
+returns sync.step[]
+language sql
+return sync._list_steps(p_items, sync._find_tables(p_items), sync._find_joint(p_items, sync._find_tables(p_items)));
+
 -- Pushes items as a user's client; returns the answers.
 create function test.push(p_client integer, variadic p_items jsonb[])
 returns jsonb

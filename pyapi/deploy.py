@@ -26,9 +26,11 @@ from pyapi.addresses import explain_silence
 from pyapi.migrations import apply_migration, hold_lock, list_missing, release_lock
 from pyapi.settings import ROOT
 from pyapi.sql_files import ScriptError, read_script, run_statement
+from pyapi.stated import note_stated, read_stated
 
 DEPLOY_LOCK = 0x6D61696E  # "main"
 DEADLOCK = "40P01"
+DEPENDENT = "2BP01"
 ATTEMPTS = 3
 """Times that a deploy is tried, where it loses deadlocks."""
 GATEWAY_ROLE = "authenticator"
@@ -107,25 +109,38 @@ def deploy(
         connection.add_notice_handler(note)
         try:
             with _turn(guard, say):
-                for attempt in range(1, ATTEMPTS + 1):
+                afresh, deadlocks = False, 0
+                while True:
                     try:
-                        _run(connection, report, kept, gateway_url=gateway_url, check=check, root=root)
+                        _run(
+                            connection,
+                            report,
+                            kept,
+                            gateway_url=gateway_url,
+                            check=check,
+                            afresh=afresh,
+                            root=root,
+                        )
                         break
                     except (ScriptError, psycopg.Error) as error:
-                        if not _is_deadlock(error, connection) or attempt == ATTEMPTS:
+                        if _lost(error, connection, DEADLOCK) and deadlocks < ATTEMPTS - 1:
+                            deadlocks += 1
+                            say("a deadlock with another session; trying again")
+                        elif _lost(error, connection, DEPENDENT) and not afresh:
+                            afresh = True  # what was kept may mean a function that goes
+                        else:
                             raise
-                    say("a deadlock with another session; trying again")
                     connection.execute("rollback")
                     report.forget_all_but(kept)
-                    time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - a wait, no secret
+                    time.sleep(random.uniform(0.2, 1.0) * deadlocks)  # noqa: S311 - a wait, no secret
         except (ScriptError, psycopg.Error) as error:
             raise DeployError(_explain(error, guard, kept, root)) from None
     return report
 
 
-def _is_deadlock(error: ScriptError | psycopg.Error, connection: psycopg.Connection[Any]) -> bool:
-    """Whether the deploy's own transaction lost a deadlock, with autovacuum for instance: it has done nothing."""
-    return error.sqlstate == DEADLOCK and connection.info.transaction_status == TransactionStatus.INERROR
+def _lost(error: ScriptError | psycopg.Error, connection: psycopg.Connection[Any], state: str) -> bool:
+    """Whether the deploy's own transaction failed for this reason: then nothing of it is left, and it can begin anew."""
+    return error.sqlstate == state and connection.info.transaction_status == TransactionStatus.INERROR
 
 
 def list_pending(url: str, root: Path = ROOT) -> tuple[list[str], list[str]]:
@@ -151,6 +166,7 @@ def _run(
     *,
     gateway_url: str | None,
     check: bool,
+    afresh: bool,
     root: Path,
 ) -> None:
     _begin(connection, root)
@@ -173,9 +189,12 @@ def _run(
             _begin(connection, root)
         report.applied.append(migration.id)
     release_lock(connection)
-    for statement in read_script(root / "sql" / "load.sql"):
-        if statement.text.lower() not in ("begin", "commit"):
+    statements = list(read_script(root / "sql" / "load.sql"))
+    stated = read_stated(connection, statements, afresh=afresh)
+    for statement in statements:
+        if statement.text.lower() not in ("begin", "commit") and not stated.holds(statement):
             run_statement(connection, statement)
+    note_stated(connection, stated)
     if gateway_url is not None:
         set_gateway_password(connection, gateway_url)
     connection.execute("rollback" if check else "commit")

@@ -4,7 +4,7 @@
 -- `mainspring deploy` and `psql -v ON_ERROR_STOP=1 -f sql/load.sql` read this same
 -- file, so it uses no psql command but \ir. The lock timeout makes a blocked deploy
 -- fail instead of queueing traffic behind it (policy changes lock their tables
--- exclusively). The notification leaves with the commit: gateways read the
+-- exclusively; the command leaves out those that change nothing). The notification leaves with the commit: gateways read the
 -- catalogue afresh.
 
 begin;

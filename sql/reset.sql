@@ -5,19 +5,29 @@
 -- noted with its place (ctid); prune.sql compares: what still has its place at the
 -- end was not stated by any file.
 --
+-- `mainspring deploy` names policies, triggers and views that are as their files state them (mainspring.kept, a list
+-- of oids): they stay, because each policy that is dropped locks its table against every call until the deploy
+-- commits. psql drops and makes them all.
+--
 -- Schema public is not ours: there only what app_api owns is (sql/public), and what others keep there is left
 -- as it is, with its grants.
 
 do $reset$
 declare
     v_callers constant text := 'public, anon, authenticated, operator, admin, service_role, authenticator';
+    v_kept constant jsonb := coalesce(nullif(current_setting('mainspring.kept', true), ''), '[]');
     v_statement text;
 begin
     for v_statement in
         select format('drop policy %I on %I.%I', p.policyname, p.schemaname, p.tablename)
         from pg_catalog.pg_policies as p
         join pg_catalog.pg_namespace as n on n.nspname = p.schemaname
-        where n.nspowner = 'app_owner'::regrole
+        where n.nspowner = 'app_owner'::regrole and not exists (
+            select
+            from pg_catalog.pg_policy as k
+            join pg_catalog.jsonb_array_elements_text(v_kept) as o (oid) on o.oid::oid = k.oid
+            where k.polname = p.policyname and k.polrelid = format('%I.%I', p.schemaname, p.tablename)::regclass
+        )
         union all
         select format(s.statement, n.nspname)
         from pg_catalog.pg_namespace as n,

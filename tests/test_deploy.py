@@ -21,6 +21,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from pyapi.deploy import DeployError, deploy, list_pending
+from pyapi.stated import find_key
 from tests.checkouts import Checkout, create_empty, dump, run_psql
 from tests.servers import ROOT, Database, Server
 
@@ -365,6 +366,156 @@ def test_a_changed_view_says_what_to_do(fresh_database: Database, checkout: Chec
         deploy(fresh_database.url, root=checkout.root)
 
 
+# What stands already.
+
+
+def _fingerprints(database: Database) -> dict[str, str]:
+    with database.connect() as connection:
+        rows = connection.execute("select kind || ' ' || name, fingerprint from core._list_stated_objects()")
+        return {str(name): str(found) for name, found in rows}
+
+
+def _oids(database: Database) -> dict[str, int]:
+    with database.connect() as connection:
+        rows = connection.execute("select kind || ' ' || name, oid::bigint from core._list_stated_objects()")
+        return {str(name): int(str(oid)) for name, oid in rows}
+
+
+def test_a_deploy_without_changes_waits_for_no_call_and_stops_none(fresh_database: Database) -> None:
+    deploy(fresh_database.url)
+    with fresh_database.connect() as call:
+        call.execute("begin")
+        call.execute("set local lock_timeout = '1s'")
+        # Every table is read and written, every view is read, and the transaction stays open.
+        for kind, name in call.execute(
+            "select c.relkind, c.oid::regclass::text from pg_class as c join pg_namespace as n on n.oid = c.relnamespace "
+            "where c.relkind in ('r', 'p', 'v') and (n.nspowner = 'app_owner'::regrole or n.nspname = 'public')"
+        ).fetchall():
+            mode = "access share" if kind == "v" else "row exclusive"
+            call.execute(f"lock table {name} in {mode} mode")
+        said: list[str] = []
+        deploy(fresh_database.url, say=said.append)
+        assert said == []
+
+
+def test_what_a_file_changes_is_stated_anew_and_nothing_else(
+    fresh_database: Database, checkout: Checkout
+) -> None:
+    policies = checkout.root / "sql" / "auth" / "policies.sql"
+    text = policies.read_text()
+    probe = "\ncreate policy probe on auth.users for select to app_api using ({});\n"
+    trigger = "\ncreate or replace trigger _100_probe {} on auth.users for each row execute function auth.probe();\n"
+    checkout.write(
+        "sql/auth/probe.sql",
+        "create or replace function auth.probe() returns trigger language plpgsql as $$ begin return new; end $$;\n"
+        "grant execute on function auth.probe() to app_owner;\n",
+    )
+    checkout.write("sql/auth/probes.sql", "create or replace view auth.probes as select 1 as a;\n")
+    policies.write_text(text + probe.format("true") + trigger.format("before insert"))
+    deploy(fresh_database.url, root=checkout.root)
+    before = _fingerprints(fresh_database)
+    assert {
+        "policy probe on auth.users",
+        "trigger _100_probe on auth.users",
+        "view auth.probes",
+    } < before.keys()
+
+    policies.write_text(text + probe.format("false") + trigger.format("before update"))
+    checkout.write("sql/auth/probes.sql", "create or replace view auth.probes as select 2 as a;\n")
+    oids = _oids(fresh_database)
+    deploy(fresh_database.url, root=checkout.root)
+    after = _fingerprints(fresh_database)
+    changed = {"policy probe on auth.users", "trigger _100_probe on auth.users", "view auth.probes"}
+    assert {name for name in before if before[name] != after[name]} == changed
+    # A policy is dropped and made: those that were left alone are the same objects.
+    assert {name for name, oid in _oids(fresh_database).items() if oids[name] != oid} == {
+        "policy probe on auth.users"
+    }
+
+    policies.write_text(text)
+    checkout.remove("sql/auth/probes.sql")
+    checkout.remove("sql/auth/probe.sql")
+    report = deploy(fresh_database.url, root=checkout.root)
+    assert len(report.dropped) == 3  # a policy without a file goes without a word, as a grant does
+    assert changed.isdisjoint(_fingerprints(fresh_database))
+
+
+BY_HAND = (
+    "alter policy users_own on auth.users using (true)",
+    "alter policy users_operator on auth.users to public",
+    "drop policy accounts_own on payments.accounts",
+    "alter table auth.users disable row level security",
+    "alter table ops.audit_log disable trigger _100_refuse_change",
+    "create or replace trigger _900_audit_insert after insert on auth.users referencing new table as new_rows "
+    "for each statement execute function ops.audit_changes('user', 'user_id', '{user_id}', '{}')",
+    "drop trigger _600_pay_order on payments.transactions",
+    "alter table study.courses disable trigger _810_track_insert",
+    "create or replace view public.cache_stats as select * from cache.get_cache_stats() where false",
+    "alter view study.active_lectures reset (security_invoker)",
+    "create or replace view study.active_courses with (security_invoker = true) as select * from study.courses",
+    "drop view study.active_assignments",
+)
+
+
+def test_what_was_changed_by_hand_is_mended(fresh_database: Database) -> None:
+    fingerprints, schema = _fingerprints(fresh_database), dump(fresh_database.url)
+    spoilt = schema
+    with fresh_database.connect() as connection:
+        for statement in BY_HAND:
+            connection.execute(statement)
+            assert spoilt != (spoilt := dump(fresh_database.url)), statement
+    deploy(fresh_database.url)
+    assert _fingerprints(fresh_database) == fingerprints
+    assert dump(fresh_database.url) == schema
+
+
+def test_a_policy_means_the_function_that_a_first_deploy_would_find(
+    fresh_database: Database, checkout: Checkout
+) -> None:
+    checkout.write_function("(p_a bigint) returns boolean", body="select true")
+    policies = checkout.root / "sql" / "auth" / "policies.sql"
+    policies.write_text(
+        policies.read_text() + "\ngrant execute on function auth.probe(bigint) to app_owner;\n"
+        "create policy probe on auth.users for select to app_api using (auth.probe(1));\n"
+    )
+    deploy(fresh_database.url, root=checkout.root)
+    checkout.write(
+        "sql/auth/probe_int.sql",
+        "create or replace function auth.probe(p_a int) returns boolean language sql as $$ select false $$;\n",
+    )
+    policies.write_text(policies.read_text().replace("auth.probe(bigint) to", "auth.probe(int) to"))
+    deploy(fresh_database.url, root=checkout.root)
+    with fresh_database.connect() as connection:
+        assert connection.execute(
+            "select d.refobjid::regprocedure::text from pg_policy as p join pg_depend as d "
+            "on d.classid = 'pg_policy'::regclass and d.objid = p.oid and d.refclassid = 'pg_proc'::regclass "
+            "where p.polname = 'probe'"
+        ).fetchall() == [("auth.probe(integer)",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("create policy a on b.c for select to d using (true)", ("policy", "a on b.c")),
+        (
+            "create or replace trigger a\nbefore update of on_hand on b.c\nfor each row",
+            ("trigger", "a on b.c"),
+        ),
+        ("create constraint trigger a\nafter update on b.c\ndeferrable", ("trigger", "a on b.c")),
+        ("create or replace view a.b as select count(*) from c.d", ("view", "a.b")),
+        ("create or replace view a.b as select * from c.d", None),
+        ("create or replace view a.b as select distinct * from c.d", None),
+        ("create or replace view a.b as select x.a, y.* from c.d", None),
+        ("alter table a.b enable row level security", ("row security", "a.b")),
+        ("alter table a.b force row level security", None),
+        ('create policy "A" on b.c', None),
+        ("create or replace function a.b()", None),
+    ],
+)
+def test_statements_that_can_be_left_out_are_known(text: str, key: tuple[str, str] | None) -> None:
+    assert find_key(text) == key
+
+
 # Mistakes.
 
 MISTAKES = {
@@ -616,13 +767,17 @@ def test_a_yoyo_that_lives_is_respected(fresh_database: Database) -> None:
             deploy(fresh_database.url)
 
 
-def test_a_lock_that_is_not_free_names_its_holder(fresh_database: Database) -> None:
+def test_a_lock_that_is_not_free_names_its_holder(fresh_database: Database, checkout: Checkout) -> None:
+    policies = checkout.root / "sql" / "auth" / "policies.sql"
+    policies.write_text(
+        policies.read_text() + "\ncreate policy probe on auth.users to app_api using (true);\n"
+    )
     with fresh_database.connect() as connection:
         connection.execute("set application_name = 'long report'")
         with connection.transaction():
             connection.execute("select from auth.users")
             with pytest.raises(DeployError) as caught:
-                deploy(fresh_database.url)
+                deploy(fresh_database.url, root=checkout.root)
     assert "a lock was not free within 5 seconds" in str(caught.value)
     assert "long report" in str(caught.value)
 

@@ -14,15 +14,15 @@ select test.create_garden();
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select is(
-    sync._check_data((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001), jsonb_build_object('note_id', test.user_id(1001), 'user_id', test.user_id(1), 'title', 't')),
+    sync._check_data(test.sync_table('notes'), test.user_id(1001), jsonb_build_object('note_id', test.user_id(1001), 'user_id', test.user_id(1), 'title', 't')),
     '{"title": "t"}', 'the key and the owner may be repeated'
 );
-select is(sync._check_data((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001), null), '{}', 'nothing is nothing');
-select throws_ok($$ select sync._check_data((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001), jsonb_build_object('user_id', test.user_id(2))) $$,
+select is(sync._check_data(test.sync_table('notes'), test.user_id(1001), null), '{}', 'nothing is nothing');
+select throws_ok($$ select sync._check_data(test.sync_table('notes'), test.user_id(1001), jsonb_build_object('user_id', test.user_id(2))) $$,
     'PT422', 'column_not_writable', 'nobody gives a record away');
-select throws_ok($$ select sync._check_data((select t from sync.tables as t where t.table_name = 'garden.tasks'), test.user_id(1001), '{"deleted_at": null}') $$,
+select throws_ok($$ select sync._check_data(test.sync_table('tasks'), test.user_id(1001), '{"deleted_at": null}') $$,
     'PT422', 'column_not_writable', 'nor sets a mark');
-select throws_ok($$ select sync._check_data((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001), '{"title; drop": 1}') $$,
+select throws_ok($$ select sync._check_data(test.sync_table('notes'), test.user_id(1001), '{"title; drop": 1}') $$,
     'PT422', 'unknown_column', 'columns are there');
 
 select * from finish();

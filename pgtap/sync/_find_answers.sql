@@ -18,10 +18,10 @@ select test.login_as('authenticated', test.user_id(1));
 select test.push(1, test.item(1, 'notes', 1, 'update', 1, '{"title": "a"}'));
 set local role app_api;
 select is(
-    sync._find_answers((select c from sync.clients as c where c.client_id = test.user_id(5001)), jsonb_build_array(test.item(1, 'notes', 1, 'delete'), '{"id": "x"}'::jsonb)) #>> array[test.user_id(900001)::text, 'status'],
+    sync._find_answers(test.sync_client(1), jsonb_build_array(test.item(1, 'notes', 1, 'delete'), '{"id": "x"}'::jsonb)) #>> array[test.user_id(900001)::text, 'status'],
     'applied', 'knows what was answered'
 );
-select is(sync._find_answers((select c from sync.clients as c where c.client_id = test.user_id(5001)), '[{"id": "x"}]'), '{}', 'and nothing else');
+select is(sync._find_answers(test.sync_client(1), '[{"id": "x"}]'), '{}', 'and nothing else');
 
 select * from finish();
 rollback;

@@ -16,9 +16,9 @@ insert into garden.tasks (task_id, user_id, title, points, deleted_at) values (t
 insert into garden.cards (card_id, assignee_id, title) values (test.user_id(1005), test.user_id(1), 'c'), (test.user_id(1006), test.user_id(2), 'c');
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
-select is((sync._get_state((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001))).version, 1::bigint, 'knows the caller''s record');
-select is((sync._get_state((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1002))).version, null, 'nobody else''s');
-select is((sync._get_state((select t from sync.tables as t where t.table_name = 'garden.cards'), test.user_id(1006))).version, 1::bigint, 'and all of a table without owners');
+select is((sync._get_state(test.sync_table('notes'), test.user_id(1001))).version, 1::bigint, 'knows the caller''s record');
+select is((sync._get_state(test.sync_table('notes'), test.user_id(1002))).version, null, 'nobody else''s');
+select is((sync._get_state(test.sync_table('cards'), test.user_id(1006))).version, 1::bigint, 'and all of a table without owners');
 
 select * from finish();
 rollback;

@@ -11,7 +11,7 @@ select function_privs_are('sync', '_is_declared', array['sync.tables'], 'anon', 
 -- Behaviour
 select test.create_user(1), test.create_user(2);
 select test.create_garden();
-select is(sync._is_declared((select t from sync.tables as t where t.table_name = 'garden.tasks')), false, 'what nobody declared is not');
+select is(sync._is_declared(test.sync_table('tasks')), false, 'what nobody declared is not');
 select ok(to_regprocedure('soft_delete._delete(regclass,uuid,uuid)') is not null, 'deletions that take children along are there');
 
 select * from finish();

@@ -16,11 +16,11 @@ insert into garden.tasks (task_id, user_id, title, points, deleted_at) values (t
 insert into garden.cards (card_id, assignee_id, title) values (test.user_id(1005), test.user_id(1), 'c'), (test.user_id(1006), test.user_id(2), 'c');
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
-select is(sync._make_copy((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001)) - 'row', '{"version": 1, "is_deleted": false}', 'is the record and its version');
-select is(sync._make_copy((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001)) #> '{row,secret}', null, 'without what is hidden');
-select is(sync._make_copy((select t from sync.tables as t where t.table_name = 'garden.tasks'), test.user_id(1004)), '{"version": 1, "is_deleted": true, "row": null}', 'says that it is deleted');
-select is(sync._make_copy((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1002)), '{"version": null, "is_deleted": null, "row": null}', 'nothing of others');
-select is(sync._make_copy((select t from sync.tables as t where t.table_name = 'garden.cards'), test.user_id(1006)), '{"version": null, "is_deleted": null, "row": null}', 'nor of what policies do not show');
+select is(sync._make_copy(test.sync_table('notes'), test.user_id(1001)) - 'row', '{"version": 1, "is_deleted": false}', 'is the record and its version');
+select is(sync._make_copy(test.sync_table('notes'), test.user_id(1001)) #> '{row,secret}', null, 'without what is hidden');
+select is(sync._make_copy(test.sync_table('tasks'), test.user_id(1004)), '{"version": 1, "is_deleted": true, "row": null}', 'says that it is deleted');
+select is(sync._make_copy(test.sync_table('notes'), test.user_id(1002)), '{"version": null, "is_deleted": null, "row": null}', 'nothing of others');
+select is(sync._make_copy(test.sync_table('cards'), test.user_id(1006)), '{"version": null, "is_deleted": null, "row": null}', 'nor of what policies do not show');
 
 select * from finish();
 rollback;

@@ -15,9 +15,9 @@ select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select sync._get_client(test.user_id(5001));
 create function pg_temp.again(p_cookie text, p_tables text[] default null) returns text language sql as
-    $$ select sync._format_cookie(sync._parse_cookie((select c from sync.clients as c where c.client_id = test.user_id(5001)), p_cookie, p_tables)) $$;
+    $$ select sync._format_cookie(sync._parse_cookie(test.sync_client(1), p_cookie, p_tables)) $$;
 select is(pg_temp.again(pg_temp.again(null)), pg_temp.again(null), 'a cookie comes back as it was');
-select is((sync._parse_cookie((select c from sync.clients as c where c.client_id = test.user_id(5001)), null, null)).xid, '0'::xid8, 'none is the beginning');
+select is((sync._parse_cookie(test.sync_client(1), null, null)).xid, '0'::xid8, 'none is the beginning');
 select throws_ok($$ select pg_temp.again('nonsense') $$, 'PT400', 'invalid_cookie', 'nonsense is none');
 select throws_ok($$ select pg_temp.again(pg_temp.again(null), '{notes}') $$, 'PT400', 'invalid_cookie', 'it belongs to its tables');
 select throws_ok($$ select pg_temp.again(regexp_replace(pg_temp.again(null), '^1\.[0-9a-f]{12}', '1.000000000000')) $$, 'PT410', 'reset_required', 'and to its server');

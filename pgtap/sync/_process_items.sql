@@ -17,7 +17,7 @@ insert into garden.cards (card_id, assignee_id, title) values (test.user_id(1005
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select sync._get_client(test.user_id(5001));
-create temporary table answers as select sync._process_items((select c from sync.clients as c where c.client_id = test.user_id(5001)), jsonb_build_array(
+create temporary table answers as select sync._process_items(test.sync_client(1), jsonb_build_array(
     test.item(1, 'notes', 1, 'update', 1, '{"title": "a"}'), test.item(2, 'notes', 1, 'update', 1, '{"title": "bad"}'),
     test.item(3, 'notes', 1, 'update', 1, '{"title": "c"}'), test.item(4, 'tasks', 3, 'update', 1, '{"title": "d"}'),
     '{"id": "x"}'::jsonb, test.item(4, 'tasks', 3, 'update', 1, '{"title": "d"}'), test.item(4, 'tasks', 3, 'update', 1, '{"title": "e"}'))) as answers;

@@ -19,7 +19,7 @@ select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select sync._get_client(test.user_id(5001));
 create function pg_temp.page(p_limit integer, p_after jsonb default null) returns jsonb language sql as $$
-    select to_jsonb(p) || jsonb_build_object('last', to_jsonb(p), 'changes', p.changes::jsonb) from sync._read_page((select c from sync.clients as c where c.client_id = test.user_id(5001)), (null, null, null, null, null, coalesce(p_after ->> 'xid', '0'), coalesce(p_after ->> 'table_id', '0'),
+    select to_jsonb(p) || jsonb_build_object('last', to_jsonb(p), 'changes', p.changes::jsonb) from sync._read_page(test.sync_client(1), (null, null, null, null, null, coalesce(p_after ->> 'xid', '0'), coalesce(p_after ->> 'table_id', '0'),
         coalesce(p_after ->> 'record_id', '00000000-0000-0000-0000-000000000000'))::sync.cookie, array(select table_id from sync.tables), p_limit, false) as p
 $$;
 select results_eq(

@@ -16,10 +16,10 @@ insert into garden.tasks (task_id, user_id, title, points, deleted_at) values (t
 insert into garden.cards (card_id, assignee_id, title) values (test.user_id(1005), test.user_id(1), 'c'), (test.user_id(1006), test.user_id(2), 'c');
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
-select is(sync._read_row((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001)) ->> 'title', 'mine', 'reads a row');
-select is(sync._read_row((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1001), true) ->> 'secret', 's', 'with every column, and locks it');
-select is(sync._read_row((select t from sync.tables as t where t.table_name = 'garden.notes'), test.user_id(1002)), null, 'nobody else''s');
-select is(sync._read_row((select t from sync.tables as t where t.table_name = 'garden.cards'), test.user_id(1006)), null, 'nor what policies do not show');
+select is(sync._read_row(test.sync_table('notes'), test.user_id(1001)) ->> 'title', 'mine', 'reads a row');
+select is(sync._read_row(test.sync_table('notes'), test.user_id(1001), true) ->> 'secret', 's', 'with every column, and locks it');
+select is(sync._read_row(test.sync_table('notes'), test.user_id(1002)), null, 'nobody else''s');
+select is(sync._read_row(test.sync_table('cards'), test.user_id(1006)), null, 'nor what policies do not show');
 
 select * from finish();
 rollback;

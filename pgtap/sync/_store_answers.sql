@@ -21,7 +21,7 @@ create function pg_temp.entry(p_item integer, p_answer jsonb) returns jsonb lang
     select jsonb_build_object('item', test.item(p_item, 'notes', 1, 'update', 1), 'hash', 'abcd', 'table_id', 1,
         'answer', p_answer || jsonb_build_object('id', test.user_id(900000 + p_item), 'table', 'garden.notes', 'record_id', test.user_id(1001)))
 $$;
-select sync._store_answers((select c from sync.clients as c where c.client_id = test.user_id(5001)), array[
+select sync._store_answers(test.sync_client(1), array[
     pg_temp.entry(1, '{"status": "applied"}'),
     pg_temp.entry(2, jsonb_build_object('status', 'conflict', 'fields', '["title"]'::jsonb, 'server_version', 3, 'conflict_id', test.user_id(7))),
     pg_temp.entry(3, '{"status": "retry"}')
@@ -31,7 +31,7 @@ select results_eq('select item_id, status, is_in_inbox from sync.items order by 
     'stores what was answered, and not what comes again; what was not applied is in the inbox');
 select results_eq('select conflict_id, fields, server_version from sync.conflicts', $$ values (test.user_id(7), '{title}'::text[], 3::bigint) $$, 'and the conflict that was met');
 select is((select answer ? 'server_version' from sync.items where item_id = test.user_id(900002)), false, 'which is not a part of the answer');
-select sync._store_answers((select c from sync.clients as c where c.client_id = test.user_id(5001)), array[pg_temp.entry(2, '{"status": "applied"}')]);
+select sync._store_answers(test.sync_client(1), array[pg_temp.entry(2, '{"status": "applied"}')]);
 select is((select status from sync.items where item_id = test.user_id(900002)), 'applied', 'a queued item has its answer in its place');
 
 select * from finish();

@@ -17,15 +17,15 @@ insert into garden.cards (card_id, assignee_id, title) values (test.user_id(1005
 select test.login_as('authenticated', test.user_id(1));
 set local role app_api;
 select sync._get_client(test.user_id(5001));
-select is(sync._try_item((select c from sync.clients as c where c.client_id = test.user_id(5001)), test.item(1, 'notes', 1, 'update', 1, '{"title": "x"}')) ->> 'status', 'applied', 'does what an item says');
+select is(sync._try_item(test.sync_client(1), test.item(1, 'notes', 1, 'update', 1, '{"title": "x"}')) ->> 'status', 'applied', 'does what an item says');
 select is(
-    sync._try_item((select c from sync.clients as c where c.client_id = test.user_id(5001)), test.item(2, 'notes', 1, 'update', 2, '{"title": "bad"}')) - '{message,detail}'::text[],
+    sync._try_item(test.sync_client(1), test.item(2, 'notes', 1, 'update', 2, '{"title": "bad"}')) - '{message,detail}'::text[],
     '{"status": "rejected", "code": "23514", "sqlstate": "23514", "constraint": "notes_title_check"}', 'says why not'
 );
-select is(sync._try_item((select c from sync.clients as c where c.client_id = test.user_id(5001)), '{"id": 1}') ->> 'code', 'invalid_item', 'of any item');
-select is(sync._try_item((select c from sync.clients as c where c.client_id = test.user_id(5001)), jsonb_build_object('id', test.user_id(1), 'function', 'garden.wait_longer')) ->> 'status', 'retry', 'what may go well later is to come again');
+select is(sync._try_item(test.sync_client(1), '{"id": 1}') ->> 'code', 'invalid_item', 'of any item');
+select is(sync._try_item(test.sync_client(1), jsonb_build_object('id', test.user_id(1), 'function', 'garden.wait_longer')) ->> 'status', 'retry', 'what may go well later is to come again');
 select is(current_setting('sync.client'), '', 'nothing done afterwards counts as the client''s');
-select is((select client_number from sync.records where record_id = test.user_id(1001)), ((select c from sync.clients as c where c.client_id = test.user_id(5001))).client_number, 'what it did, does');
+select is((select client_number from sync.records where record_id = test.user_id(1001)), (test.sync_client(1)).client_number, 'what it did, does');
 
 select * from finish();
 rollback;

@@ -12,7 +12,7 @@ import click
 import orjson
 import psycopg
 
-from pyapi.addresses import explain_error, owner_url
+from pyapi.addresses import owner_url
 from pyapi.calendars.isolated import read_isolated
 from pyapi.calendars.reading import CalendarRefused
 from pyapi.calendars.timetable import read_timetable
@@ -69,11 +69,7 @@ def import_command(
             else:
                 report = _import_calendar(connection, file, user_id, course_id)
     except CalendarRefused as error:
-        raise click.ClickException(f"{error.code}: {error}") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise click.ClickException(f"{file} cannot be read: {error}") from None
-    except psycopg.Error as error:
-        raise click.ClickException(explain_error(error)) from None
+        raise click.ClickException(f"{error} ({error.code})") from None
     print_report(report)
 
 

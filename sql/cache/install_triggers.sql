@@ -3,7 +3,7 @@
 --
 -- One function per table, written out from its dependencies: one insert per dependency and statement, over the
 -- transition tables, with nothing planned at run time. Emptying a table takes the whole namespaces away. Runs
--- as app_owner, who owns the tables. Locks each of them against writers until the deploy commits.
+-- as app_owner, who owns the tables. A table whose triggers change is locked against writers until the deploy commits.
 
 create or replace function cache.install_triggers()
 returns integer
@@ -56,17 +56,18 @@ begin
         );
 
         foreach v_event in array v_table.events || '{truncate}'::text[] loop
-            execute format(
-                'create or replace trigger _800_invalidate_%1$s after %1$s on %2$s %3$s '
-                'for each statement execute function %4$s()',
-                v_event, v_table.table_name,
-                case v_event
-                    when 'insert' then 'referencing new table as new_rows'
-                    when 'delete' then 'referencing old table as old_rows'
-                    when 'update' then 'referencing old table as old_rows new table as new_rows'
-                    else ''
-                end,
-                v_name
+            perform core._state_trigger(
+                '_800_invalidate_' || v_event, 'after ' || v_event, v_table.table_name,
+                format(
+                    '%s for each statement execute function %s()',
+                    case v_event
+                        when 'insert' then 'referencing new table as new_rows'
+                        when 'delete' then 'referencing old table as old_rows'
+                        when 'update' then 'referencing old table as old_rows new table as new_rows'
+                        else ''
+                    end,
+                    v_name
+                )
             );
         end loop;
 

@@ -19,6 +19,9 @@
 \ir _check_constraints.sql
 \ir _restore_caller.sql
 \ir _is_cancelled.sql
+\ir _keep_object.sql
+\ir _state_trigger.sql
+\ir _list_stated_objects.sql
 
 \ir _get_oid.sql
 \ir _get_partitions.sql

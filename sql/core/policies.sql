@@ -41,3 +41,6 @@ create policy announcements_all on core.announcements
     to app_api
     using (true)
     with check (true);
+
+-- stated_objects: deploys alone look at it, as app_owner.
+alter table core.stated_objects enable row level security;

@@ -80,17 +80,18 @@ begin
         ) as t (table_name, subject_type, subject_column, key_columns, ignored_columns)
     loop
         foreach v_event in array array['insert', 'update', 'delete'] loop
-            execute format(
-                'create or replace trigger _900_audit_%1$s after %1$s on %2$s %3$s '
-                'for each statement execute function ops.audit_changes(%4$L, %5$L, %6$L, %7$L)',
-                v_event, v_table.table_name,
-                case v_event
-                    when 'insert' then 'referencing new table as new_rows'
-                    when 'delete' then 'referencing old table as old_rows'
-                    else 'referencing old table as old_rows new table as new_rows'
-                end,
-                v_table.subject_type, v_table.subject_column,
-                '{' || v_table.key_columns || '}', '{' || v_table.ignored_columns || '}'
+            perform core._state_trigger(
+                '_900_audit_' || v_event, 'after ' || v_event, v_table.table_name,
+                format(
+                    '%s for each statement execute function ops.audit_changes(%L, %L, %L, %L)',
+                    case v_event
+                        when 'insert' then 'referencing new table as new_rows'
+                        when 'delete' then 'referencing old table as old_rows'
+                        else 'referencing old table as old_rows new table as new_rows'
+                    end,
+                    v_table.subject_type, v_table.subject_column,
+                    '{' || v_table.key_columns || '}', '{' || v_table.ignored_columns || '}'
+                )
             );
         end loop;
     end loop;

@@ -4,7 +4,9 @@
 create or replace view public.active_study_sessions
 with (security_barrier)
 as
-select t.*
+select
+    t.study_session_id, t.user_id, t.course_id, t.assignment_id, t.title, t.notes, t.starts_at, t.ends_at,
+    t.completed_at, t.actual_minutes, t.version, t.created_at, t.updated_at, t.deleted_at, t.deletion_id
 from study.study_sessions as t
 where t.deleted_at is null;
 

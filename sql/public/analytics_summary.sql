@@ -4,7 +4,9 @@
 create or replace view public.analytics_summary
 with (security_invoker)
 as
-select s.*
+select
+    s.event_name, s.day_count, s.event_count, s.user_count, s.visitor_count, s.session_count, s.is_exact,
+    s.error_percent, s.last_on
 from analytics.analytics_summary() as s;
 
 comment on view public.analytics_summary is 'Version 1: see analytics.analytics_summary.';

@@ -4,7 +4,8 @@
 create or replace view public.user_engagement_metrics
 with (security_invoker)
 as
-select e.*
+select
+    e.user_id, e.first_on, e.last_on, e.active_days, e.event_count, e.session_count
 from public.list_engagement() as e;
 
 comment on view public.user_engagement_metrics is

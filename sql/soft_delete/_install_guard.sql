@@ -1,7 +1,7 @@
 -- Makes the guard of a table: a trigger that refuses active records whose parent is deleted. It runs as app_owner,
 -- because a parent that the caller does not see counts as well; a parent without a foreign key has to be there, too.
 --
--- Locks the table against writers until the transaction ends.
+-- Where the trigger changes, locks the table against writers until the transaction ends.
 
 create or replace function soft_delete._install_guard(p_table_name text)
 returns void
@@ -27,10 +27,9 @@ begin
         'comment on function %s() is %L', v_name,
         format('Refuses records of %s whose parent is deleted (soft_delete.enable).', p_table_name)
     );
-    execute format(
-        'create or replace trigger _050_guard_deletion before insert or update of deleted_at, deletion_id%s on %s '
-        'for each row execute function %s()',
-        v_columns, p_table_name, v_name
+    perform core._state_trigger(
+        '_050_guard_deletion', format('before insert or update of deleted_at, deletion_id%s', v_columns), p_table_name,
+        format('for each row execute function %s()', v_name)
     );
 end;
 $$;

@@ -9,17 +9,18 @@ declare
     v_event text;
 begin
     foreach v_event in array array['insert', 'update', 'delete', 'truncate'] loop
-        execute format(
-            'create or replace trigger _810_track_%1$s after %1$s on %2$s %3$s '
-            'for each statement execute function sync.records__track(%4$s)',
-            v_event, p_table.table_name,
-            case v_event
-                when 'insert' then 'referencing new table as new_rows'
-                when 'update' then 'referencing old table as old_rows new table as new_rows'
-                when 'delete' then 'referencing old table as old_rows'
-                else ''
-            end,
-            p_table.table_id
+        perform core._state_trigger(
+            '_810_track_' || v_event, 'after ' || v_event, p_table.table_name,
+            format(
+                '%s for each statement execute function sync.records__track(%L)',
+                case v_event
+                    when 'insert' then 'referencing new table as new_rows'
+                    when 'update' then 'referencing old table as old_rows new table as new_rows'
+                    when 'delete' then 'referencing old table as old_rows'
+                    else ''
+                end,
+                p_table.table_id::text
+            )
         );
     end loop;
 end;

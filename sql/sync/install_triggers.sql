@@ -1,6 +1,6 @@
 -- States the triggers of all synced tables of the application anew, as every deploy does with what it finds; tables
--- that are gone take no part any more. Returns how many there are. Locks each against writers until the deploy
--- commits. Runs as app_owner, who owns the tables.
+-- that are gone take no part any more. Returns how many there are. A table whose
+-- triggers change is locked against writers until the deploy commits. Runs as app_owner, who owns the tables.
 
 create or replace function sync.install_triggers()
 returns integer
