@@ -23,7 +23,7 @@ begin
     insert into public.effects (n, order_key) values ((p_payload ->> 'n')::integer, p_payload ->> 'key');
 end $$;
 grant execute on function public.note to app_api;
-select jobs.create_queue(q, k, p_max_attempts => 1000::smallint, p_backoff_limit => '0.01 seconds', p_lease => '1 second')
+select jobs.create_queue(q, k, p_max_attempts => 1000::smallint, p_backoff_limit => '0.01 seconds', p_lease => '30 seconds')
 from (values ('sql', 'sql'), ('python', 'python')) as v (q, k);
 select jobs.register_handler('note', 'public.note(jsonb)'), jobs.register_handler('far');
 """
