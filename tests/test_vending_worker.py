@@ -28,7 +28,7 @@ def shop(database: Database) -> Iterator[Shop]:
         shop.tune("pause_seconds = 0.2")
         shop.execute("select vending.choose_provider('kplc', p_sgc => '201457')")
         shop.execute(
-            "select jobs.create_queue('vending', 'python', p_lease => '2 seconds', p_backoff_limit => '0.2 seconds')"
+            "select jobs.create_queue('vending', 'python', p_lease => '6 seconds', p_backoff_limit => '0.2 seconds')"
         )
         yield shop
 
