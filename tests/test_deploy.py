@@ -686,7 +686,7 @@ def test_a_deploy_that_waits_says_so(fresh_database: Database) -> None:
 
 def _wait_for(database: Database, query: str) -> None:
     with database.connect() as connection:
-        for _ in range(200):
+        for _ in range(1200):
             if connection.execute(query).fetchone() is not None:  # type: ignore[call-overload]
                 return
             time.sleep(0.05)
