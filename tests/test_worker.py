@@ -133,6 +133,22 @@ def test_a_notice_wakes_and_a_loop_may_tell_another(db: Database) -> None:
         assert worker.events("listening_lost") == []
 
 
+def test_a_notice_during_a_step_is_not_lost(db: Database) -> None:
+    with db.connect() as connection:
+        connection.execute("select pg_advisory_lock(1)")
+        waiting = (
+            "select from pg_locks where locktype = 'advisory' and not granted"
+            " and database = (select oid from pg_database where datname = current_database())"
+        )
+        with worker_for(db, "held,woken"):
+            wait_for(lambda: connection.execute(waiting).fetchall() and count(db, "woken"))
+            held, woken = count(db, "held"), count(db, "woken")
+            connection.execute("notify mainspring_jobs")
+            wait_for(lambda: count(db, "woken") > woken)  # so the other was told as well
+            connection.execute("select pg_advisory_unlock(1)")
+            wait_for(lambda: count(db, "held") >= held + 2)
+
+
 def test_without_listen_it_polls(db: Database) -> None:
     with refusing_listen(db) as port:
         address = f"postgresql://authenticator@127.0.0.1:{port}/{db.name}"

@@ -1,4 +1,8 @@
-"""A worker process with loops made for tests: ``python -m tests.worker_loops count,raise``."""
+"""A worker process with loops made for tests: ``python -m tests.worker_loops count,raise``.
+
+``python -m tests.worker_loops woken-grid`` is the real worker, but what the grid's roll-ups wake looks by itself once
+an hour only: what comes about in a test then, a wake-up has brought.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ import structlog
 import uvloop
 
 from pyapi.logs import configure_logs, route_library_logs
-from pyapi.settings import load_settings
+from pyapi.settings import Settings, load_settings
 from pyapi.worker.call_loop import CallLoop
 from pyapi.worker.database import Database
-from pyapi.worker.loop import JOBS
+from pyapi.worker.loop import JOBS, Loop
+from pyapi.worker.loops import choose_loops, make_loops
 from pyapi.worker.worker import Worker, run_until_stopped
 
 TABLE = (
@@ -73,19 +78,35 @@ LOOPS = {
         "woken", "select public.beat('woken')", 60.0, channels=(JOBS,), tells=("told",)
     ),
     "told": lambda: CallLoop("told", "select public.beat('told')", 60.0, channels=("told",)),
+    "held": lambda: CallLoop(
+        "held", "select public.beat('held') from pg_advisory_xact_lock_shared(1)", 60.0, channels=(JOBS,)
+    ),
     "raise": Raising,
     "linger": Lingering,
 }
+
+WOKEN_GRID = "woken-grid"
+WOKEN = ("roll-up-regions", "detect", "tariffs")
+
+
+def make_woken_grid(settings: Settings) -> list[Loop]:
+    loops = make_loops(settings)
+    for loop in choose_loops(loops, WOKEN):
+        loop.poll_seconds = 3600.0
+    return loops
 
 
 def main() -> None:
     settings = load_settings()
     configure_logs(settings)
     route_library_logs()
-    loops = [LOOPS[name]() for name in sys.argv[1].split(",")]
+    wanted = sys.argv[1]
+    loops: list[Loop] = (
+        make_woken_grid(settings) if wanted == WOKEN_GRID else [LOOPS[name]() for name in wanted.split(",")]  # type: ignore[misc]
+    )
 
     async def run() -> None:
-        await run_until_stopped(Worker(settings, loops))  # type: ignore[arg-type]
+        await run_until_stopped(Worker(settings, loops))
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
