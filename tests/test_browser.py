@@ -237,9 +237,9 @@ def test_two_tabs_the_second_waits_its_turn_and_goes_on_with_what_the_first_has_
 def test_two_tabs_without_web_locks_lose_nothing_that_was_promised(
     browser: Chromium,
     site: str,
-    prepared: Database,
+    prepared: Database,  # noqa: F811
     profile: str,
-    counter: str,  # noqa: F811
+    counter: str,
 ) -> None:
     address = site.replace("127.0.0.1", HOST)
     with gateway_for(prepared, schemas=",".join((*EXPOSED, "garden"))) as gateway:

@@ -134,6 +134,7 @@ test("IndexedDB is of one tab at a time, where there are Web Locks", () =>
     });
     const next = IndexedDbStorage.open("tab"); // the page that is left gives it back a moment later
     const later = IndexedDbStorage.open("tab", { patience: Infinity });
+    await new Promise((resolve) => setTimeout(resolve, 50));
     await first.close();
     await (await next).close();
     const last = await later;
