@@ -56,6 +56,7 @@ export * from "./runtime/optimistic.js";
 export * from "./runtime/session.js";
 export * from "./runtime/socket.js";
 export * from "./runtime/storage.js";
+export { randomId } from "./runtime/transport.js";
 export type { CallOptions, ClientOptions, RetryEvent, RetryOptions } from "./runtime/transport.js";
 """
 

@@ -7,6 +7,7 @@
 import { MainspringError, isRefusal } from "./errors.js";
 import { writeJson } from "./json.js";
 import type { Json } from "./json.js";
+import { StorageError } from "./storage.js";
 import type { Storage, Write } from "./storage.js";
 import { randomId, wait } from "./transport.js";
 import type { Transport } from "./transport.js";
@@ -112,7 +113,7 @@ export interface OfflineOptions {
   onNotice?: (notice: Notice) => void;
   /** Hears of each answer to an item: what a queued call returned, for one. */
   onResult?: (item: PendingItem, result: ItemResult) => void;
-  /** A round of `start` failed; it tries again by itself. */
+  /** A round of `start` failed; it tries again by itself, unless the storage is lost (`StorageError`). */
   onError?: (error: unknown) => void;
 }
 
@@ -607,7 +608,11 @@ export class OfflineStore<Tables extends object = Record<string, Data>> {
   }
 
   async #run(signal: AbortSignal, interval: number, base: number, cap: number): Promise<void> {
-    const poke = (): void => this.poke();
+    let isOnlineAgain = false;
+    const poke = (): void => {
+      isOnlineAgain = true;
+      this.poke();
+    };
     const page = globalThis as {
       addEventListener?: (n: string, f: () => void) => void;
       removeEventListener?: (n: string, f: () => void) => void;
@@ -615,7 +620,7 @@ export class OfflineStore<Tables extends object = Record<string, Data>> {
     page.addEventListener?.("online", poke);
     let failures = 0;
     while (!signal.aborted) {
-      this.#isPoked = false;
+      this.#isPoked = isOnlineAgain = false;
       let pause = interval;
       try {
         const { waiting } = await this.sync();
@@ -623,6 +628,8 @@ export class OfflineStore<Tables extends object = Record<string, Data>> {
       } catch (error) {
         failures += 1;
         this.#options.onError?.(error);
+        if (error instanceof StorageError) break; // another tab syncs now
+        if (isOnlineAgain) failures = 0; // it failed for want of the network that has come back meanwhile
       }
       if (failures > 0)
         pause = Math.min(interval, (0.5 + Math.random() / 2) * Math.min(cap, base * 2 ** failures));

@@ -1,5 +1,7 @@
 // Access tokens, and their renewal: one at a time, however many calls are refused at once.
 
+import { MainspringError } from "./errors.js";
+
 /** The tokens of a session. */
 export interface Tokens {
   accessToken: string;
@@ -15,6 +17,11 @@ export interface SessionOptions {
   refresh?: (tokens: Tokens) => Promise<Tokens>;
   /** Stores tokens, or forgets them (`null`). Nothing uses new tokens before this is done. */
   store?: (tokens: Tokens | null) => void | Promise<void>;
+  /**
+   * Reads what `store` kept last; for tabs that share a session. It is asked before each renewal: what another tab has
+   * renewed is taken over, since a refresh token that comes a second time ends the session of all of them.
+   */
+  load?: () => Tokens | null | Promise<Tokens | null>;
   /** Milliseconds before the end of a token at which it is renewed; 30,000 unless told. */
   early?: number;
 }
@@ -26,12 +33,14 @@ export class Session {
   #era = 0;
   readonly #refresh: ((tokens: Tokens) => Promise<Tokens>) | undefined;
   readonly #store: (tokens: Tokens | null) => void | Promise<void>;
+  readonly #load: (() => Tokens | null | Promise<Tokens | null>) | undefined;
   readonly #early: number;
 
   constructor(options: SessionOptions = {}) {
     this.#tokens = options.tokens ?? null;
     this.#refresh = options.refresh;
     this.#store = options.store ?? (() => undefined);
+    this.#load = options.load;
     this.#early = options.early ?? 30_000;
   }
 
@@ -56,9 +65,7 @@ export class Session {
   async getToken(): Promise<string | null> {
     const tokens = this.#tokens;
     if (tokens === null) return null;
-    const isEnding =
-      tokens.expiresAt !== undefined && tokens.expiresAt * 1000 - Date.now() < this.#early;
-    if (!isEnding || !this.#canRenew(tokens)) return tokens.accessToken;
+    if (!this.#isEnding(tokens) || !this.#canRenew(tokens)) return tokens.accessToken;
     try {
       return (await this.#renew(tokens))?.accessToken ?? null;
     } catch {
@@ -77,6 +84,10 @@ export class Session {
     return this.#canRenew(tokens) ? ((await this.#renew(tokens))?.accessToken ?? null) : null;
   }
 
+  #isEnding({ expiresAt }: Tokens): boolean {
+    return expiresAt !== undefined && expiresAt * 1000 - Date.now() < this.#early;
+  }
+
   #canRenew(tokens: Tokens): boolean {
     return this.#refresh !== undefined && tokens.refreshToken !== undefined;
   }
@@ -89,6 +100,25 @@ export class Session {
   }
 
   async #renewOnce(tokens: Tokens): Promise<Tokens | null> {
+    if (this.#load !== undefined) {
+      const stored = await this.#load();
+      if (this.#tokens !== tokens) return this.#tokens;
+      if (stored === null || readSubject(stored) !== readSubject(tokens)) {
+        this.#era += 1;
+        this.#tokens = null; // what is stored is the other tab's affair
+        throw new MainspringError(401, {
+          code: "PT401",
+          message: "session_ended",
+          details: "Another tab has logged out, or somebody else in.",
+          hint: "Log in again.",
+        });
+      }
+      if (stored.accessToken !== tokens.accessToken) {
+        this.#tokens = stored;
+        if (!this.#isEnding(stored)) return stored;
+        tokens = stored;
+      }
+    }
     let next: Tokens | null;
     try {
       next = (await this.#refresh?.(tokens)) ?? null;
@@ -105,5 +135,16 @@ export class Session {
     }
     this.#tokens = next;
     return next;
+  }
+}
+
+/** Whose token it is, where it tells. */
+function readSubject({ accessToken }: Tokens): unknown {
+  try {
+    const [, payload = ""] = accessToken.split(".");
+    return (JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { sub?: unknown })
+      .sub;
+  } catch {
+    return undefined;
   }
 }

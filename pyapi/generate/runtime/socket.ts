@@ -177,11 +177,24 @@ export class LiveSocket {
       const isPrompt = failures === 1 && (code === RESTARTS || code === UNAUTHORIZED) && isRenewed;
       const most = isPrompt ? base : Math.min(cap, base * 2 ** failures);
       this.#tell("waiting", code);
-      await wait(code === TOO_MANY_SOCKETS ? cap : Math.random() * most, this.#stop.signal).catch(
-        () => undefined,
-      );
+      await this.#pause(code === TOO_MANY_SOCKETS ? cap : Math.random() * most);
     }
     this.#tell("closed", code);
+  }
+
+  /** Waits; the end, or a network that has come back, cuts it short. */
+  async #pause(milliseconds: number): Promise<void> {
+    const waking = new AbortController();
+    const wake = (): void => waking.abort();
+    const page = globalThis as {
+      addEventListener?: (n: string, f: () => void) => void;
+      removeEventListener?: (n: string, f: () => void) => void;
+    };
+    page.addEventListener?.("online", wake);
+    this.#stop.signal.addEventListener("abort", wake);
+    if (!this.#stop.signal.aborted) await wait(milliseconds, waking.signal).catch(() => undefined);
+    page.removeEventListener?.("online", wake);
+    this.#stop.signal.removeEventListener("abort", wake);
   }
 
   /** One connection, until it ends; returns the close code. */

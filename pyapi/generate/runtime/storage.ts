@@ -5,6 +5,21 @@ import type { Json } from "./json.js";
 /** One step of a write. */
 export type Write = readonly ["put", key: string, value: Json] | readonly ["delete", key: string];
 
+/** Why a storage cannot be used. What the browser or the disk says comes as it is (`QuotaExceededError`, …). */
+export class StorageError extends Error {
+  override readonly name: string = "StorageError";
+  /**
+   * `storage_in_use`: another tab has it open. `storage_lost`: it was deleted under this one, or another tab has it now;
+   * the write did not happen, nor will a later one. `storage_too_new`: a newer client made it; load the page anew.
+   */
+  readonly code: "storage_in_use" | "storage_lost" | "storage_too_new";
+
+  constructor(code: StorageError["code"], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
 /** Keys and values. */
 export interface Storage {
   get(key: string): Promise<Json | undefined>;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ConnectionError, MainspringError, MemoryStorage, OfflineStore } from "../client/index.js";
+import { ConnectionError, MainspringError, MemoryStorage, OfflineStore, StorageError } from "../client/index.js";
 import type { Notice, Storage, Write } from "../client/index.js";
 import type { FunctionInfo, Transport } from "../client/runtime/transport.js";
 
@@ -272,4 +272,57 @@ test("an answer that leaves an item out is an error, and loses nothing", async (
   await fill(store, 1);
   await assert.rejects(store.sync(), /says nothing of item/);
   assert.equal(store.pending.length, 1);
+});
+
+test("a network that comes back while a round fails for want of it: the next round begins at once", async () => {
+  const page = new EventTarget();
+  const names = ["addEventListener", "removeEventListener"] as const;
+  for (const name of names)
+    Object.defineProperty(globalThis, name, { value: page[name].bind(page), configurable: true });
+  try {
+    const server = new Server();
+    const [store] = await open(server);
+    await fill(store, 1);
+    let attempts = 0;
+    const { push } = server;
+    server.push = async (items) => {
+      attempts += 1;
+      if (attempts > 1) return push(items);
+      page.dispatchEvent(new Event("online"));
+      throw new ConnectionError("away", 1, null, null);
+    };
+    store.start({ interval: 1e9, base: 1e9, cap: 1e9 });
+    for (let waited = 0; waited < 400 && store.pending.length > 0; waited += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual([attempts, store.pending.length], [2, 0]);
+    await store.stop();
+  } finally {
+    for (const name of names) delete (globalThis as { [name: string]: unknown })[name];
+  }
+});
+
+test("a storage that is lost ends the rounds: another tab has the queue", async () => {
+  const server = new Server();
+  class Lost extends MemoryStorage {
+    isLost = false;
+    override async write(steps: readonly Write[]): Promise<void> {
+      if (this.isLost) throw new StorageError("storage_lost", "gone");
+      await super.write(steps);
+    }
+  }
+  const storage = new Lost();
+  const errors: unknown[] = [];
+  const transport = server as unknown as Transport;
+  const store = await OfflineStore.open({ transport, storage, onError: (error) => errors.push(error) });
+  storage.isLost = true;
+  store.start({ interval: 1, base: 1, cap: 1 });
+  for (let waited = 0; waited < 400 && errors.length === 0; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const calls = server.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.deepEqual([errors.length, server.calls.length], [1, calls]);
+  await assert.rejects(store.insert("garden.notes", "r", {}), { code: "storage_lost" });
+  await store.stop();
 });

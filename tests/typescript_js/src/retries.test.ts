@@ -209,6 +209,58 @@ test("a token that is about to end is renewed first; a refused renewal ends the 
   assert.notEqual(away.tokens, null); // nobody is logged out by a lost connection
 });
 
+function tokenOf(sub: string, number: number): string {
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+  return `${encode({ alg: "HS256" })}.${encode({ sub, number, name: "Zoë ~~~???" })}.signature`;
+}
+
+/** Two tabs: sessions of their own, one place where tokens are kept. */
+function makeTabs(kept: { tokens: Tokens | null }, renewed: string[]): Session[] {
+  return [1, 2].map(
+    () =>
+      new Session({
+        tokens: kept.tokens,
+        refresh: async ({ refreshToken = "" }) => {
+          renewed.push(refreshToken);
+          return { accessToken: tokenOf("asha", renewed.length), refreshToken: `r${renewed.length}` };
+        },
+        store: (tokens) => void (kept.tokens = tokens),
+        load: () => kept.tokens,
+      }),
+  );
+}
+
+test("tabs that share a session: what one has renewed the other takes over, and uses no token twice", async () => {
+  const first = tokenOf("asha", 0);
+  const kept: { tokens: Tokens | null } = { tokens: { accessToken: first, refreshToken: "r0" } };
+  const renewed: string[] = [];
+  const [a, b] = makeTabs(kept, renewed);
+  assert.ok(a !== undefined && b !== undefined);
+  assert.equal(await a.renew(first), tokenOf("asha", 1));
+  assert.equal(await b.renew(first), tokenOf("asha", 1));
+  assert.deepEqual(renewed, ["r0"]);
+  const { era } = b;
+  assert.equal(await b.renew(tokenOf("asha", 1)), tokenOf("asha", 2));
+  assert.equal(await a.renew(tokenOf("asha", 1)), tokenOf("asha", 2));
+  kept.tokens = { accessToken: tokenOf("asha", 8), refreshToken: "r8", expiresAt: 1 }; // and one that has ended since
+  assert.equal(await a.renew(tokenOf("asha", 2)), tokenOf("asha", 3));
+  assert.deepEqual(renewed, ["r0", "r1", "r8"]);
+  assert.equal(b.era, era);
+});
+
+test("tabs that share a session: a logout, or another user, in one ends it in the other", async () => {
+  for (const stored of [null, { accessToken: tokenOf("juma", 0), refreshToken: "r0" }]) {
+    const first = tokenOf("asha", 0);
+    const kept: { tokens: Tokens | null } = { tokens: { accessToken: first, refreshToken: "r0" } };
+    const renewed: string[] = [];
+    const [a, b] = makeTabs(kept, renewed);
+    assert.ok(a !== undefined && b !== undefined);
+    await a.set(stored);
+    await assert.rejects(b.renew(first), { status: 401, message: "session_ended" });
+    assert.deepEqual([b.tokens, b.era, renewed, kept.tokens], [null, 1, [], stored]);
+  }
+});
+
 test("a real session: register, log in, renew, log out", async () => {
   const nobody = clientOf(null);
   const email = `client-${Date.now()}@example.com`;

@@ -151,6 +151,23 @@ test("a slow handler: the place does not run ahead of it", async () => {
   await live.close();
 });
 
+test("comes back as soon as the network does", async () => {
+  const page = new EventTarget();
+  const names = ["addEventListener", "removeEventListener"] as const;
+  for (const name of names)
+    Object.defineProperty(globalThis, name, { value: page[name].bind(page), configurable: true });
+  try {
+    const { live, socket } = follow({ base: 1e9, cap: 1e9 });
+    (await socket(0)).end(1006);
+    while (live.status !== "waiting") await settle();
+    page.dispatchEvent(new Event("online"));
+    await socket(1);
+    await live.close();
+  } finally {
+    for (const name of names) delete (globalThis as { [name: string]: unknown })[name];
+  }
+});
+
 test("4401 comes back with another token, 4403 does not come back", async () => {
   let renewals = 0;
   const session = new Session({

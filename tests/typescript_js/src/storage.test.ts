@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import "fake-indexeddb/auto";
 
 import { MemoryStorage } from "../client/index.js";
-import type { Storage } from "../client/index.js";
+import type { Json, Storage } from "../client/index.js";
 import { IndexedDbStorage } from "../client/runtime/storage-indexeddb.js";
 import { FileStorage } from "../client/runtime/storage-node.js";
 
@@ -95,28 +95,110 @@ test("a file is of one program at a time; the lock of one that is gone is taken 
   await (await FileStorage.open(path)).close();
 });
 
-test("IndexedDB is of one tab at a time, where there are Web Locks", async () => {
-  const held = new Set<string>();
-  const locks = {
-    async request(name: string, _options: object, work: (lock: object | null) => unknown): Promise<unknown> {
-      if (held.has(name)) return work(null);
-      held.add(name);
-      try {
-        return await work({ name });
-      } finally {
-        held.delete(name);
-      }
-    },
-  };
-  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+/** Web Locks as browsers have them, with a queue for each name. */
+class TestLocks {
+  readonly #ends = new Map<string, Promise<unknown>>();
+
+  async request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>): Promise<unknown> {
+    const before = this.#ends.get(name);
+    let end: () => void = () => undefined;
+    this.#ends.set(name, Promise.all([before, new Promise<void>((resolve) => (end = resolve))]));
+    try {
+      await Promise.race([
+        before,
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+      ]);
+      return await work();
+    } finally {
+      end();
+    }
+  }
+}
+
+async function withLocks(work: () => Promise<void>): Promise<void> {
+  Object.defineProperty(globalThis, "navigator", { value: { locks: new TestLocks() }, configurable: true });
   try {
-    const first = await IndexedDbStorage.open("tab");
-    await assert.rejects(IndexedDbStorage.open("tab"), /another tab has mainspring:tab open/);
-    await first.close();
-    await (await IndexedDbStorage.open("tab")).close();
+    await work();
   } finally {
     Object.defineProperty(globalThis, "navigator", { value: undefined, configurable: true });
   }
+}
+
+test("IndexedDB is of one tab at a time, where there are Web Locks", () =>
+  withLocks(async () => {
+    const first = await IndexedDbStorage.open("tab");
+    await first.write([["put", "key", 1]]);
+    await assert.rejects(IndexedDbStorage.open("tab", { patience: 20 }), {
+      code: "storage_in_use",
+      message: "another tab has tab open",
+    });
+    const next = IndexedDbStorage.open("tab"); // the page that is left gives it back a moment later
+    const later = IndexedDbStorage.open("tab", { patience: Infinity });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await first.close();
+    await (await next).close();
+    const last = await later;
+    assert.equal(await last.get("key"), 1);
+    await last.close();
+  }));
+
+test("IndexedDB without Web Locks: the newest tab has it, an older one writes nothing any more", async () => {
+  const first = await IndexedDbStorage.open("newest");
+  await first.write([["put", "key", "of the first"]]);
+  const second = await IndexedDbStorage.open("newest");
+  const lost = { name: "StorageError", code: "storage_lost" };
+  await assert.rejects(first.write([["put", "key", "too late"]]), lost);
+  await assert.rejects(first.get("key"), lost);
+  assert.equal(await second.get("key"), "of the first");
+  await second.write([["put", "key", "of the second"]]);
+  await first.close();
+  await second.close();
+});
+
+test("IndexedDB: one value that cannot be kept, and none is", async () => {
+  const storage = await IndexedDbStorage.open("whole");
+  const odd = (() => undefined) as unknown as Json;
+  await assert.rejects(
+    storage.write([
+      ["put", "a", 1],
+      ["put", "b", odd],
+    ]),
+    { name: "DataCloneError" },
+  );
+  assert.equal(await storage.get("a"), undefined);
+  await storage.write([["put", "a", 2]]);
+  assert.equal(await storage.get("a"), 2);
+  await storage.close();
+});
+
+function openRaw(name: string, version: number, upgrade: (database: IDBDatabase) => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, version);
+  request.onupgradeneeded = () => upgrade(request.result);
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+test("IndexedDB: what an earlier client kept is taken over; what a later one made is left alone", async () => {
+  const earlier = await openRaw("versions", 1, (database) => {
+    database.createObjectStore("entries").put("kept", "key");
+  });
+  await assert.rejects(IndexedDbStorage.open("versions"), { code: "storage_in_use" }); // it does not let go
+  earlier.close();
+  const storage = await IndexedDbStorage.open("versions");
+  assert.equal(await storage.get("key"), "kept");
+  const later = await openRaw("versions", 7, () => undefined); // it lets go
+  await assert.rejects(storage.write([["put", "key", "late"]]), { code: "storage_lost" });
+  later.close();
+  await assert.rejects(IndexedDbStorage.open("versions"), { code: "storage_too_new" });
+});
+
+test("IndexedDB: deleted under the program, it says so", async () => {
+  const storage = await IndexedDbStorage.open("deleted");
+  await new Promise((resolve) => (indexedDB.deleteDatabase("deleted").onsuccess = resolve));
+  await assert.rejects(storage.write([["put", "key", 1]]), { code: "storage_lost" });
+  await storage.close();
 });
 
 test("a file is written anew when most of it is past", async () => {
