@@ -107,8 +107,8 @@ def read_stated(
         afresh: keep nothing.
     """
     stated = Stated(_hash(statements))
+    connection.execute("set local role app_owner")
     if not afresh and _has_notes(connection):
-        connection.execute("set local role app_owner")
         rows = connection.execute(
             "select o.kind, o.name, o.oid, s.statement_hash "
             "from core._list_stated_objects() as o "
@@ -118,11 +118,11 @@ def read_stated(
             "from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace "
             "where n.nspowner = 'app_owner'::regrole and c.relrowsecurity"
         ).fetchall()
-        connection.execute("set local role none")
         for kind, name, oid, noted in rows:
             key = Key(kind, name)
             if key in stated.hashes and noted in (None, stated.hashes[key]):
                 stated.kept[key] = oid
+    connection.execute("set local role none")
     kept = json.dumps([str(oid) for oid in stated.kept.values() if oid])
     connection.execute("select set_config('mainspring.kept', %s, true)", (kept,))
     return stated

@@ -516,7 +516,7 @@ def test_what_a_statement_means_now_is_stated_anew(fresh_database: Database, che
     policies.write_text(
         f"{text}\ngrant execute on all functions in schema auth to app_owner;\n"
         "create policy of_column on auth.probe_a to app_api using (exists (select from auth.probe_b where c = b));\n"
-        "create policy of_view on auth.probe_a to app_api using (exists (select from auth.probe_view where c = b));\n"
+        "create policy of_view on auth.users to app_api using (exists (select from auth.probe_view where c = version));\n"
         "create policy of_function on auth.probe_a to app_api using (auth.probe(1));\n"
         "create policy altered on auth.probe_a to app_api using (a = 1);\n"
         "alter policy altered on auth.probe_a using (true);\n"
@@ -540,7 +540,7 @@ def test_what_a_statement_means_now_is_stated_anew(fresh_database: Database, che
     )
     checkout.write("sql/auth/probe_int.sql", overload)
     checkout.write(
-        "sql/auth/probe_view.sql", "create or replace view auth.probe_view as select 1 as c, 2 as b;\n"
+        "sql/auth/probe_view.sql", "create or replace view auth.probe_view as select 1 as c, 2 as version;\n"
     )
     policies.write_text(
         policies.read_text()
