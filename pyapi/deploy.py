@@ -26,7 +26,7 @@ from pyapi.addresses import explain_silence
 from pyapi.migrations import apply_migration, hold_lock, list_missing, release_lock
 from pyapi.settings import ROOT
 from pyapi.sql_files import ScriptError, read_script, run_statement
-from pyapi.stated import note_stated, read_stated
+from pyapi.stated import ChangedMeanwhile, note_stated, read_stated
 
 DEPLOY_LOCK = 0x6D61696E  # "main"
 DEADLOCK = "40P01"
@@ -122,6 +122,8 @@ def deploy(
                             root=root,
                         )
                         break
+                    except ChangedMeanwhile:
+                        afresh = True
                     except (ScriptError, psycopg.Error) as error:
                         if _lost(error, connection, DEADLOCK) and deadlocks < ATTEMPTS - 1:
                             deadlocks += 1

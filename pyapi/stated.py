@@ -3,7 +3,9 @@
 Stating one anew locks its table until the deploy commits: a policy against every call, a trigger against every writer. So
 each deploy notes in ``core.stated_objects`` what it stated (the statement's hash) and what PostgreSQL made of it (a
 fingerprint). Where both are the same the next time, the statement is left out. What was changed by hand has another
-fingerprint, and what a file changes another hash: both are stated anew.
+fingerprint, and what a file changes another hash: both are stated anew. So is what other statements of the files mention,
+since its statement is not the whole of it. And what was left out has its noted fingerprint still when the deploy ends, or
+the deploy begins again and leaves out nothing.
 """
 
 from __future__ import annotations
@@ -27,8 +29,24 @@ TRIGGER_BEFORE = re.compile(rf"drop trigger if exists ({NAME}) on ({NAME}\.{NAME
 """Constraint triggers cannot be replaced: they are dropped first, and made again."""
 VIEW = re.compile(rf"create or replace view ({NAME}\.{NAME})\b")
 ROW_SECURITY = re.compile(rf"alter table ({NAME}\.{NAME}) enable row level security\Z")
-ALL_COLUMNS = re.compile(r"select\s+(?:distinct\s+)?\*|\.\s*\*")
-"""A view of all columns means others once its table has more."""
+CALL_OF_ALL = re.compile(r"\(\s*\*\s*\)")
+ALL_COLUMNS = re.compile(
+    r"\*\s*(?:[,);]|--|/\*|\Z|(?:from|where|group|having|window|order|limit|offset|fetch|for|union|intersect|except)\b)"
+    r"|\b(?:natural|table)\b",
+    re.IGNORECASE,
+)
+"""A view of all columns means others once its table has more. Behind the star of a product stands a value."""
+CHANGING = re.compile(
+    r"(?:alter|drop|do|create(?!\s+(?:or\s+replace\s+)?(?:function|procedure)\b))\b", re.IGNORECASE
+)
+BODY = re.compile(r"\b(?:as|using|with|execute)\b")
+WORD = re.compile(r"[a-z_][a-z0-9_]*")
+FINGERPRINTS = "create or replace function core._list_stated_objects("
+"""The statement on which all fingerprints depend."""
+
+
+class ChangedMeanwhile(Exception):
+    """What was left alone is not what it was when the deploy began."""
 
 
 class Key(NamedTuple):
@@ -69,7 +87,7 @@ def find_key(text: str) -> Key | None:
         return Key("policy", f"{found[1]} on {found[2]}")
     if found := TRIGGER.match(text):
         return Key("trigger", f"{found[1]} on {found[2]}")
-    if (found := VIEW.match(text)) and not ALL_COLUMNS.search(text):
+    if (found := VIEW.match(text)) and not ALL_COLUMNS.search(CALL_OF_ALL.sub("", text)):
         return Key("view", found[1])
     if found := ROW_SECURITY.match(text):
         return Key("row security", found[1])
@@ -88,15 +106,8 @@ def read_stated(
         statements: of all files, in order.
         afresh: keep nothing.
     """
-    keys = [(key, statement) for statement in statements if (key := find_key(statement.text)) is not None]
-    times = Counter(key for key, _ in keys)
-    stated = Stated(
-        {
-            key: hashlib.sha256(statement.text.encode()).hexdigest()
-            for key, statement in keys
-            if times[key] == 1
-        }
-    )
+    stated = Stated(_hash(statements))
+    connection.execute("set local role app_owner")
     if not afresh and _has_notes(connection):
         rows = connection.execute(
             "select o.kind, o.name, o.oid, s.statement_hash "
@@ -111,15 +122,30 @@ def read_stated(
             key = Key(kind, name)
             if key in stated.hashes and noted in (None, stated.hashes[key]):
                 stated.kept[key] = oid
+    connection.execute("set local role none")
     kept = json.dumps([str(oid) for oid in stated.kept.values() if oid])
     connection.execute("select set_config('mainspring.kept', %s, true)", (kept,))
     return stated
 
 
 def note_stated(connection: psycopg.Connection[Any], stated: Stated) -> None:
-    """Note what the files stated, and what PostgreSQL made of it, for the next deploy."""
+    """Note what the files stated, and what PostgreSQL made of it, for the next deploy.
+
+    Raises:
+        ChangedMeanwhile: something that was left alone is gone or another, by this deploy or by somebody else.
+    """
+    kept = [{"kind": key.kind, "name": key.name, "oid": oid} for key, oid in stated.kept.items() if oid]
     hashes = [{"kind": key.kind, "name": key.name, "hash": found} for key, found in stated.hashes.items()]
     connection.execute("set local role app_owner")
+    changed = connection.execute(
+        "select from jsonb_to_recordset(%s::jsonb) as k (kind text, name text, oid oid) "
+        "left join core.stated_objects as s using (kind, name) "
+        "left join core._list_stated_objects() as o using (kind, name) "
+        "where (o.oid, o.fingerprint) is distinct from (k.oid, s.fingerprint) limit 1",
+        (json.dumps(kept),),
+    ).fetchone()
+    if changed is not None:
+        raise ChangedMeanwhile
     connection.execute(
         "with stated as ("
         "    select o.kind, o.name, h.hash, o.fingerprint"
@@ -137,6 +163,44 @@ def note_stated(connection: psycopg.Connection[Any], stated: Stated) -> None:
         (json.dumps(hashes),),
     )
     connection.execute("set local role none")
+
+
+def _hash(statements: Sequence[Statement]) -> dict[Key, str]:
+    """Hashes of the statements that can be left out: each the only one that mentions what it states."""
+    keys = [find_key(statement.text) for statement in statements]
+    times = Counter(keys)
+    following = (*keys[1:], None)
+    others = [
+        found
+        for statement, key, after in zip(statements, keys, following, strict=True)
+        if key is None and (found := _find_words(statement.text, after))
+    ]
+    version = next((s.text for s in statements if s.text.startswith(FINGERPRINTS)), "")
+    return {
+        key: hashlib.sha256(f"{version}\n{statement.text}".encode()).hexdigest()
+        for key, statement in zip(keys, statements, strict=True)
+        if key is not None and times[key] == 1 and not any(_mentions(words, key) for words in others)
+    }
+
+
+def _find_words(text: str, after: Key | None) -> set[str]:
+    """The words of a statement that may change what another one states; none of any other statement."""
+    if not CHANGING.match(text):
+        return set()
+    if (found := TRIGGER_BEFORE.match(text)) and after == Key("trigger", f"{found[1]} on {found[2]}"):
+        return set()
+    text = text.lower()
+    return set(WORD.findall(BODY.split(text, maxsplit=1)[0] if text.startswith("create") else text))
+
+
+def _mentions(words: set[str], key: Key) -> bool:
+    """Whether a statement with these words may change what this key names."""
+    name, _, table = key.name.rpartition(" on ")
+    if not words.issuperset(table.split(".")):
+        return False
+    if key.kind == "row security":
+        return {"row", "level", "security"} <= words
+    return not name or name in words or {"alter", "table", "trigger"} <= words
 
 
 def _has_notes(connection: psycopg.Connection[Any]) -> bool:

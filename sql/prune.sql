@@ -141,30 +141,6 @@ begin
                   hint = 'Keep its file, or change what uses it in a migration.';
     end if;
 
-    -- What was kept means the functions that it meant when it was made. Stated anew it could mean another of the same name.
-    select format('%s means %s, and there is %s now', o.name, p.oid::regprocedure, f.oid::regprocedure) into v_problem
-    from core._list_stated_objects() as o
-    join pg_catalog.pg_depend as d
-        on o.kind = 'policy' and d.classid = 'pg_policy'::regclass and d.objid = o.oid
-        or o.kind = 'trigger' and d.classid = 'pg_trigger'::regclass and d.objid = o.oid
-        or o.kind = 'view' and d.classid = 'pg_rewrite'::regclass and d.objid in (
-            select r.oid from pg_catalog.pg_rewrite as r where r.ev_class = o.oid
-        )
-    join pg_catalog.pg_proc as p on d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
-    join pg_catalog.pg_proc as f on f.pronamespace = p.pronamespace and f.proname = p.proname and f.oid <> p.oid
-    where v_kept ? o.oid::text and not exists (
-        select
-        from jsonb_array_elements(current_setting('mainspring.noted')::jsonb) as n (item)
-        where n.item ->> 'kind' = 'routine' and (n.item ->> 'oid')::oid = f.oid
-    )
-    limit 1;
-
-    if found then
-        raise exception 'what was kept has to be stated anew'
-            using errcode = 'dependent_objects_still_exist', detail = v_problem,
-                  hint = 'Deploy with everything stated anew: psql -v ON_ERROR_STOP=1 -f sql/load.sql';
-    end if;
-
     -- Only a deploy may make functions, and only while it runs.
     for v_schema in
         select n.nspname

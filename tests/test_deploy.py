@@ -454,6 +454,11 @@ BY_HAND = (
     "alter view study.active_lectures reset (security_invoker)",
     "create or replace view study.active_courses with (security_invoker = true) as select * from study.courses",
     "drop view study.active_assignments",
+    "comment on policy users_operator on auth.users is 'by hand'",
+    "create or replace trigger _900_audit_update after update on auth.operator_regions referencing old table as old_rows "
+    "new table as new_rows for each statement execute function ops.audit_changes('user', 'user_id', '{User_id, region}', '{}')",
+    "do $$ begin execute (select format('alter table %s disable trigger %I', tgrelid::regclass, tgname) from pg_trigger "
+    "where tgparentid <> 0 and not tgisinternal and tgrelid::regclass::text like 'events.%' limit 1); end $$",
 )
 
 
@@ -493,6 +498,72 @@ def test_a_policy_means_the_function_that_a_first_deploy_would_find(
         ).fetchall() == [("auth.probe(integer)",)]
 
 
+def test_what_a_statement_means_now_is_stated_anew(fresh_database: Database, checkout: Checkout) -> None:
+    policies = checkout.root / "sql" / "auth" / "policies.sql"
+    text = policies.read_text()
+    depends = f"-- depends: {max(path.stem for path in (checkout.root / 'migrations').glob('*.sql'))}\n"
+    checkout.write(
+        "migrations/9990.add-probes.sql",
+        f"{depends}set local role app_owner;\n"
+        "create table auth.probe_a (a int primary key, b int);\ncreate table auth.probe_b (c int primary key, d int);\n",
+    )
+    checkout.write(
+        "sql/auth/probe.sql",
+        "create or replace function auth.probe(p_a bigint) returns boolean language sql as $$ select true $$;\n"
+        "create or replace view auth.probes as select 1 as one from auth.probe_a natural join auth.probe_b;\n",
+    )
+    checkout.write("sql/auth/probe_view.sql", "create or replace view auth.probe_view as select 1 as c;\n")
+    policies.write_text(
+        f"{text}\ngrant execute on all functions in schema auth to app_owner;\n"
+        "create policy of_column on auth.probe_a to app_api using (exists (select from auth.probe_b where c = b));\n"
+        "create policy of_view on auth.users to app_api using (exists (select from auth.probe_view where c = version));\n"
+        "create policy of_function on auth.probe_a to app_api using (auth.probe(1));\n"
+        "create policy altered on auth.probe_a to app_api using (a = 1);\n"
+        "alter policy altered on auth.probe_a using (true);\n"
+        "create or replace trigger _100_off before update on auth.probe_a "
+        "for each row execute function ops.audit_log__refuse_change();\n"
+        "alter table auth.probe_a disable trigger _100_off;\n"
+        "create or replace trigger _100_gone before update on auth.probe_a "
+        "for each row execute function ops.audit_log__refuse_change();\n"
+        "create policy twice on auth.probe_a to app_api using (a = 1);\n"
+        "drop policy twice on auth.probe_a;\ncreate  policy twice on auth.probe_a to app_api using (true);\n"
+    )
+    deploy(fresh_database.url, root=checkout.root)
+
+    checkout.write(
+        "migrations/9991.more-columns.sql",
+        "-- depends: 9990.add-probes\nset local role app_owner;\n"
+        "alter table auth.probe_a add e int;\nalter table auth.probe_b add e int, add b int;\n",
+    )
+    overload = (
+        "create or replace function auth.probe(p_a int) returns boolean language sql as $$ select false $$;\n"
+    )
+    checkout.write("sql/auth/probe_int.sql", overload)
+    checkout.write(
+        "sql/auth/probe_view.sql", "create or replace view auth.probe_view as select 1 as c, 2 as version;\n"
+    )
+    policies.write_text(
+        policies.read_text()
+        .replace("alter policy altered on auth.probe_a using (true);\n", "")
+        .replace("alter table auth.probe_a disable trigger _100_off;\n", "")
+        .replace("create policy twice", "drop trigger _100_gone on auth.probe_a;\ncreate policy twice", 1)
+        .replace(
+            "drop policy twice on auth.probe_a;\ncreate  policy twice on auth.probe_a to app_api using (true);\n",
+            "",
+        )
+    )
+    with fresh_database.connect() as connection:  # somebody tried the new function already
+        connection.execute("grant create on schema auth to app_api")
+        connection.execute("set role app_api")
+        connection.execute(overload.encode())
+    deploy(fresh_database.url, root=checkout.root)
+    ours, fingerprints = dump(fresh_database.url), _fingerprints(fresh_database)
+    run_psql(fresh_database.url, "-f", str(checkout.root / "sql" / "load.sql"))  # states everything anew
+    assert dump(fresh_database.url) == ours
+    assert _fingerprints(fresh_database) == fingerprints
+    assert "trigger _100_gone on auth.probe_a" not in fingerprints
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
@@ -506,6 +577,12 @@ def test_a_policy_means_the_function_that_a_first_deploy_would_find(
         ("create or replace view a.b as select * from c.d", None),
         ("create or replace view a.b as select distinct * from c.d", None),
         ("create or replace view a.b as select x.a, y.* from c.d", None),
+        ("create or replace view a.b as select 1 as a, * from c.d", None),
+        ("create or replace view a.b as SELECT ALL * from c.d", None),
+        ("create or replace view a.b as select 1 as a from c.d natural join c.e", None),
+        ("create or replace view a.b as select distinct on (a) * -- all\nfrom c.d", None),
+        ("create or replace view a.b as table c.d", None),
+        ("create or replace view a.b as select (x.a) * 2 * x.b as c from c.d as x", ("view", "a.b")),
         ("alter table a.b enable row level security", ("row security", "a.b")),
         ("alter table a.b force row level security", None),
         ('create policy "A" on b.c', None),

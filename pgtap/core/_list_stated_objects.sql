@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(11);
 
 -- Contract
 select function_privs_are('core', '_list_stated_objects', '{}'::text[], 'authenticated', '{}'::text[]);
@@ -37,6 +37,28 @@ select set_eq(
     $$ select a.name from after as a join before as b using (kind, name) where a.fingerprint <> b.fingerprint $$,
     $$ values ('users_own on auth.users'), ('_100_refuse_change on ops.audit_log'), ('public.cache_stats') $$,
     'what was changed has another fingerprint, and nothing else, whatever the search path'
+);
+
+-- What a statement could mean otherwise
+create function auth.role(p_probe int) returns text language sql return 'x';
+select ok(
+    (
+        select a.fingerprint <> o.fingerprint
+        from after as a
+        join core._list_stated_objects() as o using (kind, name)
+        where a.name = 'users_operator on auth.users'
+    ),
+    'another function of a name that it uses'
+);
+alter table study.courses add column probe int;
+select ok(
+    (
+        select a.fingerprint <> o.fingerprint
+        from after as a
+        join core._list_stated_objects() as o using (kind, name)
+        where a.name = 'study.active_courses'
+    ),
+    'another column of a table that it reads'
 );
 
 drop policy users_own on auth.users;

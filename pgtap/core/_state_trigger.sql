@@ -1,5 +1,5 @@
 begin;
-select plan(9);
+select plan(10);
 
 -- Contract
 select function_privs_are('core', '_state_trigger', array['text', 'text', 'text', 'text'], 'authenticated', '{}'::text[]);
@@ -38,6 +38,17 @@ select core._state_trigger(
 );
 select matches(
     (select pg_get_triggerdef(oid) from pg_trigger where tgname = '_100_look'), $$look\('c'\)$$, 'another argument: made anew'
+);
+
+select core._state_trigger(
+    '_100_look', 'after update of title', 'garden.notes', 'for each row execute function garden.look(''C'')'
+);
+select matches(
+    (select pg_get_triggerdef(oid) from pg_trigger where tgname = '_100_look'), $$look\('C'\)$$,
+    'an argument in other letters is another one'
+);
+select core._state_trigger(
+    '_100_look', 'after update of title', 'garden.notes', 'for each row execute function garden.look(''c'')'
 );
 
 alter table garden.notes disable trigger _100_look;
