@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from pyapi.calendars.command import study_command
 from pyapi.calendars.reading import CalendarRefused
 from pyapi.calendars.timetable import read_timetable
+from pyapi.cli import main
 from tests.gateways import gateway_for, make_token, user_id
 from tests.planner import CALENDARS, Planner, planner_for, shared
 from tests.servers import Database
@@ -31,7 +31,7 @@ def planner(database: Database) -> Iterator[Planner]:
 
 def run(monkeypatch: pytest.MonkeyPatch, database: Database, *arguments: str) -> Result:
     monkeypatch.setenv("DATABASE_URL", database.url)
-    return CliRunner().invoke(study_command, ["import", *arguments])
+    return CliRunner().invoke(main, ["study", "import", *arguments])
 
 
 # Timetables.
