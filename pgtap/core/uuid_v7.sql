@@ -1,5 +1,5 @@
 begin;
-select plan(8);
+select plan(9);
 
 -- Contract
 select function_returns('core', 'uuid_v7', '{}'::text[], 'uuid');
@@ -26,6 +26,24 @@ select is_empty(
     ) > 1000
     $$,
     'the first 48 bits are the milliseconds of its making'
+);
+
+do $$
+declare
+    v_at timestamptz;
+begin
+    create temporary table apart (n int, id uuid) on commit drop;
+    for n in 1..200 loop
+        insert into apart values (n, core.uuid_v7());
+        v_at := clock_timestamp();
+        while clock_timestamp() < v_at + interval '2 microseconds' loop
+        end loop;
+    end loop;
+end;
+$$;
+select is_empty(
+    'select from (select n, row_number() over (order by id) as place from apart) as a where a.n <> a.place',
+    'those of one millisecond sort by their making'
 );
 
 select pg_sleep(0.005);
