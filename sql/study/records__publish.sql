@@ -2,7 +2,7 @@
 -- psql. One event for each row: <kind>_created, <kind>_completed, <kind>_updated; one that was completed and changed in
 -- other ways at once has both of the last. Deleting and restoring are published by soft_delete.
 --
--- The kind is the trigger's argument; its key is the column <kind>_id.
+-- The kind is the trigger's argument; its key is the column <kind>_id. Each row becomes a document once (offset 0).
 
 create or replace function study.records__publish()
 returns trigger
@@ -15,7 +15,7 @@ begin
             tg_argv[0] || '_created', tg_argv[0], n.made ->> (tg_argv[0] || '_id'),
             jsonb_build_object('user_id', n.made -> 'user_id', 'version', n.made -> 'version')
         )
-        from (select to_jsonb(r) as made from new_rows as r) as n;
+        from (select to_jsonb(r) as made from new_rows as r offset 0) as n;
 
         return null;
     end if;
@@ -24,8 +24,8 @@ begin
         tg_argv[0] || e.suffix, tg_argv[0], c.changed ->> (tg_argv[0] || '_id'),
         jsonb_build_object('user_id', c.changed -> 'user_id', 'version', c.changed -> 'version')
     )
-    from (select to_jsonb(n) as changed from new_rows as n) as c
-    join (select to_jsonb(o) as former from old_rows as o) as f
+    from (select to_jsonb(n) as changed from new_rows as n offset 0) as c
+    join (select to_jsonb(o) as former from old_rows as o offset 0) as f
         on f.former ->> (tg_argv[0] || '_id') = c.changed ->> (tg_argv[0] || '_id')
     cross join lateral (
         select c.changed ->> 'completed_at' is not null and f.former ->> 'completed_at' is null as is_completed

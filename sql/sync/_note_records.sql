@@ -20,7 +20,7 @@ begin
         select sync._get_owner($1, n.document), $1.table_id, (n.document ->> $1.key_column)::uuid,
             $1.purged_version + 1, pg_current_xact_id(), $1.is_soft and n.document ->> 'deleted_at' is not null,
             $1.purged_version + 1
-        from (select to_jsonb(r.*) as document from %s as r) as n
+        from (select to_jsonb(r.*) as document from %s as r offset 0) as n
         on conflict (owner_user_id, table_id, record_id) do update
         set version = s.version + 1, is_deleted = excluded.is_deleted, created_version = s.version + 1, fields = null
         $statement$,

@@ -1,8 +1,9 @@
 -- Trigger of every synced table: each row that was added, changed or removed gets its next version, and the
 -- number of the transaction, whoever changed it. The argument is the table's id.
 --
--- One statement per statement of the caller, over its transition tables. A row whose key or owner changed has
--- left one place and come to another. Whoever changes a record holds its row, so states never wait for each other.
+-- One statement per statement of the caller, over its transition tables, each row of which becomes a document once
+-- (offset 0), and not again for each column that is compared. A row whose key or owner changed has left one place and
+-- come to another. Whoever changes a record holds its row, so states never wait for each other.
 -- Tells the owner's sockets that there is something to pull, once in a transaction. Runs as app_owner: the states
 -- of records are kept whoever changes them. The setting sync.item tells the item that makes the change, or of several
 -- that are applied together each record's: {"table_id/record_id": item_id}.
@@ -32,7 +33,7 @@ begin
         with changed as (
             select sync._get_owner(v_table, n.document) as owner_user_id, (n.document ->> v_table.key_column)::uuid as record_id,
                 v_table.is_soft and n.document ->> 'deleted_at' is not null as is_deleted
-            from (select to_jsonb(r.*) as document from new_rows as r) as n
+            from (select to_jsonb(r.*) as document from new_rows as r offset 0) as n
         ),
         noted as (
             insert into sync.records as s (
@@ -59,12 +60,12 @@ begin
         with after as (
             select sync._get_owner(v_table, n.document) as owner_user_id,
                 (n.document ->> v_table.key_column)::uuid as record_id, n.document
-            from (select to_jsonb(r.*) as document from new_rows as r) as n
+            from (select to_jsonb(r.*) as document from new_rows as r offset 0) as n
         ),
         before as (
             select sync._get_owner(v_table, o.document) as owner_user_id,
                 (o.document ->> v_table.key_column)::uuid as record_id, o.document
-            from (select to_jsonb(r.*) as document from old_rows as r) as o
+            from (select to_jsonb(r.*) as document from old_rows as r offset 0) as o
         ),
         changed as (
             select owner_user_id, record_id,
@@ -118,7 +119,7 @@ begin
             )
             select sync._get_owner(v_table, o.document), v_table.table_id, (o.document ->> v_table.key_column)::uuid,
                 v_table.purged_version + 1, pg_current_xact_id(), true, v_client, v_item, v_table.purged_version + 1
-            from (select to_jsonb(r.*) as document from old_rows as r) as o
+            from (select to_jsonb(r.*) as document from old_rows as r offset 0) as o
             on conflict (owner_user_id, table_id, record_id) do update
             set version = s.version + 1,
                 xid = excluded.xid,
