@@ -106,8 +106,10 @@ class Gateway:
 
     async def open(self) -> None:
         """Connect and read the catalogue; where the database is away, keep trying behind the scenes."""
-        with contextlib.suppress(psycopg.Error):
-            await self.reload()
+        reader = NewsReader(self.url, self.reload, self._learn)
+        if await reader.listen():
+            with contextlib.suppress(psycopg.Error):
+                await self.reload()
         if self._describing is not None:
             await asyncio.wait({self._describing}, timeout=CONNECT_SECONDS)
         await self.verifier.start()
@@ -115,8 +117,7 @@ class Gateway:
         await self.auth.start()
         self._presence.start()
         self._follower.note_news()
-        reader = NewsReader(self.url, self.reload, self._learn)
-        self._listener = asyncio.create_task(reader.run(), name="news")
+        self._listener = asyncio.create_task(reader.run(is_read=self.generation > 0), name="news")
         self.flusher.start()
         self.usage.start()
         if self.generation:

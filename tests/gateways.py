@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import signal
 import socket
@@ -130,6 +132,49 @@ class GatewayProcess:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, limits=limits, verify=TLS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call was answered."""
+
+    status_code: int
+    text: str
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status_code < 300
+
+    def json(self) -> Any:
+        """The body."""
+        return json.loads(self.text)
+
+
+class Line:
+    """Calls one after the other over one connection, for tests that make tens of thousands: five times as quick as httpx.
+
+    Args:
+        gateway: what is called.
+        token: whose bearer calls.
+    """
+
+    def __init__(self, gateway: GatewayProcess, token: str | None = None) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=60)
+        self._headers = {"Content-Type": "application/json"}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, function: str, arguments: dict[str, Any]) -> Answer:
+        """Call a function by its whole name."""
+        self._connection.request("POST", f"/rpc/{function}", json.dumps(arguments), self._headers)
+        response = self._connection.getresponse()
+        return Answer(response.status, response.read().decode())
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
 
 @contextmanager

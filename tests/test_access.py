@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 
 from pyapi.functions import INTERNAL
 from pyapi.settings import Settings
 from tests.answers import SECRETS
-from tests.gateways import GatewayProcess, gateway_for, make_customers, make_token, meter_id, user_id
+from tests.gateways import GatewayProcess, Line, gateway_for, make_customers, make_token, meter_id, user_id
 from tests.servers import Database
 
 pytestmark = pytest.mark.one_server
@@ -254,20 +253,16 @@ def re_escape(text: str) -> str:
     return text.replace(".", r"\.")
 
 
-def send(client: httpx.Client, function: Function, body: dict[str, Any]) -> httpx.Response:
-    return client.post(f"/rpc/{function.name}", json=body)
-
-
 @pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.name)
 def test_nobody_sees_or_changes_what_is_alices(
     gateway: GatewayProcess, database: Database, functions: list[Function], alice: Alice, caller: Caller
 ) -> None:
     wrong: list[str] = []
-    with gateway.client(caller.token) as client, database.connect() as connection:
+    with Line(gateway, caller.token) as line, database.connect() as connection:
         clock, before = read_clock(connection), snapshot(connection, alice)
         for function in functions:
             for body in arguments(alice, function):
-                response = send(client, function, body)
+                response = line.call(function.name, body)
                 told = response.text
                 if response.status_code >= 500:
                     wrong.append(f"{function.name} {body}: {response.status_code} {told}")
@@ -302,21 +297,21 @@ def test_errors_of_strangers_tell_no_more_than_they_sent(
     gateway: GatewayProcess, functions: list[Function], alice: Alice
 ) -> None:
     # Sent one id, Bob must not learn another one that belongs to it.
-    with gateway.client(CALLERS[1].token) as client:
+    with Line(gateway, CALLERS[1].token) as line:
         for function in functions:
             for body in arguments(alice, function):
-                told, sent = send(client, function, body).text, json.dumps(body)
+                told, sent = line.call(function.name, body).text, json.dumps(body)
                 assert [s for s in alice.secrets if s in told and s not in sent] == [], (function.name, told)
 
 
 def test_alice_herself_is_told(gateway: GatewayProcess, functions: list[Function], alice: Alice) -> None:
     # What keeps the tests above from passing on nothing.
     told: set[str] = set()
-    with gateway.client(STAFF[0].token) as client:
+    with Line(gateway, STAFF[0].token) as line:
         for function in functions:
             for body in arguments(alice, function):
                 if function.volatility != "v":
-                    response = send(client, function, body)
+                    response = line.call(function.name, body)
                     told |= {
                         function.name for s in alice.secrets if response.is_success and s in response.text
                     }
@@ -359,7 +354,7 @@ def test_what_is_sent_stays_data(
     gateway: GatewayProcess, database: Database, functions: list[Function], alice: Alice, caller: Caller
 ) -> None:
     wrong: list[str] = []
-    with gateway.client(caller.token) as client, database.connect() as connection:
+    with Line(gateway, caller.token) as line, database.connect() as connection:
         schema = connection.execute(SCHEMA).fetchone()
         users = (
             "select md5(string_agg(u::text, ',' order by user_id)) from auth.users as u where user_id < %s"
@@ -375,7 +370,7 @@ def test_what_is_sent_stays_data(
                         "text": [text], "text[]": [[text]], "jsonb": [text, {text: text}, [{text: [text]}, text]],
                     }.get(type_name, [text] if text is INJECTIONS[0] else [])  # fmt: skip
                     for value in values:
-                        response = send(client, function, base | {name: value})
+                        response = line.call(function.name, base | {name: value})
                         if response.status_code >= 500 or '"42601"' in response.text:
                             wrong.append(
                                 f"{function.name} {name}={value!r}: {response.status_code} {response.text}"
@@ -397,10 +392,10 @@ def test_staff_get_answers_and_no_failures(
 ) -> None:
     # Last, since some of these calls change what is Alice's.
     wrong: list[str] = []
-    with gateway.client(caller.token) as client:
+    with Line(gateway, caller.token) as line:
         for function in functions:
             for body in arguments(alice, function):
-                response = send(client, function, body)
+                response = line.call(function.name, body)
                 if response.status_code >= 500:
                     wrong.append(f"{function.name} {body}: {response.status_code} {response.text}")
                 elif caller.role not in function.roles and response.status_code != 403:
